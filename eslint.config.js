@@ -1,0 +1,58 @@
+const nx = require('@nx/eslint-plugin');
+const prettier = require('eslint-config-prettier');
+const typescript = require('typescript-eslint');
+
+/** The arrows of the house: what each package may know. `system` is at the bottom and knows nobody. */
+const arrows = {
+  system: [],
+  postgres: ['system'],
+  testing: ['postgres'],
+  environment: ['postgres', 'system'],
+  'nx-worktree': ['environment', 'postgres', 'system'],
+};
+
+module.exports = typescript.config(
+  { ignores: ['**/dist', '**/node_modules', 'tmp', '.nx', 'worktrees'] },
+  typescript.configs.strict,
+  prettier,
+  {
+    files: ['packages/**/*.ts'],
+    plugins: { '@nx': nx },
+    rules: {
+      '@nx/enforce-module-boundaries': [
+        'error',
+        {
+          allow: [],
+          depConstraints: Object.entries(arrows).map(([from, to]) => ({
+            sourceTag: `package:${from}`,
+            onlyDependOnLibsWithTags: to.map((name) => `package:${name}`),
+          })),
+        },
+      ],
+    },
+  },
+  {
+    files: ['packages/{system,postgres,environment,testing}/**/*.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        { patterns: [{ regex: '^(nx|@nx/.*)$', message: 'Only the plugin knows Nx.' }] },
+      ],
+    },
+  },
+  {
+    files: ['packages/*/src/**/*.ts'],
+    ignores: ['**/*.test.ts'],
+    rules: { 'max-lines': ['error', { max: 250, skipComments: true, skipBlankLines: true }] },
+  },
+  {
+    files: ['**/*.js', '**/*.cjs'],
+    rules: { '@typescript-eslint/no-require-imports': 'off' },
+  },
+  {
+    rules: {
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
+      '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
+    },
+  },
+);

@@ -1,0 +1,45 @@
+// These are published as ES modules only, which Jest can't require below Node 24.9; swc turns them into CommonJS.
+const esModules = [
+  'execa',
+  'figures',
+  'get-port',
+  'get-stream',
+  'human-signals',
+  'is-plain-obj',
+  'is-stream',
+  'is-unicode-supported',
+  'npm-run-path',
+  'parse-ms',
+  'path-key',
+  'pretty-ms',
+  'strip-final-newline',
+  'unicorn-magic',
+  'yoctocolors',
+  '@sindresorhus',
+  '@sec-ant',
+];
+
+const shared = {
+  rootDir: __dirname,
+  transform: {
+    '^.+\\.[cm]?[jt]s$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }],
+  },
+  transformIgnorePatterns: [`/node_modules/(?!(${esModules.join('|')})/)`],
+  modulePathIgnorePatterns: ['<rootDir>/(dist|tmp|worktrees)/'],
+};
+
+/** @type {import('jest').Config} */
+module.exports = {
+  projects: [
+    { ...shared, displayName: 'unit', testMatch: ['<rootDir>/{packages,tools}/**/*.unit.test.ts'] },
+    {
+      ...shared,
+      displayName: 'int',
+      testMatch: ['<rootDir>/packages/**/*.int.test.ts'],
+      globalSetup: '<rootDir>/tools/testing/start-of-run.ts',
+      globalTeardown: '<rootDir>/tools/testing/end-of-run.ts',
+    },
+    { ...shared, displayName: 'e2e', testMatch: ['<rootDir>/e2e/**/*.e2e.test.ts'] },
+  ],
+  testTimeout: 60_000,
+};

@@ -1,0 +1,27 @@
+/**
+ * What every error of nx-worktree has in common: a stable `code` for programs, a message for people that says
+ * what was wrong, with which value, and what to do now, and the facts as properties of the subclass.
+ */
+export abstract class Failure extends Error {
+  abstract readonly code: string;
+
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = new.target.name;
+  }
+}
+
+/** The text of anything that was thrown. */
+export function messageOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}
+
+/** Whether `thrown` is an error of Node or of a driver that carries this `code`, such as `ENOENT` or `42P04`. */
+export function hasCode(thrown: unknown, ...codes: string[]): boolean {
+  return (
+    thrown instanceof Error &&
+    'code' in thrown &&
+    typeof thrown.code === 'string' &&
+    codes.includes(thrown.code)
+  );
+}

@@ -1,0 +1,78 @@
+import { Failure } from '../errors/failure';
+import { accessSync, constants, lstatSync, mkdirSync } from 'node:fs';
+import { homedir, tmpdir, userInfo } from 'node:os';
+import { dirname, isAbsolute, join } from 'node:path';
+
+/** The directory for state that is kept per user can't be used. */
+export class StateHomeError extends Failure {
+  readonly code = 'STATE_HOME_UNUSABLE';
+
+  constructor(
+    readonly directory: string,
+    reason: string,
+    options?: ErrorOptions,
+  ) {
+    super(
+      `The state directory ${directory} can't be used: ${reason}. Set NX_WORKTREE_HOME to a directory that you own.`,
+      options,
+    );
+  }
+}
+
+/**
+ * The directory for what is kept per user: claimed ports and embedded clusters. It exists, belongs to this user
+ * and is closed to others when the function returns.
+ *
+ * @throws {StateHomeError} when `NX_WORKTREE_HOME` is relative, or the directory belongs to somebody else
+ */
+export function stateHome(): string {
+  const asked = process.env['NX_WORKTREE_HOME'];
+  if (asked && !isAbsolute(asked))
+    throw new StateHomeError(asked, 'NX_WORKTREE_HOME must be an absolute path');
+  const directory = asked ?? platformHome() ?? join(tmpdir(), `nx-worktree-${userInfo().username}`);
+  try {
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw new StateHomeError(directory, 'it can not be created', { cause: error });
+  }
+  assertOwn(directory);
+  return directory;
+}
+
+/**
+ * A directory at a predictable path could have been made by somebody else, who then reads the passwords in it.
+ *
+ * @throws {StateHomeError} when that is so
+ */
+export function assertOwn(directory: string): void {
+  const status = lstatSync(directory);
+  if (!status.isDirectory()) throw new StateHomeError(directory, 'it is not a directory');
+  if (process.getuid && status.uid !== process.getuid()) {
+    throw new StateHomeError(directory, `it belongs to user ${status.uid}`);
+  }
+}
+
+function platformHome(): string | undefined {
+  const base = stateBase();
+  return base && isCreatable(base) ? join(base, 'nx-worktree') : undefined;
+}
+
+/** Where the platform wants state: XDG's base directories, Apple's and Microsoft's conventions. */
+function stateBase(): string | undefined {
+  if (process.platform === 'win32') return process.env['LOCALAPPDATA'];
+  const home = process.env['HOME'] || homedir();
+  if (process.platform === 'darwin') return join(home, 'Library', 'Application Support');
+  return process.env['XDG_STATE_HOME'] || join(home, '.local', 'state');
+}
+
+function isCreatable(directory: string): boolean {
+  for (let nearest = directory; ; nearest = dirname(nearest)) {
+    try {
+      accessSync(nearest, constants.W_OK);
+      return true;
+    } catch {
+      const exists = lstatSync(nearest, { throwIfNoEntry: false }) !== undefined;
+      if (exists || nearest === dirname(nearest)) return false;
+    }
+  }
+}

@@ -1,0 +1,15 @@
+export { Failure, hasCode, messageOf } from './errors/failure';
+export { createExclusively, replaceAtomically } from './files/exclusive';
+export { readJsonFile, type JsonFile } from './files/json-file';
+export { isInside, OutsideDirectoryError, removeDirectory } from './files/remove-directory';
+export { assertOwn, stateHome, StateHomeError } from './files/state-home';
+export { LockTimeoutError, withFileLock } from './locks/file-lock';
+export {
+  identityOf,
+  isRunning,
+  ownIdentity,
+  processIdentitySchema,
+  type ProcessIdentity,
+} from './processes/identity';
+export { nodeScript } from './processes/node-script';
+export { killProcessGroup, stopProcessGroup } from './processes/stop';

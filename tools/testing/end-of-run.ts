@@ -1,0 +1,7 @@
+import { rm } from 'node:fs/promises';
+
+/** Stops the run's server and deletes its state directory. */
+export default async function endOfRun(): Promise<void> {
+  const home = process.env['NX_WORKTREE_HOME'];
+  if (home) await rm(home, { recursive: true, force: true });
+}
