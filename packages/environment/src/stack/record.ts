@@ -1,0 +1,35 @@
+import { processIdentitySchema } from '@nx-worktree/system';
+import { z } from 'zod';
+
+/** The ports of an environment by what listens there. */
+export const portsSchema = z.object({ app: z.number(), api: z.number(), db: z.number() });
+export type Ports = z.infer<typeof portsSchema>;
+
+/** What the steps have made so far. */
+export const environmentFactsSchema = z.object({
+  checkout: z.object({ branch: z.string(), commit: z.string(), base: z.string() }).optional(),
+  dependencies: z.object({ mode: z.enum(['link', 'install', 'none']) }).optional(),
+  ports: portsSchema.optional(),
+  database: z.object({ name: z.string(), template: z.string().optional(), url: z.string() }).optional(),
+  environmentFile: z.string().optional(),
+});
+export type EnvironmentFacts = z.infer<typeof environmentFactsSchema>;
+
+/** Everything that is known of one environment. For a worktree it is kept in the repository, for a suite in memory. */
+export const environmentRecordSchema = z.object({
+  schemaVersion: z.literal(1),
+  /** Owner of the environment's ports and databases. */
+  id: z.string(),
+  purpose: z.string(),
+  identifier: z.string(),
+  /** Absolute path of the checkout. */
+  directory: z.string(),
+  created: z.iso.datetime(),
+  /** The process that creates or removes the environment now; another one takes over only when it is dead. */
+  owner: processIdentitySchema.optional(),
+  /** Steps that have begun, in their order; the last one may be half done. This is the journal. */
+  begun: z.array(z.string()),
+  state: z.enum(['creating', 'ready', 'removing']),
+  facts: environmentFactsSchema,
+});
+export type EnvironmentRecord = z.infer<typeof environmentRecordSchema>;
