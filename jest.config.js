@@ -25,6 +25,8 @@ const shared = {
     '^.+\\.[cm]?[jt]s$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }],
   },
   transformIgnorePatterns: [`/node_modules/(?!(${esModules.join('|')})/)`],
+  // Its exports name the condition "import" only.
+  moduleNameMapper: { '^unicorn-magic$': require.resolve('./node_modules/unicorn-magic/node.js') },
   modulePathIgnorePatterns: ['<rootDir>/(dist|tmp|worktrees)/'],
 };
 
@@ -39,7 +41,12 @@ module.exports = {
       globalSetup: '<rootDir>/tools/testing/start-of-run.ts',
       globalTeardown: '<rootDir>/tools/testing/end-of-run.ts',
     },
-    { ...shared, displayName: 'e2e', testMatch: ['<rootDir>/e2e/**/*.e2e.test.ts'] },
+    {
+      ...shared,
+      displayName: 'e2e',
+      testMatch: ['<rootDir>/e2e/**/*.e2e.test.ts'],
+      globalSetup: '<rootDir>/e2e/pack-once.ts',
+    },
   ],
   testTimeout: 60_000,
 };

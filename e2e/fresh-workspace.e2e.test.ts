@@ -1,0 +1,228 @@
+import { existsSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parseEnv } from 'node:util';
+import { Client } from 'pg';
+import { FreshWorkspace } from './workspace/fresh-workspace';
+import { packedPackage, packedPackages } from './workspace/packed';
+import { processesOf } from './workspace/remains';
+import { ScopeRegistry } from './workspace/scope-registry';
+
+const MINUTES = 60_000;
+
+let registry: ScopeRegistry;
+
+beforeAll(async () => {
+  registry = await ScopeRegistry.start(packedPackages());
+});
+
+afterAll(() => registry.stop());
+
+/** One story per version: each test goes on where the one before it stopped. */
+describe.each(['22.7.12', '23.2.1', '24.0.6'])('a fresh workspace with Nx %s', (nxVersion) => {
+  let workspace: FreshWorkspace;
+  /** Address of the server's maintenance database, seen in the first worktree's environment file. */
+  let maintenance: string;
+
+  beforeAll(async () => {
+    workspace = await FreshWorkspace.create(nxVersion, registry.url);
+  }, 5 * MINUTES);
+
+  afterAll(async () => {
+    await stopServer(workspace);
+    await workspace.remove();
+  });
+
+  it(
+    'installs the plugin with nx add',
+    async () => {
+      const added = await workspace.nx(['add', `nx-worktree@file:${packedPackage('nx-worktree').tarball}`]);
+
+      expect(added).toMatchObject({ exitCode: 0 });
+      expect(await projects()).toEqual(['shop', 'stock', 'worktrees']);
+      await workspace.commitAll('Add nx-worktree');
+    },
+    5 * MINUTES,
+  );
+
+  it(
+    'tests every project on a database and ports of its own',
+    async () => {
+      const { exitCode, text } = await workspace.nx(['run-many', '--target=test-isolated']);
+
+      expect(text).toContain('Successfully ran target test-isolated for 2 projects');
+      expect(exitCode).toBe(0);
+    },
+    2 * MINUTES,
+  );
+
+  it(
+    'answers the second run from the cache',
+    async () => {
+      const { exitCode, text } = await workspace.nx(['run-many', '--target=test-isolated']);
+
+      expect(text).toMatch(
+        /read the output from the cache instead of running the command for 2 out of 2 tasks/,
+      );
+      expect(exitCode).toBe(0);
+    },
+    MINUTES,
+  );
+
+  it(
+    'makes two worktrees at the same time, which share nothing',
+    async () => {
+      const outputs = await Promise.all(['alpha', 'beta'].map(generate));
+
+      expect(outputs).toEqual([
+        expect.objectContaining({ exitCode: 0 }),
+        expect.objectContaining({ exitCode: 0 }),
+      ]);
+      const [alpha, beta] = [await metadataOf('alpha'), await metadataOf('beta')];
+      expect(alpha).toMatchObject({ purpose: 'test-integration', identifier: 'alpha', branch: 'main' });
+      expect(alpha.database).not.toBe(beta.database);
+      expect(new Set([...Object.values(alpha.ports), ...Object.values(beta.ports)]).size).toBe(6);
+      maintenance = (await databaseUrlOf('alpha')).replace(/\/[^/]*$/, '/nx_worktree');
+    },
+    3 * MINUTES,
+  );
+
+  it(
+    "runs the project's own test inside a worktree on that worktree's database",
+    async () => {
+      const { exitCode, text } = await workspace.nx(['test', 'stock'], 'worktrees/test-integration-alpha');
+
+      expect(text).toContain('Successfully ran target test for project stock');
+      expect(exitCode).toBe(0);
+      expect(await movementsIn('alpha')).toBe(2);
+      expect(await movementsIn('beta')).toBe(0);
+    },
+    MINUTES,
+  );
+
+  it(
+    'runs test-isolated inside both worktrees at the same time',
+    async () => {
+      const outputs = await Promise.all(
+        ['alpha', 'beta'].map((identifier) =>
+          workspace.nx(
+            ['run-many', '--target=test-isolated', '--skip-nx-cache'],
+            `worktrees/test-integration-${identifier}`,
+          ),
+        ),
+      );
+
+      expect(outputs).toEqual([
+        expect.objectContaining({ exitCode: 0 }),
+        expect.objectContaining({ exitCode: 0 }),
+      ]);
+      expect(await movementsIn('alpha')).toBe(2);
+    },
+    2 * MINUTES,
+  );
+
+  it(
+    'lists both worktrees',
+    async () => {
+      const { text } = await workspace.nx(['run', 'worktrees:list']);
+
+      expect(text).toContain('alpha');
+      expect(text).toContain('beta');
+    },
+    MINUTES,
+  );
+
+  it('is clean for git all the time', async () => {
+    expect(await workspace.succeed('git', ['status', '--porcelain'])).toBe('');
+    expect(
+      await workspace.succeed('git', ['-C', 'worktrees/test-integration-alpha', 'status', '--porcelain']),
+    ).toBe('');
+  });
+
+  it(
+    'removes both with their databases and ports',
+    async () => {
+      for (const identifier of ['alpha', 'beta']) {
+        const removed = await workspace.nx(['run', 'worktrees:remove', `--identifier=${identifier}`]);
+        expect(removed).toMatchObject({ exitCode: 0 });
+        expect(existsSync(join(workspace.directory, `worktrees/test-integration-${identifier}`))).toBe(false);
+      }
+
+      expect((await workspace.succeed('git', ['worktree', 'list'])).trim().split('\n')).toHaveLength(1);
+      expect(await claimedPorts()).toEqual([]);
+      expect(await clones()).toEqual([]);
+    },
+    MINUTES,
+  );
+
+  it('leaves one server running, and nothing once that is stopped', async () => {
+    expect(await processesOf(workspace.root)).toEqual([expect.stringContaining('postgres')]);
+
+    await stopServer(workspace);
+    expect(await processesOf(workspace.root)).toEqual([]);
+  });
+
+  async function projects(): Promise<string[]> {
+    const output = await workspace.succeed('npx', ['--no-install', 'nx', 'show', 'projects', '--json']);
+    return (JSON.parse(output) as string[]).sort();
+  }
+
+  function generate(identifier: string) {
+    return workspace.nx([
+      'g',
+      'worktree',
+      identifier,
+      '--purpose=test-integration',
+      '--branch=main',
+      '--ports',
+    ]);
+  }
+
+  async function metadataOf(identifier: string): Promise<Metadata> {
+    const directory = join(workspace.directory, `worktrees/test-integration-${identifier}`);
+    return JSON.parse(await readFile(join(directory, '.worktree-metadata.json'), 'utf8')) as Metadata;
+  }
+
+  async function databaseUrlOf(identifier: string): Promise<string> {
+    const { env_file } = await metadataOf(identifier);
+    const file = join(workspace.directory, `worktrees/test-integration-${identifier}`, env_file);
+    return parseEnv(await readFile(file, 'utf8'))['DATABASE_URL'] ?? '';
+  }
+
+  async function movementsIn(identifier: string): Promise<number> {
+    const rows = await query(await databaseUrlOf(identifier), 'select id from stock.movements');
+    return rows.length;
+  }
+
+  /** Databases on the server that are neither PostgreSQL's, nor ours for ever, nor templates. */
+  async function clones(): Promise<unknown[]> {
+    return query(
+      maintenance,
+      `select datname from pg_database where not datistemplate and datname not in ('postgres', 'nx_worktree')`,
+    );
+  }
+
+  async function claimedPorts(): Promise<string[]> {
+    return readdir(join(workspace.stateHome, 'ports'));
+  }
+});
+
+interface Metadata {
+  database: string;
+  ports: Record<string, number>;
+  env_file: string;
+}
+
+async function query(connectionString: string, text: string): Promise<unknown[]> {
+  const client = new Client({ connectionString });
+  await client.connect();
+  try {
+    return (await client.query(text)).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+async function stopServer(workspace: FreshWorkspace): Promise<void> {
+  await workspace.run('node', ['--eval', `require('@nx-worktree/postgres').stopEmbeddedServer()`]);
+}

@@ -1,0 +1,1 @@
+alter table stock.movements add constraint movements_pieces check (pieces <> 0);

@@ -1,0 +1,20 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+export const REPOSITORY = join(__dirname, '../..');
+
+/** Folders below `packages/`, each behind those that it depends on: the order in which they are published. */
+export const PUBLISHED = ['system', 'postgres', 'testing', 'environment', 'nx-worktree'] as const;
+
+export interface Manifest {
+  name: string;
+  version: string;
+  main: string;
+  types: string;
+  dependencies?: Record<string, string>;
+  [field: string]: unknown;
+}
+
+export function readManifest(directory: string): Manifest {
+  return JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8')) as Manifest;
+}
