@@ -13,15 +13,15 @@ export abstract class Failure extends Error {
 
 /** The text of anything that was thrown. */
 export function messageOf(thrown: unknown): string {
-  return thrown instanceof Error ? thrown.message : String(thrown);
+  return isObject(thrown) && typeof thrown['message'] === 'string' ? thrown['message'] : String(thrown);
 }
 
-/** Whether `thrown` is an error of Node or of a driver that carries this `code`, such as `ENOENT` or `42P04`. */
+/** Whether `thrown` is an error of Node or of a driver that carries one of these codes, such as `ENOENT` or `42P04`. */
 export function hasCode(thrown: unknown, ...codes: string[]): boolean {
-  return (
-    thrown instanceof Error &&
-    'code' in thrown &&
-    typeof thrown.code === 'string' &&
-    codes.includes(thrown.code)
-  );
+  return isObject(thrown) && typeof thrown['code'] === 'string' && codes.includes(thrown['code']);
+}
+
+/** `instanceof Error` is false for an error of another realm, and Jest runs each test file in a realm of its own. */
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
 }

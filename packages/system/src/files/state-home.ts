@@ -1,5 +1,5 @@
 import { Failure } from '../errors/failure';
-import { accessSync, constants, lstatSync, mkdirSync } from 'node:fs';
+import { accessSync, constants, existsSync, lstatSync, mkdirSync, statSync } from 'node:fs';
 import { homedir, tmpdir, userInfo } from 'node:os';
 import { dirname, isAbsolute, join } from 'node:path';
 
@@ -65,14 +65,13 @@ function stateBase(): string | undefined {
   return process.env['XDG_STATE_HOME'] || join(home, '.local', 'state');
 }
 
+/** Whether the directory is there, or could be made in its nearest ancestor. */
 function isCreatable(directory: string): boolean {
-  for (let nearest = directory; ; nearest = dirname(nearest)) {
-    try {
-      accessSync(nearest, constants.W_OK);
-      return true;
-    } catch {
-      const exists = lstatSync(nearest, { throwIfNoEntry: false }) !== undefined;
-      if (exists || nearest === dirname(nearest)) return false;
-    }
+  if (!existsSync(directory)) return directory !== dirname(directory) && isCreatable(dirname(directory));
+  try {
+    accessSync(directory, constants.W_OK);
+    return statSync(directory).isDirectory();
+  } catch {
+    return false;
   }
 }

@@ -1,0 +1,136 @@
+import { mkdir, mkdtemp, readdir, readFile, rm, rmdir, stat, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir, userInfo } from 'node:os';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { createExclusively, replaceAtomically } from './exclusive';
+import { readJsonFile } from './json-file';
+import { isInside, OutsideDirectoryError, removeDirectory } from './remove-directory';
+import { stateHome, StateHomeError } from './state-home';
+
+let directory: string;
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'nx-worktree-files-'));
+});
+afterEach(() => rm(directory, { recursive: true, force: true }));
+
+describe('createExclusively', () => {
+  test('of many at once, one makes the file, whole and closed to others, and nothing else stays', async () => {
+    const path = join(directory, 'claim');
+    const made = await Promise.all(
+      Array.from({ length: 20 }, (_, index) => createExclusively(path, `content ${index}`)),
+    );
+
+    expect(made.filter(Boolean)).toHaveLength(1);
+    expect(await readFile(path, 'utf8')).toBe(`content ${made.indexOf(true)}`);
+    expect((await stat(path)).mode & 0o777).toBe(0o600);
+    expect(await readdir(directory)).toEqual(['claim']);
+  });
+});
+
+describe('replaceAtomically', () => {
+  test('a reader always finds a whole content', async () => {
+    const path = join(directory, 'record');
+    const contents = ['a', 'b'].map((letter) => letter.repeat(100_000));
+    await replaceAtomically(path, contents[0] ?? '');
+    const writing = (async () => {
+      for (let round = 0; round < 100; round++) await replaceAtomically(path, contents[round % 2] ?? '');
+    })();
+    for (let round = 0; round < 100; round++) expect(contents).toContain(await readFile(path, 'utf8'));
+    await writing;
+  });
+});
+
+describe('readJsonFile', () => {
+  const schema = z.object({ port: z.number() });
+
+  test.each([
+    ['is gone', undefined, { state: 'absent' }],
+    ['is right', '{"port":8001}', { state: 'present', value: { port: 8001 } }],
+    ['was cut off', '{"port":80', { state: 'damaged' }],
+    ['was edited by hand', '{"port":"8001"}', { state: 'damaged', reason: expect.stringContaining('port') }],
+  ])('a file that %s', async (_name, content, expected) => {
+    const path = join(directory, 'file.json');
+    if (content !== undefined) await writeFile(path, content);
+    expect(await readJsonFile(path, schema)).toMatchObject(expected);
+  });
+});
+
+describe('removeDirectory', () => {
+  test('deletes links and leaves what they point to', async () => {
+    const kept = join(directory, 'kept');
+    const doomed = join(directory, 'trash', 'doomed');
+    await mkdir(kept);
+    await writeFile(join(kept, 'work'), 'precious');
+    await mkdir(doomed, { recursive: true });
+    await symlink(kept, join(doomed, 'node_modules'), 'junction');
+
+    await removeDirectory(doomed, join(directory, 'trash'));
+
+    expect(await readdir(join(directory, 'trash'))).toEqual([]);
+    expect(await readFile(join(kept, 'work'), 'utf8')).toBe('precious');
+  });
+
+  test('deletes a directory that is a link as a link', async () => {
+    const kept = join(directory, 'kept');
+    await mkdir(join(directory, 'trash'));
+    await mkdir(kept);
+    await symlink(kept, join(directory, 'trash', 'link'), 'junction');
+
+    await removeDirectory(join(directory, 'trash', 'link'), join(directory, 'trash'));
+
+    expect((await readdir(directory)).sort()).toEqual(['kept', 'trash']);
+  });
+
+  test.each([['..'], ['.'], ['link/outside']])('refuses %s, which is not inside', async (way) => {
+    await mkdir(join(directory, 'outside'));
+    await mkdir(join(directory, 'trash'));
+    await symlink(directory, join(directory, 'trash', 'link'), 'junction');
+
+    await expect(removeDirectory(join(directory, 'trash', way), join(directory, 'trash'))).rejects.toThrow(
+      OutsideDirectoryError,
+    );
+    expect((await readdir(directory)).sort()).toEqual(['outside', 'trash']);
+  });
+
+  test('is content when there is nothing to delete', async () => {
+    await expect(removeDirectory(join(directory, 'gone'), directory)).resolves.toBeUndefined();
+  });
+});
+
+test('a name that only begins with two dots is inside', () => {
+  expect(isInside(join('a', '..b'), 'a')).toBe(true);
+});
+
+describe('stateHome', () => {
+  const before = { ...process.env };
+  afterEach(() => {
+    process.env = { ...before };
+  });
+
+  test('is made, closed to others, where NX_WORKTREE_HOME says', async () => {
+    process.env['NX_WORKTREE_HOME'] = join(directory, 'state');
+    expect(stateHome()).toBe(join(directory, 'state'));
+    expect((await stat(stateHome())).mode & 0o077).toBe(0);
+  });
+
+  test('says which value is wrong when NX_WORKTREE_HOME is relative', () => {
+    process.env['NX_WORKTREE_HOME'] = 'state';
+    expect(stateHome).toThrow(/state directory state .* must be an absolute path/);
+  });
+
+  test('refuses a place where a file stands', async () => {
+    process.env['NX_WORKTREE_HOME'] = join(directory, 'file');
+    await writeFile(join(directory, 'file'), '');
+    expect(stateHome).toThrow(StateHomeError);
+  });
+
+  test('is found without a HOME that can be written to', async () => {
+    delete process.env['NX_WORKTREE_HOME'];
+    delete process.env['XDG_STATE_HOME'];
+    process.env['HOME'] = join(directory, 'file');
+    await writeFile(join(directory, 'file'), '');
+    const found = stateHome();
+    await rmdir(found).catch(() => undefined);
+    expect(found).toBe(join(tmpdir(), `nx-worktree-${userInfo().username}`));
+  });
+});
