@@ -29,7 +29,7 @@ export async function issueInvoice(database: Knex, { account, items }: InvoiceRe
     const [invoice] = await transaction('billing.invoices')
       .insert({
         account_id: account,
-        number: transaction.raw('billing.next_number(extract(year from now() at time zone 'UTC')::int)'),
+        number: transaction.raw('billing.next_number(?)', [new Date().getUTCFullYear()]),
       })
       .returning(['id', 'number']);
     for (const [index, { description, net, taxCode }] of items.entries()) {
