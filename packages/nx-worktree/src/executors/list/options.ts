@@ -1,0 +1,4 @@
+/** See schema.json. */
+export interface ListOptions {
+  json: boolean;
+}

@@ -1,0 +1,5 @@
+/** See schema.json. */
+export interface RemoveOptions {
+  identifier: string;
+  force: boolean;
+}

@@ -1,0 +1,24 @@
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+export interface Interruption {
+  readonly signal: AbortSignal;
+  stopListening(): void;
+}
+
+/**
+ * Listens for whatever asks this process to end: a signal, or the end of the Nx that started it, which Node shows as
+ * a lost connection. The process then lives on, so that what it holds can be given back first.
+ */
+export function listenForInterruption(): Interruption {
+  const controller = new AbortController();
+  const interrupt = (): void => controller.abort();
+  for (const signal of SIGNALS) process.on(signal, interrupt);
+  process.on('disconnect', interrupt);
+  return {
+    signal: controller.signal,
+    stopListening: () => {
+      for (const signal of SIGNALS) process.off(signal, interrupt);
+      process.off('disconnect', interrupt);
+    },
+  };
+}

@@ -1,0 +1,35 @@
+import { runExecutor } from '@nx/devkit';
+import { killProcessGroup } from '@nx-worktree/system';
+import { MARK, stopOtherGroups } from './process-groups';
+import { type SuiteCall } from './protocol';
+
+/**
+ * The process in which a suite runs. It leads a group of its own and starts with the variables of its environment,
+ * so that the whole suite sees them and can be stopped, whatever it has started.
+ */
+const suite = { leader: process.pid, mark: process.env[MARK] ?? '' };
+
+process.once('message', async (call: SuiteCall) => {
+  const passed = await run(call);
+  await stopOtherGroups(suite);
+  process.exit(passed ? 0 : 1);
+});
+
+process.once('disconnect', async () => {
+  // The executor was killed, so nobody else is left to stop the suite.
+  await stopOtherGroups(suite);
+  killProcessGroup(suite.leader);
+});
+
+async function run({ project, target, overrides, context }: SuiteCall): Promise<boolean> {
+  let passed = false;
+  try {
+    for await (const { success } of await runExecutor({ project, target }, overrides, context))
+      passed = success;
+    return passed;
+  } catch (error) {
+    // This is an error of the target's own executor: a wrong option, a missing package.
+    console.error(context.isVerbose || !(error instanceof Error) ? error : error.message);
+    return false;
+  }
+}

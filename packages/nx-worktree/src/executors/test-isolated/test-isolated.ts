@@ -1,0 +1,62 @@
+import { type ExecutorContext, logger } from '@nx/devkit';
+import { type SuiteEnvironment, withSuiteEnvironment } from '@nx-worktree/environment';
+import { suiteMigrations } from '../../migrations/suite-migrations';
+import { optionsIn } from '../../plugin/options';
+import { explain } from '../../report/explain';
+import { ownTarget } from './own-target';
+import { type TestIsolatedOptions } from './options';
+import { listenForInterruption } from './suite/interruption';
+import { runSuite } from './suite/run-suite';
+import { suiteVariables } from './suite/suite-variables';
+
+/** Runs a project's own tests in an environment of their own and takes that away again, whatever happens. */
+export default async function testIsolated(
+  options: TestIsolatedOptions,
+  context: ExecutorContext,
+): Promise<{ success: boolean }> {
+  const interruption = listenForInterruption();
+  try {
+    return { success: await runIsolated(options, context, interruption.signal) };
+  } catch (error) {
+    logger.error(explain(error));
+    return { success: false };
+  } finally {
+    interruption.stopListening();
+  }
+}
+
+async function runIsolated(
+  { target, database, ports, timeoutMinutes, ...overrides }: TestIsolatedOptions,
+  context: ExecutorContext,
+  interruption: AbortSignal,
+): Promise<boolean> {
+  const { root: checkout, projectGraph, nxJsonConfiguration } = context;
+  const { name: project, root: projectRoot } = ownTarget(context, target);
+  const plugin = optionsIn(nxJsonConfiguration);
+  const migrations = suiteMigrations(checkout, project, projectGraph);
+  const request = {
+    checkout,
+    project,
+    migrations,
+    database: database ?? migrations.length > 0,
+    ports,
+    server: plugin.server,
+    ...(plugin.ports.first !== undefined && { firstPort: plugin.ports.first }),
+  };
+  return withSuiteEnvironment(request, (environment) => {
+    console.log(describe(environment));
+    const place = { workspaceRoot: checkout, projectRoot, running: context.targetName ?? target, target };
+    const variables = suiteVariables(process.env, environment.variables, place);
+    return runSuite({ project, target, overrides, context }, variables, { timeoutMinutes, interruption });
+  });
+}
+
+/** Nx replays this text wherever the result is taken from its cache, so it says only what is true there as well. */
+function describe({ database, ports, serverVersion }: SuiteEnvironment): string {
+  const migrations = `${database?.migrations} migration${database?.migrations === 1 ? '' : 's'}`;
+  const parts = [
+    ...(database ? [`own database (PostgreSQL ${serverVersion}, ${migrations})`] : []),
+    ...(ports ? ['own ports'] : []),
+  ];
+  return `Isolated: ${parts.join(', ') || 'own environment variables'}\n`;
+}

@@ -1,0 +1,5 @@
+/** See schema.json. */
+export interface InitOptions {
+  skipFormat?: boolean;
+  keepExistingVersions?: boolean;
+}

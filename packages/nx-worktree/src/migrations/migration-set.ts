@@ -1,0 +1,41 @@
+import { detectMigrations, type MigrationSet } from '@nx-worktree/environment';
+
+/** What the options of a `migrate-isolated` target may say where the project's files don't show it. */
+export interface MigrationOptions {
+  tool?: MigrationSet['tool'];
+  directory?: string;
+  command?: string;
+  inputs?: string[];
+}
+
+/**
+ * The migrations of a project: what its files show, and what the options of its migrate target say instead.
+ *
+ * @param checkout absolute path of the workspace
+ * @param project its name, and its root relative to the checkout
+ * @param options options of the project's migrate target
+ */
+export function migrationSetOf(
+  checkout: string,
+  project: { name: string; root: string },
+  options: MigrationOptions = {},
+): MigrationSet | undefined {
+  const detected = detectMigrations(checkout, project);
+  const tool = options.tool ?? (options.command === undefined ? detected?.tool : 'command');
+  if (!tool) return undefined;
+  const { directory, command, inputs } = { ...detected, ...options };
+  return {
+    project: project.name,
+    root: project.root,
+    tool,
+    ...(directory !== undefined && { directory }),
+    ...(command !== undefined && { command }),
+    ...(inputs !== undefined && { inputs }),
+  };
+}
+
+/** Globs, relative to the project's root, of the files that these migrations are made of. */
+export function migrationGlobs(set: MigrationSet): string[] {
+  const directory = set.tool === 'command' ? set.directory : (set.directory ?? 'migrations');
+  return [...(directory === undefined ? [] : [`${directory}/**/*`]), ...(set.inputs ?? [])];
+}

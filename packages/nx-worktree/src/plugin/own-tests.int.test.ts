@@ -1,0 +1,64 @@
+import { type NxJsonConfiguration } from '@nx/devkit';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { declaredTarget, hasTests } from './own-tests';
+import { type DeclaredProject } from './projects';
+
+let workspace: string;
+beforeEach(() => {
+  workspace = mkdtempSync(join(tmpdir(), 'nx-worktree-'));
+});
+afterEach(() => rmSync(workspace, { recursive: true }));
+
+function project(parts: Partial<DeclaredProject>): DeclaredProject {
+  return { name: 'api', root: '.', file: 'package.json', scripts: {}, targets: {}, ...parts };
+}
+
+describe('hasTests', () => {
+  const has = (parts: Partial<DeclaredProject>, nxJson: NxJsonConfiguration = {}): boolean =>
+    hasTests(project(parts), 'test', nxJson, workspace);
+
+  it('sees a script and a declared target', () => {
+    expect(has({ scripts: { test: 'jest' } })).toBe(true);
+    expect(has({ targets: { test: { command: 'jest' } } })).toBe(true);
+    expect(has({ scripts: { build: 'tsc' } })).toBe(false);
+  });
+
+  it('does not take what npm init writes for a test', () => {
+    expect(has({ scripts: { test: 'echo "Error: no test specified" && exit 1' } })).toBe(false);
+  });
+
+  it('sees what a plugin will infer, under the name that the plugin will use', () => {
+    writeFileSync(join(workspace, 'jest.config.ts'), '');
+    expect(has({})).toBe(false);
+    expect(has({}, { plugins: ['@nx/jest/plugin'] })).toBe(true);
+    expect(has({}, { plugins: [{ plugin: '@nx/jest/plugin', options: { targetName: 'jest' } }] })).toBe(
+      false,
+    );
+    expect(has({}, { plugins: ['@nx/vitest'] })).toBe(false);
+  });
+});
+
+describe('declaredTarget', () => {
+  it("puts the project's own words over the defaults of the workspace", () => {
+    const nxJson = { targetDefaults: { test: { cache: true, dependsOn: ['^build'] } } };
+    const targets = { test: { dependsOn: ['codegen'] } };
+    expect(declaredTarget(project({ targets }), 'test', nxJson)).toEqual({
+      cache: true,
+      dependsOn: ['codegen'],
+    });
+  });
+
+  it('takes the defaults of the executor before those of the name', () => {
+    const nxJson = { targetDefaults: { test: { inputs: ['a'] }, 'nx:run-script': { inputs: ['b'] } } };
+    expect(declaredTarget(project({ scripts: { test: 'jest' } }), 'test', nxJson)).toEqual({ inputs: ['b'] });
+  });
+
+  it('takes defaults without a filter only', () => {
+    const nxJson: NxJsonConfiguration = {
+      targetDefaults: { test: [{ filter: { projects: ['web'] }, inputs: ['a'] }, { inputs: ['b'] }] },
+    };
+    expect(declaredTarget(project({}), 'test', nxJson)).toEqual({ inputs: ['b'] });
+  });
+});

@@ -1,0 +1,67 @@
+import {
+  type CreateNodesContext,
+  type CreateNodesResult,
+  type CreateNodesV2,
+  type TargetConfiguration,
+} from '@nx/devkit';
+import { migrationGlobs, migrationSetOf } from '../migrations/migration-set';
+import { type PluginOptions, readOptions } from './options';
+import { declaredTarget, hasTests } from './own-tests';
+import { type DeclaredProject, readProjects } from './projects';
+import { migrateIsolatedTarget } from './targets/migrate-isolated';
+import { testIsolatedTarget } from './targets/test-isolated';
+import { WORKTREES, worktreesProject } from './targets/worktrees';
+
+/** What the plugin infers: the project `worktrees`, and targets for projects with tests or migrations. */
+export const createNodesV2: CreateNodesV2 = [
+  '{nx.json,**/package.json,**/project.json}',
+  (files, options, context) => infer(files, readOptions(options), context),
+];
+
+function infer(
+  files: readonly string[],
+  options: PluginOptions,
+  context: CreateNodesContext,
+): Array<readonly [string, CreateNodesResult]> {
+  const projects = readProjects(files, context.workspaceRoot).map((project) => ({
+    ...project,
+    migrations: migrationsOf(project, options, context),
+  }));
+  const allMigrations = [...new Set(projects.flatMap(({ migrations }) => migrations ?? []))].sort();
+  const inferred = projects.map((project) => {
+    const targets = {
+      ...(project.migrations && { [options.migrateTargetName]: migrateIsolatedTarget() }),
+      ...testTarget(project, allMigrations, options, context),
+    };
+    return [project.file, { projects: { [project.root]: { targets } } }] as const;
+  });
+  return [...worktrees(files), ...inferred];
+}
+
+/** Globs of the project's migrations, `undefined` when it has none. */
+function migrationsOf(
+  project: DeclaredProject,
+  { migrateTargetName }: PluginOptions,
+  { nxJsonConfiguration, workspaceRoot }: CreateNodesContext,
+): string[] | undefined {
+  const { options } = declaredTarget(project, migrateTargetName, nxJsonConfiguration);
+  const set = migrationSetOf(workspaceRoot, project, options);
+  return set && migrationGlobs(set);
+}
+
+function testTarget(
+  project: DeclaredProject,
+  migrations: string[],
+  { target, testTargetName }: PluginOptions,
+  { nxJsonConfiguration, workspaceRoot }: CreateNodesContext,
+): Record<string, TargetConfiguration> {
+  if (!hasTests(project, target, nxJsonConfiguration, workspaceRoot)) return {};
+  const declared = declaredTarget(project, target, nxJsonConfiguration);
+  return { [testTargetName]: testIsolatedTarget(target, declared, migrations, nxJsonConfiguration) };
+}
+
+/** The plugin's `include` may leave nx.json out; then any other file stands for the workspace. */
+function worktrees(files: readonly string[]): Array<readonly [string, CreateNodesResult]> {
+  const file = files.includes('nx.json') ? 'nx.json' : [...files].sort()[0];
+  return file ? [[file, { projects: { [WORKTREES]: worktreesProject() } }]] : [];
+}

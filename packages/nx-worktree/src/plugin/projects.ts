@@ -1,0 +1,54 @@
+import { type ProjectConfiguration, readJsonFile, type TargetConfiguration } from '@nx/devkit';
+import { existsSync } from 'node:fs';
+import { basename, join, posix } from 'node:path';
+import { workspacePackages } from './workspace-packages';
+
+/** A project as far as its own files tell; what other plugins infer for it is not to be seen from here. */
+export interface DeclaredProject {
+  readonly name: string;
+  /** Relative to the workspace root, with `/`. */
+  readonly root: string;
+  /** The matched file that what we infer for the project is attached to. */
+  readonly file: string;
+  readonly scripts: Readonly<Record<string, string>>;
+  readonly targets: Readonly<Record<string, TargetConfiguration>>;
+}
+
+/**
+ * Reads the projects among the matched files. A file that is no valid JSON is left out: Nx itself reports it.
+ *
+ * @param files matched files, relative to the workspace root
+ * @param workspaceRoot absolute path
+ */
+export function readProjects(files: readonly string[], workspaceRoot: string): DeclaredProject[] {
+  const isWorkspacePackage = workspacePackages(workspaceRoot);
+  const roots = new Map<string, string>();
+  for (const file of [...files].sort()) {
+    const root = posix.dirname(file);
+    const isProject = basename(file) === 'project.json' || isWorkspacePackage(file);
+    if (isProject && basename(file) !== 'nx.json' && !roots.has(root)) roots.set(root, file);
+  }
+  return [...roots].flatMap(([root, file]) => readProject(root, file, workspaceRoot) ?? []);
+}
+
+function readProject(root: string, file: string, workspaceRoot: string): DeclaredProject | undefined {
+  try {
+    const packageJson = readIfThere<PackageJson>(join(workspaceRoot, root, 'package.json'));
+    const projectJson = readIfThere<ProjectConfiguration>(join(workspaceRoot, root, 'project.json'));
+    const name = projectJson?.name ?? packageJson?.nx?.name ?? packageJson?.name ?? posix.basename(root);
+    const scripts = packageJson?.scripts ?? {};
+    return { name, root, file, scripts, targets: { ...packageJson?.nx?.targets, ...projectJson?.targets } };
+  } catch {
+    return undefined;
+  }
+}
+
+interface PackageJson {
+  name?: string;
+  scripts?: Record<string, string>;
+  nx?: Partial<ProjectConfiguration>;
+}
+
+function readIfThere<T extends object>(path: string): T | undefined {
+  return existsSync(path) ? readJsonFile<T>(path) : undefined;
+}

@@ -1,0 +1,45 @@
+import { type NxJsonConfiguration, type TargetConfiguration } from '@nx/devkit';
+
+type Inputs = NonNullable<TargetConfiguration['inputs']>;
+
+/**
+ * The target that runs a project's own tests in an environment of their own. Cached is its verdict, so the inputs
+ * are what decides that: whatever decides it for the project's own target, and the migrations of the project and of
+ * what it depends on. Never ports, names, paths or times.
+ *
+ * @param target the project's own target
+ * @param declared what is declared of that target
+ * @param migrations globs of all migrations in the workspace, relative to their project
+ */
+export function testIsolatedTarget(
+  target: string,
+  declared: TargetConfiguration,
+  migrations: string[],
+  nxJson: NxJsonConfiguration,
+): TargetConfiguration {
+  return {
+    executor: 'nx-worktree:test-isolated',
+    options: { target },
+    cache: true,
+    inputs: [...verdictInputs(declared, nxJson), ...migrationInputs(migrations)],
+    ...(declared.outputs && { outputs: declared.outputs }),
+    ...(declared.dependsOn && { dependsOn: declared.dependsOn }),
+    metadata: { description: `Runs ${target} with a database, ports and environment variables of its own` },
+  };
+}
+
+/**
+ * Inputs that name external dependencies are left out: Nx then hashes all of them, the PostgreSQL binaries, the
+ * migration tool and this plugin among them.
+ */
+function verdictInputs(declared: TargetConfiguration, nxJson: NxJsonConfiguration): Inputs {
+  const production = nxJson.namedInputs?.['production'] ? '^production' : '^default';
+  const inputs = declared.inputs ?? ['default', production];
+  return inputs.filter((input) => typeof input === 'string' || !('externalDependencies' in input));
+}
+
+/** Declared inputs may leave out migrations and scripts, since without a database these decide nothing. */
+function migrationInputs(migrations: string[]): Inputs {
+  const own = migrations.map((glob) => `{projectRoot}/${glob}`);
+  return ['{projectRoot}/package.json', ...own, ...own.map((glob) => `^${glob}`)];
+}

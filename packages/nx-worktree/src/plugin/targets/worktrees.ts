@@ -1,0 +1,26 @@
+import { type ProjectConfiguration, type TargetConfiguration } from '@nx/devkit';
+
+/** Where worktrees are created, and the root of the project that lists and removes them. */
+export const WORKTREES = 'worktrees';
+
+/** The project whose targets look after the worktrees. Its directory needn't exist and has no visible files. */
+export function worktreesProject(): ProjectConfiguration {
+  return {
+    name: WORKTREES,
+    root: WORKTREES,
+    targets: {
+      list: worktreesTarget('list', 'Lists the test worktrees of this repository'),
+      remove: worktreesTarget('remove', 'Removes a test worktree with its database and ports'),
+    },
+  };
+}
+
+function worktreesTarget(name: string, description: string): TargetConfiguration {
+  return {
+    executor: `nx-worktree:${name}`,
+    cache: false,
+    // Without inputs Nx would hash the project's own files, of which there are none, and refuse to run.
+    inputs: ['{workspaceRoot}/nx.json'],
+    metadata: { description },
+  };
+}
