@@ -1,6 +1,7 @@
-import { execa } from 'execa';
+import { execFile } from 'node:child_process';
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
+import { promisify } from 'node:util';
 import { z } from 'zod';
 
 /**
@@ -74,7 +75,12 @@ function bootId(): string {
   return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
 }
 
+/** Not execa's: it is an ES module, which Jest can't load, and test files load this one through `testing`. */
 async function firstLineOf(command: string, args: string[]): Promise<string | undefined> {
-  const { failed, stdout } = await execa(command, args, { reject: false });
-  return failed || stdout === '' ? undefined : stdout.trim();
+  try {
+    const { stdout } = await promisify(execFile)(command, args);
+    return stdout.trim() || undefined;
+  } catch {
+    return undefined;
+  }
 }
