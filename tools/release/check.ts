@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { undeclaredImports } from './undeclared-imports';
 import { type Manifest, PUBLISHED, readManifest, REPOSITORY } from './published-packages';
 
 interface Entry {
@@ -10,15 +11,19 @@ interface Entry {
 }
 
 /**
- * Looks for what would only be seen after publishing: an entry point or schema that is not in the package, and a
- * package of ours that is asked for in another version than the one beside it.
+ * Looks for what would only be seen after publishing: an entry point or schema that is not in the package, an import of
+ * a package that is no dependency, and a package of ours in another version than the one beside it.
  *
  * @param directory an assembled package
  * @throws Error that names each fault
  */
 export function check(directory: string): void {
   const manifest = readManifest(directory);
-  const faults = [...missingFiles(directory, manifest), ...foreignVersions(manifest)];
+  const faults = [
+    ...missingFiles(directory, manifest),
+    ...undeclaredImports(directory, manifest).map((module) => `${module} is imported, but is no dependency.`),
+    ...foreignVersions(manifest),
+  ];
   if (faults.length > 0) throw new Error(`${manifest.name} can't be published:\n- ${faults.join('\n- ')}`);
 }
 
