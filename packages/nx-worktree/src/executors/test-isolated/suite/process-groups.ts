@@ -1,6 +1,7 @@
 import { hasCode, stopProcessGroup } from '@nx-worktree/system';
-import { execa } from 'execa';
+import { execFile } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
+import { promisify } from 'node:util';
 
 /** How long a suite may take to end by itself, in ms: less than Nx gives a task that it stops. */
 const GRACE_MS = 3_000;
@@ -53,7 +54,7 @@ async function processTable(mark: string): Promise<ProcessEntry[]> {
   // Windows has no process groups.
   if (process.platform === 'win32') return [];
   if (process.platform === 'linux') return procTable(mark);
-  const { stdout } = await execa('ps', ['-A', '-o', 'pid=,ppid=,pgid=']);
+  const { stdout } = await promisify(execFile)('ps', ['-A', '-o', 'pid=,ppid=,pgid=']);
   return stdout.split('\n').map((line) => {
     const [pid = 0, parent = 0, group = 0] = line.trim().split(/\s+/).map(Number);
     return { pid, parent, group, isMarked: false };
