@@ -1,0 +1,81 @@
+import { hasCode } from '@nx-worktree/system';
+import { DatabaseError, escapeIdentifier, escapeLiteral } from 'pg';
+import { tryLock, unlock } from '../locks/advisory-lock';
+import { insertRow, newRow, type OwnedRow, type Ownership } from '../ownership/owned-database';
+import { type Session } from '../session/session';
+import { databaseName } from './database-name';
+import { dropOwned } from './drop-owned';
+
+/** A database that its maker alone knows, until it is published. Its maker holds its lock. */
+export type PrivateDatabase = Pick<OwnedRow, 'id' | 'name' | 'lock'>;
+
+/**
+ * Creates a database under a private name. When the process is killed at any moment, the row is there with its lock
+ * free, and the name in it is the name on the server.
+ *
+ * @param from what follows `create database <name>`
+ */
+export async function createPrivate(
+  session: Session,
+  ownership: Ownership,
+  from: string,
+): Promise<PrivateDatabase> {
+  const row = newRow();
+  await tryLock(session, row.lock);
+  await insertRow(session, row, ownership);
+  try {
+    await session.query(`create database ${escapeIdentifier(row.name)} ${from}`);
+  } catch (error) {
+    await abandon(session, row);
+    throw error;
+  }
+  return row;
+}
+
+/**
+ * Gives the finished database its public name, or that name with a suffix when it is taken: by anybody, since no
+ * database is ever taken over.
+ *
+ * @param alter more statements, of the same transaction, before it is renamed
+ * @returns the public name
+ */
+export async function publish(
+  session: Session,
+  { id, name }: PrivateDatabase,
+  wished: string,
+  alter = '',
+): Promise<string> {
+  for (let attempt = 1; ; attempt++) {
+    const published = databaseName(wished, attempt);
+    try {
+      await session.query(`
+        ${alter}
+        update owned_database
+          set state = 'ready', name = ${escapeLiteral(published)},
+              oid = (select oid from pg_database where datname = ${escapeLiteral(name)})
+          where id = ${escapeLiteral(id)};
+        alter database ${escapeIdentifier(name)} rename to ${escapeIdentifier(published)};
+      `);
+      return published;
+    } catch (error) {
+      if (!isNameTaken(error)) throw error;
+    }
+  }
+}
+
+/** Who takes a name at the same moment is found out only by the index behind it. */
+function isNameTaken(error: unknown): boolean {
+  if (hasCode(error, '42P04')) return true;
+  return error instanceof DatabaseError && error.constraint === 'pg_database_datname_index';
+}
+
+/** Takes back a database that could not be finished. What fails here is left to `reap`: the first error counts. */
+export async function abandon(session: Session, row: PrivateDatabase): Promise<void> {
+  try {
+    await dropOwned(session, { ...row, oid: null });
+  } catch {
+    // The lock below is what makes it the reaper's.
+  } finally {
+    await unlock(session, row.lock).catch(() => undefined);
+  }
+}

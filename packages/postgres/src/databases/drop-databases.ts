@@ -1,0 +1,51 @@
+import { lockUnless, tryLock, unlock } from '../locks/advisory-lock';
+import {
+  findAbandoned,
+  findOfEnvironment,
+  findRow,
+  isStillAbandoned,
+  type OwnedRow,
+} from '../ownership/owned-database';
+import { type Session } from '../session/session';
+import { dropOwned } from './drop-owned';
+
+/** Drops one database of ours, unless somebody else has done it meanwhile. */
+export async function dropUnderLock(
+  session: Session,
+  { id, lock }: Pick<OwnedRow, 'id' | 'lock'>,
+): Promise<void> {
+  const isGone = async (): Promise<true | undefined> => ((await findRow(session, id)) ? undefined : true);
+  if (await lockUnless(session, lock, isGone)) return;
+  try {
+    const row = await findRow(session, id);
+    if (row) await dropOwned(session, row);
+  } finally {
+    await unlock(session, lock);
+  }
+}
+
+/** Drops all that an environment owns, also what was half created. */
+export async function dropDatabasesOf(session: Session, environment: string): Promise<void> {
+  for (const row of await findOfEnvironment(session, environment)) await dropUnderLock(session, row);
+}
+
+/**
+ * Drops what has no living owner: clones whose session has ended, and what was half created by a process that is
+ * gone. An owner holds the lock of its row, so nothing of a living one can be taken.
+ *
+ * @returns the names of the dropped databases
+ */
+export async function reap(session: Session): Promise<string[]> {
+  const dropped: string[] = [];
+  for (const row of await findAbandoned(session)) {
+    if (!(await tryLock(session, row.lock))) continue;
+    try {
+      if (!(await isStillAbandoned(session, row.id))) continue;
+      await dropOwned(session, row);
+      dropped.push(row.name);
+    } finally {
+      await unlock(session, row.lock);
+    }
+  }
+  return dropped;
+}

@@ -1,0 +1,36 @@
+import { escapeIdentifier } from 'pg';
+import { deleteRow, type OwnedRow } from '../ownership/owned-database';
+import { type Session } from '../session/session';
+
+/**
+ * Drops one database of ours and forgets its row. This is the only place that drops databases, and it takes rows,
+ * not names: a database with the row's name that isn't the one we made stays. Must hold the row's lock.
+ */
+export async function dropOwned(session: Session, row: Pick<OwnedRow, 'id' | 'name' | 'oid'>): Promise<void> {
+  const found = await findOnServer(session, row);
+  if (found) {
+    const name = escapeIdentifier(found.name);
+    // A template can't be dropped, not even with force.
+    if (found.isTemplate) await session.query(`alter database ${name} is_template false`);
+    await session.query(`drop database if exists ${name} with (force)`);
+  }
+  await deleteRow(session, row.id);
+}
+
+interface OnServer {
+  name: string;
+  isTemplate: boolean;
+}
+
+/** The private name is proof enough, since nobody else could think of it; a public one is proven by the oid. */
+async function findOnServer(
+  session: Session,
+  { name, oid }: Pick<OwnedRow, 'name' | 'oid'>,
+): Promise<OnServer | undefined> {
+  const [found] = await session.query<OnServer>(
+    `select datname as name, datistemplate as "isTemplate" from pg_database
+     where datname = $1 and oid = coalesce($2::oid, oid)`,
+    [name, oid],
+  );
+  return found;
+}

@@ -1,0 +1,75 @@
+import { readJsonFile, removeDirectory } from '@nx-worktree/system';
+import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { chmod, constants, copyFile, mkdir, readdir, rename, symlink } from 'node:fs/promises';
+import { basename, dirname, join, relative } from 'node:path';
+import { z } from 'zod';
+import { type BinariesPackage } from './platform';
+
+/** Directory with the programs: `initdb`, `pg_ctl`, `postgres`. */
+export type ProgramDirectory = string;
+
+const PREFIX = 'binaries-';
+
+const symlinksSchema = z.array(z.object({ source: z.string(), target: z.string() }));
+
+/**
+ * Copies the binaries into a directory of our own and puts them in order there: npm leaves them without run bits
+ * and, where install scripts are blocked, without the links between the libraries; and the user that runs the
+ * server may not be able to read `node_modules`. Must run under the cluster's lock.
+ *
+ * @param directory where copies are kept, one per version
+ */
+export async function ensureBinaries(
+  directory: string,
+  installed: BinariesPackage,
+): Promise<ProgramDirectory> {
+  const copy = join(directory, PREFIX + installed.version);
+  if (!existsSync(copy)) await copyBinaries(installed.root, copy);
+  return join(copy, 'native', 'bin');
+}
+
+async function copyBinaries(packageRoot: string, copy: string): Promise<void> {
+  const directory = dirname(copy);
+  await removeHalfCopies(directory);
+  const half = join(directory, `.${PREFIX}${randomUUID()}`);
+  await makeReadableDirectory(half);
+  await copyFiles(join(packageRoot, 'native'), join(half, 'native'));
+  await linkLibraries(half);
+  await rename(half, copy);
+}
+
+/** What processes that were killed while they copied left behind. */
+async function removeHalfCopies(directory: string): Promise<void> {
+  for (const name of await readdir(directory)) {
+    if (name.startsWith(`.${PREFIX}`)) await removeDirectory(join(directory, name), directory);
+  }
+}
+
+/** Copies files and not links or modes: links are made anew, and modes depend on who installed and how. */
+async function copyFiles(from: string, to: string): Promise<void> {
+  await makeReadableDirectory(to);
+  const fileMode = basename(to) === 'bin' ? 0o755 : 0o644;
+  for (const entry of await readdir(from, { withFileTypes: true })) {
+    const [source, target] = [join(from, entry.name), join(to, entry.name)];
+    if (entry.isDirectory()) await copyFiles(source, target);
+    if (!entry.isFile()) continue;
+    await copyFile(source, target, constants.COPYFILE_FICLONE);
+    await chmod(target, fileMode);
+  }
+}
+
+/** Makes the links that the package's install script makes, after the list that the package brings for it. */
+async function linkLibraries(root: string): Promise<void> {
+  const list = await readJsonFile(join(root, 'native', 'pg-symlinks.json'), symlinksSchema);
+  if (list.state !== 'present') return;
+  for (const { source, target } of list.value) {
+    const link = join(root, target);
+    await symlink(relative(dirname(link), join(root, source)), link);
+  }
+}
+
+async function makeReadableDirectory(directory: string): Promise<void> {
+  await mkdir(directory);
+  await chmod(directory, 0o755);
+}

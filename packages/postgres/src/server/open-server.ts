@@ -1,0 +1,30 @@
+import { connectToEmbedded } from '../embedded/connect-to-embedded';
+import { openMaintenanceSession } from '../ownership/maintenance-database';
+import { Server } from './server';
+
+export interface ServerOptions {
+  /** URL of an external server, whose role may create databases; without it the embedded one is used. */
+  readonly url?: string;
+  /**
+   * Minutes without a session after which the embedded server stops by itself, 30 by default; fractions are fine.
+   * It is decided by who starts the server.
+   */
+  readonly idleMinutes?: number;
+}
+
+const IDLE_MINUTES = 30;
+
+/**
+ * Finds the server, or starts the embedded one, and opens a session in its maintenance database.
+ *
+ * @param options `url` is `NX_WORKTREE_DATABASE_URL` unless it is given
+ * @throws {ServerUnreachableError} {LoginRefusedError} {MissingPrivilegeError} when an external server is of no use
+ * @throws {PlatformNotSupportedError} {BinariesMissingError} {ServerStartError} when the embedded one can't start
+ */
+export async function openServer(options: ServerOptions = {}): Promise<Server> {
+  const url = options.url ?? process.env['NX_WORKTREE_DATABASE_URL'];
+  const { session, facts } = url
+    ? await openMaintenanceSession(url)
+    : await connectToEmbedded(options.idleMinutes ?? IDLE_MINUTES);
+  return new Server(session, facts);
+}

@@ -1,0 +1,101 @@
+import { createDatabase, type Database, type DatabaseRequest } from '../databases/create-database';
+import { dropDatabasesOf, reap } from '../databases/drop-databases';
+import { type ServerFacts } from '../ownership/maintenance-database';
+import { findOfEnvironment, isOwned } from '../ownership/owned-database';
+import { connect } from '../session/connect';
+import { type Session } from '../session/session';
+import { ensureTemplate } from '../templates/ensure-template';
+import { type Template, type TemplateRequest } from '../templates/template';
+
+/** A database of ours, for those who ask what there is. */
+export interface OwnedDatabase {
+  readonly name: string;
+  readonly kind: 'template' | 'clone';
+  readonly template?: string;
+  readonly environment?: string;
+  readonly createdAt: Date;
+}
+
+/** A running PostgreSQL server, with a session in its maintenance database. Databases leased by it end with it. */
+export class Server {
+  readonly version: string;
+  readonly majorVersion: number;
+  readonly #building = new Map<string, Promise<Template & { built: boolean }>>();
+
+  constructor(
+    private readonly session: Session,
+    private readonly facts: ServerFacts,
+  ) {
+    this.version = facts.version;
+    this.majorVersion = facts.majorVersion;
+  }
+
+  /**
+   * Returns the template with this key, and builds it when it is missing: exactly once, however many processes ask.
+   *
+   * @throws {TemplateInUseError} when somebody else's sessions stay in the new template
+   * @throws what `request.build` throws; nothing is left of the template then
+   */
+  async ensureTemplate(request: TemplateRequest): Promise<Template & { built: boolean }> {
+    // A session gets its own lock again, so two callers in one process are told apart here.
+    const other = this.#building.get(request.key);
+    if (other) return { ...(await other), built: false };
+    const building = ensureTemplate(this.session, this.facts, request);
+    this.#building.set(request.key, building);
+    return building.finally(() => this.#building.delete(request.key));
+  }
+
+  /**
+   * Creates a database of one's own: a clone of the template, or an empty one without it.
+   *
+   * @throws {TemplateMissingError} when the template is gone
+   * @throws {TemplateInUseError} when somebody has got into the template
+   */
+  createDatabase(request: DatabaseRequest): Promise<Database> {
+    return createDatabase(this.session, this.facts, request);
+  }
+
+  /** What this environment owns, oldest first. */
+  async databasesOf(environment: string): Promise<OwnedDatabase[]> {
+    const rows = await findOfEnvironment(this.session, environment);
+    return rows.map(({ name, kind, template, createdAt }) => ({
+      name,
+      kind,
+      ...(template !== null && { template }),
+      environment,
+      createdAt,
+    }));
+  }
+
+  /** Drops every database that this environment owns; can be repeated. */
+  dropDatabasesOf(environment: string): Promise<void> {
+    return dropDatabasesOf(this.session, environment);
+  }
+
+  /** Whether the database is ours and can be entered with the user of this server. */
+  async answers(name: string): Promise<boolean> {
+    if (!(await isOwned(this.session, name))) return false;
+    try {
+      const { client } = await connect(this.session.serverUrl, name);
+      await client.end();
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  /**
+   * Drops what has no living owner: clones whose session has ended, and what was half created by a process that is
+   * gone. Cheap when there is nothing.
+   *
+   * @returns the names of the dropped databases
+   */
+  reap(): Promise<string[]> {
+    return reap(this.session);
+  }
+
+  /** Ends the session. What it leased has no owner from then on. */
+  close(): Promise<void> {
+    return this.session.close();
+  }
+}

@@ -1,0 +1,70 @@
+import { hasCode } from '@nx-worktree/system';
+import { Client } from 'pg';
+import { connectionInfo } from './address';
+import {
+  ConnectionLimitError,
+  LoginRefusedError,
+  type ServerPlace,
+  ServerUnreachableError,
+  ServerUrlError,
+} from './errors';
+
+const TIMEOUT_MS = 10_000;
+
+/**
+ * Connects to one database of a server.
+ *
+ * @returns the client, and where its server is
+ * @throws {ServerUrlError} when the URL is not valid
+ * @throws {ServerUnreachableError} when nobody answers
+ * @throws {LoginRefusedError} when the server refuses the user
+ * @throws {ConnectionLimitError} when the server has no connection left
+ */
+export async function connect(
+  serverUrl: string,
+  database: string,
+): Promise<{ client: Client; server: ServerPlace }> {
+  const client = makeClient(connectionInfo(serverUrl, database).url);
+  const server = { host: client.host, port: String(client.port), user: client.user ?? '' };
+  // Without a listener, an error while the connection is made would end the process.
+  const ignore = (): void => undefined;
+  client.on('error', ignore);
+  try {
+    await client.connect();
+  } catch (error) {
+    await client.end().catch(ignore);
+    throw explain(error, server);
+  }
+  client.off('error', ignore);
+  return { client, server };
+}
+
+function makeClient(connectionString: string): Client {
+  try {
+    return new Client({
+      connectionString,
+      application_name: 'nx-worktree',
+      connectionTimeoutMillis: TIMEOUT_MS,
+      keepAlive: true,
+    });
+  } catch (error) {
+    throw new ServerUrlError({ cause: error });
+  }
+}
+
+/** Errors of a server that answered carry an SQLSTATE (five signs); the rest come from the way to it. */
+function explain(error: unknown, server: ServerPlace): unknown {
+  if (hasCode(error, '28P01', '28000')) return new LoginRefusedError(server, { cause: error });
+  if (hasCode(error, '53300')) return new ConnectionLimitError(server, { cause: error });
+  if (isOfServer(error)) return error;
+  return new ServerUnreachableError(server, { cause: error });
+}
+
+function isOfServer(error: unknown): boolean {
+  return (
+    error instanceof Error &&
+    'code' in error &&
+    typeof error.code === 'string' &&
+    /^[0-9A-Z]{5}$/.test(error.code)
+  );
+}

@@ -1,0 +1,85 @@
+import { Failure, messageOf } from '@nx-worktree/system';
+
+/** Where a server is, in words that hold no password. */
+export interface ServerPlace {
+  readonly host: string;
+  readonly port: string;
+  readonly user: string;
+}
+
+/** The address of a server is no PostgreSQL URL. The address isn't shown: it may hold a password. */
+export class ServerUrlError extends Failure {
+  readonly code = 'SERVER_URL_INVALID';
+
+  constructor(options?: ErrorOptions) {
+    super(
+      `The URL of the PostgreSQL server is not valid. Write it as postgresql://user:password@host:5432/database; ` +
+        `signs such as @ or / in the password must be percent-encoded.`,
+      options,
+    );
+  }
+}
+
+/** Nobody answers at the server's address. */
+export class ServerUnreachableError extends Failure {
+  readonly code = 'SERVER_UNREACHABLE';
+
+  constructor(
+    readonly server: ServerPlace,
+    options: ErrorOptions,
+  ) {
+    super(
+      `The PostgreSQL server at ${server.host}:${server.port} can't be reached: ${messageOf(options.cause)}. ` +
+        `Start it, or correct its URL.`,
+      options,
+    );
+  }
+}
+
+/** The server refuses this user: wrong password, no such role, or a rule in `pg_hba.conf`. */
+export class LoginRefusedError extends Failure {
+  readonly code = 'LOGIN_REFUSED';
+
+  constructor(
+    readonly server: ServerPlace,
+    options: ErrorOptions,
+  ) {
+    super(
+      `The PostgreSQL server at ${server.host}:${server.port} refuses the role "${server.user}": ` +
+        `${messageOf(options.cause)}. Correct user and password in its URL.`,
+      options,
+    );
+  }
+}
+
+/** All of the server's connections are in use. */
+export class ConnectionLimitError extends Failure {
+  readonly code = 'CONNECTION_LIMIT';
+
+  constructor(
+    readonly server: ServerPlace,
+    options: ErrorOptions,
+  ) {
+    super(
+      `The PostgreSQL server at ${server.host}:${server.port} has no connection left: ${messageOf(options.cause)}. ` +
+        `Run fewer suites at once, use smaller pools in them, or raise its max_connections.`,
+      options,
+    );
+  }
+}
+
+/** The session to the server ended while it was in use: the server was stopped or killed. */
+export class SessionLostError extends Failure {
+  readonly code = 'SESSION_LOST';
+
+  constructor(
+    readonly server: ServerPlace,
+    options: ErrorOptions,
+  ) {
+    super(
+      `The session with the PostgreSQL server at ${server.host}:${server.port} was lost: ` +
+        `${messageOf(options.cause)}. The server was stopped or killed; run the command again.`,
+      options,
+    );
+  }
+}

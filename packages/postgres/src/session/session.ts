@@ -1,0 +1,75 @@
+import { type Client, type QueryResultRow } from 'pg';
+import { connect } from './connect';
+import { SessionLostError, type ServerPlace } from './errors';
+
+/**
+ * One session with a server. Queries of callers that don't know of each other run one after the other. The session
+ * does not keep the process alive while no query runs: what it holds is meant to end with the process.
+ */
+export class Session {
+  #last: Promise<unknown> = Promise.resolve();
+  #cause: Error | undefined;
+  #isClosed = false;
+
+  private constructor(
+    private readonly client: Client,
+    readonly server: ServerPlace,
+    readonly serverUrl: string,
+  ) {
+    // An 'error' that nobody listens to ends the process; the next query reports it instead.
+    client.on('error', (error) => (this.#cause ??= error));
+    client.on('end', () => (this.#cause ??= new Error('the connection was closed')));
+    client.unref();
+  }
+
+  /** Opens a session in one database of the server; throws what `connect` throws. */
+  static async open(serverUrl: string, database: string): Promise<Session> {
+    const { client, server } = await connect(serverUrl, database);
+    return new Session(client, server, serverUrl);
+  }
+
+  /** Whether the session has ended without having been closed. */
+  get isLost(): boolean {
+    return this.#cause !== undefined && !this.#isClosed;
+  }
+
+  /**
+   * Runs one statement with values, or several without. Several are one transaction, and no other query of this
+   * session comes between them.
+   *
+   * @returns the rows of a single statement
+   * @throws {SessionLostError} when the server ended the session
+   */
+  query<Row extends QueryResultRow>(sql: string, values?: unknown[]): Promise<Row[]> {
+    const result = this.#last.then(() => this.#run<Row>(sql, values));
+    this.#last = result.catch(() => undefined);
+    return result;
+  }
+
+  /** Ends the session, and with it its advisory locks. */
+  async close(): Promise<void> {
+    if (this.#isClosed) return;
+    await this.#last;
+    this.#isClosed = true;
+    if (this.#cause) return;
+    this.client.ref();
+    await this.client.end();
+  }
+
+  async #run<Row extends QueryResultRow>(sql: string, values?: unknown[]): Promise<Row[]> {
+    this.#assertThere();
+    this.client.ref();
+    try {
+      return (await this.client.query<Row>(sql, values)).rows;
+    } catch (error) {
+      this.#assertThere();
+      throw error;
+    } finally {
+      this.client.unref();
+    }
+  }
+
+  #assertThere(): void {
+    if (this.#cause) throw new SessionLostError(this.server, { cause: this.#cause });
+  }
+}

@@ -1,0 +1,53 @@
+import { escapeIdentifier } from 'pg';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Session } from '../session/session';
+import { TemplateInUseError } from './errors';
+
+const POLL_MS = 20;
+
+/** `pool.end()` of a migration tool returns before the backends are gone, so they get this long, in ms. */
+const OWN_GRACE_MS = 1_000;
+
+/** Sessions of others are waited for and never ended, in ms. */
+const OTHERS_GRACE_MS = 10_000;
+
+/**
+ * Makes a finished database a template: nobody can enter it any more, nobody is in it, and it can be cloned.
+ *
+ * @param name the private name of a database that this session built: sessions of its own role in it can only be
+ *   those of the build
+ * @throws {TemplateInUseError} when sessions of other roles stay
+ */
+export async function seal(session: Session, name: string): Promise<void> {
+  const database = escapeIdentifier(name);
+  await session.query(`alter database ${database} allow_connections false`);
+  if (!(await isLeft(session, name, OWN_GRACE_MS))) await endOwnSessions(session, name);
+  if (!(await isLeft(session, name, OTHERS_GRACE_MS))) {
+    throw new TemplateInUseError(name, await sessionsIn(session, name));
+  }
+  await session.query(`alter database ${database} is_template true`);
+}
+
+async function isLeft(session: Session, name: string, graceMs: number): Promise<boolean> {
+  for (const deadline = Date.now() + graceMs; ; await sleep(POLL_MS)) {
+    if ((await sessionsIn(session, name)).length === 0) return true;
+    if (Date.now() > deadline) return false;
+  }
+}
+
+async function sessionsIn(session: Session, name: string): Promise<string[]> {
+  const rows = await session.query<{ text: string }>(
+    `select format('%s (user %s, process %s of the server)',
+                   coalesce(nullif(application_name, ''), 'a session'), usename, pid) as text
+     from pg_stat_activity where datname = $1 and backend_type = 'client backend'`,
+    [name],
+  );
+  return rows.map(({ text }) => text);
+}
+
+async function endOwnSessions(session: Session, name: string): Promise<void> {
+  await session.query(
+    'select pg_terminate_backend(pid) from pg_stat_activity where datname = $1 and usename = current_user',
+    [name],
+  );
+}
