@@ -7,10 +7,28 @@ export type Ports = z.infer<typeof portsSchema>;
 
 /** What the steps have made so far. */
 export const environmentFactsSchema = z.object({
-  checkout: z.object({ branch: z.string(), commit: z.string(), base: z.string() }).optional(),
+  checkout: z
+    .object({
+      /** As it was asked for; `HEAD` when the main checkout is on no branch. */
+      branch: z.string(),
+      commit: z.string(),
+      /** The ref that led to the commit, such as `refs/remotes/origin/main`, or the commit itself. */
+      base: z.string(),
+    })
+    .optional(),
   dependencies: z.object({ mode: z.enum(['link', 'install', 'none']) }).optional(),
   ports: portsSchema.optional(),
-  database: z.object({ name: z.string(), template: z.string().optional(), url: z.string() }).optional(),
+  database: z
+    .object({
+      name: z.string(),
+      template: z.string().optional(),
+      url: z.string(),
+      /** How many sets of migrations it was made from. */
+      migrations: z.number().optional(),
+      serverVersion: z.string().optional(),
+    })
+    .optional(),
+  /** Name of the environment file within the checkout. */
   environmentFile: z.string().optional(),
 });
 export type EnvironmentFacts = z.infer<typeof environmentFactsSchema>;
@@ -25,8 +43,12 @@ export const environmentRecordSchema = z.object({
   /** Absolute path of the checkout. */
   directory: z.string(),
   created: z.iso.datetime(),
+  /** The server that was asked for; whoever drops the database later has only the record to find it by. */
+  server: z.exactOptional(
+    z.object({ url: z.exactOptional(z.string()), idleMinutes: z.exactOptional(z.number()) }),
+  ),
   /** The process that creates or removes the environment now; another one takes over only when it is dead. */
-  owner: processIdentitySchema.optional(),
+  owner: z.exactOptional(processIdentitySchema),
   /** Steps that have begun, in their order; the last one may be half done. This is the journal. */
   begun: z.array(z.string()),
   state: z.enum(['creating', 'ready', 'removing']),

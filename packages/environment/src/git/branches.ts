@@ -1,0 +1,99 @@
+import { nearestTo } from '../identifier/nearest';
+import { BranchAmbiguousError, BranchUnknownError, CommitMissingError, NoCommitError } from './errors';
+import { type Repository } from './repository';
+import { git, gitLine, gitSucceeds } from './run';
+
+const HEADS = 'refs/heads/';
+const REMOTES = 'refs/remotes/';
+
+/** What to check out, and what led to it. */
+export interface Revision {
+  /** As it was asked for, or the main checkout's branch; `HEAD` when that is on none. */
+  readonly branch: string;
+  readonly commit: string;
+  /** The full name of the ref, or the commit when no ref was used. */
+  readonly base: string;
+}
+
+interface Ref {
+  readonly name: string;
+  readonly commit: string;
+}
+
+/**
+ * Finds the commit of a branch: a local one, else one of `origin`, else of the only remote that has it. A remote's
+ * can also be named in full, such as `upstream/main`. What the remotes have is known as of the last fetch.
+ *
+ * @param branch the commit that the main checkout is on, when left out
+ * @throws {BranchUnknownError} when there is no such branch
+ * @throws {BranchAmbiguousError} when remotes disagree on it
+ * @throws {NoCommitError} when the repository has no commit to start from
+ * @throws {CommitMissingError} when the ref is there but its commit is not
+ */
+export async function resolveBranch(repository: Repository, branch?: string): Promise<Revision> {
+  if (branch === undefined) return currentRevision(repository);
+  const refs = await branchesOf(repository);
+  if (refs.length === 0) await assertHasCommit(repository);
+  const found = named(refs, branch) ?? (await onRemotes(repository, refs, branch));
+  if (!found) throw await unknown(repository, refs, branch);
+  await assertPresent(repository, found);
+  return { branch, commit: found.commit, base: found.name };
+}
+
+async function currentRevision(repository: Repository): Promise<Revision> {
+  await assertHasCommit(repository);
+  const commit = await gitLine(repository.root, ['rev-parse', 'HEAD']);
+  const ref = await gitLine(repository.root, ['rev-parse', '--symbolic-full-name', 'HEAD']);
+  if (ref === 'HEAD') return { branch: 'HEAD', commit, base: commit };
+  return { branch: ref.replace(HEADS, ''), commit, base: ref };
+}
+
+async function assertHasCommit({ root }: Repository): Promise<void> {
+  const hasCommit = await gitSucceeds(root, ['rev-parse', '--verify', '--quiet', 'HEAD^{commit}']);
+  if (!hasCommit) throw new NoCommitError(root);
+}
+
+/** All branches, without aliases such as `origin/HEAD`. */
+async function branchesOf({ root }: Repository): Promise<Ref[]> {
+  const format = '--format=%(objectname)%00%(refname)%00%(symref)';
+  const lines = (await git(root, ['for-each-ref', format, HEADS, REMOTES])).split('\n').filter(Boolean);
+  return lines.flatMap((line) => {
+    const [commit = '', name = '', symref] = line.split('\0');
+    return symref ? [] : [{ commit, name }];
+  });
+}
+
+function named(refs: Ref[], branch: string): Ref | undefined {
+  return (
+    refs.find(({ name }) => name === HEADS + branch) ?? refs.find(({ name }) => name === REMOTES + branch)
+  );
+}
+
+async function onRemotes({ root }: Repository, refs: Ref[], branch: string): Promise<Ref | undefined> {
+  const remotes = (await git(root, ['remote'])).split('\n').filter(Boolean);
+  const names = remotes.map((remote) => `${REMOTES}${remote}/${branch}`);
+  const candidates = refs.filter(({ name }) => names.includes(name));
+  const ofOrigin = candidates.find(({ name }) => name === `${REMOTES}origin/${branch}`);
+  const [first, ...others] = candidates;
+  const agree = others.every(({ commit }) => commit === first?.commit);
+  if (ofOrigin || agree) return ofOrigin ?? first;
+  throw new BranchAmbiguousError(branch, candidates.map(shortName));
+}
+
+async function unknown(repository: Repository, refs: Ref[], branch: string): Promise<BranchUnknownError> {
+  const names = refs.map(shortName);
+  return new BranchUnknownError(branch, nearestTo(branch, names), await isShallow(repository));
+}
+
+async function assertPresent(repository: Repository, { name, commit }: Ref): Promise<void> {
+  if (await gitSucceeds(repository.root, ['cat-file', '-e', `${commit}^{commit}`])) return;
+  throw new CommitMissingError(name, commit, await isShallow(repository));
+}
+
+async function isShallow({ root }: Repository): Promise<boolean> {
+  return (await gitLine(root, ['rev-parse', '--is-shallow-repository'])) === 'true';
+}
+
+function shortName({ name }: Ref): string {
+  return name.slice(name.startsWith(HEADS) ? HEADS.length : REMOTES.length);
+}

@@ -1,0 +1,93 @@
+import { Failure } from '@nx-worktree/system';
+
+/** A command was run where there is no git repository. */
+export class NotARepositoryError extends Failure {
+  readonly code = 'NOT_A_REPOSITORY';
+
+  constructor(
+    readonly directory: string,
+    options?: ErrorOptions,
+  ) {
+    super(
+      `${directory} does not lie in a git repository. Go to a checkout of your repository, or make one with: git init`,
+      options,
+    );
+  }
+}
+
+/** The repository has no checkout beside which worktrees could be made. */
+export class BareRepositoryError extends Failure {
+  readonly code = 'BARE_REPOSITORY';
+
+  constructor(readonly commonDirectory: string) {
+    super(
+      `The repository ${commonDirectory} is bare: it has no checkout in which test worktrees could be kept. ` +
+        `Clone it and run the command in the clone: git clone ${commonDirectory}`,
+    );
+  }
+}
+
+/** There is nothing yet that could be checked out. */
+export class NoCommitError extends Failure {
+  readonly code = 'NO_COMMIT';
+
+  constructor(readonly repository: string) {
+    super(
+      `The branch of ${repository} has no commit yet, so there is nothing to check out. Make a first commit, or name a branch that has one.`,
+    );
+  }
+}
+
+/** A branch that neither the repository nor what it knows of its remotes has. */
+export class BranchUnknownError extends Failure {
+  readonly code = 'BRANCH_UNKNOWN';
+
+  constructor(
+    readonly branch: string,
+    /** The names that are most alike, best first. */
+    readonly nearest: readonly string[],
+    readonly isShallow: boolean,
+  ) {
+    super(`There is no branch ${JSON.stringify(branch)}. ${offer(nearest)}${wayToMore(isShallow)}`);
+  }
+}
+
+/** Several remotes have the branch, and they disagree on its commit. */
+export class BranchAmbiguousError extends Failure {
+  readonly code = 'BRANCH_AMBIGUOUS';
+
+  constructor(
+    readonly branch: string,
+    readonly candidates: readonly string[],
+  ) {
+    super(`Several remotes have a branch ${branch}. Say which one you mean: ${candidates.join(', ')}.`);
+  }
+}
+
+/** A ref names a commit that isn't in the repository. */
+export class CommitMissingError extends Failure {
+  readonly code = 'COMMIT_MISSING';
+
+  constructor(
+    readonly ref: string,
+    readonly commit: string,
+    readonly isShallow: boolean,
+  ) {
+    super(
+      `${ref} points to commit ${commit}, which this repository does not have. ` +
+        (isShallow
+          ? 'It is a shallow clone. Fetch the rest: git fetch --unshallow'
+          : 'Fetch it again: git fetch --refetch'),
+    );
+  }
+}
+
+function offer(nearest: readonly string[]): string {
+  return nearest.length > 0 ? `Did you mean ${nearest.join(', ')}? ` : '';
+}
+
+function wayToMore(isShallow: boolean): string {
+  return isShallow
+    ? "This is a shallow clone that may know one branch only. To get the others: git remote set-branches origin '*' && git fetch"
+    : 'If it is new on a remote, run git fetch first.';
+}

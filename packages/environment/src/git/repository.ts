@@ -1,0 +1,88 @@
+import { basename, dirname, join, resolve } from 'node:path';
+import { stat } from 'node:fs/promises';
+import { BareRepositoryError, NotARepositoryError } from './errors';
+import { git, GitCommandError, gitLine } from './run';
+
+/** A git repository with a main checkout, seen from anywhere inside of it or of one of its worktrees. */
+export class Repository {
+  private constructor(
+    /** Absolute path of the main checkout. */
+    readonly root: string,
+    /** Absolute path of what all worktrees share: the main checkout's `.git`. */
+    readonly commonDirectory: string,
+  ) {}
+
+  /**
+   * @param directory any directory of the main checkout or of a worktree
+   * @throws {NotARepositoryError} when no repository is found from there upwards
+   * @throws {BareRepositoryError} when there is no main checkout
+   */
+  static async open(directory: string): Promise<Repository> {
+    const here = await placeOf(directory);
+    if (here.isMain) return new Repository(await topLevelOf(directory), here.commonDirectory);
+    const main = mainOf(here.commonDirectory);
+    const there = await placeOf(main);
+    if (there.isBare || !there.isMain) throw new BareRepositoryError(here.commonDirectory);
+    return new Repository(await topLevelOf(main), here.commonDirectory);
+  }
+
+  /** Where nx-worktree keeps what belongs to this repository; all worktrees see it, git never lists it. */
+  get stateDirectory(): string {
+    return join(this.commonDirectory, 'nx-worktree');
+  }
+
+  /** The lock around everything that changes what the worktrees share. */
+  get lock(): string {
+    return join(this.stateDirectory, 'lock');
+  }
+
+  /** The directory that holds the test worktrees. */
+  get worktrees(): string {
+    return join(this.root, 'worktrees');
+  }
+}
+
+interface Place {
+  readonly commonDirectory: string;
+  readonly isBare: boolean;
+  /** Whether it lies in the main checkout, not in a linked worktree and not in the git directory. */
+  readonly isMain: boolean;
+}
+
+async function placeOf(directory: string): Promise<Place> {
+  const [gitDirectory = '', commonDirectory = '', isBare, isInside] = await revParse(directory);
+  return {
+    commonDirectory: resolve(commonDirectory),
+    isBare: isBare === 'true',
+    isMain: isInside === 'true' && resolve(gitDirectory) === resolve(commonDirectory),
+  };
+}
+
+async function revParse(directory: string): Promise<string[]> {
+  if (!(await isDirectory(directory))) throw new NotARepositoryError(directory);
+  const questions = ['--git-dir', '--git-common-dir', '--is-bare-repository', '--is-inside-work-tree'];
+  try {
+    return (await git(directory, ['rev-parse', '--path-format=absolute', ...questions])).split(/\r?\n/);
+  } catch (error) {
+    // Other refusals, such as that of a repository that somebody else owns, come with git's own advice.
+    const isNone = error instanceof GitCommandError && error.stderr.includes('not a git repository');
+    throw isNone ? new NotARepositoryError(directory, { cause: error }) : error;
+  }
+}
+
+async function isDirectory(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isDirectory();
+  } catch {
+    return false;
+  }
+}
+
+/** A directory of the main checkout; for a git directory elsewhere itself, which may name its checkout in core.worktree. */
+function mainOf(commonDirectory: string): string {
+  return basename(commonDirectory) === '.git' ? dirname(commonDirectory) : commonDirectory;
+}
+
+async function topLevelOf(directory: string): Promise<string> {
+  return resolve(await gitLine(directory, ['rev-parse', '--show-toplevel']));
+}

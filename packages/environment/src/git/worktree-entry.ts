@@ -1,0 +1,118 @@
+import { hasCode, withFileLock } from '@nx-worktree/system';
+import { readdir, readFile, rename } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { type Repository } from './repository';
+import { git } from './run';
+
+/** The file in a worktree's entry that says which environment it belongs to. */
+const MARK = 'nx-worktree';
+
+/** The file that git itself calls a lock: it keeps others from pruning the worktree, and its text says why. */
+const LOCK = 'locked';
+
+/** What git keeps about one linked worktree, in `worktrees/` of the common directory (gitrepository-layout(5)). */
+export interface WorktreeEntry {
+  /** Absolute path of the entry itself. */
+  readonly path: string;
+  /** Absolute path of the worktree, whether it is still there or not. */
+  readonly directory: string;
+  /** The environment that it was made for; `undefined` for a worktree of somebody else. */
+  readonly environment: string | undefined;
+  /** Why somebody locked it; `undefined` when nobody has. */
+  readonly lock: string | undefined;
+  /** Whether its creation ended; until then nothing has been checked out. */
+  readonly isComplete: boolean;
+}
+
+/**
+ * Registers an empty worktree at a commit. From the first moment on its entry names the environment: git writes the
+ * reason of a lock before it makes anything else, so a half-made worktree can be told from anybody else's.
+ *
+ * Under a lock, since concurrent `git worktree add`s read each other's half-written entries and fail.
+ *
+ * @param directory where the worktree is to be; must not exist
+ */
+export async function addWorktree(
+  repository: Repository,
+  environment: string,
+  directory: string,
+  commit: string,
+): Promise<WorktreeEntry> {
+  const lock = ['--lock', '--reason', markOf(environment)];
+  await withFileLock(repository.lock, () =>
+    git(repository.root, ['worktree', 'add', '--detach', '--no-checkout', ...lock, directory, commit]),
+  );
+  const entry = await worktreeEntryOf(repository, environment);
+  if (!entry) throw new Error(`git made no entry for the worktree ${directory}.`);
+  return entry;
+}
+
+/** Unlocks a worktree that was added, and keeps its mark. */
+export async function completeWorktree(entry: WorktreeEntry): Promise<void> {
+  await rename(join(entry.path, LOCK), join(entry.path, MARK));
+}
+
+/** The entry of the worktree that was made for an environment, or `undefined` when there is none. */
+export async function worktreeEntryOf(
+  repository: Repository,
+  environment: string,
+): Promise<WorktreeEntry | undefined> {
+  return (await worktreeEntries(repository)).find((entry) => entry.environment === environment);
+}
+
+/** The entries of all linked worktrees. */
+export async function worktreeEntries({ commonDirectory }: Repository): Promise<WorktreeEntry[]> {
+  const directory = join(commonDirectory, 'worktrees');
+  const names = await namesIn(directory);
+  const entries = await Promise.all(names.map((name) => entryAt(join(directory, name))));
+  return entries.filter((entry) => entry !== undefined);
+}
+
+/** Whether the worktree is there and is the one that the entry speaks of, not another one at its place. */
+export async function isAtItsPlace({ path, directory }: WorktreeEntry): Promise<boolean> {
+  const pointer = await textOf(join(directory, '.git'));
+  const target = pointer?.replace(/^gitdir: /, '');
+  return target !== undefined && resolve(directory, target) === path;
+}
+
+async function entryAt(path: string): Promise<WorktreeEntry | undefined> {
+  const [pointer, mark, lock] = await Promise.all(
+    ['gitdir', MARK, LOCK].map((name) => textOf(join(path, name))),
+  );
+  if (mark === undefined && lock === undefined && pointer === undefined) return undefined;
+  const ofUnfinished = environmentIn(lock);
+  return {
+    path,
+    // Relative when worktree.useRelativePaths is set (git 2.48 and later).
+    directory: pointer === undefined ? path : dirname(resolve(path, pointer)),
+    environment: environmentIn(mark) ?? ofUnfinished,
+    lock: ofUnfinished === undefined ? lock : undefined,
+    isComplete: mark !== undefined,
+  };
+}
+
+function markOf(environment: string): string {
+  return `${MARK} ${environment}`;
+}
+
+function environmentIn(mark: string | undefined): string | undefined {
+  return mark?.startsWith(`${MARK} `) ? mark.slice(MARK.length + 1) : undefined;
+}
+
+async function namesIn(directory: string): Promise<string[]> {
+  try {
+    return await readdir(directory);
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) return [];
+    throw error;
+  }
+}
+
+async function textOf(path: string): Promise<string | undefined> {
+  try {
+    return (await readFile(path, 'utf8')).trim();
+  } catch (error) {
+    if (hasCode(error, 'ENOENT', 'ENOTDIR')) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,59 @@
+import { Failure } from '@nx-worktree/system';
+
+/** An identifier that can't name an environment. */
+export class InvalidIdentifierError extends Failure {
+  readonly code = 'INVALID_IDENTIFIER';
+
+  constructor(
+    readonly identifier: string,
+    /** What is wrong with it, as the end of a sentence about it. */
+    readonly reason: string,
+  ) {
+    super(
+      `The identifier ${shown(identifier)} ${reason}. ` +
+        `Use letters, digits, "-", "_" and ".", and begin with a letter or a digit, such as api-endpoints.`,
+    );
+  }
+}
+
+/** The environment that has an identifier already. */
+export interface Holder {
+  readonly purpose: string;
+  readonly directory: string;
+  readonly created: string;
+}
+
+/** Another environment of this repository has the identifier. */
+export class IdentifierTakenError extends Failure {
+  readonly code = 'IDENTIFIER_TAKEN';
+
+  constructor(
+    readonly identifier: string,
+    /** `undefined` when the record that holds it can't be read. */
+    readonly holder: Holder | undefined,
+    /** Path of the record that holds it. */
+    readonly record: string,
+  ) {
+    super(`The identifier ${identifier} is taken ${holder ? byWorktree(holder) : byRecord(record)}`);
+  }
+}
+
+function byWorktree({ purpose, directory, created }: Holder): string {
+  return `by the ${purpose} worktree ${directory}, since ${created}. Choose another one, or remove that worktree first.`;
+}
+
+function byRecord(record: string): string {
+  return `by a record that can't be read: ${record}. Choose another one, or look at that file and delete it.`;
+}
+
+/** Shows any text on one line, so that control characters can't draw on the terminal. */
+function shown(text: string): string {
+  const cut = text.length > 80 ? `${text.slice(0, 80)}…` : text;
+  return JSON.stringify(cut).replace(/[^\x20-\x7e…]/gu, escapedCodePoint);
+}
+
+function escapedCodePoint(character: string): string {
+  const code = character.codePointAt(0) ?? 0;
+  const isPrintable = /[\p{L}\p{N}\p{P}\p{S}]/u.test(character);
+  return isPrintable ? character : `\\u{${code.toString(16)}}`;
+}

@@ -1,0 +1,86 @@
+import { withFileLock } from '@nx-worktree/system';
+import { join } from 'node:path';
+import {
+  claimedPorts,
+  claimOn,
+  claimsDirectory,
+  forgetClaim,
+  isHeld,
+  type PortOwner,
+  writeClaim,
+} from './claim';
+import { HIGHEST_PORT, LOWEST_BASE, PortBaseError, PortsUsedUpError } from './errors';
+import { isFree } from './probe';
+
+/** How many ports above the base are handed out: 8001 to 8999 for 8000, so that bases a thousand apart don't meet. */
+const RANGE = 999;
+
+export interface PortRequest<Name extends string> {
+  /** The ports lie above it: 8000 gives 8001, 8002, 8003, and 8004, 8005, 8006 to the next. */
+  readonly base: number;
+  /** What the ports are for, in the order of their numbers. */
+  readonly names: readonly Name[];
+  readonly owner: PortOwner;
+}
+
+/**
+ * Claims consecutive TCP ports that no other environment of this user has and nobody listens on. Claims of owners
+ * that are gone are taken over. Safe between processes.
+ *
+ * @returns the ports by name
+ * @throws {PortBaseError} when the base leaves no room for them
+ * @throws {PortsUsedUpError} when there are not enough in a row
+ */
+export async function claimPorts<Name extends string>(
+  request: PortRequest<Name>,
+): Promise<Record<Name, number>> {
+  assertBase(request.base, request.names.length);
+  return underLock(async () => {
+    const first = await firstOfRun(request.base, request.names.length);
+    const ports = request.names.map((name, index) => [name, first + index] as const);
+    for (const [name, port] of ports) await writeClaim(port, { name, owner: request.owner });
+    return Object.fromEntries(ports) as Record<Name, number>;
+  });
+}
+
+/** Gives the ports of an environment back. None is fine; those of others stay. */
+export async function releasePorts(environment: string): Promise<void> {
+  if ((await claimedPorts()).length === 0) return;
+  await underLock(async () => {
+    for (const port of await claimedPorts()) {
+      if ((await claimOn(port))?.owner.environment === environment) await forgetClaim(port);
+    }
+  });
+}
+
+/** @throws {PortBaseError} when `count` ports above `base` are not all ports that an ordinary user may listen on */
+export function assertBase(base: number, count: number): void {
+  const highest = HIGHEST_PORT - count;
+  if (!Number.isInteger(base) || base < LOWEST_BASE || base > highest) throw new PortBaseError(base, highest);
+}
+
+/** Finds the lowest `count` free ports in a row above `base`, and clears claims of dead owners on the way. */
+async function firstOfRun(base: number, count: number): Promise<number> {
+  const last = Math.min(base + RANGE, HIGHEST_PORT);
+  const inUse = { claimed: 0, listening: 0 };
+  let first = base + 1;
+  for (let port = first; port <= last; port++) {
+    const use = await useOf(port);
+    if (use === 'free' && port - first + 1 === count) return first;
+    if (use === 'free') continue;
+    inUse[use]++;
+    first = port + 1;
+  }
+  throw new PortsUsedUpError(base + 1, last, count, inUse);
+}
+
+async function useOf(port: number): Promise<'claimed' | 'listening' | 'free'> {
+  if (await isHeld(port)) return 'claimed';
+  if (!(await isFree(port))) return 'listening';
+  await forgetClaim(port);
+  return 'free';
+}
+
+function underLock<T>(work: () => Promise<T>): Promise<T> {
+  return withFileLock(join(claimsDirectory(), 'lock'), work);
+}

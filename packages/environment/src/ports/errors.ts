@@ -1,0 +1,45 @@
+import { Failure } from '@nx-worktree/system';
+
+/** Below this only privileged processes may listen (RFC 6335, section 6). */
+export const LOWEST_BASE = 1024;
+export const HIGHEST_PORT = 65_535;
+
+/** The port above which an environment's ports were asked for can't be used as such. */
+export class PortBaseError extends Failure {
+  readonly code = 'PORT_BASE';
+
+  constructor(
+    readonly base: number,
+    readonly highest: number,
+  ) {
+    super(
+      `Ports can't be handed out above ${base}: the base must be a whole number from ${LOWEST_BASE} to ${highest}. ` +
+        `Choose one in that range, such as 8000.`,
+    );
+  }
+}
+
+/** What was in the way when no run of free ports was left. */
+export interface PortsInUse {
+  /** Ports that other environments have claimed. */
+  readonly claimed: number;
+  /** Ports on which something listens that has no claim. */
+  readonly listening: number;
+}
+
+/** There are not enough ports in a row left. */
+export class PortsUsedUpError extends Failure {
+  readonly code = 'PORTS_USED_UP';
+
+  constructor(
+    readonly first: number,
+    readonly last: number,
+    readonly wanted: number,
+    readonly inUse: PortsInUse,
+  ) {
+    super(
+      `No ${wanted} free ports in a row from ${first} to ${last}: ${inUse.claimed} are claimed by other environments, ` +
+        `on ${inUse.listening} another process listens. Remove worktrees that are no longer needed, or choose another base.`,
+    );
+  }
+}

@@ -1,0 +1,53 @@
+import { ownIdentity } from '@nx-worktree/system';
+import { type EnvironmentRecord } from '../stack/record';
+import { type Applied, type Finding, type Step } from '../stack/step';
+import { claimOn, type PortOwner } from './claim';
+import { assertBase, claimPorts, releasePorts } from './claim-ports';
+
+const NAMES = ['app', 'api', 'db'] as const;
+const DEFAULT_BASE = 8000;
+
+export interface PortsStepOptions {
+  /** The ports lie above it; 8000 unless told. */
+  readonly base?: number;
+  /** Path of the worktree's record, which holds the ports as long as it is there; without it this process holds them. */
+  readonly record?: string;
+}
+
+/** Claims the three ports of an environment. */
+export function portsStep({ base = DEFAULT_BASE, record }: PortsStepOptions = {}): Step {
+  return {
+    name: 'ports',
+
+    async plan() {
+      assertBase(base, NAMES.length);
+      return `${NAMES.length} ports in a row above ${base}`;
+    },
+
+    async apply(environment): Promise<Applied> {
+      const ports = await claimPorts({ base, names: NAMES, owner: await ownerOf(environment, record) });
+      return { facts: { ports }, summary: `${ports.app}-${ports.db}` };
+    },
+
+    verify: ({ id, facts }) => verifyClaims(id, Object.values(facts.ports ?? {})),
+
+    revert: ({ id }) => releasePorts(id),
+  };
+}
+
+async function ownerOf({ id }: EnvironmentRecord, record: string | undefined): Promise<PortOwner> {
+  return record ? { environment: id, record } : { environment: id, process: await ownIdentity() };
+}
+
+async function verifyClaims(environment: string, ports: number[]): Promise<Finding> {
+  for (const port of ports) {
+    const owner = (await claimOn(port))?.owner.environment;
+    if (owner !== environment) return lost(port, owner);
+  }
+  return { state: 'ok' };
+}
+
+function lost(port: number, owner: string | undefined): Finding {
+  const state = owner ? `is claimed by environment ${owner}` : 'is not claimed any more';
+  return { state: 'failed', cause: `Port ${port} ${state}.`, mend: 'Claim new ports for this environment.' };
+}

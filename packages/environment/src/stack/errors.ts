@@ -1,0 +1,53 @@
+import { Failure } from '@nx-worktree/system';
+import { type EnvironmentRecord } from './record';
+
+/** A living process creates or removes the environment right now. */
+export class EnvironmentBusyError extends Failure {
+  readonly code = 'ENVIRONMENT_BUSY';
+
+  constructor(
+    readonly identifier: string,
+    readonly pid: number,
+    state: EnvironmentRecord['state'],
+  ) {
+    super(
+      `The environment ${identifier} is ${state === 'creating' ? 'being created' : 'in use'} by process ${pid}. ` +
+        `Try again when that has ended.`,
+    );
+  }
+}
+
+/** The record of an environment is damaged or from a newer version. */
+export class RecordUnreadableError extends Failure {
+  readonly code = 'RECORD_UNREADABLE';
+
+  constructor(
+    readonly identifier: string,
+    readonly path: string,
+    readonly reason: string,
+  ) {
+    super(
+      `The record of the environment ${identifier} can't be read: ${reason}. ` +
+        `Mend ${path}, or delete it and remove the worktree with: git worktree remove`,
+    );
+  }
+}
+
+/** There is no environment with an identifier. */
+export class EnvironmentUnknownError extends Failure {
+  readonly code = 'ENVIRONMENT_UNKNOWN';
+
+  constructor(
+    readonly identifier: string,
+    /** The names that are most alike, best first. */
+    readonly nearest: readonly string[],
+    readonly known: readonly string[],
+  ) {
+    super(`There is no environment ${JSON.stringify(identifier)}. ${offer(nearest, known)}`);
+  }
+}
+
+function offer(nearest: readonly string[], known: readonly string[]): string {
+  if (nearest.length > 0) return `Did you mean ${nearest.join(', ')}?`;
+  return known.length > 0 ? `There are: ${known.join(', ')}.` : 'This repository has none.';
+}

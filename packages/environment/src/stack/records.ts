@@ -1,0 +1,121 @@
+import {
+  createExclusively,
+  hasCode,
+  isRunning,
+  ownIdentity,
+  readJsonFile,
+  replaceAtomically,
+  withFileLock,
+} from '@nx-worktree/system';
+import { readdir, unlink } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { z } from 'zod';
+import { type Repository } from '../git/repository';
+import { identityOfIdentifier } from '../identifier/rules';
+import { EnvironmentBusyError, RecordUnreadableError } from './errors';
+import { type EnvironmentRecord, environmentRecordSchema } from './record';
+
+const EXTENSION = '.json';
+
+/** A record as it was found. Files get damaged, or come from a newer version; then only the identifier is known. */
+export type FoundRecord =
+  | { readonly state: 'readable'; readonly record: EnvironmentRecord }
+  | {
+      readonly state: 'unreadable';
+      readonly identifier: string;
+      readonly path: string;
+      readonly reason: string;
+    };
+
+/** The records of a repository's environments: one file each, and its existence is the claim on the identifier. */
+export class EnvironmentRecords {
+  private readonly directory: string;
+
+  constructor(private readonly repository: Repository) {
+    this.directory = join(repository.stateDirectory, 'environments');
+  }
+
+  /** Where the record of an identifier is, or would be. */
+  pathOf(identifier: string): string {
+    return join(this.directory, `${identityOfIdentifier(identifier)}${EXTENSION}`);
+  }
+
+  async find(identifier: string): Promise<FoundRecord | undefined> {
+    return this.read(this.pathOf(identifier));
+  }
+
+  async all(): Promise<FoundRecord[]> {
+    const names = (await this.names()).filter((name) => name.endsWith(EXTENSION) && !name.startsWith('.'));
+    const found = await Promise.all(names.map((name) => this.read(join(this.directory, name))));
+    return found.filter((record) => record !== undefined);
+  }
+
+  /**
+   * Claims the identifier for an environment by creating its record.
+   *
+   * @returns whether it was free
+   */
+  async claim(record: EnvironmentRecord): Promise<boolean> {
+    return createExclusively(this.pathOf(record.identifier), textOf(record));
+  }
+
+  async write(record: EnvironmentRecord): Promise<void> {
+    await replaceAtomically(this.pathOf(record.identifier), textOf(record));
+  }
+
+  /** Gives the identifier back; one that another environment holds stays. */
+  async forget(record: EnvironmentRecord): Promise<void> {
+    const found = await this.find(record.identifier);
+    if (found?.state === 'readable' && found.record.id === record.id)
+      await unlink(this.pathOf(record.identifier));
+  }
+
+  /**
+   * Makes this process the one that works on an environment.
+   *
+   * @returns the record as it is now, or `undefined` when the environment is gone
+   * @throws {EnvironmentBusyError} when a living process works on it
+   * @throws {RecordUnreadableError} when the record can't be read
+   */
+  async take(identifier: string): Promise<EnvironmentRecord | undefined> {
+    return withFileLock(this.repository.lock, async () => {
+      const found = await this.find(identifier);
+      if (!found) return undefined;
+      if (found.state === 'unreadable') throw new RecordUnreadableError(identifier, found.path, found.reason);
+      const { owner } = found.record;
+      if (owner && (await isRunning(owner)))
+        throw new EnvironmentBusyError(identifier, owner.pid, found.record.state);
+      const taken = { ...found.record, owner: await ownIdentity() };
+      await this.write(taken);
+      return taken;
+    });
+  }
+
+  private async names(): Promise<string[]> {
+    try {
+      return await readdir(this.directory);
+    } catch (error) {
+      if (hasCode(error, 'ENOENT')) return [];
+      throw error;
+    }
+  }
+
+  private async read(path: string): Promise<FoundRecord | undefined> {
+    const file = await readJsonFile(path, environmentRecordSchema);
+    if (file.state === 'absent') return undefined;
+    if (file.state === 'present') return { state: 'readable', record: file.value };
+    const reason = (await versionIn(path)) ?? file.reason;
+    return { state: 'unreadable', identifier: basename(path, EXTENSION), path, reason };
+  }
+}
+
+/** The reason why a record of a newer version can't be read, which says more than the list of what differs. */
+async function versionIn(path: string): Promise<string | undefined> {
+  const file = await readJsonFile(path, z.object({ schemaVersion: z.number().gt(1) }));
+  if (file.state !== 'present') return undefined;
+  return `it was written by a newer nx-worktree (schema version ${file.value.schemaVersion})`;
+}
+
+function textOf(record: EnvironmentRecord): string {
+  return `${JSON.stringify(record, undefined, 2)}\n`;
+}

@@ -1,0 +1,12 @@
+import { ownIdentity } from '@nx-worktree/system';
+import { claimPorts } from '../src/ports/claim-ports';
+
+/** Claims three ports above the base it is given, prints them, and holds them until its input ends. */
+async function main([base, environment]: string[]): Promise<void> {
+  const owner = { environment: String(environment), process: await ownIdentity() };
+  const ports = await claimPorts({ base: Number(base), names: ['app', 'api', 'db'], owner });
+  process.stdout.write(`${JSON.stringify(ports)}\n`);
+  process.stdin.resume();
+}
+
+void main(process.argv.slice(2));
