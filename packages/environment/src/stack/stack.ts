@@ -1,3 +1,4 @@
+import { RevertFailedError } from './errors';
 import { type EnvironmentRecord } from './record';
 import { type Step, type StepName } from './step';
 

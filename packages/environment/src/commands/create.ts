@@ -1,0 +1,113 @@
+import { type ServerOptions } from '@nx-worktree/postgres';
+import { ownIdentity } from '@nx-worktree/system';
+import { randomUUID } from 'node:crypto';
+import { Repository } from '../git/repository';
+import { assertIdentifier } from '../identifier/rules';
+import { type MigrationSet } from '../migrations/migration-set';
+import { purposeOf } from '../purposes/purposes';
+import { ServerAccess } from '../server/server-access';
+import { type EnvironmentRecord } from '../stack/record';
+import { EnvironmentRecords } from '../stack/records';
+import { applyStack, type PlannedStep, planOf, type Reporter, type Stack } from '../stack/stack';
+import { recover } from './recover';
+import { directoryFor, worktreeStack } from './steps';
+
+export interface CreateRequest {
+  /** Any directory of the repository, such as the one that the user is in. */
+  readonly from: string;
+  readonly purpose: string;
+  readonly identifier: string;
+  /** A local branch or one of a remote; the main checkout's commit, when left out. */
+  readonly branch?: string;
+  /** As the purpose says, when left out. */
+  readonly ports?: boolean;
+  /** As the purpose says, when left out. */
+  readonly database?: boolean;
+  /** Ports lie above it. */
+  readonly portBase?: number;
+  /** Migrations of the workspace's projects, dependencies first. Others that the branch has are found. */
+  readonly migrations: readonly MigrationSet[];
+  readonly server: ServerOptions;
+}
+
+/**
+ * Says what each step of a creation would do, and changes nothing.
+ *
+ * @throws what `createEnvironment` throws for input that can't work
+ */
+export async function planEnvironment(request: CreateRequest): Promise<PlannedStep[]> {
+  const { stack, environment, server } = await prepare(request);
+  try {
+    return await planOf(stack, environment);
+  } finally {
+    await server.close();
+  }
+}
+
+/**
+ * Creates a worktree with everything that its purpose asks for. When a step fails, nothing is left.
+ *
+ * @returns the record of the environment
+ * @throws {InvalidIdentifierError} {IdentifierTakenError} {UnknownPurposeError} {BranchUnknownError}
+ *   {TargetExistsError} {PortsUsedUpError} {MigrationFailedError} and other `Failure`s of its steps
+ */
+export async function createEnvironment(
+  request: CreateRequest,
+  report: Reporter,
+): Promise<EnvironmentRecord> {
+  const { stack, environment, server, repository, records } = await prepare(request);
+  try {
+    await recover(repository, records);
+    // Bad input is found before the first step makes anything.
+    await planOf(stack, environment);
+    return await applyStack(stack, environment, report);
+  } finally {
+    await server.close();
+  }
+}
+
+interface Prepared {
+  readonly repository: Repository;
+  readonly records: EnvironmentRecords;
+  readonly server: ServerAccess;
+  readonly environment: EnvironmentRecord;
+  readonly stack: Stack;
+}
+
+async function prepare(request: CreateRequest): Promise<Prepared> {
+  const purpose = purposeOf(request.purpose);
+  assertIdentifier(request.identifier);
+  const repository = await Repository.open(request.from);
+  const records = new EnvironmentRecords(repository);
+  const server = new ServerAccess(request.server);
+  const environment = await draftOf(repository, request);
+  const wishes = {
+    ports: request.ports ?? purpose.ports,
+    database: request.database ?? purpose.database,
+    dependencies: true,
+    migrations: request.migrations,
+    ...(request.branch !== undefined && { branch: request.branch }),
+    ...(request.portBase !== undefined && { portBase: request.portBase }),
+  };
+  const stack = worktreeStack({ repository, records, server }, environment, wishes);
+  return { repository, records, server, environment, stack };
+}
+
+async function draftOf(
+  repository: Repository,
+  { purpose, identifier, server }: CreateRequest,
+): Promise<EnvironmentRecord> {
+  return {
+    schemaVersion: 1,
+    id: randomUUID(),
+    purpose,
+    identifier,
+    directory: directoryFor(repository, purpose, identifier),
+    created: new Date().toISOString(),
+    server,
+    owner: await ownIdentity(),
+    begun: [],
+    state: 'creating',
+    facts: {},
+  };
+}

@@ -1,0 +1,74 @@
+import { join } from 'node:path';
+import { checkoutStep } from '../checkout/step';
+import { dependenciesStep } from '../dependencies/step';
+import { environmentFileStep } from '../environment-file/step';
+import { type Repository } from '../git/repository';
+import { identifierStep } from '../identifier/step';
+import { metadataStep } from '../metadata/step';
+import { databaseStep } from '../migrations/database-step';
+import { discoverMigrations } from '../migrations/discover-migrations';
+import { type MigrationSet } from '../migrations/migration-set';
+import { portsStep } from '../ports/step';
+import { type ServerAccess } from '../server/server-access';
+import { type EnvironmentRecords } from '../stack/records';
+import { type EnvironmentRecord } from '../stack/record';
+import { type Stack } from '../stack/stack';
+import { type Step } from '../stack/step';
+
+/** What the steps of a worktree work with. */
+export interface Surroundings {
+  readonly repository: Repository;
+  readonly records: EnvironmentRecords;
+  readonly server: ServerAccess;
+}
+
+/** What was asked of a new worktree. A stack that only reverts needs none of it. */
+export interface Wishes {
+  readonly branch?: string;
+  readonly ports: boolean;
+  readonly portBase?: number;
+  readonly database: boolean;
+  readonly dependencies: boolean;
+  readonly migrations: readonly MigrationSet[];
+}
+
+const ALL: Wishes = { ports: true, database: true, dependencies: true, migrations: [] };
+
+/** The steps of a worktree, in the order in which they are applied. */
+export function worktreeStack(
+  { repository, records, server }: Surroundings,
+  environment: EnvironmentRecord,
+  wishes: Wishes = ALL,
+): Stack {
+  const { identifier, purpose } = environment;
+  const database = databaseStep({
+    server,
+    name: databaseNameOf(purpose, identifier),
+    migrations: (checkout) => discoverMigrations(checkout, wishes.migrations),
+    heldBy: 'record',
+  });
+  const ports = portsStep({
+    record: records.pathOf(identifier),
+    ...(wishes.portBase !== undefined && { base: wishes.portBase }),
+  });
+  const steps: (Step | false)[] = [
+    identifierStep(records),
+    checkoutStep(repository, wishes.branch),
+    wishes.dependencies && dependenciesStep(repository.root),
+    wishes.ports && ports,
+    wishes.database && database,
+    environmentFileStep(),
+    metadataStep(),
+  ];
+  return { steps: steps.filter((step) => step !== false), journal: records };
+}
+
+/** Where the worktree of an environment lies. */
+export function directoryFor(repository: Repository, purpose: string, identifier: string): string {
+  return join(repository.worktrees, `${purpose}-${identifier}`);
+}
+
+/** `testdb_integration_api_endpoints` for test-integration and api-endpoints. */
+function databaseNameOf(purpose: string, identifier: string): string {
+  return ['testdb', purpose.replace(/^test-/, ''), identifier].join('_').replaceAll(/[^a-zA-Z0-9]+/g, '_');
+}

@@ -1,0 +1,108 @@
+import { type ServerOptions } from '@nx-worktree/postgres';
+import { ownIdentity } from '@nx-worktree/system';
+import { randomUUID } from 'node:crypto';
+import { variablesOf } from '../environment-file/variables';
+import { databaseStep } from '../migrations/database-step';
+import { type MigrationSet } from '../migrations/migration-set';
+import { portsStep } from '../ports/step';
+import { ServerAccess } from '../server/server-access';
+import { type EnvironmentRecord, type Ports } from '../stack/record';
+import { applyStack, type Journal, type Reporter, revertStack, type Stack } from '../stack/stack';
+import { type Step } from '../stack/step';
+
+export interface SuiteRequest {
+  /** Absolute path of the checkout in which the suite runs. */
+  readonly checkout: string;
+  /** Name of the project whose suite it is. */
+  readonly project: string;
+  /** The migrations of the suite's database, in their order. */
+  readonly migrations: readonly MigrationSet[];
+  readonly database: boolean;
+  readonly ports: boolean;
+  readonly portBase?: number;
+  readonly server: ServerOptions;
+}
+
+export interface SuiteEnvironment {
+  /** What the suite's processes have to be told. */
+  readonly variables: Readonly<Record<string, string>>;
+  readonly database?: { readonly name: string; readonly migrations: number; readonly serverVersion: string };
+  readonly ports?: Ports;
+}
+
+/**
+ * Runs a suite in an environment of its own in this checkout, and takes the environment away again, whatever happens.
+ * When this process is killed, its ports and its database have no living owner any more, and whoever comes next takes
+ * them.
+ *
+ * @returns what `run` returns
+ * @throws what `run` throws, and the `Failure`s of the steps
+ */
+export async function withSuiteEnvironment<T>(
+  request: SuiteRequest,
+  run: (environment: SuiteEnvironment) => Promise<T>,
+): Promise<T> {
+  const server = new ServerAccess(request.server);
+  const stack = suiteStack(request, server);
+  try {
+    if (request.database) await (await server.open()).reap();
+    const environment = await applyStack(stack, await draftOf(request), SILENT);
+    try {
+      return await run(suiteOf(environment));
+    } finally {
+      await revertStack(stack, environment);
+    }
+  } finally {
+    await server.close();
+  }
+}
+
+const SILENT: Reporter = { step: () => undefined };
+
+/** A suite's environment ends with its process, so there is nothing to find out after a crash. */
+const NO_JOURNAL: Journal = { write: () => Promise.resolve() };
+
+function suiteStack(request: SuiteRequest, server: ServerAccess): Stack {
+  const { project, migrations, portBase } = request;
+  const steps: (Step | false)[] = [
+    request.ports && portsStep(portBase === undefined ? {} : { base: portBase }),
+    request.database &&
+      databaseStep({
+        server,
+        name: `testdb_${project}_${randomUUID().slice(0, 8)}`,
+        migrations: () => Promise.resolve(migrations),
+        heldBy: 'session',
+      }),
+  ];
+  return { steps: steps.filter((step) => step !== false), journal: NO_JOURNAL };
+}
+
+async function draftOf({ checkout, project }: SuiteRequest): Promise<EnvironmentRecord> {
+  return {
+    schemaVersion: 1,
+    id: randomUUID(),
+    purpose: 'suite',
+    identifier: project,
+    directory: checkout,
+    created: new Date().toISOString(),
+    owner: await ownIdentity(),
+    begun: [],
+    state: 'creating',
+    facts: {},
+  };
+}
+
+function suiteOf(environment: EnvironmentRecord): SuiteEnvironment {
+  const { database, ports } = environment.facts;
+  return {
+    variables: variablesOf(environment),
+    ...(database && {
+      database: {
+        name: database.name,
+        migrations: database.migrations ?? 0,
+        serverVersion: database.serverVersion ?? '',
+      },
+    }),
+    ...(ports && { ports }),
+  };
+}

@@ -1,0 +1,71 @@
+import { hasCode, isInside } from '@nx-worktree/system';
+import { readdir, realpath } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { WrongCheckoutError } from './errors';
+import { type WorkspacePackage } from './workspace-packages';
+
+/**
+ * Proves that the workspace packages which are linked into `node_modules` are those of this checkout. A nested
+ * worktree without its own `node_modules` takes the main checkout's, and its suites are green without having run
+ * what is in it.
+ *
+ * What was installed from a registry under such a name is not a matter of checkouts, and passes.
+ *
+ * @param checkout absolute path
+ * @param packages those of this checkout, from `workspacePackagesOf`
+ * @throws {WrongCheckoutError} for the first one that would be loaded from another checkout
+ */
+export async function assertResolvesInside(
+  checkout: string,
+  packages: readonly WorkspacePackage[],
+): Promise<void> {
+  const root = await realpath(checkout);
+  for (const { name } of packages) assertInside(root, name, await resolveFrom(root, name));
+  const names = new Set(packages.map(({ name }) => name));
+  for (const { directory } of packages) {
+    const modules = join(root, directory, 'node_modules');
+    for (const name of await namesIn(modules)) {
+      if (names.has(name)) assertInside(root, name, await realPathOf(join(modules, name)));
+    }
+  }
+}
+
+function assertInside(checkout: string, name: string, found: string | undefined): void {
+  if (found === undefined || isInside(found, checkout) || found === checkout) return;
+  const isInstalled = found.endsWith(join('node_modules', name));
+  if (!isInstalled) throw new WrongCheckoutError(checkout, name, found);
+}
+
+/** The real place of the package that Node finds from a directory: the nearest `node_modules` upward that has it. */
+async function resolveFrom(directory: string, name: string): Promise<string | undefined> {
+  const found = await realPathOf(join(directory, 'node_modules', name));
+  const parent = dirname(directory);
+  return found ?? (parent === directory ? undefined : resolveFrom(parent, name));
+}
+
+/** The names of the packages in a `node_modules`, scoped ones with their scope. */
+async function namesIn(modules: string): Promise<string[]> {
+  const names = await entriesOf(modules);
+  const scoped = names
+    .filter((name) => name.startsWith('@'))
+    .map(async (scope) => (await entriesOf(join(modules, scope))).map((name) => `${scope}/${name}`));
+  return [...names, ...(await Promise.all(scoped)).flat()];
+}
+
+async function entriesOf(directory: string): Promise<string[]> {
+  try {
+    return await readdir(directory);
+  } catch (error) {
+    if (hasCode(error, 'ENOENT', 'ENOTDIR')) return [];
+    throw error;
+  }
+}
+
+async function realPathOf(path: string): Promise<string | undefined> {
+  try {
+    return await realpath(path);
+  } catch (error) {
+    if (hasCode(error, 'ENOENT', 'ENOTDIR', 'ELOOP')) return undefined;
+    throw error;
+  }
+}

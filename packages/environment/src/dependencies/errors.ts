@@ -1,0 +1,41 @@
+import { Failure } from '@nx-worktree/system';
+
+/** The package manager could not install the dependencies of a worktree. */
+export class DependencyInstallError extends Failure {
+  readonly code = 'DEPENDENCY_INSTALL_FAILED';
+
+  constructor(
+    readonly command: string,
+    readonly directory: string,
+    /** `undefined` when the package manager could not be started, or was killed. */
+    readonly exitCode: number | undefined,
+    /** The last lines of what it said. */
+    readonly output: string,
+    options?: ErrorOptions,
+  ) {
+    const how = exitCode === undefined ? 'could not be run to its end' : `failed with exit code ${exitCode}`;
+    super(
+      `${command} ${how} in ${directory}:\n${output}\n` +
+        `Make it work there, in a checkout of the same commit, and run this command again.`,
+      options,
+    );
+  }
+}
+
+/** A workspace package would be loaded from another checkout, so that a suite would test code that isn't here. */
+export class WrongCheckoutError extends Failure {
+  readonly code = 'WRONG_CHECKOUT';
+
+  constructor(
+    readonly checkout: string,
+    readonly packageName: string,
+    /** Where Node finds the package. */
+    readonly found: string,
+  ) {
+    super(
+      `In ${checkout} the workspace package ${packageName} resolves to ${found}, which lies outside of this checkout: ` +
+        `a test would pass or fail on code that isn't here. Install the dependencies of this checkout, or create the ` +
+        `worktree anew.`,
+    );
+  }
+}

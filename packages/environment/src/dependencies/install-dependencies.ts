@@ -1,0 +1,65 @@
+import { execa } from 'execa';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { DependencyInstallError } from './errors';
+import { type Lockfile, lockfileOf } from './lockfile';
+
+const LAST_LINES = 20;
+
+/**
+ * Variables by which a running npm, Nx or git tells its children where they are, which is not where we install, and
+ * the one that makes package managers leave out what tests need.
+ */
+const FOREIGN =
+  /^(NODE_ENV|INIT_CWD|NX_.*|GIT_(DIR|WORK_TREE|INDEX_FILE|PREFIX)|npm_(command|execpath|lifecycle_.*|package_.*|config_(local_prefix|prefix|workspaces?|include_workspace_root|omit|production)))$/i;
+
+/**
+ * Installs the dependencies of a checkout as its lockfile has them, by the package manager that the lockfile belongs
+ * to, from its own cache as far as possible.
+ *
+ * @param checkout absolute path
+ * @returns the command that was run
+ * @throws {DependencyInstallError} when it fails or isn't there
+ */
+export async function installDependencies(checkout: string): Promise<string> {
+  const [file, ...args] = await installCommandOf(checkout);
+  const command = [file, ...args].join(' ');
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !FOREIGN.test(name)));
+  const result = await execa(file, args, {
+    all: true,
+    cwd: checkout,
+    env,
+    extendEnv: false,
+    reject: false,
+    stdin: 'ignore',
+  });
+  if (!result.failed) return command;
+  const output = result.all?.trimEnd() || result.shortMessage;
+  const lastLines = output.split('\n').slice(-LAST_LINES).join('\n');
+  throw new DependencyInstallError(command, checkout, result.exitCode, lastLines, { cause: result });
+}
+
+type Command = [string, ...string[]];
+
+/** The command that installs a checkout's dependencies without changing its lockfile. */
+export async function installCommandOf(checkout: string): Promise<Command> {
+  const lockfile = await lockfileOf(checkout);
+  if (lockfile === undefined) return ['npm', 'install', '--no-package-lock', ...NPM_OPTIONS];
+  if (lockfile === 'yarn.lock' && existsSync(join(checkout, '.yarnrc.yml'))) return YARN_BERRY;
+  return COMMANDS[lockfile];
+}
+
+const NPM_OPTIONS = ['--prefer-offline', '--no-audit', '--no-fund'];
+const NPM_CI: Command = ['npm', 'ci', ...NPM_OPTIONS];
+const BUN: Command = ['bun', 'install', '--frozen-lockfile'];
+/** Yarn 2 and later, which `.yarnrc.yml` stands for; it takes from its cache by itself. */
+const YARN_BERRY: Command = ['yarn', 'install', '--immutable'];
+
+const COMMANDS: Record<Lockfile, Command> = {
+  'npm-shrinkwrap.json': NPM_CI,
+  'package-lock.json': NPM_CI,
+  'pnpm-lock.yaml': ['pnpm', 'install', '--frozen-lockfile', '--prefer-offline'],
+  'yarn.lock': ['yarn', 'install', '--frozen-lockfile', '--prefer-offline'],
+  'bun.lock': BUN,
+  'bun.lockb': BUN,
+};

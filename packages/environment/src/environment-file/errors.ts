@@ -1,0 +1,28 @@
+import { Failure } from '@nx-worktree/system';
+
+/** The repository tracks every file that the variables could be written to. */
+export class EnvironmentFileTrackedError extends Failure {
+  readonly code = 'ENVIRONMENT_FILE_TRACKED';
+
+  constructor(readonly files: readonly string[]) {
+    super(
+      `The repository tracks ${files.join(' and ')}, so the environment's variables can't be written to any of them. ` +
+        `Stop tracking one that is meant for a single machine: git rm --cached ${files.at(-1)}`,
+    );
+  }
+}
+
+/** A value that no quoting in an environment file brings back as it was. */
+export class UnrepresentableValueError extends Failure {
+  readonly code = 'UNREPRESENTABLE_VALUE';
+
+  constructor(
+    readonly variable: string,
+    readonly reason: string,
+  ) {
+    super(
+      `The value of ${variable} can't be written to an environment file: ${reason}. ` +
+        `Choose another value, such as another password for the database's role.`,
+    );
+  }
+}

@@ -1,0 +1,2 @@
+/** Nx loads both for the target `test`, and prefers the second. */
+export const ENVIRONMENT_FILES = ['.env.test', '.env.test.local'] as const;

@@ -1,0 +1,70 @@
+import { hasCode, replaceAtomically } from '@nx-worktree/system';
+import { parse } from 'dotenv';
+import { readFile, unlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { git } from '../git/run';
+import { type Applied, type Step } from '../stack/step';
+import { EnvironmentFileTrackedError } from './errors';
+import { formatEnvironmentFile } from './format';
+import { ENVIRONMENT_FILES } from './names';
+import { variablesOf } from './variables';
+
+/** Writes the environment's variables where Nx finds them by itself when it runs `test` in the worktree. */
+export function environmentFileStep(): Step {
+  return {
+    name: 'environment-file',
+
+    async plan() {
+      return ENVIRONMENT_FILES[0];
+    },
+
+    async apply(environment): Promise<Applied> {
+      const { directory } = environment;
+      const name = await untrackedName(directory);
+      await replaceAtomically(join(directory, name), formatEnvironmentFile(variablesOf(environment)));
+      return { facts: { environmentFile: name }, summary: name };
+    },
+
+    async verify(environment) {
+      const { directory, facts, identifier } = environment;
+      const written = parse((await textOf(join(directory, facts.environmentFile ?? ''))) ?? '');
+      const expected = parse(formatEnvironmentFile(variablesOf(environment)));
+      const changed = Object.keys(expected).filter((name) => written[name] !== expected[name]);
+      if (changed.length === 0) return { state: 'ok' };
+      return {
+        state: 'failed',
+        cause: `${facts.environmentFile} of ${identifier} says something else of ${changed.join(', ')}.`,
+        mend: 'Remove this environment and create it again.',
+      };
+    },
+
+    // It lies in the checkout, and goes with it; here so that a half-made environment never shows a stale file.
+    async revert({ directory, facts }) {
+      if (facts.environmentFile) await forget(join(directory, facts.environmentFile));
+    },
+  };
+}
+
+async function untrackedName(directory: string): Promise<string> {
+  const tracked = (await git(directory, ['ls-files', '-z', '--', ...ENVIRONMENT_FILES])).split('\0');
+  const name = ENVIRONMENT_FILES.find((candidate) => !tracked.includes(candidate));
+  if (name === undefined) throw new EnvironmentFileTrackedError(ENVIRONMENT_FILES);
+  return name;
+}
+
+async function textOf(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if (hasCode(error, 'ENOENT', 'EISDIR')) return undefined;
+    throw error;
+  }
+}
+
+async function forget(path: string): Promise<void> {
+  try {
+    await unlink(path);
+  } catch (error) {
+    if (!hasCode(error, 'ENOENT')) throw error;
+  }
+}

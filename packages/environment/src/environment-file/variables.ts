@@ -1,0 +1,20 @@
+import { connectionInfo } from '@nx-worktree/postgres';
+import { type EnvironmentRecord } from '../stack/record';
+
+/** What programs in an environment are told of it. */
+export function variablesOf({ id, facts }: EnvironmentRecord): Record<string, string> {
+  return {
+    ...databaseVariables(facts.database),
+    ...Object.fromEntries(
+      Object.entries(facts.ports ?? {}).map(([name, port]) => [`${name.toUpperCase()}_PORT`, String(port)]),
+    ),
+    TEST_MODE: 'true',
+    NX_WORKTREE_ENVIRONMENT: id,
+  };
+}
+
+function databaseVariables(database: EnvironmentRecord['facts']['database']): Record<string, string> {
+  if (!database) return {};
+  const template = database.template === undefined ? {} : { NX_WORKTREE_TEMPLATE: database.template };
+  return { ...connectionInfo(database.url, database.name).variables, ...template };
+}

@@ -1,0 +1,43 @@
+import { type EnvironmentRecords } from '../stack/records';
+import { type EnvironmentRecord } from '../stack/record';
+import { type Step } from '../stack/step';
+import { IdentifierTakenError } from './errors';
+import { assertIdentifier } from './rules';
+
+/** Claims the identifier by creating the record that every later step is noted in. Always the first step. */
+export function identifierStep(records: EnvironmentRecords): Step {
+  return {
+    name: 'identifier',
+
+    async plan({ identifier }) {
+      assertIdentifier(identifier);
+      if (await records.find(identifier)) throw await taken(records, identifier);
+      return identifier;
+    },
+
+    async apply(environment) {
+      const { identifier } = environment;
+      assertIdentifier(identifier);
+      if (!(await records.claim(environment))) throw await taken(records, identifier);
+      return { facts: {}, summary: identifier };
+    },
+
+    async verify({ identifier, id }) {
+      const found = await records.find(identifier);
+      if (found?.state === 'readable' && found.record.id === id) return { state: 'ok' };
+      return {
+        state: 'failed',
+        cause: `The record of ${identifier} is gone, damaged or another one's.`,
+        mend: `Look at ${records.pathOf(identifier)}.`,
+      };
+    },
+
+    revert: (environment: EnvironmentRecord) => records.forget(environment),
+  };
+}
+
+async function taken(records: EnvironmentRecords, identifier: string): Promise<IdentifierTakenError> {
+  const found = await records.find(identifier);
+  const holder = found?.state === 'readable' ? found.record : undefined;
+  return new IdentifierTakenError(identifier, holder, records.pathOf(identifier));
+}

@@ -1,0 +1,42 @@
+import { hasCode, readJsonFile, replaceAtomically } from '@nx-worktree/system';
+import { unlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import { type Applied, type Step } from '../stack/step';
+import { METADATA_FILE, metadataOf, metadataSchema } from './metadata';
+
+/** Writes what the worktree says of itself. Always the last step: a worktree with metadata is complete. */
+export function metadataStep(): Step {
+  return {
+    name: 'metadata',
+
+    async plan() {
+      return METADATA_FILE;
+    },
+
+    async apply(environment): Promise<Applied> {
+      const text = `${JSON.stringify(metadataOf(environment), undefined, 2)}\n`;
+      await replaceAtomically(join(environment.directory, METADATA_FILE), text);
+      return { facts: {}, summary: METADATA_FILE };
+    },
+
+    async verify(environment) {
+      const file = await readJsonFile(join(environment.directory, METADATA_FILE), metadataSchema);
+      const isRight = file.state === 'present' && isDeepStrictEqual(file.value, metadataOf(environment));
+      if (isRight) return { state: 'ok' };
+      return {
+        state: 'failed',
+        cause: `${METADATA_FILE} of ${environment.identifier} is ${file.state === 'present' ? 'changed' : file.state}.`,
+        mend: 'Remove this environment and create it again.',
+      };
+    },
+
+    async revert({ directory }) {
+      try {
+        await unlink(join(directory, METADATA_FILE));
+      } catch (error) {
+        if (!hasCode(error, 'ENOENT', 'ENOTDIR')) throw error;
+      }
+    },
+  };
+}

@@ -1,0 +1,71 @@
+import { type Database } from '@nx-worktree/postgres';
+import { type ServerAccess } from '../server/server-access';
+import { type EnvironmentRecord } from '../stack/record';
+import { type Applied, type Finding, type Step } from '../stack/step';
+import { type MigrationSet } from './migration-set';
+import { templateOf } from './template-of';
+
+export interface DatabaseStepOptions {
+  readonly server: ServerAccess;
+  /** The database's name, if nobody has it. */
+  readonly name: string;
+  /** The migrations of a checkout; asked when the checkout is there. */
+  readonly migrations: (checkout: string) => Promise<readonly MigrationSet[]>;
+  /** Who holds the database: the session, as long as this process lives, or the record of the environment. */
+  readonly heldBy: 'session' | 'record';
+}
+
+/** Gives the environment a migrated database: a clone of the template that its migrations make. */
+export function databaseStep({ server, name, migrations, heldBy }: DatabaseStepOptions): Step {
+  let leased: Database | undefined;
+  return {
+    name: 'database',
+
+    async plan() {
+      return name;
+    },
+
+    async apply({ id, directory }): Promise<Applied> {
+      const request = await templateOf(directory, await migrations(directory));
+      const opened = await server.open();
+      const template = await opened.ensureTemplate(request);
+      const lease = heldBy === 'session' ? heldBy : { environment: id };
+      const database = await opened.createDatabase({ name, template, lease });
+      if (heldBy === 'session') leased = database;
+      const facts = {
+        name: database.name,
+        template: template.name,
+        url: database.url,
+        migrations: request.migrations,
+        serverVersion: opened.version,
+      };
+      return {
+        facts: { database: facts },
+        summary: summaryOf(database.name, request.migrations, template.built),
+      };
+    },
+
+    verify: (environment) => verifyDatabase(server, environment),
+
+    async revert({ id }) {
+      if (heldBy === 'record') await (await server.open()).dropDatabasesOf(id);
+      await leased?.drop();
+      leased = undefined;
+    },
+  };
+}
+
+function summaryOf(name: string, migrations: number, isBuilt: boolean): string {
+  const count = `${migrations} migration${migrations === 1 ? '' : 's'}`;
+  return `${name}, ${count} ${isBuilt ? 'applied' : 'from the template'}`;
+}
+
+async function verifyDatabase(server: ServerAccess, { facts }: EnvironmentRecord): Promise<Finding> {
+  const name = facts.database?.name;
+  if (name === undefined || (await (await server.open()).answers(name))) return { state: 'ok' };
+  return {
+    state: 'failed',
+    cause: `The database ${name} does not answer, or is not ours any more.`,
+    mend: 'Remove this environment and create it again.',
+  };
+}

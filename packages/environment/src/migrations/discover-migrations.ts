@@ -1,0 +1,54 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join, posix } from 'node:path';
+import { z } from 'zod';
+import { git } from '../git/run';
+import { detectMigrations } from './detect-migrations';
+import { type MigrationSet } from './migration-set';
+
+/**
+ * All migrations of a checkout, in the order in which they are applied. A branch can have projects that the
+ * workspace's graph doesn't know, and lack some that it does.
+ *
+ * @param checkout absolute path
+ * @param known the migrations of the workspace's projects, dependencies first
+ * @returns the known ones that are there, then those of other projects by path
+ */
+export async function discoverMigrations(
+  checkout: string,
+  known: readonly MigrationSet[],
+): Promise<MigrationSet[]> {
+  const there = known.filter(({ root }) => existsSync(join(checkout, root)));
+  const roots = (await projectRoots(checkout)).filter((root) => there.every((set) => set.root !== root));
+  const others = await Promise.all(roots.map(async (root) => ({ root, name: await nameOf(checkout, root) })));
+  return [...there, ...others.flatMap((project) => detectMigrations(checkout, project) ?? [])];
+}
+
+async function projectRoots(checkout: string): Promise<string[]> {
+  const files = await git(checkout, [
+    'ls-files',
+    '-z',
+    '--',
+    ':(glob)**/package.json',
+    ':(glob)**/project.json',
+  ]);
+  return [...new Set(files.split('\0').filter(Boolean).map(posix.dirname))].sort();
+}
+
+async function nameOf(checkout: string, root: string): Promise<string> {
+  for (const file of ['project.json', 'package.json']) {
+    const path = join(checkout, root, file);
+    if (!existsSync(path)) continue;
+    const named = z.object({ name: z.string() }).safeParse(parse(await readFile(path, 'utf8')));
+    if (named.success) return named.data.name;
+  }
+  return posix.basename(root);
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

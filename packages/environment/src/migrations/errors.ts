@@ -1,0 +1,68 @@
+import { Failure } from '@nx-worktree/system';
+import { type MigrationSet } from './migration-set';
+
+/** A migration, or the tool that applies it, failed. */
+export class MigrationFailedError extends Failure {
+  readonly code = 'MIGRATION_FAILED';
+
+  constructor(
+    readonly set: MigrationSet,
+    /** What failed, such as a file or an exit code. */
+    readonly reason: string,
+    /** The last lines of what the tool or the server said. */
+    readonly output: string,
+    options?: ErrorOptions,
+  ) {
+    super(
+      `The migrations of ${set.project} failed (${set.tool}, ${reason}):\n${output}\n` +
+        `Nothing of the half-migrated database is left. Mend the migration and run the command again.`,
+      options,
+    );
+  }
+}
+
+/** The tool that a project's migrations need isn't installed. */
+export class MigrationToolMissingError extends Failure {
+  readonly code = 'MIGRATION_TOOL_MISSING';
+
+  constructor(
+    readonly set: MigrationSet,
+    readonly packageName: string,
+    options?: ErrorOptions,
+  ) {
+    super(
+      `The migrations of ${set.project} need ${packageName}, which is not installed for ${set.root}. ` +
+        `Install it: npm install --save-dev ${packageName}`,
+      options,
+    );
+  }
+}
+
+/** The tool reported success, but our database is as it was: it has migrated another one. */
+export class MigrationWentElsewhereError extends Failure {
+  readonly code = 'MIGRATION_WENT_ELSEWHERE';
+
+  constructor(readonly set: MigrationSet) {
+    super(
+      `The migrations of ${set.project} ran (${set.tool}), but not in the database that they were given. ` +
+        `Make the configuration of ${set.tool} in ${set.root} take the database from DATABASE_URL, ` +
+        `and look at the database that it names now: it may have been migrated.`,
+    );
+  }
+}
+
+/** Two projects note what they have applied in the same table, so they can't share a database. */
+export class MigrationSetsClashError extends Failure {
+  readonly code = 'MIGRATION_SETS_CLASH';
+
+  constructor(
+    readonly projects: readonly string[],
+    readonly stateTable: string,
+  ) {
+    super(
+      `The migrations of ${projects.join(' and ')} can't be applied to one database: both are noted in its table ` +
+        `${stateTable}. Give one of them a table of its own in its tool's configuration, and name the tool in ` +
+        `options of its migrate target as tool "command".`,
+    );
+  }
+}

@@ -1,0 +1,15 @@
+import { runTool } from './run-tool';
+import { type MigrationTool } from './tool';
+
+/** Any other tool, by a command of the user. What it reads has to be named in `inputs`. */
+export const command: MigrationTool = {
+  name: 'command',
+
+  detect: () => undefined,
+
+  inputs: ({ directory }) => (directory === undefined ? [] : [`${directory}/**/*`]),
+
+  isMigration: (file, { directory }) => directory !== undefined && file.startsWith(`${directory}/`),
+
+  migrate: (place, database) => runTool(place, { shell: place.set.command ?? '' }, database),
+};

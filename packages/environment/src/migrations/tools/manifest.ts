@@ -1,0 +1,29 @@
+import { hasCode } from '@nx-worktree/system';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+
+const dependenciesSchema = z.record(z.string(), z.string()).catch({});
+const manifestSchema = z.object({
+  dependencies: dependenciesSchema,
+  devDependencies: dependenciesSchema,
+});
+
+/** Whether a project uses an npm package: its own manifest says so, or that of the workspace when it has none. */
+export function dependsOn(name: string, projectRoot: string, checkout: string): boolean {
+  const manifest = readManifest(projectRoot) ?? readManifest(checkout);
+  return manifest !== undefined && name in { ...manifest.dependencies, ...manifest.devDependencies };
+}
+
+function readManifest(directory: string): z.infer<typeof manifestSchema> | undefined {
+  try {
+    const manifest = manifestSchema.safeParse(
+      JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8')),
+    );
+    return manifest.data;
+  } catch (error) {
+    // A manifest that can't be parsed is npm's and Nx's to complain about.
+    if (hasCode(error, 'ENOENT', 'ENOTDIR') || (error as Error).name === 'SyntaxError') return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,46 @@
+import { type ConnectionInfo } from '@nx-worktree/postgres';
+import { execa, type Options } from 'execa';
+import { MigrationFailedError } from '../errors';
+import { type MigrationPlace } from './tool';
+
+const LAST_LINES = 20;
+
+/** Variables that would lead a tool to the database or the workspace of whoever called us. */
+const FOREIGN = /^(DATABASE_URL|DATABASE_NAME|PG[A-Z]+|NX_WORKSPACE_ROOT_PATH)$/;
+
+export type ToolCommand = { readonly shell: string } | { readonly file: string; readonly args: string[] };
+
+/**
+ * Runs a migration tool in the project's root with the variables of a database, and of no other.
+ *
+ * @throws {MigrationFailedError} with the last lines of what it said
+ */
+export async function runTool(
+  { set, projectRoot }: MigrationPlace,
+  tool: ToolCommand,
+  { variables }: ConnectionInfo,
+): Promise<void> {
+  const options = {
+    all: true,
+    cwd: projectRoot,
+    env: { ...withoutForeign(process.env), ...variables },
+    extendEnv: false,
+    reject: false,
+    stdin: 'ignore',
+  } satisfies Options;
+  const result =
+    'shell' in tool
+      ? await execa(tool.shell, { ...options, shell: true })
+      : await execa(tool.file, tool.args, options);
+  if (!result.failed) return;
+  const how = result.exitCode === undefined ? result.shortMessage : `exit code ${result.exitCode}`;
+  throw new MigrationFailedError(set, how, lastLinesOf(result.all ?? ''), { cause: result });
+}
+
+function withoutForeign(variables: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(variables).filter(([name]) => !FOREIGN.test(name)));
+}
+
+function lastLinesOf(output: string): string {
+  return output.trimEnd().split('\n').slice(-LAST_LINES).join('\n');
+}

@@ -1,0 +1,44 @@
+import { type ConnectionInfo } from '@nx-worktree/postgres';
+import { type MigrationSet, type ToolName } from '../migration-set';
+
+/** A tool that brings a database up to date with the migrations of a project. */
+export interface MigrationTool {
+  readonly name: ToolName;
+
+  /** npm package of the tool, whose version decides what migrations do; `undefined` when the tool is ours or unknown. */
+  readonly package?: string;
+
+  /** The table in which the tool notes what it has applied, if two projects with the tool would share it. */
+  readonly stateTable?: string;
+
+  /**
+   * Whether the files of a project show that it uses this tool. Reads a few files, and nothing but files: the
+   * result has to be the same on every machine.
+   *
+   * @param projectRoot absolute path
+   * @returns the folder of the migrations, relative to the project
+   */
+  detect(projectRoot: string, checkout: string): string | undefined;
+
+  /** Globs, relative to the project's root, of the files that say what the migrations do. */
+  inputs(set: MigrationSet): string[];
+
+  /** Which of the inputs are migrations, for a count that people read. */
+  isMigration(file: string, set: MigrationSet): boolean;
+
+  /**
+   * Applies all migrations to an empty or older database.
+   *
+   * @throws {MigrationFailedError} when one fails
+   * @throws {MigrationToolMissingError} when the tool isn't installed
+   */
+  migrate(place: MigrationPlace, database: ConnectionInfo): Promise<void>;
+}
+
+/** A set in a checkout. */
+export interface MigrationPlace {
+  readonly set: MigrationSet;
+  readonly checkout: string;
+  /** Absolute path of the project's root in the checkout. */
+  readonly projectRoot: string;
+}

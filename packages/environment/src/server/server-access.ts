@@ -1,0 +1,21 @@
+import { openServer, type Server, type ServerOptions } from '@nx-worktree/postgres';
+
+/** A server that is found or started when it is first needed, so that what needs none doesn't wait for it. */
+export class ServerAccess {
+  #opened: Promise<Server> | undefined;
+
+  constructor(private readonly options: ServerOptions) {}
+
+  /** Throws what `openServer` throws. */
+  open(): Promise<Server> {
+    this.#opened ??= openServer(this.options);
+    return this.#opened;
+  }
+
+  /** Ends the session, if there is one; what it leased has no owner from then on. */
+  async close(): Promise<void> {
+    const server = await this.#opened?.catch(() => undefined);
+    this.#opened = undefined;
+    await server?.close();
+  }
+}

@@ -1,0 +1,64 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { git, gitLine } from '../git/run';
+import { isAtItsPlace, type WorktreeEntry } from '../git/worktree-entry';
+import { type WorkAtRisk } from './errors';
+
+/** What git keeps in a worktree's entry while an operation waits to be continued (gitrepository-layout(5)). */
+const OPERATIONS: Readonly<Record<string, string>> = {
+  MERGE_HEAD: 'merge',
+  'rebase-merge': 'rebase',
+  'rebase-apply': 'rebase or am',
+  CHERRY_PICK_HEAD: 'cherry-pick',
+  REVERT_HEAD: 'revert',
+  BISECT_LOG: 'bisect',
+};
+
+/** Refs that keep a commit from being lost. Backups count: they are made to. */
+const KEEPING = ['refs/heads', 'refs/remotes', 'refs/tags', 'refs/nx-worktree'];
+
+/**
+ * Finds what would be lost with a worktree: not against its upstream, which it may not have, but against every branch,
+ * tag and remote. Ignored files don't count; what we wrote is ignored.
+ *
+ * @param entry the worktree; one whose checkout never ended holds no work
+ */
+export async function workAtRisk(entry: WorktreeEntry): Promise<WorkAtRisk[]> {
+  if (!entry.isComplete || !(await isAtItsPlace(entry))) return [];
+  const [changes, commits] = await Promise.all([changesIn(entry.directory), commitsIn(entry.directory)]);
+  const risks: WorkAtRisk[] = [
+    { kind: 'changes', details: changes },
+    { kind: 'commits', details: commits },
+    { kind: 'operation', details: operationsIn(entry) },
+    { kind: 'lock', details: entry.lock === undefined ? [] : [entry.lock || 'no reason given'] },
+  ];
+  return risks.filter(({ details }) => details.length > 0);
+}
+
+/** Changed, staged and untracked files, as `git status --short` shows them. */
+async function changesIn(directory: string): Promise<string[]> {
+  const status = await git(directory, [
+    'status',
+    '--porcelain',
+    '-z',
+    '--untracked-files=all',
+    '--no-renames',
+  ]);
+  return status.split('\0').filter(Boolean);
+}
+
+async function commitsIn(directory: string): Promise<string[]> {
+  const kept = KEEPING.map((refs) => `--glob=${refs}/*`);
+  const log = await git(directory, ['log', '--format=%h %s', 'HEAD', '--not', ...kept]);
+  return log.split('\n').filter(Boolean);
+}
+
+function operationsIn({ path }: WorktreeEntry): string[] {
+  const found = Object.entries(OPERATIONS).filter(([file]) => existsSync(join(path, file)));
+  return [...new Set(found.map(([, operation]) => operation))];
+}
+
+/** The commit that a worktree is on. */
+export function headOf(directory: string): Promise<string> {
+  return gitLine(directory, ['rev-parse', 'HEAD']);
+}
