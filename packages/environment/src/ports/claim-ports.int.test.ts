@@ -1,5 +1,5 @@
 import { nodeScript, ownIdentity } from '@nx-worktree/system';
-import { execa, type ResultPromise } from 'execa';
+import { execa } from 'execa';
 import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -111,8 +111,7 @@ async function ownerOf(environment: string) {
 
 /** Starts a process that claims ports and holds them until it is killed or the test ends. */
 function claimInProcess(environment: string) {
-  const script = nodeScript(join(__dirname, '../../testkit/claim-ports-process'));
-  const child = execa(process.execPath, [...script, String(BASE), environment], { reject: false });
+  const child = startClaiming(environment);
   closing.push(() => {
     child.kill();
     return child;
@@ -120,7 +119,12 @@ function claimInProcess(environment: string) {
   return { child, ports: firstLineOf(child) };
 }
 
-async function firstLineOf(child: ResultPromise<{ reject: false }>): Promise<Record<string, number>> {
+function startClaiming(environment: string) {
+  const script = nodeScript(join(__dirname, '../../testkit/claim-ports-process'));
+  return execa(process.execPath, [...script, String(BASE), environment], { reject: false });
+}
+
+async function firstLineOf(child: ReturnType<typeof startClaiming>): Promise<Record<string, number>> {
   for await (const line of child) return JSON.parse(line);
   throw new Error(`The process ended without a claim: ${(await child).stderr}`);
 }
