@@ -1,1 +1,14 @@
-export {};
+export { createEnvironment, type CreateRequest, planEnvironment } from './commands/create';
+export { type EnvironmentState, type ListedEnvironment, listEnvironments } from './commands/list';
+export { type Removed, removeEnvironment, type RemoveRequest } from './commands/remove';
+export { type SuiteEnvironment, type SuiteRequest, withSuiteEnvironment } from './commands/suite';
+export { assertResolvesInside } from './dependencies/assert-resolves-inside';
+export { type WorkspacePackage, workspacePackagesOf } from './dependencies/workspace-packages';
+export { metadataJsonSchema } from './metadata/metadata';
+export { detectMigrations } from './migrations/detect-migrations';
+export { type MigrationSet, type ToolName } from './migrations/migration-set';
+export { templateOf } from './migrations/template-of';
+export { PURPOSES } from './purposes/purposes';
+export { ServerAccess } from './server/server-access';
+export { type EnvironmentRecord, type Ports } from './stack/record';
+export { type PlannedStep, type Reporter } from './stack/stack';

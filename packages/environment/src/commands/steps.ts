@@ -54,7 +54,7 @@ export function worktreeStack(
   const steps: (Step | false)[] = [
     identifierStep(records),
     checkoutStep(repository, wishes.branch),
-    wishes.dependencies && dependenciesStep(repository.root),
+    wishes.dependencies && dependenciesStep({ main: repository.root }),
     wishes.ports && ports,
     wishes.database && database,
     environmentFileStep(),

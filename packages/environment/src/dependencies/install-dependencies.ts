@@ -34,7 +34,7 @@ export async function installDependencies(checkout: string): Promise<string> {
     stdin: 'ignore',
   });
   if (!result.failed) return command;
-  const output = result.all?.trimEnd() || (result.shortMessage ?? '');
+  const output = result.all?.trimEnd() || result.shortMessage || '';
   const lastLines = output.split('\n').slice(-LAST_LINES).join('\n');
   throw new DependencyInstallError(command, checkout, result.exitCode, lastLines, { cause: result });
 }

@@ -71,8 +71,8 @@ export async function revertStack({ steps, journal }: Stack, applied: Environmen
   const errors: unknown[] = [];
   let { begun } = applied;
   for (const step of steps.toReversed().filter(({ name }) => applied.begun.includes(name))) {
-    // The first step holds the record; it stays as long as it has something to say.
-    if (step.name === begun[0] && errors.length > 0) break;
+    // The record goes last, and only when it has nothing left to say.
+    if (step.name === 'identifier' && errors.length > 0) break;
     try {
       await step.revert(applied);
       begun = begun.filter((name) => name !== step.name);
