@@ -51,3 +51,24 @@ function offer(nearest: readonly string[], known: readonly string[]): string {
   if (nearest.length > 0) return `Did you mean ${nearest.join(', ')}?`;
   return known.length > 0 ? `There are: ${known.join(', ')}.` : 'This repository has none.';
 }
+
+/** A step failed, and what had been made could not all be taken away again. */
+export class RevertFailedError extends Failure {
+  readonly code = 'REVERT_FAILED';
+
+  /**
+   * @param cause why the environment could not be created
+   * @param leftover why something of it is still there
+   */
+  constructor(
+    readonly identifier: string,
+    cause: unknown,
+    readonly leftover: unknown,
+  ) {
+    super(
+      `${messageOf(cause)}\nBesides, something of the environment ${identifier} could not be taken away: ` +
+        `${messageOf(leftover)}. The next command of nx-worktree tries again.`,
+      { cause },
+    );
+  }
+}
