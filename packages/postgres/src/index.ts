@@ -1,4 +1,11 @@
+export { Failure } from '@nx-worktree/system';
 export { type Database, type DatabaseRequest } from './databases/create-database';
+export {
+  type EmbeddedServerStatus,
+  embeddedServerStatus,
+  removeEmbeddedServer,
+  stopEmbeddedServer,
+} from './embedded/embedded-server';
 export {
   BinariesMissingError,
   PlatformNotSupportedError,
@@ -6,11 +13,10 @@ export {
   ServerStartError,
   ServerStopError,
 } from './embedded/errors';
-export { stopEmbeddedServer } from './embedded/stop';
 export { MaintenanceDatabaseError, MissingPrivilegeError } from './ownership/errors';
 export { openServer, type ServerOptions } from './server/open-server';
-export { type OwnedDatabase, type Server } from './server/server';
-export { type ConnectionInfo } from './session/address';
+export { type OwnedDatabase, Server } from './server/server';
+export { type ConnectionInfo, connectionInfo } from './session/address';
 export {
   ConnectionLimitError,
   LoginRefusedError,

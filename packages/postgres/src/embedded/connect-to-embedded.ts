@@ -1,46 +1,69 @@
-import { withFileLock } from '@nx-worktree/system';
+import { hasCode, withFileLock } from '@nx-worktree/system';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { openMaintenanceSession, type ServerFacts } from '../ownership/maintenance-database';
-import { LoginRefusedError, ServerUnreachableError } from '../session/errors';
+import { LoginRefusedError, ServerUnreachableError, SessionLostError } from '../session/errors';
 import { type Session } from '../session/session';
-import { readFacts, urlOf } from './facts';
-import { ensureKeeper } from './keeper';
+import { type Facts, readFacts, urlOf } from './facts';
+import { ensureKeeper } from './keep';
 import { type Place, placeOfCluster } from './place';
 import { startServer } from './start';
 
-interface Connected {
+const READY_MS = 30_000;
+const POLL_MS = 50;
+
+/** SQLSTATE of a server that starts, stops or recovers: `cannot_connect_now`. */
+const NOT_NOW = '57P03';
+
+interface Opened {
   readonly session: Session;
   readonly facts: ServerFacts;
 }
 
 /**
- * Connects to the embedded server of this user, and starts it when it does not run. Of all processes that find it
- * stopped, one starts it.
+ * Opens a session in the maintenance database of the embedded server, which is started when it doesn't run.
  *
- * @param idleMinutes minutes without a session after which a server that is started here stops
+ * @param idleMinutes after how long without sessions it stops, should this call start it
  * @throws what `startServer` throws
  */
-export async function connectToEmbedded(idleMinutes: number): Promise<Connected> {
+export async function connectToEmbedded(idleMinutes: number): Promise<Opened> {
   const place = placeOfCluster();
-  const connected = await connectIfRunning(place);
-  if (connected) return connected;
-  return withFileLock(place.lock, async () => {
-    const startedMeanwhile = await connectIfRunning(place);
-    if (startedMeanwhile) return startedMeanwhile;
-    const facts = await startServer(place);
-    const opened = await openMaintenanceSession(urlOf(facts));
-    await ensureKeeper(place, facts, idleMinutes);
-    return opened;
-  });
+  const opened = (await tryConnect(place)) ?? (await withFileLock(place.lock, () => connectOrStart(place)));
+  await ensureKeeper(place, opened.session, idleMinutes);
+  return opened;
 }
 
-/** A server that is gone leaves its port to others, so a stranger who answers there counts as nobody as well. */
-async function connectIfRunning(place: Place): Promise<Connected | undefined> {
+/** Whoever had the lock before may have started the server. */
+async function connectOrStart(place: Place): Promise<Opened> {
+  return (await tryConnect(place)) ?? connectWhenReady(await startServer(place));
+}
+
+async function tryConnect(place: Place): Promise<Opened | undefined> {
   const facts = await readFacts(place);
   if (!facts?.postmaster) return undefined;
   try {
     return await openMaintenanceSession(urlOf(facts));
   } catch (error) {
-    if (error instanceof ServerUnreachableError || error instanceof LoginRefusedError) return undefined;
+    if (isAbsence(error)) return undefined;
     throw error;
   }
+}
+
+async function connectWhenReady(facts: Facts): Promise<Opened> {
+  for (const deadline = Date.now() + READY_MS; ; await sleep(POLL_MS)) {
+    try {
+      return await openMaintenanceSession(urlOf(facts));
+    } catch (error) {
+      if (!isAbsence(error) || Date.now() > deadline) throw error;
+    }
+  }
+}
+
+/** Whether our server isn't there (now). When the password is refused, another server has got its port. */
+function isAbsence(error: unknown): boolean {
+  return (
+    error instanceof ServerUnreachableError ||
+    error instanceof LoginRefusedError ||
+    error instanceof SessionLostError ||
+    hasCode(error, NOT_NOW)
+  );
 }

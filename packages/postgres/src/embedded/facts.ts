@@ -6,8 +6,6 @@ import { type Place } from './place';
 const factsSchema = z.object({
   port: z.number().int(),
   password: z.string(),
-  /** Version of the package whose binaries run. */
-  binaries: z.string(),
   /** `null` after the server was stopped in order. */
   postmaster: processIdentitySchema.nullable(),
   /** The process that stops the server when nobody uses it. */

@@ -1,29 +1,59 @@
-import { identityOf, isRunning, nodeScript } from '@nx-worktree/system';
-import { spawn } from 'node:child_process';
-import { join } from 'node:path';
-import { type Facts, writeFacts } from './facts';
+import { withFileLock } from '@nx-worktree/system';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { tryLock, unlock } from '../locks/advisory-lock';
+import { IN_USE, MAINTENANCE_DATABASE } from '../ownership/maintenance-database';
+import { Session } from '../session/session';
+import { readFacts, urlOf } from './facts';
+import { KEEPER_NAME } from './keep';
 import { type Place } from './place';
+import { stopServer } from './stop';
+
+const LOOKS_PER_IDLE_TIME = 10;
+const MOST_BETWEEN_LOOKS_MS = 10_000;
 
 /**
- * Starts the process that stops the server when nobody uses it, unless it runs. It outlives the process that starts
- * it, as the server does. Must run under the cluster's lock.
+ * Watches the server through a session of its own, and stops it when nobody else has had one for the idle time.
  *
- * @param idleMinutes minutes without a session after which the server stops
+ * @param idleMs idle time in ms
+ * @returns when it has stopped the server
+ * @throws {SessionLostError} when the server is gone
  */
-export async function ensureKeeper(place: Place, facts: Facts, idleMinutes: number): Promise<void> {
-  if (facts.keeper && (await isRunning(facts.keeper))) return;
-  const keeper = spawn(
-    process.execPath,
-    [...nodeScript(join(__dirname, 'keeper.process')), String(idleMinutes)],
-    { cwd: place.directory, detached: true, env: keeperEnvironment(), stdio: 'ignore', windowsHide: true },
-  );
-  keeper.unref();
-  const identity = keeper.pid === undefined ? undefined : await identityOf(keeper.pid);
-  await writeFacts(place, { ...facts, keeper: identity ?? null });
+export async function keepServer(place: Place, idleMs: number): Promise<void> {
+  const facts = await readFacts(place);
+  if (!facts?.postmaster) return;
+  const session = await Session.open(urlOf(facts), MAINTENANCE_DATABASE, KEEPER_NAME);
+  const pause = Math.min(idleMs / LOOKS_PER_IDLE_TIME, MOST_BETWEEN_LOOKS_MS);
+  let before = await look(session);
+  for (let idleSince = Date.now(); ; await sleep(pause)) {
+    const now = await look(session);
+    if (now.isUsed || now.history !== before.history) idleSince = Date.now();
+    else if (Date.now() - idleSince >= idleMs && (await stopIfUnused(place, session, now))) return;
+    before = now;
+  }
 }
 
-/** What marks the processes of a suite must not mark the keeper, and a debugger's options are not meant for it. */
-function keeperEnvironment(): NodeJS.ProcessEnv {
-  const { NX_WORKTREE_ENVIRONMENT: _environment, NODE_OPTIONS: _options, ...rest } = process.env;
-  return rest;
+interface Look {
+  /** Whether anybody but the keeper has a session now. */
+  readonly isUsed: boolean;
+  /** How many sessions each database has had: it also changes by those that came and went between two looks. */
+  readonly history: string | null;
+}
+
+async function look(session: Session): Promise<Look> {
+  const [seen] = await session.query<Look>(`
+    select exists (select from pg_stat_activity
+                   where backend_type = 'client backend' and pid <> pg_backend_pid()) as "isUsed",
+           (select string_agg(datid || ':' || sessions, ' ' order by datid) from pg_stat_database) as history
+  `);
+  return seen ?? { isUsed: true, history: null };
+}
+
+async function stopIfUnused(place: Place, session: Session, before: Look): Promise<boolean> {
+  return withFileLock(place.lock, async () => {
+    if (!(await tryLock(session, IN_USE))) return false;
+    const now = await look(session);
+    if (!now.isUsed && now.history === before.history) return stopServer(place);
+    await unlock(session, IN_USE);
+    return false;
+  });
 }

@@ -1,6 +1,7 @@
-import { assertOwn, stateHome } from '@nx-worktree/system';
+import { assertOwn, hasCode, isInside, removeDirectory, stateHome } from '@nx-worktree/system';
 import { createHash } from 'node:crypto';
 import { chmodSync, mkdirSync, statSync } from 'node:fs';
+import { rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { MAJOR_VERSION } from './platform';
 
@@ -47,6 +48,27 @@ export function placeOfCluster(): Place {
     log: join(cluster, 'server.log'),
     runAs,
   };
+}
+
+/** Deletes the directory of the cluster, and those that `placeOfCluster` made around it when nothing else is in them. */
+export async function removePlace({ directory }: Place): Promise<void> {
+  await removeDirectory(directory, dirname(directory));
+  let parent = dirname(directory);
+  while (isOfRoots(parent) && (await removeIfEmpty(parent))) parent = dirname(parent);
+}
+
+function isOfRoots(directory: string): boolean {
+  return directory === ROOTS_DIRECTORY || isInside(directory, ROOTS_DIRECTORY);
+}
+
+async function removeIfEmpty(directory: string): Promise<boolean> {
+  try {
+    await rmdir(directory);
+    return true;
+  } catch (error) {
+    if (hasCode(error, 'ENOTEMPTY', 'EEXIST')) return false;
+    throw error;
+  }
 }
 
 /** A state home that only root may enter, such as one below `/root`, is of no use to the server. */

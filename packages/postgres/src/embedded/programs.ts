@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ProgramDirectory } from './binaries';
+import { detachedEnvironment } from './environment';
 import { ServerStartError } from './errors';
 import { type Place } from './place';
 
@@ -28,7 +29,7 @@ export async function runProgram(
   const program = spawn(join(programs, name), args, {
     // The directory of the caller may be one that the user of the server can't enter.
     cwd: place.directory,
-    env: serverEnvironment(),
+    env: detachedEnvironment(),
     stdio: ['ignore', 'pipe', 'pipe'],
     windowsHide: true,
     ...place.runAs,
@@ -51,17 +52,4 @@ async function resultOf(program: ChildProcess): Promise<ProgramResult> {
   program.stdout?.destroy();
   program.stderr?.destroy();
   return { exitCode: program.exitCode, output: chunks.join('').trim() };
-}
-
-/**
- * The server outlives the suite that happens to start it, so it gets nothing of that suite's environment but what
- * the system needs. `LC_ALL` makes messages English, by which we know them.
- */
-function serverEnvironment(): NodeJS.ProcessEnv {
-  const kept = ['PATH', 'Path', 'SystemRoot', 'TEMP', 'TMP', 'TMPDIR'];
-  const entries = kept.flatMap((name) => {
-    const value = process.env[name];
-    return value === undefined ? [] : [[name, value]];
-  });
-  return { ...Object.fromEntries(entries), LC_ALL: 'C' };
 }

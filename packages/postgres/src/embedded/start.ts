@@ -1,10 +1,11 @@
 import { identityOf, isRunning, ownIdentity, type ProcessIdentity } from '@nx-worktree/system';
 import { truncate } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { connect } from '../session/connect';
 import { ensureBinaries, type ProgramDirectory } from './binaries';
 import { ensureCluster, passwordOf } from './cluster';
 import { ServerElsewhereError, ServerStartError } from './errors';
-import { type Facts, readFacts, writeFacts } from './facts';
+import { type Facts, readFacts, urlOf, writeFacts } from './facts';
 import { type Place } from './place';
 import { findBinariesPackage } from './platform';
 import { discardStalePid, readPostmasterFile } from './postmaster-file';
@@ -26,27 +27,47 @@ const PAUSE_MS = 100;
  */
 export async function startServer(place: Place): Promise<Facts> {
   const before = await readFacts(place);
-  if (before?.postmaster) await assertHere(place, before.postmaster);
+  const running = before && (await isStillRunning(place, before)) ? before : await findUnrecorded(place);
+  if (running) return running;
+
   const installed = findBinariesPackage();
   const programs = await ensureBinaries(place.directory, installed);
   await ensureCluster(place, programs);
-  if (before?.postmaster && (await isRunning(before.postmaster))) return before;
   if (before?.postmaster) await discardStalePid(place, before.postmaster);
   const port = await startOnFreePort(place, programs, before?.port);
-  const facts: Facts = {
-    port,
-    password: await passwordOf(place),
-    binaries: installed.version,
-    postmaster: await postmasterOf(place),
-    keeper: null,
-  };
+  const postmaster = await postmasterOf(place);
+  const facts = { port, password: await passwordOf(place), postmaster, keeper: null };
   await writeFacts(place, facts);
   return facts;
 }
 
-async function assertHere(place: Place, postmaster: ProcessIdentity): Promise<void> {
+/** A server that runs without answering is recovering from a crash of one of its processes. */
+async function isStillRunning(place: Place, { postmaster }: Facts): Promise<boolean> {
+  if (!postmaster) return false;
   const { host } = await ownIdentity();
   if (postmaster.host !== host) throw new ServerElsewhereError(postmaster.host, place.facts);
+  return isRunning(postmaster);
+}
+
+/** The server whose starter was killed before it wrote the facts, or whose facts were lost. */
+async function findUnrecorded(place: Place): Promise<Facts | undefined> {
+  const file = await readPostmasterFile(place);
+  const postmaster = file && (await identityOf(file.pid));
+  if (!postmaster) return undefined;
+  const facts = { port: file.port, password: await passwordOf(place), postmaster, keeper: null };
+  if (!(await answers(facts))) return undefined;
+  await writeFacts(place, facts);
+  return facts;
+}
+
+async function answers(facts: Facts): Promise<boolean> {
+  try {
+    const { client } = await connect(urlOf(facts), 'postgres');
+    await client.end();
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /**

@@ -1,22 +1,11 @@
-import { isRunning, withFileLock } from '@nx-worktree/system';
+import { isRunning } from '@nx-worktree/system';
 import { ensureBinaries } from './binaries';
 import { ServerStopError } from './errors';
 import { readFacts, writeFacts } from './facts';
-import { type Place, placeOfCluster } from './place';
+import { type Place } from './place';
 import { findBinariesPackage } from './platform';
 import { runProgram } from './programs';
 import { lastLines } from './server-log';
-
-/**
- * Stops the embedded server of this user, if it runs.
- *
- * @returns whether a server ran
- * @throws {ServerStopError} when it goes on
- */
-export function stopEmbeddedServer(): Promise<boolean> {
-  const place = placeOfCluster();
-  return withFileLock(place.lock, () => stopServer(place));
-}
 
 /**
  * Stops the server in order; its sessions are ended. Must run under the cluster's lock.

@@ -7,6 +7,12 @@ import { MaintenanceDatabaseError, MissingPrivilegeError } from './errors';
 /** Holds what we own on a server, and our locks: advisory locks are per database. */
 export const MAINTENANCE_DATABASE = 'nx_worktree';
 
+/**
+ * Each session shares this lock. Who wants to stop an unused server must get it alone, so no session can slip in
+ * between the last look and the stop: it waits here, and then finds the server gone.
+ */
+export const IN_USE = lockKey('server in use');
+
 const DATABASE_MISSING = '3D000';
 const PERMISSION_DENIED = '42501';
 
@@ -53,7 +59,9 @@ export async function openMaintenanceSession(
 ): Promise<{ session: Session; facts: ServerFacts }> {
   const session = await openOrCreate(serverUrl);
   try {
-    return { session, facts: await prepare(session) };
+    const facts = await prepare(session);
+    await session.query('select pg_advisory_lock_shared($1)', [IN_USE]);
+    return { session, facts };
   } catch (error) {
     await session.close();
     throw error;

@@ -23,8 +23,9 @@ const TIMEOUT_MS = 10_000;
 export async function connect(
   serverUrl: string,
   database: string,
+  applicationName = 'nx-worktree',
 ): Promise<{ client: Client; server: ServerPlace }> {
-  const client = makeClient(connectionInfo(serverUrl, database).url);
+  const client = makeClient(connectionInfo(serverUrl, database).url, applicationName);
   const server = { host: client.host, port: String(client.port), user: client.user ?? '' };
   // Without a listener, an error while the connection is made would end the process.
   const ignore = (): void => undefined;
@@ -39,11 +40,11 @@ export async function connect(
   return { client, server };
 }
 
-function makeClient(connectionString: string): Client {
+function makeClient(connectionString: string, applicationName: string): Client {
   try {
     return new Client({
       connectionString,
-      application_name: 'nx-worktree',
+      application_name: applicationName,
       connectionTimeoutMillis: TIMEOUT_MS,
       keepAlive: true,
     });

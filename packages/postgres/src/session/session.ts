@@ -1,6 +1,10 @@
+import { hasCode } from '@nx-worktree/system';
 import { type Client, type QueryResultRow } from 'pg';
 import { connect } from './connect';
 import { SessionLostError, type ServerPlace } from './errors';
+
+/** The server says that it ends the session: by an administrator, after a crash. */
+const SERVER_STOPS = ['57P01', '57P02'];
 
 /**
  * One session with a server. Queries of callers that don't know of each other run one after the other. The session
@@ -23,8 +27,8 @@ export class Session {
   }
 
   /** Opens a session in one database of the server; throws what `connect` throws. */
-  static async open(serverUrl: string, database: string): Promise<Session> {
-    const { client, server } = await connect(serverUrl, database);
+  static async open(serverUrl: string, database: string, applicationName?: string): Promise<Session> {
+    const { client, server } = await connect(serverUrl, database, applicationName);
     return new Session(client, server, serverUrl);
   }
 
@@ -62,6 +66,7 @@ export class Session {
     try {
       return (await this.client.query<Row>(sql, values)).rows;
     } catch (error) {
+      if (error instanceof Error && hasCode(error, ...SERVER_STOPS)) this.#cause ??= error;
       this.#assertThere();
       throw error;
     } finally {

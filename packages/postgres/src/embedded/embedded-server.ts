@@ -1,0 +1,64 @@
+import { isRunning, withFileLock } from '@nx-worktree/system';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { readFacts, urlOf } from './facts';
+import { placeOfCluster, removePlace } from './place';
+import { stopServer } from './stop';
+
+const KEEPER_GRACE_MS = 10_000;
+
+export interface EmbeddedServerStatus {
+  readonly running: boolean;
+  /** Holds the binaries, the cluster and its state. */
+  readonly directory: string;
+  readonly log: string;
+  /** What a running server has. */
+  readonly server?: {
+    readonly pid: number;
+    readonly port: number;
+    readonly url: string;
+    readonly keeper?: number;
+  };
+}
+
+/** What is known of this user's embedded server. Doesn't start it. */
+export async function embeddedServerStatus(): Promise<EmbeddedServerStatus> {
+  const place = placeOfCluster();
+  const { directory, log } = place;
+  const facts = await readFacts(place);
+  if (!facts?.postmaster || !(await isRunning(facts.postmaster))) return { running: false, directory, log };
+  const keeper = facts.keeper?.pid;
+  return {
+    running: true,
+    directory,
+    log,
+    server: {
+      pid: facts.postmaster.pid,
+      port: facts.port,
+      url: urlOf(facts),
+      ...(keeper !== undefined && { keeper }),
+    },
+  };
+}
+
+/**
+ * Stops this user's embedded server, and waits until its keeper has ended too. Sessions in it are ended.
+ *
+ * @returns whether it ran
+ * @throws {ServerStopError} when it goes on
+ */
+export async function stopEmbeddedServer(): Promise<boolean> {
+  const place = placeOfCluster();
+  return withFileLock(place.lock, async () => {
+    const keeper = (await readFacts(place))?.keeper;
+    const ran = await stopServer(place);
+    const deadline = Date.now() + KEEPER_GRACE_MS;
+    while (keeper && (await isRunning(keeper)) && Date.now() < deadline) await sleep(20);
+    return ran;
+  });
+}
+
+/** Stops the server and deletes it with all of its databases. */
+export async function removeEmbeddedServer(): Promise<void> {
+  await stopEmbeddedServer();
+  await removePlace(placeOfCluster());
+}
