@@ -11,15 +11,12 @@ const optionsSchema = z.strictObject({
   /** An external PostgreSQL instead of the embedded one, and how long the embedded one waits for work. */
   server: z
     .strictObject({
-      url: z
-        .string()
-        .regex(/^postgres(ql)?:\/\//, 'must begin with postgresql://')
-        .optional(),
-      idleMinutes: z.number().positive().optional(),
+      url: z.exactOptional(z.string().regex(/^postgres(ql)?:\/\//, 'must begin with postgresql://')),
+      idleMinutes: z.exactOptional(z.number().positive()),
     })
     .default({}),
-  /** Where the search for free ports begins. */
-  ports: z.strictObject({ first: z.number().int().min(1024).max(65_000).optional() }).default({}),
+  /** Ports are claimed above it. */
+  ports: z.strictObject({ base: z.exactOptional(z.number().int()) }).default({}),
 });
 
 /** What `options` of the plugin in nx.json may say, with the defaults filled in. */

@@ -16,7 +16,7 @@ describe('options of the plugin', () => {
     [{ target: 1 }, 'target: '],
     [{ server: { url: 'mysql://localhost' } }, 'server.url: must begin with postgresql://'],
     [{ server: { idleMinutes: 0 } }, 'server.idleMinutes: '],
-    [{ ports: { first: 80 } }, 'ports.first: '],
+    [{ ports: { base: 'eighty' } }, 'ports.base: '],
   ])('name what is wrong in %j', (options, message) => {
     expect(() => readOptions(options)).toThrow(PluginOptionsError);
     expect(() => readOptions(options)).toThrow(message);

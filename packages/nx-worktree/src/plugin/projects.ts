@@ -1,7 +1,7 @@
 import { type ProjectConfiguration, readJsonFile, type TargetConfiguration } from '@nx/devkit';
 import { existsSync } from 'node:fs';
 import { basename, join, posix } from 'node:path';
-import { workspacePackages } from './workspace-packages';
+import { packageManagerWorkspaces } from './package-manager-workspaces';
 
 /** A project as far as its own files tell; what other plugins infer for it is not to be seen from here. */
 export interface DeclaredProject {
@@ -21,7 +21,7 @@ export interface DeclaredProject {
  * @param workspaceRoot absolute path
  */
 export function readProjects(files: readonly string[], workspaceRoot: string): DeclaredProject[] {
-  const isWorkspacePackage = workspacePackages(workspaceRoot);
+  const isWorkspacePackage = packageManagerWorkspaces(workspaceRoot);
   const roots = new Map<string, string>();
   for (const file of [...files].sort()) {
     const root = posix.dirname(file);

@@ -1,8 +1,9 @@
 import { type ExecutorContext, logger } from '@nx/devkit';
-import { type SuiteEnvironment, withSuiteEnvironment } from '@nx-worktree/environment';
+import { assertResolvesInside, type SuiteEnvironment, withSuiteEnvironment } from '@nx-worktree/environment';
 import { suiteMigrations } from '../../migrations/suite-migrations';
 import { optionsIn } from '../../plugin/options';
 import { explain } from '../../report/explain';
+import { workspacePackages } from './workspace-packages';
 import { ownTarget } from './own-target';
 import { type TestIsolatedOptions } from './options';
 import { listenForInterruption } from './suite/interruption';
@@ -41,8 +42,9 @@ async function runIsolated(
     database: database ?? migrations.length > 0,
     ports,
     server: plugin.server,
-    ...(plugin.ports.first !== undefined && { firstPort: plugin.ports.first }),
+    ...(plugin.ports.base !== undefined && { portBase: plugin.ports.base }),
   };
+  await assertResolvesInside(checkout, workspacePackages(projectGraph));
   return withSuiteEnvironment(request, (environment) => {
     console.log(describe(environment));
     const place = { workspaceRoot: checkout, projectRoot, running: context.targetName ?? target, target };
@@ -52,10 +54,10 @@ async function runIsolated(
 }
 
 /** Nx replays this text wherever the result is taken from its cache, so it says only what is true there as well. */
-function describe({ database, ports, serverVersion }: SuiteEnvironment): string {
+function describe({ database, ports }: SuiteEnvironment): string {
   const migrations = `${database?.migrations} migration${database?.migrations === 1 ? '' : 's'}`;
   const parts = [
-    ...(database ? [`own database (PostgreSQL ${serverVersion}, ${migrations})`] : []),
+    ...(database ? [`own database (PostgreSQL ${database.serverVersion}, ${migrations})`] : []),
     ...(ports ? ['own ports'] : []),
   ];
   return `Isolated: ${parts.join(', ') || 'own environment variables'}\n`;

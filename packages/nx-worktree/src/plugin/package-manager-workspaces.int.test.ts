@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { workspacePackages } from './workspace-packages';
+import { packageManagerWorkspaces } from './package-manager-workspaces';
 
 let workspace: string;
 const write = (name: string, content: string): void => writeFileSync(join(workspace, name), content);
@@ -11,10 +11,10 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(workspace, { recursive: true }));
 
-describe('workspacePackages', () => {
+describe('packageManagerWorkspaces', () => {
   it('takes what npm and yarn name, and not the fixtures below', () => {
     write('package.json', JSON.stringify({ workspaces: ['packages/*', './apps/shop'] }));
-    const isPackage = workspacePackages(workspace);
+    const isPackage = packageManagerWorkspaces(workspace);
     expect(isPackage('packages/a/package.json')).toBe(true);
     expect(isPackage('apps/shop/package.json')).toBe(true);
     expect(isPackage('packages/a/test/fixtures/package.json')).toBe(false);
@@ -23,7 +23,7 @@ describe('workspacePackages', () => {
 
   it("takes yarn 1's long form", () => {
     write('package.json', JSON.stringify({ workspaces: { packages: ['libs/**'] } }));
-    expect(workspacePackages(workspace)('libs/deep/down/package.json')).toBe(true);
+    expect(packageManagerWorkspaces(workspace)('libs/deep/down/package.json')).toBe(true);
   });
 
   it.each([
@@ -39,7 +39,7 @@ describe('workspacePackages', () => {
   ])('takes what pnpm names in %s', (_, yaml) => {
     write('package.json', '{}');
     write('pnpm-workspace.yaml', yaml);
-    const isPackage = workspacePackages(workspace);
+    const isPackage = packageManagerWorkspaces(workspace);
     expect(isPackage('packages/a/package.json')).toBe(true);
     expect(isPackage('libs/a/package.json')).toBe(true);
     expect(isPackage('libs/old/package.json')).toBe(false);
@@ -49,15 +49,15 @@ describe('workspacePackages', () => {
   it('takes what Lerna names, or its default', () => {
     write('package.json', '{}');
     write('lerna.json', '{}');
-    expect(workspacePackages(workspace)('packages/a/package.json')).toBe(true);
+    expect(packageManagerWorkspaces(workspace)('packages/a/package.json')).toBe(true);
   });
 
   it('takes the root when its package.json speaks of Nx', () => {
     write('package.json', JSON.stringify({ nx: {} }));
-    expect(workspacePackages(workspace)('package.json')).toBe(true);
+    expect(packageManagerWorkspaces(workspace)('package.json')).toBe(true);
   });
 
   it('takes nothing without a package.json', () => {
-    expect(workspacePackages(workspace)('a/package.json')).toBe(false);
+    expect(packageManagerWorkspaces(workspace)('a/package.json')).toBe(false);
   });
 });

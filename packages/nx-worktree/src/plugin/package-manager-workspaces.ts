@@ -10,7 +10,7 @@ import { join, posix } from 'node:path';
  * @param workspaceRoot absolute path
  * @returns a test of paths relative to the workspace root
  */
-export function workspacePackages(workspaceRoot: string): (packageJson: string) => boolean {
+export function packageManagerWorkspaces(workspaceRoot: string): (packageJson: string) => boolean {
   const patterns = patternsOf(workspaceRoot).map(toPackageJson);
   const included = patterns.filter((pattern) => !pattern.startsWith('!'));
   const excluded = patterns.filter((pattern) => pattern.startsWith('!')).map((pattern) => pattern.slice(1));
