@@ -6,6 +6,7 @@ export { assertResolvesInside } from './dependencies/assert-resolves-inside';
 export { type WorkspacePackage, workspacePackagesOf } from './dependencies/workspace-packages';
 export { metadataJsonSchema } from './metadata/metadata';
 export { detectMigrations } from './migrations/detect-migrations';
+export { type ProjectFileTest } from './migrations/discover-migrations';
 export { type MigrationSet, type ToolName } from './migrations/migration-set';
 export { templateOf } from './migrations/template-of';
 export { PURPOSES } from './purposes/purposes';

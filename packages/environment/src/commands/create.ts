@@ -3,6 +3,7 @@ import { ownIdentity } from '@nx-worktree/system';
 import { randomUUID } from 'node:crypto';
 import { Repository } from '../git/repository';
 import { assertIdentifier } from '../identifier/rules';
+import { type ProjectFileTest } from '../migrations/discover-migrations';
 import { type MigrationSet } from '../migrations/migration-set';
 import { purposeOf } from '../purposes/purposes';
 import { ServerAccess } from '../server/server-access';
@@ -27,6 +28,8 @@ export interface CreateRequest {
   readonly portBase?: number;
   /** Migrations of the workspace's projects, dependencies first. Others that the branch has are found. */
   readonly migrations: readonly MigrationSet[];
+  /** Tells projects from fixtures when migrations are looked for. */
+  readonly isProjectFile: ProjectFileTest;
   readonly server: ServerOptions;
 }
 
@@ -86,6 +89,7 @@ async function prepare(request: CreateRequest): Promise<Prepared> {
     database: request.database ?? purpose.database,
     dependencies: true,
     migrations: request.migrations,
+    isProjectFile: request.isProjectFile,
     ...(request.branch !== undefined && { branch: request.branch }),
     ...(request.portBase !== undefined && { portBase: request.portBase }),
   };

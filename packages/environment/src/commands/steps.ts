@@ -6,7 +6,7 @@ import { type Repository } from '../git/repository';
 import { identifierStep } from '../identifier/step';
 import { metadataStep } from '../metadata/step';
 import { databaseStep } from '../migrations/database-step';
-import { discoverMigrations } from '../migrations/discover-migrations';
+import { discoverMigrations, type ProjectFileTest } from '../migrations/discover-migrations';
 import { type MigrationSet } from '../migrations/migration-set';
 import { portsStep } from '../ports/step';
 import { type ServerAccess } from '../server/server-access';
@@ -30,9 +30,16 @@ export interface Wishes {
   readonly database: boolean;
   readonly dependencies: boolean;
   readonly migrations: readonly MigrationSet[];
+  readonly isProjectFile: ProjectFileTest;
 }
 
-const ALL: Wishes = { ports: true, database: true, dependencies: true, migrations: [] };
+const ALL: Wishes = {
+  ports: true,
+  database: true,
+  dependencies: true,
+  migrations: [],
+  isProjectFile: () => true,
+};
 
 /** The steps of a worktree, in the order in which they are applied. */
 export function worktreeStack(
@@ -44,7 +51,7 @@ export function worktreeStack(
   const database = databaseStep({
     server,
     name: databaseNameOf(purpose, identifier),
-    migrations: (checkout) => discoverMigrations(checkout, wishes.migrations),
+    migrations: (checkout) => discoverMigrations(checkout, wishes.migrations, wishes.isProjectFile),
     heldBy: 'record',
   });
   const ports = portsStep({

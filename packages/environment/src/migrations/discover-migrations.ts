@@ -7,32 +7,38 @@ import { detectMigrations } from './detect-migrations';
 import { type MigrationSet } from './migration-set';
 
 /**
+ * @param checkout absolute path
+ * @param file relative to the checkout, with `/`
+ */
+export type ProjectFileTest = (checkout: string, file: string) => boolean;
+
+/**
  * All migrations of a checkout, in the order in which they are applied. A branch can have projects that the
  * workspace's graph doesn't know, and lack some that it does.
  *
  * @param checkout absolute path
  * @param known the migrations of the workspace's projects, dependencies first
+ * @param isProjectFile whether a `package.json` or `project.json` of the checkout belongs to a project: fixtures don't
  * @returns the known ones that are there, then those of other projects by path
  */
 export async function discoverMigrations(
   checkout: string,
   known: readonly MigrationSet[],
+  isProjectFile: ProjectFileTest,
 ): Promise<MigrationSet[]> {
   const there = known.filter(({ root }) => existsSync(join(checkout, root)));
-  const roots = (await projectRoots(checkout)).filter((root) => there.every((set) => set.root !== root));
+  const roots = (await projectRoots(checkout, isProjectFile)).filter((root) =>
+    there.every((set) => set.root !== root),
+  );
   const others = await Promise.all(roots.map(async (root) => ({ root, name: await nameOf(checkout, root) })));
   return [...there, ...others.flatMap((project) => detectMigrations(checkout, project) ?? [])];
 }
 
-async function projectRoots(checkout: string): Promise<string[]> {
-  const files = await git(checkout, [
-    'ls-files',
-    '-z',
-    '--',
-    ':(glob)**/package.json',
-    ':(glob)**/project.json',
-  ]);
-  return [...new Set(files.split('\0').filter(Boolean).map(posix.dirname))].sort();
+async function projectRoots(checkout: string, isProjectFile: ProjectFileTest): Promise<string[]> {
+  const patterns = [':(glob)**/package.json', ':(glob)**/project.json'];
+  const files = (await git(checkout, ['ls-files', '-z', '--', ...patterns])).split('\0').filter(Boolean);
+  const ofProjects = files.filter((file) => isProjectFile(checkout, file));
+  return [...new Set(ofProjects.map(posix.dirname))].sort();
 }
 
 async function nameOf(checkout: string, root: string): Promise<string> {

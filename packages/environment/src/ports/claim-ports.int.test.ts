@@ -1,9 +1,11 @@
 import { nodeScript, ownIdentity } from '@nx-worktree/system';
-import { execa } from 'execa';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { claimedPorts, claimsDirectory } from './claim';
 import { claimPorts, releasePorts } from './claim-ports';
 import { PortBaseError, PortsUsedUpError } from './errors';
@@ -96,7 +98,7 @@ describe('claiming ports from many processes', () => {
 
     const victim = processes[7];
     victim?.child.kill('SIGKILL');
-    await victim?.child;
+    await victim?.ended;
     expect(await claimFor('next')).toEqual(claims[7]);
   });
 });
@@ -111,22 +113,18 @@ async function ownerOf(environment: string) {
 
 /** Starts a process that claims ports and holds them until it is killed or the test ends. */
 function claimInProcess(environment: string) {
-  const child = startClaiming(environment);
-  closing.push(() => {
-    child.kill();
-    return child;
-  });
-  return { child, ports: firstLineOf(child) };
-}
-
-function startClaiming(environment: string) {
   const script = nodeScript(join(__dirname, '../../testkit/claim-ports-process'));
-  return execa(process.execPath, [...script, String(BASE), environment], { reject: false });
-}
-
-async function firstLineOf(child: ReturnType<typeof startClaiming>): Promise<Record<string, number>> {
-  for await (const line of child) return JSON.parse(line);
-  throw new Error(`The process ended without a claim: ${(await child).stderr}`);
+  const child = spawn(process.execPath, [...script, String(BASE), environment], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  const ended = once(child, 'exit');
+  closing.push(() => {
+    child.kill('SIGKILL');
+    return ended;
+  });
+  const line = once(createInterface({ input: child.stdout }), 'line');
+  const ports: Promise<Record<string, number>> = line.then(([text]) => JSON.parse(text));
+  return { child, ended, ports };
 }
 
 async function listen(port: number, host: string): Promise<void> {

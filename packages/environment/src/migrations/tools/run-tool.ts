@@ -33,7 +33,8 @@ export async function runTool(
       ? await execa(tool.shell, { ...options, shell: true })
       : await execa(tool.file, tool.args, options);
   if (!result.failed) return;
-  const how = result.exitCode === undefined ? result.shortMessage : `exit code ${result.exitCode}`;
+  const how =
+    result.exitCode === undefined ? (result.shortMessage ?? 'not started') : `exit code ${result.exitCode}`;
   throw new MigrationFailedError(set, how, lastLinesOf(result.all ?? ''), { cause: result });
 }
 
