@@ -26,9 +26,6 @@ it('adds movements up', async () => {
 
 it('has a clone without the movements of the suite', async () => {
   const clone = await cloneForTest();
-  const other = new Client({ connectionString: clone.url });
-  await other.connect();
-  expect(await available(other, 'pen')).toBe(0);
-  await other.end();
+  expect(await available(await clone.connect(), 'pen')).toBe(0);
   await clone.drop();
 });
