@@ -115,6 +115,8 @@ async function ownerOf(environment: string) {
 function claimInProcess(environment: string) {
   const script = nodeScript(join(__dirname, '../../testkit/claim-ports-process'));
   const child = spawn(process.execPath, [...script, String(BASE), environment], {
+    // Jest's process.env is a copy, which a child doesn't get by itself.
+    env: process.env,
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   const ended = once(child, 'exit');
