@@ -1,0 +1,70 @@
+import { type MigrationSet, templateOf } from '@nx-worktree/environment';
+import { type Database, openServer, type Server, type Template } from '@nx-worktree/postgres';
+import { Client } from 'pg';
+import { compare, type Ratio, type Subject } from './comparison';
+import { type World } from './world';
+
+/** What a suite of the example `orders` needs: plain SQL of the library, then node-pg-migrate. */
+const MIGRATIONS: readonly MigrationSet[] = [
+  { project: 'audit', root: 'examples/audit', tool: 'sql' },
+  { project: 'orders', root: 'examples/orders', tool: 'node-pg-migrate' },
+];
+
+/** The database of a suite against what one would do without templates, and against the bare statement. */
+export async function compareDatabases({ clone }: World): Promise<Ratio[]> {
+  const server = await openServer();
+  const request = await templateOf(clone, MIGRATIONS);
+  const template = await server.ensureTemplate(request);
+  const ours = suiteDatabase(server, template);
+  const migrated = migratedDatabase(server, request);
+  const bare = await bareClone(server, template);
+  try {
+    return [
+      await compare({ ours, baseline: migrated, rounds: 5 }),
+      await compare({ ours, baseline: bare.subject, rounds: 30 }),
+    ];
+  } finally {
+    await bare.client.end();
+    await server.close();
+  }
+}
+
+function suiteDatabase(server: Server, template: Template): Subject {
+  let database: Database | undefined;
+  return {
+    name: 'database of a suite, 25 migrations',
+    run: async () => {
+      database = await server.createDatabase({ name: 'testdb_bench', template, lease: 'session' });
+    },
+    reset: async () => database?.drop(),
+  };
+}
+
+function migratedDatabase(server: Server, { build }: { build(database: Database): Promise<void> }): Subject {
+  let database: Database | undefined;
+  return {
+    name: 'an empty database, migrated by its tools',
+    run: async () => {
+      database = await server.createDatabase({ name: 'testdb_bench', lease: 'session' });
+      await build(database);
+    },
+    reset: async () => database?.drop(),
+  };
+}
+
+/** On a connection that is open already, as ours is, with the strategy that is best for this server. */
+async function bareClone(server: Server, template: Template): Promise<{ subject: Subject; client: Client }> {
+  const place = await server.createDatabase({ name: 'testdb_place', lease: 'session' });
+  const client = new Client({ connectionString: place.url });
+  await client.connect();
+  const subject = {
+    name: '`CREATE DATABASE ... TEMPLATE`',
+    run: async () => {
+      await client.query(`create database bench_bare template ${template.name} strategy file_copy`);
+    },
+    reset: async () => {
+      await client.query('drop database bench_bare');
+    },
+  };
+  return { subject, client };
+}

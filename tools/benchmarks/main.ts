@@ -1,0 +1,20 @@
+import { compareDatabases } from './databases';
+import { compareSuites } from './suites';
+import { tableOf } from './table';
+import { withWorld } from './world';
+import { compareWorktrees } from './worktrees';
+
+/** Prints a table of ratios, all measured in this run. */
+async function main(): Promise<void> {
+  const ratios = await withWorld(async (world) => [
+    ...(await compareDatabases(world)),
+    ...(await compareWorktrees(world)),
+    ...(await compareSuites(world)),
+  ]);
+  console.log(tableOf(ratios));
+}
+
+main().catch((error: unknown) => {
+  console.error(error);
+  process.exitCode = 1;
+});

@@ -1,0 +1,46 @@
+import { templateOf } from '@nx-worktree/environment';
+import { type Database, openServer } from '@nx-worktree/postgres';
+import { execa } from 'execa';
+import { compare, type Ratio } from './comparison';
+import { type World } from './world';
+
+/** All that the examples need, in one database. */
+const MIGRATIONS = [
+  { project: 'audit', root: 'examples/audit', tool: 'sql' },
+  { project: 'billing', root: 'examples/billing', tool: 'knex' },
+  { project: 'orders', root: 'examples/orders', tool: 'node-pg-migrate' },
+] as const;
+
+/**
+ * The examples' suites, each in an environment of its own, against the same suites on one database that is there
+ * already, one after the other since they would meet in it. The cache of Nx is off for both.
+ */
+export async function compareSuites({ clone }: World): Promise<Ratio[]> {
+  const server = await openServer();
+  const template = await server.ensureTemplate(await templateOf(clone, MIGRATIONS));
+  let shared: Database = await server.createDatabase({ name: 'testdb_shared', template, lease: 'session' });
+  const runMany = (target: string, args: string[], env: Record<string, string> = {}) =>
+    execa('npx', ['nx', 'run-many', '-t', target, '--skip-nx-cache', ...args], { cwd: clone, env });
+  const ours = {
+    name: '`nx run-many -t test-isolated`, in parallel',
+    run: async () => {
+      await runMany('test-isolated', []);
+    },
+  };
+  const baseline = {
+    name: '`nx run-many -t test`, one database, one at a time',
+    run: async () => {
+      await runMany('test', ['--parallel=1'], { ...shared.variables, APP_PORT: '8900' });
+    },
+    reset: async () => {
+      await shared.drop();
+      shared = await server.createDatabase({ name: 'testdb_shared', template, lease: 'session' });
+    },
+  };
+  try {
+    return [await compare({ ours, baseline, rounds: 3 })];
+  } finally {
+    await shared.drop();
+    await server.close();
+  }
+}
