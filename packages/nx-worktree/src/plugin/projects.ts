@@ -21,14 +21,25 @@ export interface DeclaredProject {
  * @param workspaceRoot absolute path
  */
 export function readProjects(files: readonly string[], workspaceRoot: string): DeclaredProject[] {
-  const isWorkspacePackage = packageManagerWorkspaces(workspaceRoot);
+  const isProjectFile = projectFiles(workspaceRoot);
   const roots = new Map<string, string>();
   for (const file of [...files].sort()) {
     const root = posix.dirname(file);
-    const isProject = basename(file) === 'project.json' || isWorkspacePackage(file);
-    if (isProject && basename(file) !== 'nx.json' && !roots.has(root)) roots.set(root, file);
+    if (isProjectFile(file) && !roots.has(root)) roots.set(root, file);
   }
   return [...roots].flatMap(([root, file]) => readProject(root, file, workspaceRoot) ?? []);
+}
+
+/**
+ * Tells which files make their directory a project, as Nx decides: each project.json, and each package.json that the
+ * package manager's workspaces name.
+ *
+ * @param workspaceRoot absolute path
+ * @returns a test of paths relative to the workspace root
+ */
+export function projectFiles(workspaceRoot: string): (file: string) => boolean {
+  const isWorkspacePackage = packageManagerWorkspaces(workspaceRoot);
+  return (file) => basename(file) === 'project.json' || isWorkspacePackage(file);
 }
 
 function readProject(root: string, file: string, workspaceRoot: string): DeclaredProject | undefined {

@@ -1,6 +1,6 @@
 import { type ExecutorContext, logger } from '@nx/devkit';
 import { assertResolvesInside, type SuiteEnvironment, withSuiteEnvironment } from '@nx-worktree/environment';
-import { suiteMigrations } from '../../migrations/suite-migrations';
+import { suiteMigrations } from '../../migrations/migration-order';
 import { optionsIn } from '../../plugin/options';
 import { explain } from '../../report/explain';
 import { workspacePackages } from './workspace-packages';

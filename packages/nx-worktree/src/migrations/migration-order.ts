@@ -10,14 +10,27 @@ import { migrationSetOf } from './migration-set';
  * @param checkout absolute path of the workspace
  */
 export function suiteMigrations(checkout: string, project: string, graph: ProjectGraph): MigrationSet[] {
-  return dependenciesFirst(project, graph).flatMap((node) => {
-    const root = node.data.root;
-    return migrationSetOf(checkout, { name: node.name, root }, migrateOptions(node)) ?? [];
+  return migrationsOf(checkout, dependenciesFirst([project], graph));
+}
+
+/**
+ * The migrations of all projects, in the same order.
+ *
+ * @param checkout absolute path of the workspace
+ */
+export function allMigrations(checkout: string, graph: ProjectGraph): MigrationSet[] {
+  return migrationsOf(checkout, dependenciesFirst(Object.keys(graph.nodes).sort(), graph));
+}
+
+function migrationsOf(checkout: string, nodes: ProjectGraphProjectNode[]): MigrationSet[] {
+  return nodes.flatMap((node) => {
+    const project = { name: node.name, root: node.data.root };
+    return migrationSetOf(checkout, project, migrateOptions(node)) ?? [];
   });
 }
 
-function dependenciesFirst(project: string, graph: ProjectGraph): ProjectGraphProjectNode[] {
-  const ordered = new Map<string, ProjectGraphProjectNode>();
+function dependenciesFirst(projects: string[], graph: ProjectGraph): ProjectGraphProjectNode[] {
+  const ordered: ProjectGraphProjectNode[] = [];
   const entered = new Set<string>();
   const visit = (name: string): void => {
     const node = graph.nodes[name];
@@ -25,10 +38,10 @@ function dependenciesFirst(project: string, graph: ProjectGraph): ProjectGraphPr
     entered.add(name);
     const dependencies = graph.dependencies[name] ?? [];
     for (const target of dependencies.map((dependency) => dependency.target).sort()) visit(target);
-    ordered.set(name, node);
+    ordered.push(node);
   };
-  visit(project);
-  return [...ordered.values()];
+  for (const project of projects) visit(project);
+  return ordered;
 }
 
 function migrateOptions(node: ProjectGraphProjectNode): object {

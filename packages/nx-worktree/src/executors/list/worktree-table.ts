@@ -1,0 +1,43 @@
+import { type ListedEnvironment } from '@nx-worktree/environment';
+import Table from 'cli-table3';
+import { age } from '../../report/duration';
+
+const CREATE = 'Create one: nx g worktree <identifier> --purpose=test-integration';
+
+/**
+ * The worktrees as a table for people, with the command that they are likely to need next.
+ *
+ * @param now in ms since 1970
+ */
+export function worktreeTable(environments: readonly ListedEnvironment[], now: number): string {
+  if (environments.length === 0) return `This repository has no test worktrees. ${CREATE}`;
+  const table = new Table({
+    head: ['identifier', 'purpose', 'branch', 'commit', 'age', 'state', 'ports', 'database'],
+    style: { head: ['bold'], border: ['dim'], compact: true },
+  });
+  table.push(...environments.map((environment) => row(environment, now)));
+  const reasons = environments.flatMap(({ identifier, reason }) =>
+    reason ? [`${identifier}: ${reason}`] : [],
+  );
+  const [first] = environments;
+  return [
+    table.toString(),
+    ...reasons,
+    `Remove one: nx run worktrees:remove --identifier=${first?.identifier}`,
+  ].join('\n');
+}
+
+function row(environment: ListedEnvironment, now: number): string[] {
+  const { identifier, purpose, branch, commit, created, state, ports, database } = environment;
+  const { app, db } = ports ?? {};
+  return [
+    identifier,
+    purpose ?? '',
+    branch ?? '',
+    commit?.slice(0, 8) ?? '',
+    created === undefined ? '' : age(created, now),
+    state,
+    app === undefined ? '' : `${app}-${db}`,
+    database ?? '',
+  ];
+}
