@@ -32,9 +32,9 @@ export function checkoutStep(repository: Repository, branch?: string): Step {
       await prepareWorktreesDirectory(repository.worktrees);
       await hideFromGit(repository, [METADATA_FILE, ...ENVIRONMENT_FILES]);
       const entry = await addWorktree(repository, id, directory, revision.commit);
-      // Outside of the lock, since it takes as long as the tree is large. `reset` runs no hook: what a project's
-      // post-checkout hook wants to install is the business of the steps behind this one.
-      await git(directory, ['reset', '--hard', '--quiet']);
+      // Outside of the lock, since it takes as long as the tree is large. It is what `git worktree add` itself runs
+      // for the checkout, without its post-checkout hook: that one often installs, which is a step of its own here.
+      await git(directory, ['reset', '--hard', '--no-recurse-submodules', '--quiet']);
       await completeWorktree(entry);
       return { facts: { checkout: revision }, summary: `${revision.branch} (${short(revision.commit)})` };
     },

@@ -1,9 +1,12 @@
 import { isRunning } from '@nx-worktree/system';
+import { basename } from 'node:path';
 import { Repository } from '../git/repository';
 import { isAtItsPlace, worktreeEntries, type WorktreeEntry } from '../git/worktree-entry';
 import { type EnvironmentRecord, type Ports } from '../stack/record';
-import { EnvironmentRecords } from '../stack/records';
+import { EnvironmentRecords, type FoundRecord } from '../stack/records';
 import { workAtRisk } from '../work/at-risk';
+import { type WorkAtRisk } from '../work/errors';
+import { recover } from './recover';
 
 export interface ListedEnvironment {
   readonly identifier: string;
@@ -26,9 +29,9 @@ export interface ListedEnvironment {
  * - `unpushed`: commits that no branch, tag or remote has
  * - `locked`: somebody used `git worktree lock`
  * - `busy`: a process creates or removes it now
- * - `unfinished`: such a process was killed; the next command that creates or removes finishes its work
- * - `orphaned`: its directory is gone
- * - `unknown`: its record can't be read
+ * - `unfinished`: such a process was killed, and what it left can't be taken away yet
+ * - `orphaned`: its worktree is gone
+ * - `unknown`: its record is gone or can't be read
  */
 export type EnvironmentState =
   'clean' | 'dirty' | 'unpushed' | 'locked' | 'busy' | 'unfinished' | 'orphaned' | 'unknown';
@@ -36,51 +39,83 @@ export type EnvironmentState =
 const AT_ONCE = 8;
 
 /**
- * Lists the environments of a repository, oldest first. Changes nothing.
+ * Lists the environments of a repository, oldest first. What a killed command left is taken away before.
  *
  * @param from any directory of the repository
  */
 export async function listEnvironments(from: string): Promise<ListedEnvironment[]> {
   const repository = await Repository.open(from);
-  const found = await new EnvironmentRecords(repository).all();
-  const entries = new Map((await worktreeEntries(repository)).map((entry) => [entry.environment, entry]));
-  const listed = await mapAtOnce(found, AT_ONCE, async (record): Promise<ListedEnvironment> => {
-    if (record.state === 'unreadable') {
-      return { identifier: record.identifier, state: 'unknown', reason: `${record.path}: ${record.reason}` };
-    }
-    return describe(record.record, entries.get(record.record.id));
-  });
-  return listed.sort((one, other) => (one.created ?? '').localeCompare(other.created ?? ''));
+  const records = new EnvironmentRecords(repository);
+  const unfinished = await recover(repository, records);
+  // Entries before records: an environment that is created meanwhile is then missing, and not taken for a lost one.
+  const entries = await worktreeEntries(repository);
+  const found = await records.all();
+  const listed = await mapAtOnce(found, AT_ONCE, (record) => describe(record, entries, unfinished));
+  return [...listed, ...withoutRecord(found, entries)].sort(byAge);
+}
+
+function byAge(one: ListedEnvironment, other: ListedEnvironment): number {
+  return (one.created ?? '').localeCompare(other.created ?? '');
 }
 
 async function describe(
-  environment: EnvironmentRecord,
-  entry: WorktreeEntry | undefined,
+  found: FoundRecord,
+  entries: readonly WorktreeEntry[],
+  unfinished: ReadonlyMap<string, string>,
 ): Promise<ListedEnvironment> {
-  const { identifier, purpose, created, directory, facts } = environment;
+  if (found.state === 'unreadable') {
+    return { identifier: found.identifier, state: 'unknown', reason: `${found.path}: ${found.reason}` };
+  }
+  const { identifier, purpose, created, directory, facts, id } = found.record;
+  const entry = entries.find(({ environment }) => environment === id);
   return {
     identifier,
-    state: await stateOf(environment, entry),
+    ...(await conditionOf(found.record, entry, unfinished.get(identifier))),
     purpose,
     created,
-    directory,
+    directory: entry?.directory ?? directory,
     ...(facts.checkout && { branch: facts.checkout.branch, commit: facts.checkout.commit }),
     ...(facts.ports && { ports: facts.ports }),
     ...(facts.database && { database: facts.database.name }),
   };
 }
 
-async function stateOf(
-  { state, owner }: EnvironmentRecord,
+type Condition = Pick<ListedEnvironment, 'state' | 'reason'>;
+
+async function conditionOf(
+  { state, owner, facts }: EnvironmentRecord,
   entry: WorktreeEntry | undefined,
-): Promise<EnvironmentState> {
-  if (owner && (await isRunning(owner))) return 'busy';
-  if (state !== 'ready') return 'unfinished';
-  if (!entry || !(await isAtItsPlace(entry))) return 'orphaned';
-  const kinds = (await workAtRisk(entry)).map(({ kind }) => kind);
+  leftover: string | undefined,
+): Promise<Condition> {
+  if (owner && (await isRunning(owner))) return { state: 'busy', reason: `process ${owner.pid} works on it` };
+  if (state !== 'ready') return { state: 'unfinished', ...(leftover !== undefined && { reason: leftover }) };
+  if (!entry) return { state: 'orphaned', reason: 'git knows no such worktree any more' };
+  if (!(await isAtItsPlace(entry))) return { state: 'orphaned', reason: `${entry.directory} is gone` };
+  return { state: worstOf(await workAtRisk(entry, facts.checkout?.commit)) };
+}
+
+function worstOf(risks: readonly WorkAtRisk[]): EnvironmentState {
+  const kinds = risks.map(({ kind }) => kind);
   if (kinds.includes('changes') || kinds.includes('operation')) return 'dirty';
   if (kinds.includes('commits')) return 'unpushed';
   return kinds.includes('lock') ? 'locked' : 'clean';
+}
+
+/** Worktrees that we made and whose record somebody deleted. */
+function withoutRecord(
+  found: readonly FoundRecord[],
+  entries: readonly WorktreeEntry[],
+): ListedEnvironment[] {
+  const ids = found.flatMap((record) => (record.state === 'readable' ? [record.record.id] : []));
+  const isDamaged = found.some(({ state }) => state === 'unreadable');
+  // An unreadable record is listed already, and may be that of the worktree.
+  const lost = entries.filter(({ environment }) => environment !== undefined && !ids.includes(environment));
+  return (isDamaged ? [] : lost).map(({ directory }) => ({
+    identifier: basename(directory),
+    state: 'unknown',
+    directory,
+    reason: `its record is gone. When you don't need it any more: git worktree remove ${directory}`,
+  }));
 }
 
 /** Each look is a few processes of git: all at once would be hundreds. */

@@ -1,13 +1,15 @@
 import { isInside } from '@nx-worktree/system';
 import { realpath } from 'node:fs/promises';
 import { Repository } from '../git/repository';
-import { worktreeEntryOf } from '../git/worktree-entry';
+import { type WorktreeEntry, worktreeEntryOf } from '../git/worktree-entry';
 import { nearestTo } from '../identifier/nearest';
+import { assertIdentifier } from '../identifier/rules';
 import { ServerAccess } from '../server/server-access';
 import { EnvironmentUnknownError } from '../stack/errors';
 import { type EnvironmentRecord } from '../stack/record';
 import { EnvironmentRecords } from '../stack/records';
 import { revertStack } from '../stack/stack';
+import { moveCheckoutToTrash } from '../trash/trash';
 import { workAtRisk } from '../work/at-risk';
 import { keepWork } from '../work/backup';
 import { InsideWorktreeError, WorkWouldBeLostError } from '../work/errors';
@@ -36,21 +38,23 @@ export interface Removed {
  * @throws {InsideWorktreeError} when the user stands in it
  */
 export async function removeEnvironment({ from, identifier, force }: RemoveRequest): Promise<Removed> {
+  assertIdentifier(identifier);
   const repository = await Repository.open(from);
   const records = new EnvironmentRecords(repository);
   const environment = await records.take(identifier);
   if (!environment) throw await unknown(records, identifier);
   const server = new ServerAccess(environment.server ?? {});
   try {
-    const backup = await secureWork(repository, environment, from, force === true);
+    const entry = await worktreeEntryOf(repository, environment.id);
+    const backup = entry && (await secureWork(repository, environment, entry, from, force === true));
+    await records.write({ ...environment, state: 'removing' });
+    // Before anything else, so that nobody works in a worktree whose database is gone.
+    if (entry) await moveAway(repository, records, environment, entry);
     const removing = { ...environment, state: 'removing' as const };
-    await records.write(removing);
     await revertStack(worktreeStack({ repository, records, server }, removing), removing);
     return { environment, ...(backup !== undefined && { backup }) };
-  } catch (error) {
-    await giveBack(records, environment);
-    throw error;
   } finally {
+    await records.release(environment);
     await server.close();
   }
 }
@@ -58,32 +62,38 @@ export async function removeEnvironment({ from, identifier, force }: RemoveReque
 /** Makes sure that nothing is lost; returns the ref under which work was kept, if there was any. */
 async function secureWork(
   repository: Repository,
-  { id, identifier, directory }: EnvironmentRecord,
+  { identifier, directory, facts }: EnvironmentRecord,
+  entry: WorktreeEntry,
   from: string,
   force: boolean,
 ): Promise<string | undefined> {
-  const entry = await worktreeEntryOf(repository, id);
-  if (!entry) return undefined;
   if (await standsIn(entry.directory, from)) {
     throw new InsideWorktreeError(identifier, directory, repository.root);
   }
-  const risks = await workAtRisk(entry);
+  const risks = await workAtRisk(entry, facts.checkout?.commit);
   if (risks.length === 0) return undefined;
   if (!force) throw new WorkWouldBeLostError(identifier, directory, risks);
   return keepWork(entry, identifier);
 }
 
+/** When the worktree can't be moved, as on Windows while a program has it open, the environment stays whole. */
+async function moveAway(
+  repository: Repository,
+  records: EnvironmentRecords,
+  environment: EnvironmentRecord,
+  entry: WorktreeEntry,
+): Promise<void> {
+  try {
+    await moveCheckoutToTrash(repository, environment.id, entry);
+  } catch (error) {
+    await records.write(environment);
+    throw error;
+  }
+}
+
 async function standsIn(worktree: string, from: string): Promise<boolean> {
   const [place, here] = await Promise.all([realpath(worktree).catch(() => worktree), realpath(from)]);
   return here === place || isInside(here, place);
-}
-
-/** Nobody works on it any more; a removal that has begun stays one, and the next command finishes it. */
-async function giveBack(records: EnvironmentRecords, environment: EnvironmentRecord): Promise<void> {
-  const found = await records.find(environment.identifier);
-  if (found?.state !== 'readable' || found.record.id !== environment.id) return;
-  const { owner: _owner, ...rest } = found.record;
-  await records.write(rest);
 }
 
 async function unknown(records: EnvironmentRecords, identifier: string): Promise<EnvironmentUnknownError> {

@@ -21,6 +21,8 @@ export interface SuiteRequest {
   readonly ports: boolean;
   readonly portBase?: number;
   readonly server: ServerOptions;
+  /** Ends the set-up before its next step. Whether `run` heeds it is its own business; the environment is reverted anyway. */
+  readonly signal?: AbortSignal;
 }
 
 export interface SuiteEnvironment {
@@ -46,7 +48,7 @@ export async function withSuiteEnvironment<T>(
   const stack = suiteStack(request, server);
   try {
     if (request.database) await (await server.open()).reap();
-    const environment = await applyStack(stack, await draftOf(request), SILENT);
+    const environment = await applyStack(stack, await draftOf(request), SILENT, request.signal);
     try {
       return await run(suiteOf(environment));
     } finally {

@@ -1,7 +1,7 @@
 import { UnrepresentableValueError } from './errors';
 
 /** Needs no quotes and means the same to dotenv, to a shell and to `docker --env-file`. */
-const PLAIN = /^[\w.,:/@%+=?&~-]+$/;
+const PLAIN = /^[\w.,:/@%+=?-]+$/;
 
 /** In the order of preference: only double quotes change what is inside (`\n`, `\r`). */
 const QUOTES = ["'", '`', '"'] as const;

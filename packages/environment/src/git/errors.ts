@@ -1,4 +1,5 @@
 import { Failure } from '@nx-worktree/system';
+import { shown } from '../terminal/shown';
 
 /** A command was run where there is no git repository. */
 export class NotARepositoryError extends Failure {
@@ -48,7 +49,7 @@ export class BranchUnknownError extends Failure {
     readonly nearest: readonly string[],
     readonly isShallow: boolean,
   ) {
-    super(`There is no branch ${JSON.stringify(branch)}. ${offer(nearest)}${wayToMore(isShallow)}`);
+    super(`There is no branch ${shown(branch)}. ${offer(nearest)}${wayToMore(isShallow)}`);
   }
 }
 

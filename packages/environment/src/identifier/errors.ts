@@ -1,4 +1,5 @@
 import { Failure } from '@nx-worktree/system';
+import { shown } from '../terminal/shown';
 
 /** An identifier that can't name an environment. */
 export class InvalidIdentifierError extends Failure {
@@ -44,16 +45,4 @@ function byWorktree({ purpose, directory, created }: Holder): string {
 
 function byRecord(record: string): string {
   return `by a record that can't be read: ${record}. Choose another one, or look at that file and delete it.`;
-}
-
-/** Shows any text on one line, so that control characters can't draw on the terminal. */
-function shown(text: string): string {
-  const cut = text.length > 80 ? `${text.slice(0, 80)}…` : text;
-  return JSON.stringify(cut).replace(/[^\x20-\x7e…]/gu, escapedCodePoint);
-}
-
-function escapedCodePoint(character: string): string {
-  const code = character.codePointAt(0) ?? 0;
-  const isPrintable = /[\p{L}\p{N}\p{P}\p{S}]/u.test(character);
-  return isPrintable ? character : `\\u{${code.toString(16)}}`;
 }

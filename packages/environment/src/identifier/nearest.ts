@@ -13,7 +13,7 @@ export function nearestTo(name: string, known: readonly string[]): string[] {
   const typed = name.toLowerCase();
   return known
     .map((candidate) => ({ candidate, changes: changesBetween(typed, candidate.toLowerCase()) }))
-    .filter(({ candidate, changes }) => changes <= Math.max(2, Math.min(name.length, candidate.length) / 3))
+    .filter(({ candidate, changes }) => changes <= Math.ceil(Math.min(name.length, candidate.length) / 3))
     .sort((one, other) => one.changes - other.changes)
     .slice(0, OFFERED)
     .map(({ candidate }) => candidate);

@@ -1,4 +1,5 @@
 import { Failure } from '@nx-worktree/system';
+import { shown } from '../terminal/shown';
 
 /** What an environment of a purpose has, unless it is asked for otherwise. */
 export interface Purpose {
@@ -25,7 +26,7 @@ export class UnknownPurposeError extends Failure {
     readonly purpose: string,
     readonly known: readonly string[],
   ) {
-    super(`There is no purpose ${JSON.stringify(purpose)}. Choose one of: ${known.join(', ')}.`);
+    super(`There is no purpose ${shown(purpose)}. Choose one of: ${known.join(', ')}.`);
   }
 }
 

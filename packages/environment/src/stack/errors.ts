@@ -1,4 +1,5 @@
 import { Failure, messageOf } from '@nx-worktree/system';
+import { shown } from '../terminal/shown';
 import { type EnvironmentRecord } from './record';
 
 /** A living process creates or removes the environment right now. */
@@ -43,7 +44,7 @@ export class EnvironmentUnknownError extends Failure {
     readonly nearest: readonly string[],
     readonly known: readonly string[],
   ) {
-    super(`There is no environment ${JSON.stringify(identifier)}. ${offer(nearest, known)}`);
+    super(`There is no environment ${shown(identifier)}. ${offer(nearest, known)}`);
   }
 }
 

@@ -91,6 +91,14 @@ export class EnvironmentRecords {
     });
   }
 
+  /** Ends this process's work on an environment that it has not removed, and leaves everything else as it is. */
+  async release(taken: EnvironmentRecord): Promise<void> {
+    const found = await this.find(taken.identifier);
+    if (found?.state !== 'readable' || found.record.id !== taken.id) return;
+    const { owner: _owner, ...released } = found.record;
+    await this.write(released);
+  }
+
   private async names(): Promise<string[]> {
     try {
       return await readdir(this.directory);

@@ -33,12 +33,6 @@ export async function moveEntryToTrash(
   await rename(entry.path, join(trash, 'entry'));
 }
 
-/** The environments of which something is in the trash. */
-export async function environmentsInTrash(repository: Repository): Promise<string[]> {
-  const found = await Promise.all(trashesOf(repository).map(namesIn));
-  return [...new Set(found.flat())];
-}
-
 /** Deletes what the trash holds of an environment. Several processes may do so at once. */
 export async function deleteTrashOf(repository: Repository, environment: string): Promise<void> {
   for (const trash of trashesOf(repository)) {

@@ -22,10 +22,14 @@ const KEEPING = ['refs/heads', 'refs/remotes', 'refs/tags', 'refs/nx-worktree'];
  * tag and remote. Ignored files don't count; what we wrote is ignored.
  *
  * @param entry the worktree; one whose checkout never ended holds no work
+ * @param start the commit that was checked out: it came from elsewhere, also when its branch is gone by now
  */
-export async function workAtRisk(entry: WorktreeEntry): Promise<WorkAtRisk[]> {
+export async function workAtRisk(entry: WorktreeEntry, start?: string): Promise<WorkAtRisk[]> {
   if (!entry.isComplete || !(await isAtItsPlace(entry))) return [];
-  const [changes, commits] = await Promise.all([changesIn(entry.directory), commitsIn(entry.directory)]);
+  const [changes, commits] = await Promise.all([
+    changesIn(entry.directory),
+    commitsIn(entry.directory, start),
+  ]);
   const risks: WorkAtRisk[] = [
     { kind: 'changes', details: changes },
     { kind: 'commits', details: commits },
@@ -37,18 +41,14 @@ export async function workAtRisk(entry: WorktreeEntry): Promise<WorkAtRisk[]> {
 
 /** Changed, staged and untracked files, as `git status --short` shows them. */
 async function changesIn(directory: string): Promise<string[]> {
-  const status = await git(directory, [
-    'status',
-    '--porcelain',
-    '-z',
-    '--untracked-files=all',
-    '--no-renames',
-  ]);
+  // Without the optional lock, so that looking doesn't make a commit fail which somebody makes meanwhile.
+  const quietly = ['--no-optional-locks', 'status', '--porcelain', '-z', '--no-renames'];
+  const status = await git(directory, [...quietly, '--untracked-files=normal', '--ignore-submodules=none']);
   return status.split('\0').filter(Boolean);
 }
 
-async function commitsIn(directory: string): Promise<string[]> {
-  const kept = KEEPING.map((refs) => `--glob=${refs}/*`);
+async function commitsIn(directory: string, start: string | undefined): Promise<string[]> {
+  const kept = [...KEEPING.map((refs) => `--glob=${refs}/*`), ...(start === undefined ? [] : [start])];
   const log = await git(directory, ['log', '--format=%h %s', 'HEAD', '--not', ...kept]);
   return log.split('\n').filter(Boolean);
 }

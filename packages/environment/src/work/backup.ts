@@ -3,40 +3,55 @@ import { join } from 'node:path';
 import { git, gitLine } from '../git/run';
 import { type WorktreeEntry } from '../git/worktree-entry';
 import { headOf } from './at-risk';
+import { NestedRepositoryError } from './errors';
 
 /** Whoever removes a worktree by force need not have a name in git's configuration. */
 const AUTHOR = ['user.name=nx-worktree', 'user.email=nx-worktree@localhost', 'commit.gpgSign=false'];
+
+/** The value that `update-ref` takes for "there is no such ref yet". */
+const NONE = '0'.repeat(40);
 
 /**
  * Keeps everything of a worktree that isn't ignored under a ref: its commit, and a commit on top with what is not
  * committed. Neither the worktree nor its index changes.
  *
  * @returns the name of the ref
+ * @throws {NestedRepositoryError} when the worktree holds another repository, whose files git would leave out
  */
 export async function keepWork(entry: WorktreeEntry, identifier: string): Promise<string> {
-  const time = new Date().toISOString().replaceAll(/[-:]|\.\d+/g, '');
+  const time = new Date().toISOString().replaceAll(/[-:.]/g, '');
   const ref = `refs/nx-worktree/backup/${identifier}-${time}`;
-  await git(entry.directory, ['update-ref', ref, await commitOfAll(entry, identifier)]);
+  await git(entry.directory, ['update-ref', ref, await commitOfAll(entry, identifier), NONE]);
   return ref;
 }
 
 async function commitOfAll(entry: WorktreeEntry, identifier: string): Promise<string> {
   const { directory } = entry;
   const head = await headOf(directory);
-  const tree = await treeOfAll(entry);
+  const tree = await treeOfAll(entry, identifier);
   if (tree === (await gitLine(directory, ['rev-parse', `${head}^{tree}`]))) return head;
   const message = `Uncommitted work in the test worktree ${identifier}, kept when it was removed`;
   return gitLine(directory, ['commit-tree', tree, '-p', head, '-m', message], { config: AUTHOR });
 }
 
-/** Adds everything to a copy of the index, so that git need not read the files that it knows again. */
-async function treeOfAll({ path, directory }: WorktreeEntry): Promise<string> {
+/** Adds everything to a copy of the index, so that git need not read the files again that it knows. */
+async function treeOfAll({ path, directory }: WorktreeEntry, identifier: string): Promise<string> {
   const index = join(path, 'nx-worktree-index');
   await copyFile(join(path, 'index'), index);
   try {
+    const before = await repositoriesIn(directory, index);
     await git(directory, ['add', '--all'], { index });
+    const nested = (await repositoriesIn(directory, index)).filter((link) => !before.includes(link));
+    const paths = nested.map((link) => link.slice(link.indexOf('\t') + 1));
+    if (paths.length > 0) throw new NestedRepositoryError(identifier, paths);
     return await gitLine(directory, ['write-tree'], { index });
   } finally {
     await unlink(index);
   }
+}
+
+/** What an index holds of other repositories, submodules above all: a commit and a path. */
+async function repositoriesIn(directory: string, index: string): Promise<string[]> {
+  const files = (await git(directory, ['ls-files', '--stage', '-z'], { index })).split('\0');
+  return files.filter((file) => file.startsWith('160000 '));
 }
