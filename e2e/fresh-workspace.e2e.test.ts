@@ -155,8 +155,11 @@ describe.each(['22.7.12', '23.2.1', '24.0.6'])('a fresh workspace with Nx %s', (
     MINUTES,
   );
 
-  it('leaves one server running, and nothing once that is stopped', async () => {
-    expect(await processesOf(workspace.root)).toEqual([expect.stringContaining('postgres')]);
+  it('leaves the server and its keeper running, and nothing once that is stopped', async () => {
+    expect((await processesOf(workspace.root)).sort()).toEqual([
+      expect.stringMatching(/keeper/),
+      expect.stringMatching(/bin.postgres /),
+    ]);
 
     await stopServer(workspace);
     expect(await processesOf(workspace.root)).toEqual([]);
@@ -203,7 +206,9 @@ describe.each(['22.7.12', '23.2.1', '24.0.6'])('a fresh workspace with Nx %s', (
   }
 
   async function claimedPorts(): Promise<string[]> {
-    return readdir(join(workspace.stateHome, 'ports'));
+    const entries = await readdir(join(workspace.stateHome, 'ports'), { withFileTypes: true });
+    // The lock beside the claims is a directory.
+    return entries.filter((entry) => entry.isFile()).map(({ name }) => name);
   }
 });
 

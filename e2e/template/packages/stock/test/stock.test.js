@@ -6,7 +6,7 @@ const client = new Client({ connectionString: process.env.DATABASE_URL });
 
 beforeAll(async () => {
   await client.connect();
-  await client.query('truncate stock.movements restart identity');
+  await client.query('truncate stock.movements restart identity cascade');
 });
 
 afterAll(() => client.end());
