@@ -1,6 +1,6 @@
 import { createExclusively, hasCode, messageOf } from '@nx-worktree/system';
 import { constants } from 'node:fs';
-import { access, lstat, mkdir } from 'node:fs/promises';
+import { access, lstat, mkdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { TargetExistsError, WorktreesDirectoryError } from './errors';
 
@@ -14,9 +14,9 @@ const IGNORE_ALL = '# Test worktrees of nx-worktree. Ignored by git, and so by N
  * @throws {WorktreesDirectoryError} when nothing can be made there
  */
 export async function assertTargetFree(directory: string): Promise<void> {
+  await assertWritable(dirname(directory));
   const status = await statusOf(directory);
   if (status) throw new TargetExistsError(directory, status.isDirectory() ? 'directory' : 'file');
-  await assertWritable(dirname(directory));
 }
 
 /** Makes the directory that holds the worktrees, and hides it. */
@@ -29,12 +29,10 @@ export async function prepareWorktreesDirectory(directory: string): Promise<void
   }
 }
 
+/** Looks at the nearest directory that exists: those below it are made when they are needed. */
 async function assertWritable(directory: string): Promise<void> {
-  const status = await statusOf(directory);
-  if (!status) return assertWritable(dirname(directory));
-  if (!status.isDirectory() && !status.isSymbolicLink()) {
-    throw new WorktreesDirectoryError(directory, 'it is not a directory');
-  }
+  if (!(await statusOf(directory))) return assertWritable(dirname(directory));
+  if (!(await isDirectory(directory))) throw new WorktreesDirectoryError(directory, 'it is not a directory');
   try {
     await access(directory, constants.W_OK);
   } catch (error) {
@@ -42,13 +40,16 @@ async function assertWritable(directory: string): Promise<void> {
   }
 }
 
+/** Follows links, since the worktrees may be kept on another disk by one. */
+async function isDirectory(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => undefined))?.isDirectory() === true;
+}
+
 async function statusOf(path: string) {
   try {
     return await lstat(path);
   } catch (error) {
     if (hasCode(error, 'ENOENT')) return undefined;
-    // A file stands where a directory above the path should be.
-    if (hasCode(error, 'ENOTDIR')) return lstat(dirname(path));
     throw error;
   }
 }

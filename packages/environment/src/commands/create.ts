@@ -28,8 +28,8 @@ export interface CreateRequest {
   readonly portBase?: number;
   /** Migrations of the workspace's projects, dependencies first. Others that the branch has are found. */
   readonly migrations: readonly MigrationSet[];
-  /** Tells projects from fixtures when migrations are looked for. */
-  readonly isProjectFile: ProjectFileTest;
+  /** Tells projects from fixtures when migrations are looked for; all are projects, when left out. */
+  readonly isProjectFile?: ProjectFileTest;
   readonly server: ServerOptions;
 }
 
@@ -89,7 +89,7 @@ async function prepare(request: CreateRequest): Promise<Prepared> {
     database: request.database ?? purpose.database,
     dependencies: true,
     migrations: request.migrations,
-    isProjectFile: request.isProjectFile,
+    isProjectFile: request.isProjectFile ?? (() => true),
     ...(request.branch !== undefined && { branch: request.branch }),
     ...(request.portBase !== undefined && { portBase: request.portBase }),
   };

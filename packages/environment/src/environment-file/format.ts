@@ -19,6 +19,7 @@ export function formatEnvironmentFile(variables: Readonly<Record<string, string>
 
 function quoted(name: string, value: string): string {
   if (PLAIN.test(value)) return value;
+  if (value.includes('\0')) throw new UnrepresentableValueError(name, 'it contains a NUL');
   if (value.includes('\r')) throw new UnrepresentableValueError(name, 'it contains a carriage return');
   if (/\\\$/.test(value)) throw new UnrepresentableValueError(name, 'it contains a backslash before a $');
   const quote = QUOTES.find((candidate) => fits(value, candidate));

@@ -1,0 +1,144 @@
+import { readdirSync } from 'node:fs';
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { request, SILENT } from '../../testkit/requests';
+import { NO_TRACES, TemporaryRepository } from '../../testkit/temporary-repository';
+import { createEnvironment, planEnvironment } from './create';
+import { listEnvironments } from './list';
+import { removeEnvironment } from './remove';
+
+let repository: TemporaryRepository;
+beforeEach(async () => {
+  repository = await TemporaryRepository.create();
+});
+afterEach(() => repository.remove());
+
+describe('the life of an environment', () => {
+  it('is created at the commit of a branch, listed and removed without a trace', async () => {
+    const { root } = repository;
+    const commit = repository.git('rev-parse', 'main');
+
+    const created = await createEnvironment(request(root, 'prices', { branch: 'main' }), SILENT);
+    expect(created).toMatchObject({
+      state: 'ready',
+      directory: join(root, 'worktrees', 'test-unit-prices'),
+      facts: { checkout: { branch: 'main', commit, base: 'refs/heads/main' }, environmentFile: '.env.test' },
+    });
+    expect(repository.gitIn(created.directory, 'rev-parse', 'HEAD')).toBe(commit);
+    expect(await readFile(join(created.directory, 'README.md'), 'utf8')).toBe('shop\n');
+
+    const [listed, ...others] = await listEnvironments(root);
+    expect(others).toEqual([]);
+    expect(listed).toMatchObject({
+      identifier: 'prices',
+      purpose: 'test-unit',
+      branch: 'main',
+      commit,
+      state: 'clean',
+    });
+
+    await removeEnvironment({ from: root, identifier: 'prices' });
+    expect(repository.traces()).toEqual(NO_TRACES);
+    expect(await listEnvironments(root)).toEqual([]);
+  });
+
+  it('is hidden from git everywhere, and touches no tracked file', async () => {
+    const { directory } = await createEnvironment(request(repository.root, 'prices'), SILENT);
+    await createEnvironment(request(repository.root, 'orders'), SILENT);
+
+    expect(repository.git('status', '--porcelain')).toBe('');
+    expect(repository.gitIn(directory, 'status', '--porcelain')).toBe('');
+    const exclude = await readFile(join(repository.root, '.git', 'info', 'exclude'), 'utf8');
+    expect(exclude.match(/^\/\.env\.test$/gm)).toHaveLength(1);
+  });
+
+  it('describes itself in a metadata file, and its variables in a file for its owner only', async () => {
+    const { directory, id, created } = await createEnvironment(request(repository.root, 'prices'), SILENT);
+
+    expect(JSON.parse(await readFile(join(directory, '.worktree-metadata.json'), 'utf8'))).toEqual({
+      schemaVersion: 1,
+      id,
+      purpose: 'test-unit',
+      identifier: 'prices',
+      branch: 'main',
+      commit: repository.git('rev-parse', 'main'),
+      base: 'refs/heads/main',
+      created,
+      ports: null,
+      database: null,
+      env_file: '.env.test',
+    });
+    expect(await readFile(join(directory, '.env.test'), 'utf8')).toBe(
+      `TEST_MODE=true\nNX_WORKTREE_ENVIRONMENT=${id}\n`,
+    );
+    if (process.platform !== 'win32') {
+      expect((await stat(join(directory, '.env.test'))).mode & 0o777).toBe(0o600);
+    }
+  });
+
+  it('leaves an environment file alone that the repository tracks', async () => {
+    await repository.commit({ '.env.test': 'MINE=1\n' });
+    const { directory, facts } = await createEnvironment(request(repository.root, 'prices'), SILENT);
+
+    expect(facts.environmentFile).toBe('.env.test.local');
+    expect(await readFile(join(directory, '.env.test'), 'utf8')).toBe('MINE=1\n');
+    expect(repository.gitIn(directory, 'status', '--porcelain')).toBe('');
+  });
+
+  it('works from a subfolder and from inside of another worktree', async () => {
+    await repository.commit({ 'packages/api/index.js': '' });
+    const first = await createEnvironment(request(join(repository.root, 'packages/api'), 'first'), SILENT);
+    const second = await createEnvironment(request(join(first.directory, 'packages'), 'second'), SILENT);
+
+    expect(second.directory).toBe(join(repository.root, 'worktrees', 'test-unit-second'));
+    expect((await listEnvironments(second.directory)).map(({ identifier }) => identifier)).toEqual([
+      'first',
+      'second',
+    ]);
+    await removeEnvironment({ from: first.directory, identifier: 'second' });
+    expect((await listEnvironments(first.directory)).map(({ identifier }) => identifier)).toEqual(['first']);
+  });
+
+  it('is not led elsewhere by the variables of a git hook', async () => {
+    const other = await TemporaryRepository.create();
+    process.env['GIT_DIR'] = join(other.root, '.git');
+    process.env['GIT_WORK_TREE'] = other.root;
+    process.env['GIT_INDEX_FILE'] = join(other.root, '.git', 'index');
+    try {
+      await createEnvironment(request(repository.root, 'prices'), SILENT);
+      await listEnvironments(repository.root);
+    } finally {
+      delete process.env['GIT_DIR'];
+      delete process.env['GIT_WORK_TREE'];
+      delete process.env['GIT_INDEX_FILE'];
+    }
+    expect(other.traces()).toEqual(NO_TRACES);
+    expect(repository.traces().directories).toEqual(['test-unit-prices']);
+    await other.remove();
+  });
+
+  it('is planned without making anything', async () => {
+    const plan = await planEnvironment(request(repository.root, 'prices', { branch: 'feature/rest-api' }));
+
+    expect(plan.map(({ name }) => name)).toEqual([
+      'identifier',
+      'checkout',
+      'dependencies',
+      'environment-file',
+      'metadata',
+    ]);
+    expect(plan[1]?.summary).toContain('feature/rest-api');
+    expect(repository.traces()).toEqual(NO_TRACES);
+    expect(readdirSync(repository.root)).not.toContain('worktrees');
+  });
+
+  it('runs no post-checkout hook', async () => {
+    await repository.write({ '.git/hooks/post-checkout': '#!/bin/sh\ntouch "$(dirname "$0")/ran"\n' });
+    repository.gitIn(repository.root, 'config', 'core.fileMode', 'true');
+    const { chmod } = await import('node:fs/promises');
+    await chmod(join(repository.root, '.git/hooks/post-checkout'), 0o755);
+
+    await createEnvironment(request(repository.root, 'prices'), SILENT);
+    expect(readdirSync(join(repository.root, '.git/hooks'))).not.toContain('ran');
+  });
+});

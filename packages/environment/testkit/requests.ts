@@ -1,0 +1,9 @@
+import { type CreateRequest } from '../src/commands/create';
+import { type Reporter } from '../src/stack/stack';
+
+export const SILENT: Reporter = { step: () => undefined };
+
+/** A request for an environment without ports and database, unless told otherwise. */
+export function request(from: string, identifier: string, more: Partial<CreateRequest> = {}): CreateRequest {
+  return { from, identifier, purpose: 'test-unit', migrations: [], server: {}, ...more };
+}
