@@ -39,6 +39,18 @@ export class FreshWorkspace {
     return workspace;
   }
 
+  /** Clones this repository, as a newcomer would, and installs its dependencies. */
+  static async cloneOfThisRepository(): Promise<FreshWorkspace> {
+    const root = await mkdtemp(join(tmpdir(), 'nx-worktree-e2e-clone-'));
+    await chmod(root, 0o711);
+    const workspace = new FreshWorkspace(root);
+    await mkdir(join(root, 'home'));
+    await mkdir(workspace.directory);
+    await workspace.succeed('git', ['clone', '--quiet', join(__dirname, '../..'), '.']);
+    await workspace.succeed('npm', ['ci', '--prefer-offline']);
+    return workspace;
+  }
+
   /** @param at directory relative to the workspace, such as `worktrees/test-integration-a` */
   async run(command: string, args: string[], at = '.'): Promise<Output> {
     const child = spawn(command, args, {
@@ -114,6 +126,7 @@ function environmentOf(home: string, stateHome: string): Record<string, string> 
     GIT_COMMITTER_EMAIL: identity.EMAIL,
     CI: 'true',
     NX_DAEMON: 'false',
+    NO_COLOR: '1',
     // Where packages come from, and those that were downloaded before, are this machine's affair.
     npm_config_cache: process.env['npm_config_cache'] ?? join(homedir(), '.npm'),
     npm_config_userconfig: join(homedir(), '.npmrc'),

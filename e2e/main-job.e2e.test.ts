@@ -1,0 +1,104 @@
+import { existsSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { FreshWorkspace } from './workspace/fresh-workspace';
+import { processesOf } from './workspace/remains';
+
+const MINUTES = 60_000;
+const EXAMPLES = ['audit', 'billing', 'json-api', 'money', 'orders'];
+const WORKTREE = 'worktrees/test-integration-api-endpoints';
+
+/** What the README promises to whoever clones this repository. One story: each test goes on after the one before. */
+describe('a fresh clone of this repository', () => {
+  let clone: FreshWorkspace;
+
+  beforeAll(async () => {
+    clone = await FreshWorkspace.cloneOfThisRepository();
+  }, 5 * MINUTES);
+
+  afterAll(async () => {
+    await stopServer();
+    await clone.remove();
+  });
+
+  it(
+    'runs the main job on the examples and leaves nothing of a suite',
+    async () => {
+      const { text } = await clone.nx(['run-many', '-t', 'test-isolated']);
+
+      expect(text).toContain(`Successfully ran target test-isolated for ${EXAMPLES.length} projects`);
+      expect(await claimedPorts()).toEqual([]);
+      expect((await processesOf(clone.directory)).filter((line) => !line.includes('keeper'))).toEqual([]);
+    },
+    3 * MINUTES,
+  );
+
+  it(
+    'answers the second run from the cache alone',
+    async () => {
+      const { text } = await clone.nx(['run-many', '-t', 'test-isolated']);
+      expect(text).toContain(
+        `instead of running the command for ${EXAMPLES.length} out of ${EXAMPLES.length} tasks`,
+      );
+    },
+    MINUTES,
+  );
+
+  it(
+    'makes a worktree with metadata, environment file, ports, a migrated database and dependencies',
+    async () => {
+      const options = ['--purpose=test-integration', '--branch=main', '--ports'];
+      expect(await clone.nx(['g', 'worktree', 'api-endpoints', ...options])).toMatchObject({ exitCode: 0 });
+
+      const metadata = JSON.parse(await readFile(inWorktree('.worktree-metadata.json'), 'utf8'));
+      const { app, api, db } = metadata.ports;
+      expect(metadata).toMatchObject({
+        purpose: 'test-integration',
+        identifier: 'api-endpoints',
+        branch: 'main',
+        database: 'testdb_integration_api_endpoints',
+        env_file: '.env.test',
+      });
+      expect([api, db]).toEqual([app + 1, app + 2]);
+      expect(await readFile(inWorktree('.env.test'), 'utf8')).toContain(`APP_PORT=${app}\n`);
+    },
+    2 * MINUTES,
+  );
+
+  it.each([['test'], ['test-isolated']])(
+    'runs %s inside of it, with the cache off',
+    async (target) => {
+      const output = await clone.nx(['run', `billing:${target}`, '--skip-nx-cache'], WORKTREE);
+      expect(output).toMatchObject({ exitCode: 0 });
+    },
+    2 * MINUTES,
+  );
+
+  it(
+    'shows it in the list and takes everything away again',
+    async () => {
+      expect((await clone.nx(['run', 'worktrees:list'])).text).toContain('testdb_integration_api_endpoints');
+      const removed = await clone.nx(['run', 'worktrees:remove', '--identifier=api-endpoints']);
+
+      expect(removed).toMatchObject({ exitCode: 0 });
+      expect(existsSync(inWorktree('.'))).toBe(false);
+      expect(await claimedPorts()).toEqual([]);
+      expect(await clone.succeed('git', ['status', '--porcelain'])).toBe('');
+      expect(await clone.succeed('git', ['worktree', 'list', '--porcelain'])).not.toContain('api-endpoints');
+    },
+    2 * MINUTES,
+  );
+
+  function inWorktree(file: string): string {
+    return join(clone.directory, WORKTREE, file);
+  }
+
+  async function claimedPorts(): Promise<string[]> {
+    return (await readdir(join(clone.stateHome, 'ports'))).filter((name) => /^\d+$/.test(name));
+  }
+
+  async function stopServer(): Promise<void> {
+    const script = `require('@nx-worktree/postgres').stopEmbeddedServer()`;
+    await clone.run('node', ['--require', '@swc-node/register', '--eval', script]);
+  }
+});
