@@ -33,9 +33,3 @@ export function migrationSetOf(
     ...(inputs !== undefined && { inputs }),
   };
 }
-
-/** Globs, relative to the project's root, of the files that these migrations are made of. */
-export function migrationGlobs(set: MigrationSet): string[] {
-  const directory = set.tool === 'command' ? set.directory : (set.directory ?? 'migrations');
-  return [...(directory === undefined ? [] : [`${directory}/**/*`]), ...(set.inputs ?? [])];
-}

@@ -4,7 +4,8 @@ import {
   type CreateNodesV2,
   type TargetConfiguration,
 } from '@nx/devkit';
-import { migrationGlobs, migrationSetOf } from '../migrations/migration-set';
+import { migrationInputs } from '@nx-worktree/environment';
+import { migrationSetOf } from '../migrations/migration-set';
 import { type PluginOptions, readOptions } from './options';
 import { declaredTarget, hasTests } from './own-tests';
 import { type DeclaredProject, readProjects } from './projects';
@@ -46,7 +47,7 @@ function migrationsOf(
 ): string[] | undefined {
   const { options } = declaredTarget(project, migrateTargetName, nxJsonConfiguration);
   const set = migrationSetOf(workspaceRoot, project, options);
-  return set && migrationGlobs(set);
+  return set && migrationInputs(set);
 }
 
 function testTarget(

@@ -11,7 +11,7 @@ export default async function list(
 ): Promise<{ success: boolean }> {
   try {
     const environments = await listEnvironments(root);
-    console.log(json ? JSON.stringify(environments, null, 2) : worktreeTable(environments, Date.now()));
+    console.log(json ? JSON.stringify(environments) : worktreeTable(environments, Date.now()));
     return { success: true };
   } catch (error) {
     logger.error(explain(error));

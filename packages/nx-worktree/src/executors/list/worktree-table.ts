@@ -2,6 +2,20 @@ import { type ListedEnvironment } from '@nx-worktree/environment';
 import Table from 'cli-table3';
 import { age } from '../../report/duration';
 
+const EDGES = [
+  'top',
+  'bottom',
+  'mid',
+  'left',
+  'left-mid',
+  'right',
+  'right-mid',
+  'middle',
+  'mid-mid',
+] as const;
+const CORNERS = ['top-mid', 'top-left', 'top-right', 'bottom-mid', 'bottom-left', 'bottom-right'] as const;
+const BORDERLESS = Object.fromEntries([...EDGES, ...CORNERS].map((part) => [part, '']));
+
 const CREATE = 'Create one: nx g worktree <identifier> --purpose=test-integration';
 
 /**
@@ -13,7 +27,9 @@ export function worktreeTable(environments: readonly ListedEnvironment[], now: n
   if (environments.length === 0) return `This repository has no test worktrees. ${CREATE}`;
   const table = new Table({
     head: ['identifier', 'purpose', 'branch', 'commit', 'age', 'state', 'ports', 'database'],
-    style: { head: ['bold'], border: ['dim'], compact: true },
+    chars: BORDERLESS,
+    // Nx asks for colours even when the output goes into a pipe, where people search it.
+    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 2 },
   });
   table.push(...environments.map((environment) => row(environment, now)));
   const reasons = environments.flatMap(({ identifier, reason }) =>

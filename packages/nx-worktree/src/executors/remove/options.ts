@@ -1,5 +1,6 @@
 /** See schema.json. */
 export interface RemoveOptions {
-  identifier: string;
+  /** Nx makes a number of what looks like one. */
+  identifier: string | number;
   force: boolean;
 }

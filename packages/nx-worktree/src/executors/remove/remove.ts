@@ -11,7 +11,11 @@ export default async function remove(
 ): Promise<{ success: boolean }> {
   const start = performance.now();
   try {
-    const { environment, backup } = await removeEnvironment({ from: cwd, identifier, force });
+    const { environment, backup } = await removeEnvironment({
+      from: cwd,
+      identifier: String(identifier),
+      force,
+    });
     console.log(`Removed ${environment.directory} in ${duration(performance.now() - start)}.`);
     if (backup !== undefined) console.log(`What existed nowhere else is kept under ${backup}.`);
     return { success: true };

@@ -1,6 +1,7 @@
 /** See schema.json. */
 export interface WorktreeOptions {
-  identifier: string;
+  /** Nx makes a number of what looks like one. */
+  identifier: string | number;
   purpose: string;
   branch?: string;
   ports?: boolean;

@@ -15,8 +15,9 @@ import { type WorktreeOptions } from './options';
  */
 export default async function worktree(tree: Tree, options: WorktreeOptions): Promise<GeneratorCallback> {
   const request = await requestOf(tree, options);
+  const steps = await planEnvironment(request);
   console.log(`\nA worktree for ${options.purpose}:`);
-  for (const { name, summary } of await planEnvironment(request)) printStep(name, summary);
+  for (const { name, summary } of steps) printStep(name, summary);
   return () => create(request);
 }
 
@@ -25,6 +26,7 @@ async function requestOf(tree: Tree, options: WorktreeOptions): Promise<CreateRe
   const graph = await createProjectGraphAsync();
   return {
     ...options,
+    identifier: String(options.identifier),
     from: tree.root,
     server,
     migrations: allMigrations(tree.root, graph),

@@ -1,0 +1,44 @@
+import { worktreeTable } from './worktree-table';
+
+const now = Date.parse('2026-01-01T12:00:00Z');
+
+describe('worktreeTable', () => {
+  it('says how to create the first one', () => {
+    expect(worktreeTable([], now)).toBe(
+      'This repository has no test worktrees. Create one: nx g worktree <identifier> --purpose=test-integration',
+    );
+  });
+
+  it('shows what is known, and the next command', () => {
+    const environment = {
+      identifier: 'api-endpoints',
+      state: 'dirty' as const,
+      purpose: 'test-integration',
+      branch: 'main',
+      commit: '0123456789abcdef',
+      created: '2026-01-01T09:00:00Z',
+      directory: '/repo/worktrees/test-integration-api-endpoints',
+      ports: { app: 8001, api: 8002, db: 8003 },
+      database: 'testdb_integration_api_endpoints',
+    };
+    const [head, row, ...rest] = worktreeTable([environment], now).split('\n');
+    expect(head?.split(/\s+/)).toEqual([
+      ...['identifier', 'purpose', 'branch', 'commit', 'age', 'state', 'ports', 'database', ''],
+    ]);
+    expect(row?.split(/\s{2,}/)).toEqual([
+      ...['api-endpoints', 'test-integration', 'main', '01234567', '3 h', 'dirty', '8001-8003'],
+      ...['testdb_integration_api_endpoints', ''],
+    ]);
+    expect(rest.at(-1)).toBe('Remove one: nx run worktrees:remove --identifier=api-endpoints');
+  });
+
+  it('shows an environment whose record is damaged, and why', () => {
+    const text = worktreeTable([{ identifier: 'old', state: 'unknown', reason: 'no JSON' }], now);
+    expect(text).toMatch(/^old +unknown/m);
+    expect(text).toContain('old: no JSON');
+  });
+
+  it('has no colours, which would stand in the way of grep', () => {
+    expect(worktreeTable([{ identifier: 'old', state: 'unknown' }], now)).not.toContain('\u001b');
+  });
+});

@@ -1,0 +1,66 @@
+import { type ProjectGraph, type TargetConfiguration } from '@nx/devkit';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { allMigrations, suiteMigrations } from './migration-order';
+
+let checkout: string;
+beforeEach(() => {
+  checkout = mkdtempSync(join(tmpdir(), 'nx-worktree-'));
+});
+afterEach(() => rmSync(checkout, { recursive: true }));
+
+/** A graph of projects, each with the names of those it depends on. All have a migration but those named in `without`. */
+function graph(projects: Record<string, string[]>, without: string[] = []): ProjectGraph {
+  const names = Object.keys(projects);
+  for (const name of names) {
+    mkdirSync(join(checkout, name, 'migrations'), { recursive: true });
+    if (!without.includes(name)) writeFileSync(join(checkout, name, 'migrations/1.sql'), 'select 1');
+  }
+  return {
+    nodes: Object.fromEntries(names.map((name) => [name, { name, type: 'lib', data: { root: name } }])),
+    dependencies: Object.fromEntries(
+      names.map((source) => [
+        source,
+        (projects[source] ?? []).map((target) => ({ type: 'static', source, target })),
+      ]),
+    ),
+  };
+}
+
+const names = (sets: { project: string }[]): string[] => sets.map(({ project }) => project);
+
+describe('suiteMigrations', () => {
+  it('puts the migrations of dependencies first, however far away, each once', () => {
+    const projects = graph({ shop: ['orders', 'audit'], orders: ['audit', 'npm:pg'], audit: [], other: [] });
+    expect(names(suiteMigrations(checkout, 'shop', projects))).toEqual(['audit', 'orders', 'shop']);
+  });
+
+  it('does not depend on the order in which dependencies are written down', () => {
+    const one = graph({ shop: ['a', 'b', 'c'], c: [], b: [], a: [] });
+    const other = graph({ shop: ['c', 'b', 'a'], a: [], b: [], c: [] });
+    expect(suiteMigrations(checkout, 'shop', one)).toEqual(suiteMigrations(checkout, 'shop', other));
+  });
+
+  it('goes through projects without migrations, and round a circle', () => {
+    const projects = graph({ shop: ['util'], util: ['audit', 'shop'], audit: [] }, ['shop', 'util']);
+    expect(names(suiteMigrations(checkout, 'shop', projects))).toEqual(['audit']);
+  });
+
+  it('takes what the options of the migrate target say over what the files show', () => {
+    const projects = graph({ shop: [] });
+    const migrate: TargetConfiguration = {
+      executor: 'nx-worktree:migrate-isolated',
+      options: { command: 'make migrate', inputs: ['schema/*'] },
+    };
+    Object.assign(projects.nodes['shop']?.data ?? {}, { targets: { 'migrate-it': migrate } });
+    expect(suiteMigrations(checkout, 'shop', projects)).toMatchObject([
+      { project: 'shop', root: 'shop', tool: 'command', command: 'make migrate', inputs: ['schema/*'] },
+    ]);
+  });
+});
+
+test('allMigrations takes every project, dependencies first', () => {
+  const projects = graph({ billing: ['zebra'], orders: ['zebra'], zebra: [] });
+  expect(names(allMigrations(checkout, projects))).toEqual(['zebra', 'billing', 'orders']);
+});
