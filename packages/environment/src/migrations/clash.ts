@@ -1,5 +1,5 @@
 import { MigrationSetsClashError } from './errors';
-import { type MigrationSet } from './migration-set';
+import { type MigrationPlace } from './migration-set';
 import { toolNamed } from './tools/tools';
 
 /**
@@ -8,11 +8,11 @@ import { toolNamed } from './tools/tools';
  *
  * @throws {MigrationSetsClashError} when that would happen
  */
-export function assertNoClash(sets: readonly MigrationSet[]): void {
+export function assertNoClash(places: readonly MigrationPlace[]): void {
   const projects = new Map<string, string[]>();
-  for (const { tool, project } of sets) {
-    const { stateTable } = toolNamed(tool);
-    if (stateTable) projects.set(stateTable, [...(projects.get(stateTable) ?? []), project]);
+  for (const place of places) {
+    const stateTable = toolNamed(place.set.tool).stateTable?.(place);
+    if (stateTable) projects.set(stateTable, [...(projects.get(stateTable) ?? []), place.set.project]);
   }
   for (const [stateTable, names] of projects) {
     if (names.length > 1) throw new MigrationSetsClashError(names, stateTable);

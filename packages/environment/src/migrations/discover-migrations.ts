@@ -4,6 +4,7 @@ import { join, posix } from 'node:path';
 import { z } from 'zod';
 import { git } from '../git/run';
 import { detectMigrations } from './detect-migrations';
+import { inputFilesOf, placeOf } from './input-files';
 import { type MigrationSet } from './migration-set';
 
 /**
@@ -26,12 +27,19 @@ export async function discoverMigrations(
   known: readonly MigrationSet[],
   isProjectFile: ProjectFileTest,
 ): Promise<MigrationSet[]> {
-  const there = known.filter(({ root }) => existsSync(join(checkout, root)));
+  const there = await thoseIn(checkout, known);
   const roots = (await projectRoots(checkout, isProjectFile)).filter((root) =>
     there.every((set) => set.root !== root),
   );
   const others = await Promise.all(roots.map(async (root) => ({ root, name: await nameOf(checkout, root) })));
   return [...there, ...others.flatMap((project) => detectMigrations(checkout, project) ?? [])];
+}
+
+async function thoseIn(checkout: string, sets: readonly MigrationSet[]): Promise<MigrationSet[]> {
+  const found = await Promise.all(
+    sets.map(async (set) => ((await inputFilesOf(placeOf(checkout, set))).length > 0 ? set : undefined)),
+  );
+  return found.filter((set) => set !== undefined);
 }
 
 async function projectRoots(checkout: string, isProjectFile: ProjectFileTest): Promise<string[]> {

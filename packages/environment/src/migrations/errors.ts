@@ -51,6 +51,22 @@ export class MigrationWentElsewhereError extends Failure {
   }
 }
 
+/** The files that were taken for a project's migrations are not those that its tool applies. */
+export class MigrationInputsError extends Failure {
+  readonly code = 'MIGRATION_INPUTS';
+
+  constructor(
+    readonly set: MigrationSet,
+    /** What shows it. */
+    readonly reason: string,
+  ) {
+    super(
+      `The migrations of ${set.project} (${set.tool}) can't be kept in a template: ${reason}. A change of them would ` +
+        `not be noticed. Name their folder or files in the options directory or inputs of its migrate target.`,
+    );
+  }
+}
+
 /** Two projects note what they have applied in the same table, so they can't share a database. */
 export class MigrationSetsClashError extends Failure {
   readonly code = 'MIGRATION_SETS_CLASH';
@@ -61,8 +77,8 @@ export class MigrationSetsClashError extends Failure {
   ) {
     super(
       `The migrations of ${projects.join(' and ')} can't be applied to one database: both are noted in its table ` +
-        `${stateTable}. Give one of them a table of its own in its tool's configuration, and name the tool in ` +
-        `options of its migrate target as tool "command".`,
+        `${stateTable}. Give one of them a table of its own: for Knex, tableName in the knexfile; else a command in ` +
+        `the options of its migrate target, such as "node-pg-migrate up --migrations-table name".`,
     );
   }
 }

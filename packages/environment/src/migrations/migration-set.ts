@@ -19,3 +19,11 @@ export type ToolName = 'node-pg-migrate' | 'knex' | 'sql' | 'command';
 export function directoryOf({ directory = 'migrations' }: MigrationSet): string {
   return directory;
 }
+
+/** A set in a checkout. */
+export interface MigrationPlace {
+  readonly set: MigrationSet;
+  readonly checkout: string;
+  /** Absolute path of the project's root in the checkout. */
+  readonly projectRoot: string;
+}

@@ -1,14 +1,13 @@
-import { type ConnectionInfo, type TemplateRequest } from '@nx-worktree/postgres';
+import { type TemplateRequest } from '@nx-worktree/postgres';
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { glob } from 'tinyglobby';
+import { join, posix } from 'node:path';
+import { applyMigrations } from './apply-migrations';
 import { assertNoClash } from './clash';
-import { type MigrationSet } from './migration-set';
-import { tablesIn } from './tables';
-import { MigrationWentElsewhereError } from './errors';
+import { MigrationInputsError } from './errors';
+import { inputFilesOf, placeOf } from './input-files';
+import { type MigrationPlace, type MigrationSet } from './migration-set';
 import { versionOf } from './tools/run-package';
-import { type MigrationPlace } from './tools/tool';
 import { toolNamed } from './tools/tools';
 
 /** A request for a template, and how many migrations are in it. */
@@ -23,62 +22,49 @@ export interface MigratedTemplate extends TemplateRequest {
  * @param checkout absolute path
  * @param sets in the order in which they are applied
  * @throws {MigrationSetsClashError} when two sets can't share a database
+ * @throws {MigrationInputsError} when a set has no files
  * @throws {MigrationToolMissingError} when a tool isn't installed
  */
 export async function templateOf(checkout: string, sets: readonly MigrationSet[]): Promise<MigratedTemplate> {
-  assertNoClash(sets);
-  const places = sets.map((set) => ({ set, checkout, projectRoot: join(checkout, set.root) }));
+  const places = sets.map((set) => placeOf(checkout, set));
+  assertNoClash(places);
   const described = await Promise.all(places.map(describe));
-  const manifest = Object.assign({}, ...described.map(({ manifest }) => manifest)) as Record<string, string>;
+  const decisive = described.flatMap(({ decisive }) => decisive);
   return {
-    key: digest(JSON.stringify(described.map(({ manifest }) => manifest))),
-    manifest,
-    migrations: described.reduce((sum, { migrations }) => sum + migrations, 0),
-    build: (database) => migrate(places, database),
+    key: digest(JSON.stringify(decisive)),
+    manifest: Object.fromEntries(decisive),
+    migrations: described.reduce((sum, { migrations }) => sum + migrations.length, 0),
+    async build(database) {
+      for (const { place, migrations } of described) await applyMigrations(place, migrations, database);
+    },
   };
 }
 
-interface Described {
-  /** What decides the content, by a name that people recognise. */
-  readonly manifest: Record<string, string>;
-  readonly migrations: number;
+interface DescribedSet {
+  readonly place: MigrationPlace;
+  /** The files that are migrations, relative to the project's root. */
+  readonly migrations: readonly string[];
+  /** What decides the content, each by a name that people recognise, in a fixed order. */
+  readonly decisive: readonly (readonly [name: string, value: string])[];
 }
 
-async function describe(place: MigrationPlace): Promise<Described> {
+async function describe(place: MigrationPlace): Promise<DescribedSet> {
   const { set, projectRoot } = place;
   const tool = toolNamed(set.tool);
-  const files = await filesOf(place);
-  const contents = await Promise.all(
-    files.map(async (file) => [`${set.root}/${file}`, digest(await readFile(join(projectRoot, file)))]),
-  );
+  const files = await inputFilesOf(place);
+  if (files.length === 0) throw new MigrationInputsError(set, `no files are known of it in ${set.root}`);
   const version = tool.package === undefined ? '' : await versionOf(place, tool.package);
+  const contents = files.map(
+    async (file) => [posix.join(set.root, file), digest(await readFile(join(projectRoot, file)))] as const,
+  );
   return {
-    manifest: {
-      [`${set.root} tool`]: [set.tool, version, set.command].filter(Boolean).join(' '),
-      ...Object.fromEntries(contents),
-    },
-    migrations: files.filter((file) => tool.isMigration(file, set)).length,
+    place,
+    migrations: files.filter((file) => tool.isMigration(file, set)),
+    decisive: [
+      [`${set.project}: tool`, [set.tool, version, set.command].filter(Boolean).join(' ')],
+      ...(await Promise.all(contents)),
+    ],
   };
-}
-
-async function filesOf({ set, projectRoot }: MigrationPlace): Promise<string[]> {
-  const globs = [...toolNamed(set.tool).inputs(set), ...(set.inputs ?? [])];
-  const files = await glob(globs, { cwd: projectRoot, dot: true, ignore: ['**/node_modules/**'] });
-  return files.sort();
-}
-
-async function migrate(places: readonly MigrationPlace[], database: ConnectionInfo): Promise<void> {
-  for (const place of places) {
-    const before = await tablesIn(database);
-    await toolNamed(place.set.tool).migrate(place, database);
-    const isElsewhere = (await tablesIn(database)) <= before && mustAddTables(place.set, before);
-    if (isElsewhere) throw new MigrationWentElsewhereError(place.set);
-  }
-}
-
-/** A tool adds at least the table of its own state; a command may only add rows, but not to a database without tables. */
-function mustAddTables({ tool }: MigrationSet, before: number): boolean {
-  return toolNamed(tool).stateTable !== undefined || before === 0;
 }
 
 function digest(content: string | Buffer): string {

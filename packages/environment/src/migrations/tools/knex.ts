@@ -1,11 +1,9 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { directoryOf } from '../migration-set';
+import { knexfileOf } from './knexfile';
 import { runPackage } from './run-package';
 import { type MigrationTool } from './tool';
 
 const PACKAGE = 'knex';
-const KNEXFILES = ['js', 'cjs', 'mjs', 'ts'].map((extension) => `knexfile.${extension}`);
 
 /**
  * https://knexjs.org/guide/migrations.html: where the database is, the knexfile alone decides. It has to read
@@ -14,14 +12,19 @@ const KNEXFILES = ['js', 'cjs', 'mjs', 'ts'].map((extension) => `knexfile.${exte
 export const knex: MigrationTool = {
   name: 'knex',
   package: PACKAGE,
-  stateTable: 'knex_migrations',
 
-  detect: (projectRoot) =>
-    KNEXFILES.some((name) => existsSync(join(projectRoot, name))) ? 'migrations' : undefined,
+  stateTable: ({ projectRoot }) => knexfileOf(projectRoot)?.table ?? 'knex_migrations',
+
+  detect: (projectRoot) => knexfileOf(projectRoot)?.directory,
 
   inputs: (set) => [`${directoryOf(set)}/**/*`, 'knexfile.*'],
 
   isMigration: (file, set) => file.startsWith(`${directoryOf(set)}/`),
 
-  migrate: (place, database) => runPackage(place, PACKAGE, ['migrate:latest'], database),
+  migrate(place, database) {
+    const knexfile = knexfileOf(place.projectRoot);
+    // Knex itself doesn't find a knexfile.cjs, and takes one of a directory above when there is none.
+    const args = knexfile ? ['--knexfile', knexfile.name] : [];
+    return runPackage(place, PACKAGE, ['migrate:latest', ...args], database);
+  },
 };

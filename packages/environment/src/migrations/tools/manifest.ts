@@ -9,9 +9,9 @@ const manifestSchema = z.object({
   devDependencies: dependenciesSchema,
 });
 
-/** Whether a project uses an npm package: its own manifest says so, or that of the workspace when it has none. */
-export function dependsOn(name: string, projectRoot: string, checkout: string): boolean {
-  const manifest = readManifest(projectRoot) ?? readManifest(checkout);
+/** Whether the `package.json` of a directory names an npm package. */
+export function dependsOn(name: string, directory: string): boolean {
+  const manifest = readManifest(directory);
   return manifest !== undefined && name in { ...manifest.dependencies, ...manifest.devDependencies };
 }
 

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { directoryOf } from '../migration-set';
 import { dependsOn } from './manifest';
@@ -7,22 +7,43 @@ import { type MigrationTool } from './tool';
 
 const PACKAGE = 'node-pg-migrate';
 const DIRECTORY = 'migrations';
+const CODE = /\.[cm]?[jt]s$/;
 
 /** https://salsita.github.io/node-pg-migrate/cli: takes the database from `DATABASE_URL`. */
 export const nodePgMigrate: MigrationTool = {
   name: 'node-pg-migrate',
   package: PACKAGE,
-  stateTable: 'pgmigrations',
+
+  stateTable: () => 'pgmigrations',
 
   detect(projectRoot, checkout) {
-    const isUsed = dependsOn(PACKAGE, projectRoot, checkout);
-    return isUsed && existsSync(join(projectRoot, DIRECTORY)) ? DIRECTORY : undefined;
+    const isUsed =
+      dependsOn(PACKAGE, projectRoot) || (dependsOn(PACKAGE, checkout) && looksLikeIts(projectRoot));
+    return isUsed ? DIRECTORY : undefined;
   },
 
-  inputs: (set) => [`${directoryOf(set)}/**/*`, '.node-pg-migraterc*', 'tsconfig.json'],
+  inputs: (set) => [`${directoryOf(set)}/**/*`, 'config/*', 'tsconfig.json'],
 
   isMigration: (file, set) => file.startsWith(`${directoryOf(set)}/`),
 
   migrate: (place, database) =>
     runPackage(place, PACKAGE, ['up', '--migrations-dir', directoryOf(place.set)], database),
 };
+
+/** When only the workspace names the tool, plain SQL files beside it may be meant for nobody but the server. */
+function looksLikeIts(projectRoot: string): boolean {
+  const directory = join(projectRoot, DIRECTORY);
+  return filesIn(directory).some(
+    (name) =>
+      CODE.test(name) ||
+      (name.endsWith('.sql') && /^--\s*up migration/im.test(readFileSync(join(directory, name), 'utf8'))),
+  );
+}
+
+function filesIn(directory: string): string[] {
+  try {
+    return readdirSync(directory);
+  } catch {
+    return [];
+  }
+}

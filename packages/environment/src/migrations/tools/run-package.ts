@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { MigrationToolMissingError } from '../errors';
 import { runTool } from './run-tool';
-import { type MigrationPlace } from './tool';
+import { type MigrationPlace } from '../migration-set';
 
 const manifestSchema = z.object({
   version: z.string(),

@@ -1,9 +1,10 @@
 import { type ConnectionInfo } from '@nx-worktree/postgres';
 import { execa, type Options } from 'execa';
 import { MigrationFailedError } from '../errors';
-import { type MigrationPlace } from './tool';
+import { type MigrationPlace } from '../migration-set';
 
-const LAST_LINES = 20;
+/** node-pg-migrate prints an error of the server field by field, behind the statement and the stack. */
+const LAST_LINES = 40;
 
 /** Variables that would lead a tool to the database or the workspace of whoever called us. */
 const FOREIGN = /^(DATABASE_URL|DATABASE_NAME|PG[A-Z]+|NX_WORKSPACE_ROOT_PATH)$/;

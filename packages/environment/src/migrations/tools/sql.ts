@@ -1,12 +1,12 @@
 import { hasCode, messageOf } from '@nx-worktree/system';
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { glob } from 'tinyglobby';
 import { MigrationFailedError } from '../errors';
-import { directoryOf } from '../migration-set';
-import { type MigrationPlace, type MigrationTool } from './tool';
+import { directoryOf, type MigrationPlace } from '../migration-set';
+import { type MigrationTool } from './tool';
 
 const DIRECTORIES = ['migrations', 'db/migrations'];
 
@@ -15,9 +15,16 @@ const NO_TRANSACTION = /^--\s*no-transaction\b/;
 
 const DOWN = /\.down\.sql$/i;
 
-/** Notes what was applied, for all projects whose plain files are in the database. */
+/** Other tools that keep SQL files mark in them what is up and what is down; run whole, they would undo themselves. */
+const OF_OTHER_TOOLS = /^--\s*(migrate:up|\+goose|\+migrate|up migration)/im;
+
+/**
+ * Notes what was applied, for all projects whose plain files are in the database. In a schema of its own, since
+ * migrations may drop or replace `public`.
+ */
 const CREATE_STATE_TABLE = `
-  create table if not exists nx_worktree_migrations (
+  create schema if not exists nx_worktree;
+  create table if not exists nx_worktree.migrations (
     project text not null,
     file text not null,
     applied_at timestamptz not null default now(),
@@ -40,7 +47,8 @@ export const sql: MigrationTool = {
     await client.connect();
     try {
       await client.query(CREATE_STATE_TABLE);
-      for (const file of await filesOf(place)) await apply(client, place, file);
+      const applied = await appliedIn(client, place);
+      for (const file of await filesOf(place)) if (!applied.has(file)) await apply(client, place, file);
     } finally {
       await client.end();
     }
@@ -49,24 +57,35 @@ export const sql: MigrationTool = {
 
 function holdsSql(directory: string): boolean {
   try {
-    return readdirSync(directory).some((name) => name.endsWith('.sql'));
+    const files = readdirSync(directory).filter((name) => name.endsWith('.sql'));
+    const isOfOtherTool = (name: string) => OF_OTHER_TOOLS.test(readFileSync(join(directory, name), 'utf8'));
+    return files.length > 0 && !files.some(isOfOtherTool);
   } catch (error) {
     if (hasCode(error, 'ENOENT', 'ENOTDIR')) return false;
     throw error;
   }
 }
 
-/** `2_b.sql` comes before `10_a.sql`, as people who number them so expect. */
+/** `2_b.sql` comes before `10_a.sql`, as people who number them so expect; `01.sql` and `1.sql` go by their bytes. */
 async function filesOf({ set, projectRoot }: MigrationPlace): Promise<string[]> {
   const files = await glob(sql.inputs(set), { cwd: projectRoot });
   const order = new Intl.Collator('en', { numeric: true });
-  return files.filter((file) => !DOWN.test(file)).sort(order.compare);
+  return files
+    .filter((file) => !DOWN.test(file))
+    .sort()
+    .sort(order.compare);
+}
+
+async function appliedIn(client: Client, { set }: MigrationPlace): Promise<Set<string>> {
+  const query = 'select file from nx_worktree.migrations where project = $1';
+  const { rows } = await client.query<{ file: string }>(query, [set.project]);
+  return new Set(rows.map(({ file }) => file));
 }
 
 async function apply(client: Client, { set, projectRoot }: MigrationPlace, file: string): Promise<void> {
   const text = await readFile(join(projectRoot, file), 'utf8');
   const note = {
-    text: 'insert into nx_worktree_migrations (project, file) values ($1, $2)',
+    text: 'insert into nx_worktree.migrations (project, file) values ($1, $2)',
     values: [set.project, file],
   };
   const inTransaction = !NO_TRANSACTION.test(text);
@@ -75,6 +94,8 @@ async function apply(client: Client, { set, projectRoot }: MigrationPlace, file:
     await client.query(text);
     await client.query(note);
     if (inTransaction) await client.query('commit');
+    // Settings such as the empty search_path of a dump are not meant for the next file.
+    await client.query('discard all');
   } catch (error) {
     throw new MigrationFailedError(set, `${file}${lineOf(error, text)}`, messageOf(error), { cause: error });
   }

@@ -1,5 +1,5 @@
 import { type ConnectionInfo } from '@nx-worktree/postgres';
-import { type MigrationSet, type ToolName } from '../migration-set';
+import { type MigrationPlace, type MigrationSet, type ToolName } from '../migration-set';
 
 /** A tool that brings a database up to date with the migrations of a project. */
 export interface MigrationTool {
@@ -8,8 +8,8 @@ export interface MigrationTool {
   /** npm package of the tool, whose version decides what migrations do; `undefined` when the tool is ours or unknown. */
   readonly package?: string;
 
-  /** The table in which the tool notes what it has applied, if two projects with the tool would share it. */
-  readonly stateTable?: string;
+  /** The table in which the tool notes what it has applied by `name`, where two projects with the tool would share it. */
+  stateTable?(place: MigrationPlace): string;
 
   /**
    * Whether the files of a project show that it uses this tool. Reads a few files, and nothing but files: the
@@ -33,12 +33,4 @@ export interface MigrationTool {
    * @throws {MigrationToolMissingError} when the tool isn't installed
    */
   migrate(place: MigrationPlace, database: ConnectionInfo): Promise<void>;
-}
-
-/** A set in a checkout. */
-export interface MigrationPlace {
-  readonly set: MigrationSet;
-  readonly checkout: string;
-  /** Absolute path of the project's root in the checkout. */
-  readonly projectRoot: string;
 }
