@@ -8,6 +8,7 @@ export {
 } from './embedded/embedded-server';
 export {
   BinariesMissingError,
+  IdleTimeError,
   PlatformNotSupportedError,
   ServerElsewhereError,
   ServerStartError,

@@ -1,1 +1,3 @@
-export {};
+export { type Clone, cloneForTest } from './clone';
+export { NotInEnvironmentError } from './errors';
+export { connectToSuite, suiteConnectionString } from './suite';

@@ -13,7 +13,7 @@ export interface DatabaseRequest {
   /** Wished name. It is cut to 63 bytes with a hash, and gets a suffix when it is taken. */
   readonly name: string;
   /** What to clone; without it the database is empty. */
-  readonly template?: Template;
+  readonly template?: Pick<Template, 'name'>;
   /**
    * Who holds the database. `session`: this Server's session, and `reap` drops it when that has ended.
    * `{ environment }`: a record, until `dropDatabasesOf`.
@@ -52,7 +52,7 @@ async function createClone(
   session: Session,
   server: ServerFacts,
   ownership: Parameters<typeof createPrivate>[1],
-  template: Template | undefined,
+  template: DatabaseRequest['template'],
 ): Promise<PrivateDatabase> {
   if (!template) return createPrivate(session, ownership, 'template template0');
   const from = `template ${escapeIdentifier(template.name)} ${strategyFor(server)}`;

@@ -76,6 +76,6 @@ export async function abandon(session: Session, row: PrivateDatabase): Promise<v
   } catch {
     // The lock below is what makes it the reaper's.
   } finally {
-    await unlock(session, row.lock).catch(() => undefined);
+    await unlock(session, row.lock);
   }
 }

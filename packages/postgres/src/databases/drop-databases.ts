@@ -6,6 +6,7 @@ import {
   isStillAbandoned,
   type OwnedRow,
 } from '../ownership/owned-database';
+import { SessionLostError } from '../session/errors';
 import { type Session } from '../session/session';
 import { dropOwned } from './drop-owned';
 
@@ -43,6 +44,9 @@ export async function reap(session: Session): Promise<string[]> {
       if (!(await isStillAbandoned(session, row.id))) continue;
       await dropOwned(session, row);
       dropped.push(row.name);
+    } catch (error) {
+      // One that can't be dropped now, such as one with another role's session in it, must not keep the others.
+      if (error instanceof SessionLostError) throw error;
     } finally {
       await unlock(session, row.lock);
     }

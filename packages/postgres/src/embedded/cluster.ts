@@ -1,11 +1,11 @@
 import { removeDirectory } from '@nx-worktree/system';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { chmod, chown, mkdir, readdir, readFile, rename, unlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, rename, unlink, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { type ProgramDirectory } from './binaries';
 import { ServerStartError } from './errors';
-import { type Place } from './place';
+import { giveToServer, type Place } from './place';
 import { runProgram } from './programs';
 
 /**
@@ -55,8 +55,7 @@ async function initialize(place: Place, programs: ProgramDirectory, half: string
   await chmod(half, place.runAs ? 0o711 : 0o700);
   await mkdir(data, { mode: 0o700 });
   await writeFile(passwordFile, password, { mode: 0o600 });
-  await writeFile(join(half, basename(place.log)), '', { mode: 0o600 });
-  await giveToServer(place, data, passwordFile, join(half, basename(place.log)));
+  await giveToServer(place, data, passwordFile);
   const { exitCode, output } = await runProgram(place, programs, 'initdb', [
     `--pgdata=${data}`,
     '--username=postgres',
@@ -72,9 +71,4 @@ async function initialize(place: Place, programs: ProgramDirectory, half: string
     throw new ServerStartError(`initdb ended with exit code ${exitCode}`, output);
   }
   await writeFile(join(half, basename(place.password)), password, { mode: 0o600 });
-}
-
-async function giveToServer(place: Place, ...paths: string[]): Promise<void> {
-  if (!place.runAs) return;
-  for (const path of paths) await chown(path, place.runAs.uid, place.runAs.gid);
 }

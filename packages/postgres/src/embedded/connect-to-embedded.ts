@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { openMaintenanceSession, type ServerFacts } from '../ownership/maintenance-database';
 import { LoginRefusedError, ServerUnreachableError, SessionLostError } from '../session/errors';
 import { type Session } from '../session/session';
-import { type Facts, readFacts, urlOf } from './facts';
+import { readFacts, urlOf } from './facts';
 import { ensureKeeper } from './keep';
 import { type Place, placeOfCluster } from './place';
 import { startServer } from './start';
@@ -34,7 +34,7 @@ export async function connectToEmbedded(idleMinutes: number): Promise<Opened> {
 
 /** Whoever had the lock before may have started the server. */
 async function connectOrStart(place: Place): Promise<Opened> {
-  return (await tryConnect(place)) ?? connectWhenReady(await startServer(place));
+  return (await tryConnect(place)) ?? startAndConnect(place);
 }
 
 async function tryConnect(place: Place): Promise<Opened | undefined> {
@@ -48,8 +48,10 @@ async function tryConnect(place: Place): Promise<Opened | undefined> {
   }
 }
 
-async function connectWhenReady(facts: Facts): Promise<Opened> {
+/** One that was found running can end before it answers; then it is started again. */
+async function startAndConnect(place: Place): Promise<Opened> {
   for (const deadline = Date.now() + READY_MS; ; await sleep(POLL_MS)) {
+    const facts = await startServer(place);
     try {
       return await openMaintenanceSession(urlOf(facts));
     } catch (error) {

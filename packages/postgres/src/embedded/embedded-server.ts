@@ -1,6 +1,6 @@
 import { isRunning, withFileLock } from '@nx-worktree/system';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { readFacts, urlOf } from './facts';
+import { isServerRunning, readFacts, urlOf } from './facts';
 import { placeOfCluster, removePlace } from './place';
 import { stopServer } from './stop';
 
@@ -20,12 +20,16 @@ export interface EmbeddedServerStatus {
   };
 }
 
-/** What is known of this user's embedded server. Doesn't start it. */
+/**
+ * What is known of this user's embedded server. Doesn't start it.
+ *
+ * @throws {ServerElsewhereError} when it runs on another host
+ */
 export async function embeddedServerStatus(): Promise<EmbeddedServerStatus> {
   const place = placeOfCluster();
   const { directory, log } = place;
   const facts = await readFacts(place);
-  if (!facts?.postmaster || !(await isRunning(facts.postmaster))) return { running: false, directory, log };
+  if (!facts?.postmaster || !(await isServerRunning(place, facts))) return { running: false, directory, log };
   const keeper = facts.keeper?.pid;
   return {
     running: true,

@@ -79,3 +79,12 @@ export class ServerStopError extends Failure {
     super(`The embedded PostgreSQL server (process ${pid}) does not stop.\n${output}\nIts log is ${log}.`);
   }
 }
+
+/** The time after which an unused server stops makes no sense. */
+export class IdleTimeError extends Failure {
+  readonly code = 'IDLE_TIME_INVALID';
+
+  constructor(readonly idleMinutes: number) {
+    super(`The idle time of the server is ${idleMinutes}. Give a number of minutes above 0, such as 30.`);
+  }
+}

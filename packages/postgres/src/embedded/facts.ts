@@ -1,5 +1,12 @@
-import { processIdentitySchema, readJsonFile, replaceAtomically } from '@nx-worktree/system';
+import {
+  isRunning,
+  ownIdentity,
+  processIdentitySchema,
+  readJsonFile,
+  replaceAtomically,
+} from '@nx-worktree/system';
 import { z } from 'zod';
+import { ServerElsewhereError } from './errors';
 import { type Place } from './place';
 
 /** What others need to use the running server, or to start it again on the port that they know. */
@@ -22,6 +29,18 @@ export async function readFacts(place: Place): Promise<Facts | undefined> {
 /** Must run under the cluster's lock. */
 export async function writeFacts(place: Place, facts: Facts): Promise<void> {
   await replaceAtomically(place.facts, `${JSON.stringify(facts, undefined, 2)}\n`);
+}
+
+/**
+ * Whether the server of the facts runs; it may not answer yet, or not now.
+ *
+ * @throws {ServerElsewhereError} when another host or container started it, whose processes can't be seen from here
+ */
+export async function isServerRunning(place: Place, { postmaster }: Facts): Promise<boolean> {
+  if (!postmaster) return false;
+  const { host } = await ownIdentity();
+  if (postmaster.host !== host) throw new ServerElsewhereError(postmaster.host, place.facts);
+  return isRunning(postmaster);
 }
 
 /** The address of the server, without a database. */

@@ -9,6 +9,7 @@ import { type Place } from './place';
 import { stopServer } from './stop';
 
 const LOOKS_PER_IDLE_TIME = 10;
+const LEAST_BETWEEN_LOOKS_MS = 50;
 const MOST_BETWEEN_LOOKS_MS = 10_000;
 
 /**
@@ -22,7 +23,10 @@ export async function keepServer(place: Place, idleMs: number): Promise<void> {
   const facts = await readFacts(place);
   if (!facts?.postmaster) return;
   const session = await Session.open(urlOf(facts), MAINTENANCE_DATABASE, KEEPER_NAME);
-  const pause = Math.min(idleMs / LOOKS_PER_IDLE_TIME, MOST_BETWEEN_LOOKS_MS);
+  const pause = Math.min(
+    Math.max(idleMs / LOOKS_PER_IDLE_TIME, LEAST_BETWEEN_LOOKS_MS),
+    MOST_BETWEEN_LOOKS_MS,
+  );
   let before = await look(session);
   for (let idleSince = Date.now(); ; await sleep(pause)) {
     const now = await look(session);

@@ -1,7 +1,7 @@
 import { assertOwn, hasCode, isInside, removeDirectory, stateHome } from '@nx-worktree/system';
 import { createHash } from 'node:crypto';
 import { chmodSync, mkdirSync, statSync } from 'node:fs';
-import { rmdir } from 'node:fs/promises';
+import { chown, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { MAJOR_VERSION } from './platform';
 
@@ -48,6 +48,12 @@ export function placeOfCluster(): Place {
     log: join(cluster, 'server.log'),
     runAs,
   };
+}
+
+/** Makes files those of the user that runs the server. */
+export async function giveToServer({ runAs }: Place, ...paths: string[]): Promise<void> {
+  if (!runAs) return;
+  for (const path of paths) await chown(path, runAs.uid, runAs.gid);
 }
 
 /** Deletes the directory of the cluster, and those that `placeOfCluster` made around it when nothing else is in them. */

@@ -1,4 +1,4 @@
-import { hasCode, identityOf, isRunning, type ProcessIdentity } from '@nx-worktree/system';
+import { hasCode, isRunning, type ProcessIdentity } from '@nx-worktree/system';
 import { readFile, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Place } from './place';
@@ -17,15 +17,15 @@ export async function readPostmasterFile(place: Place): Promise<PostmasterFile |
 }
 
 /**
- * Deletes the file of a postmaster that was killed, when its pid belongs to another process by now: PostgreSQL knows
- * postmasters by pid only and would take that process for one. In every other case it finds out by itself.
+ * Deletes the file of a postmaster that is known to be dead. PostgreSQL knows postmasters by pid only, and takes a
+ * process that has got the pid since, or one that was killed and not waited for by its parent, for a living one.
+ * Backends that still run are no danger: a new postmaster finds them by the shared memory of its data directory.
  *
  * @param postmaster the process that wrote the file
  */
 export async function discardStalePid(place: Place, postmaster: ProcessIdentity): Promise<void> {
   const file = await readPostmasterFile(place);
-  if (file?.pid !== postmaster.pid || (await isRunning(postmaster))) return;
-  if (await identityOf(file.pid)) await unlink(pathOf(place));
+  if (file?.pid === postmaster.pid && !(await isRunning(postmaster))) await unlink(pathOf(place));
 }
 
 function pathOf(place: Place): string {

@@ -1,12 +1,13 @@
-import { identityOf, isRunning, ownIdentity, type ProcessIdentity } from '@nx-worktree/system';
-import { truncate } from 'node:fs/promises';
+import { identityOf, type ProcessIdentity } from '@nx-worktree/system';
+import { existsSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { connect } from '../session/connect';
 import { ensureBinaries, type ProgramDirectory } from './binaries';
 import { ensureCluster, passwordOf } from './cluster';
-import { ServerElsewhereError, ServerStartError } from './errors';
-import { type Facts, readFacts, urlOf, writeFacts } from './facts';
-import { type Place } from './place';
+import { ServerStartError } from './errors';
+import { type Facts, isServerRunning, readFacts, urlOf, writeFacts } from './facts';
+import { giveToServer, type Place } from './place';
 import { findBinariesPackage } from './platform';
 import { discardStalePid, readPostmasterFile } from './postmaster-file';
 import { runProgram } from './programs';
@@ -16,9 +17,14 @@ import { SETTINGS } from './settings';
 const ATTEMPTS = 20;
 const PAUSE_MS = 100;
 
+const PORT_TAKEN = /could not create any TCP\/IP sockets/;
+/** Backends of a killed postmaster end by themselves. */
+const BACKENDS_LEFT = /pre-existing shared memory block/;
+
 /**
  * Starts the server, making its binaries and its cluster first when they are missing. It detaches: it outlives the
- * process that starts it. Must run under the cluster's lock, after no server answered.
+ * process that starts it. Must run under the cluster's lock, after no server answered: one
+ * that runs all the same is starting or recovering, and will.
  *
  * @throws {PlatformNotSupportedError} when npm has no binaries for this platform
  * @throws {BinariesMissingError} when they are not installed
@@ -27,7 +33,7 @@ const PAUSE_MS = 100;
  */
 export async function startServer(place: Place): Promise<Facts> {
   const before = await readFacts(place);
-  const running = before && (await isStillRunning(place, before)) ? before : await findUnrecorded(place);
+  const running = before && (await isServerRunning(place, before)) ? before : await findUnrecorded(place);
   if (running) return running;
 
   const installed = findBinariesPackage();
@@ -41,19 +47,11 @@ export async function startServer(place: Place): Promise<Facts> {
   return facts;
 }
 
-/** A server that runs without answering is recovering from a crash of one of its processes. */
-async function isStillRunning(place: Place, { postmaster }: Facts): Promise<boolean> {
-  if (!postmaster) return false;
-  const { host } = await ownIdentity();
-  if (postmaster.host !== host) throw new ServerElsewhereError(postmaster.host, place.facts);
-  return isRunning(postmaster);
-}
-
 /** The server whose starter was killed before it wrote the facts, or whose facts were lost. */
 async function findUnrecorded(place: Place): Promise<Facts | undefined> {
   const file = await readPostmasterFile(place);
   const postmaster = file && (await identityOf(file.pid));
-  if (!postmaster) return undefined;
+  if (!postmaster || !existsSync(place.password)) return undefined;
   const facts = { port: file.port, password: await passwordOf(place), postmaster, keeper: null };
   if (!(await answers(facts))) return undefined;
   await writeFacts(place, facts);
@@ -81,19 +79,18 @@ async function startOnFreePort(place: Place, programs: ProgramDirectory, wished?
   for (let attempt = 1; ; attempt++) {
     const failure = await tryStart(place, programs, port);
     if (!failure) return port;
-    if (attempt === ATTEMPTS || !failure.isPassing) {
+    const isPassing = PORT_TAKEN.test(failure.output) || BACKENDS_LEFT.test(failure.output);
+    if (attempt === ATTEMPTS || !isPassing) {
       throw new ServerStartError(failure.reason, failure.output, place.log);
     }
     await sleep(PAUSE_MS);
-    port = await getPort();
+    if (PORT_TAKEN.test(failure.output)) port = await getPort();
   }
 }
 
 interface StartFailure {
   readonly reason: string;
   readonly output: string;
-  /** Whether it can go away by itself: the port was taken, or backends of a killed server are still ending. */
-  readonly isPassing: boolean;
 }
 
 async function tryStart(
@@ -101,7 +98,8 @@ async function tryStart(
   programs: ProgramDirectory,
   port: number,
 ): Promise<StartFailure | undefined> {
-  await truncate(place.log);
+  await writeFile(place.log, '', { mode: 0o600 });
+  await giveToServer(place, place.log);
   const settings = Object.entries({ ...SETTINGS, port }).map(([name, value]) => `-c ${name}=${value}`);
   const { exitCode, output } = await runProgram(place, programs, 'pg_ctl', [
     'start',
@@ -113,11 +111,7 @@ async function tryStart(
   ]);
   if (exitCode === 0) return undefined;
   const log = await lastLines(place.log);
-  return {
-    reason: `pg_ctl ended with exit code ${exitCode}`,
-    output: log || output,
-    isPassing: /could not create any TCP\/IP sockets|pre-existing shared memory block/.test(log),
-  };
+  return { reason: `pg_ctl ended with exit code ${exitCode}`, output: log || output };
 }
 
 async function postmasterOf(place: Place): Promise<ProcessIdentity> {

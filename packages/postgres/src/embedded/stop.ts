@@ -1,7 +1,6 @@
-import { isRunning } from '@nx-worktree/system';
 import { ensureBinaries } from './binaries';
 import { ServerStopError } from './errors';
-import { readFacts, writeFacts } from './facts';
+import { isServerRunning, readFacts, writeFacts } from './facts';
 import { type Place } from './place';
 import { findBinariesPackage } from './platform';
 import { runProgram } from './programs';
@@ -11,16 +10,17 @@ import { lastLines } from './server-log';
  * Stops the server in order; its sessions are ended. Must run under the cluster's lock.
  *
  * @returns whether a server ran
+ * @throws {ServerElsewhereError} when it runs on another host
  * @throws {ServerStopError} when it goes on
  */
 export async function stopServer(place: Place): Promise<boolean> {
   const facts = await readFacts(place);
   // pg_ctl signals whatever process has the pid in postmaster.pid, so it is asked only while that is the server's.
-  if (!facts?.postmaster || !(await isRunning(facts.postmaster))) return false;
+  if (!facts?.postmaster || !(await isServerRunning(place, facts))) return false;
   const programs = await ensureBinaries(place.directory, findBinariesPackage());
   const args = ['stop', '--mode=fast', '--wait', '--silent', `--pgdata=${place.data}`];
   const { exitCode } = await runProgram(place, programs, 'pg_ctl', args);
-  if (exitCode !== 0 && (await isRunning(facts.postmaster))) {
+  if (exitCode !== 0 && (await isServerRunning(place, facts))) {
     throw new ServerStopError(facts.postmaster.pid, await lastLines(place.log), place.log);
   }
   await writeFacts(place, { ...facts, postmaster: null, keeper: null });

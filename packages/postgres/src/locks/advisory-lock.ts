@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { SessionLostError } from '../session/errors';
 import { type Session } from '../session/session';
 
 /**
@@ -42,6 +43,9 @@ export async function lockUnless<T>(
 
 /** Releases a lock; one that ended with its session is released already. */
 export async function unlock(session: Session, key: LockKey): Promise<void> {
-  if (session.isLost) return;
-  await session.query('select pg_advisory_unlock($1)', [key]);
+  try {
+    await session.query('select pg_advisory_unlock($1)', [key]);
+  } catch (error) {
+    if (!(error instanceof SessionLostError)) throw error;
+  }
 }

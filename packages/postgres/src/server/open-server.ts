@@ -1,4 +1,5 @@
 import { connectToEmbedded } from '../embedded/connect-to-embedded';
+import { IdleTimeError } from '../embedded/errors';
 import { openMaintenanceSession } from '../ownership/maintenance-database';
 import { Server } from './server';
 
@@ -18,13 +19,14 @@ const IDLE_MINUTES = 30;
  * Finds the server, or starts the embedded one, and opens a session in its maintenance database.
  *
  * @param options `url` is `NX_WORKTREE_DATABASE_URL` unless it is given
+ * @throws {IdleTimeError} when the idle time is no positive number
  * @throws {ServerUnreachableError} {LoginRefusedError} {MissingPrivilegeError} when an external server is of no use
  * @throws {PlatformNotSupportedError} {BinariesMissingError} {ServerStartError} when the embedded one can't start
  */
 export async function openServer(options: ServerOptions = {}): Promise<Server> {
   const url = options.url ?? process.env['NX_WORKTREE_DATABASE_URL'];
-  const { session, facts } = url
-    ? await openMaintenanceSession(url)
-    : await connectToEmbedded(options.idleMinutes ?? IDLE_MINUTES);
+  const idleMinutes = options.idleMinutes ?? IDLE_MINUTES;
+  if (!(idleMinutes > 0)) throw new IdleTimeError(idleMinutes);
+  const { session, facts } = url ? await openMaintenanceSession(url) : await connectToEmbedded(idleMinutes);
   return new Server(session, facts);
 }

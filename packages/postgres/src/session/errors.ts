@@ -20,6 +20,12 @@ export class ServerUrlError extends Failure {
   }
 }
 
+/** Node says nothing in words when a host has several addresses and none of them answers. */
+function reasonOf(cause: unknown): string {
+  const isMany = typeof cause === 'object' && cause !== null && 'errors' in cause;
+  return messageOf(isMany && Array.isArray(cause.errors) ? cause.errors[0] : cause);
+}
+
 /** Nobody answers at the server's address. */
 export class ServerUnreachableError extends Failure {
   readonly code = 'SERVER_UNREACHABLE';
@@ -29,7 +35,7 @@ export class ServerUnreachableError extends Failure {
     options: ErrorOptions,
   ) {
     super(
-      `The PostgreSQL server at ${server.host}:${server.port} can't be reached: ${messageOf(options.cause)}. ` +
+      `The PostgreSQL server at ${server.host}:${server.port} can't be reached: ${reasonOf(options.cause)}. ` +
         `Start it, or correct its URL.`,
       options,
     );

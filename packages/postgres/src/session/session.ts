@@ -32,11 +32,6 @@ export class Session {
     return new Session(client, server, serverUrl);
   }
 
-  /** Whether the session has ended without having been closed. */
-  get isLost(): boolean {
-    return this.#cause !== undefined && !this.#isClosed;
-  }
-
   /**
    * Runs one statement with values, or several without. Several are one transaction, and no other query of this
    * session comes between them.

@@ -1,0 +1,180 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { Client } from 'pg';
+import { Script, until } from '../../testkit/script';
+import { databaseNames, sql } from '../../testkit/sql';
+import { embeddedServerStatus } from '../embedded/embedded-server';
+import { openServer } from '../server/open-server';
+import { type Server } from '../server/server';
+import { TemplateMissingError } from '../templates/errors';
+import { type Template } from '../templates/template';
+
+let server: Server;
+let serverUrl: string;
+let template: Template;
+const somebodys: string[] = [];
+
+beforeAll(async () => {
+  server = await openServer();
+  serverUrl = (await embeddedServerStatus()).server?.url ?? '';
+  template = await server.ensureTemplate({
+    key: randomBytes(32).toString('hex'),
+    manifest: {},
+    build: ({ url }) => sql(url, 'create table article (name text)').then(() => undefined),
+  });
+});
+afterAll(async () => {
+  await server.close();
+  for (const name of somebodys) await sql(serverUrl, `drop database if exists "${name}" with (force)`);
+});
+
+/** A database that isn't ours. */
+async function somebodyCreates(name: string): Promise<void> {
+  somebodys.push(name);
+  await sql(serverUrl, `create database "${name}"`);
+}
+
+const urlOf = (name: string): string => new URL(`/${name}`, serverUrl).href;
+
+test('a clone has what the template has, and is nobody else’s', async () => {
+  const clones = await Promise.all(
+    [1, 2].map(() => server.createDatabase({ name: 'testdb_twice', template, lease: 'session' })),
+  );
+  const [one, other] = clones;
+  await sql(one?.url ?? '', `insert into article values ('pen')`);
+
+  expect(clones.map(({ name }) => name).sort()).toEqual(['testdb_twice', 'testdb_twice_2']);
+  expect(await sql(other?.url ?? '', 'select * from article')).toEqual([]);
+
+  for (const clone of clones) await clone.drop();
+  for (const clone of clones) await clone.drop();
+  expect(await databaseNames(serverUrl)).not.toContain('testdb_twice');
+});
+
+test('without a template the database is empty', async () => {
+  const database = await server.createDatabase({ name: 'testdb_empty', lease: 'session' });
+  expect(await sql(database.url, `select from pg_class where relnamespace = 'public'::regnamespace`)).toEqual(
+    [],
+  );
+  await database.drop();
+});
+
+test('sixteen clones of one template at once, from several sessions', async () => {
+  const servers = await Promise.all([1, 2, 3, 4].map(() => openServer()));
+  const clones = await Promise.all(
+    servers.flatMap((one) =>
+      [1, 2, 3, 4].map(() => one.createDatabase({ name: 'testdb_many', template, lease: 'session' })),
+    ),
+  );
+
+  expect(new Set(clones.map(({ name }) => name)).size).toBe(16);
+
+  for (const clone of clones) await clone.drop();
+  for (const one of servers) await one.close();
+});
+
+test('a database of somebody else is never taken over, neither by its name nor when ours are dropped', async () => {
+  await somebodyCreates('testdb_theirs');
+  const ours = await server.createDatabase({ name: 'testdb_theirs', template, lease: 'session' });
+  expect(ours.name).toBe('testdb_theirs_2');
+  expect(await server.answers('testdb_theirs')).toBe(false);
+  expect(await server.answers(ours.name)).toBe(true);
+
+  // They replace ours by one of their own with the same name.
+  await sql(serverUrl, `drop database ${ours.name}`);
+  await somebodyCreates(ours.name);
+  expect(await server.answers(ours.name)).toBe(false);
+  await ours.drop();
+
+  expect(await databaseNames(serverUrl)).toEqual(expect.arrayContaining(['testdb_theirs', ours.name]));
+});
+
+test('a clone that somebody renamed to keep it stays', async () => {
+  const clone = await server.createDatabase({ name: 'testdb_to_keep', lease: 'session' });
+  await sql(serverUrl, 'alter database testdb_to_keep rename to kept');
+  somebodys.push('kept');
+
+  await clone.drop();
+
+  expect(await databaseNames(serverUrl)).toContain('kept');
+});
+
+test('what an environment owns lives until it is dropped for that environment', async () => {
+  const environment = randomUUID();
+  const lease = { environment };
+  const first = await openServer();
+  const made = await first.createDatabase({ name: 'testdb_worktree', template, lease });
+  await first.createDatabase({ name: 'testdb_worktree_empty', lease });
+  await first.close();
+
+  expect(await server.reap()).not.toContain(made.name);
+  expect(await server.databasesOf(environment)).toEqual([
+    {
+      name: made.name,
+      kind: 'clone',
+      template: template.name,
+      environment,
+      createdAt: expect.any(Date),
+    },
+    { name: 'testdb_worktree_empty', kind: 'clone', environment, createdAt: expect.any(Date) },
+  ]);
+
+  await Promise.all([server.dropDatabasesOf(environment), server.dropDatabasesOf(environment)]);
+  await server.dropDatabasesOf(environment);
+  expect(await server.databasesOf(environment)).toEqual([]);
+  expect(await databaseNames(serverUrl)).not.toContain(made.name);
+});
+
+test('when the holder is killed, reap drops exactly its database', async () => {
+  const mine = await server.createDatabase({ name: 'testdb_mine', lease: 'session' });
+  const [doomed, living] = [1, 2].map(() => Script.start('hold-clone', ['testdb_held']));
+  const [doomedName, livingName] = [await doomed?.firstLine(), await living?.firstLine()];
+  const reaper = await openServer();
+  expect(await reaper.reap()).toEqual([]);
+
+  await doomed?.kill();
+
+  const reaped: string[] = [];
+  await until('the killed holder’s lock to be free', async () => {
+    reaped.push(...(await reaper.reap()));
+    return reaped.length > 0;
+  });
+  expect(reaped).toEqual([doomedName]);
+  expect(await databaseNames(serverUrl)).toEqual(expect.arrayContaining([livingName, mine.name]));
+  await living?.kill();
+  await until('the other one’s lock to be free', async () =>
+    (await reaper.reap()).includes(livingName ?? ''),
+  );
+  await reaper.close();
+  await mine.drop();
+});
+
+test('dropping ends the sessions in the database', async () => {
+  const database = await server.createDatabase({ name: 'testdb_entered', lease: 'session' });
+  const client = new Client({ connectionString: database.url });
+  const errors: Error[] = [];
+  client.on('error', (error) => errors.push(error));
+  await client.connect();
+
+  await database.drop();
+
+  await until('the session to end', () => errors.length > 0);
+});
+
+test('a template that is gone', async () => {
+  const before = await databaseNames(serverUrl);
+  const clone = server.createDatabase({
+    name: 'testdb_orphan',
+    template: { name: 'template_of_old' },
+    lease: 'session',
+  });
+
+  await expect(clone).rejects.toThrow(TemplateMissingError);
+  expect(await databaseNames(serverUrl)).toEqual(before);
+});
+
+test('the variables lead there', async () => {
+  const database = await server.createDatabase({ name: 'testdb_variables', lease: 'session' });
+  expect(database.variables['DATABASE_URL']).toBe(urlOf(database.name));
+  expect(await sql(database.url, 'select current_database() as name')).toEqual([{ name: database.name }]);
+  await database.drop();
+});

@@ -1,0 +1,30 @@
+import { databaseName } from './database-name';
+
+const long = 'testdb_integration_' + 'a'.repeat(80);
+
+test.each([
+  ['testdb_integration_api-endpoints', 'testdb_integration_api_endpoints'],
+  ['TestDB Größe', 'testdb_gr_e'],
+  ['a"; drop database x', 'a_drop_database_x'],
+  ['', 'testdb'],
+])('%j becomes %s', (wished, name) => {
+  expect(databaseName(wished)).toBe(name);
+});
+
+test('a name of 63 bytes is kept as it is', () => {
+  expect(databaseName('b'.repeat(63))).toBe('b'.repeat(63));
+});
+
+test('two long names that begin alike stay two, of at most 63 bytes', () => {
+  const [one, other] = [databaseName(`${long}1`), databaseName(`${long}2`)];
+  expect(one).not.toBe(other);
+  expect(one).toMatch(/^testdb_integration_a+_[0-9a-f]{8}$/);
+  expect(Buffer.byteLength(one)).toBe(63);
+});
+
+test('the suffix of a name that is taken fits in', () => {
+  expect(databaseName('testdb_x', 2)).toBe('testdb_x_2');
+  expect(databaseName(long, 12)).toMatch(/_[0-9a-f]{8}_12$/);
+  expect(Buffer.byteLength(databaseName(long, 12))).toBe(63);
+  expect(Buffer.byteLength(databaseName('c'.repeat(62), 2))).toBe(63);
+});

@@ -1,0 +1,49 @@
+import { execFile } from 'node:child_process';
+import { chmod, cp, lstat, mkdir, mkdtemp, readdir, rm, unlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { ensureBinaries } from './binaries';
+import { findBinariesPackage } from './platform';
+
+let directory: string;
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'nx-worktree-binaries-'));
+});
+afterEach(() => rm(directory, { recursive: true }));
+
+test('binaries run that npm installed without install scripts, run bits or write permission', async () => {
+  const installed = { ...findBinariesPackage(), root: join(directory, 'installed') };
+  await cp(findBinariesPackage().root, installed.root, { recursive: true, verbatimSymlinks: true });
+  await makeBare(installed.root);
+  const before = await readdir(installed.root, { recursive: true });
+
+  const copies = join(directory, 'copies');
+  await mkdir(copies);
+  const programs = await ensureBinaries(copies, installed);
+
+  for (const program of ['initdb', 'postgres', 'pg_ctl']) {
+    const { stdout } = await promisify(execFile)(join(programs, program), ['--version']);
+    expect(stdout).toContain('(PostgreSQL) 18.');
+  }
+  expect(await readdir(installed.root, { recursive: true })).toEqual(before);
+});
+
+test('what a killed copy left is cleared away, and the next one is whole', async () => {
+  await mkdir(join(directory, '.binaries-half', 'native'), { recursive: true });
+
+  await ensureBinaries(directory, findBinariesPackage());
+  await ensureBinaries(directory, findBinariesPackage());
+
+  expect(await readdir(directory)).toEqual([`binaries-${findBinariesPackage().version}`]);
+});
+
+/** As `npm ci --ignore-scripts` leaves it, on a file system that is read-only to others than its owner. */
+async function makeBare(root: string): Promise<void> {
+  for (const name of await readdir(root, { recursive: true })) {
+    const path = join(root, name);
+    const status = await lstat(path);
+    if (status.isSymbolicLink()) await unlink(path);
+    else await chmod(path, status.isDirectory() ? 0o755 : 0o444);
+  }
+}

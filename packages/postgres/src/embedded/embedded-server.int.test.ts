@@ -1,0 +1,268 @@
+import { ownIdentity } from '@nx-worktree/system';
+import { randomUUID } from 'node:crypto';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { readdir, rm, unlink, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { once } from 'node:events';
+import { type OwnHome, useOwnHome } from '../../testkit/own-server';
+import { Script, until } from '../../testkit/script';
+import { sql } from '../../testkit/sql';
+import { openServer } from '../server/open-server';
+import { SessionLostError } from '../session/errors';
+import { embeddedServerStatus, stopEmbeddedServer } from './embedded-server';
+import { ServerElsewhereError, ServerStartError } from './errors';
+import { type Facts, readFacts, writeFacts } from './facts';
+import { placeOfCluster } from './place';
+
+const isRoot = process.getuid?.() === 0;
+
+let own: OwnHome;
+beforeEach(async () => {
+  own = await useOwnHome();
+});
+afterEach(() => own.remove());
+
+async function open(): Promise<void> {
+  const server = await openServer();
+  await server.close();
+}
+
+async function pidOfServer(): Promise<number> {
+  return (await embeddedServerStatus()).server?.pid ?? 0;
+}
+
+async function factsNow(): Promise<Facts> {
+  const facts = await readFacts(placeOfCluster());
+  if (!facts) throw new Error('There are no facts.');
+  return facts;
+}
+
+function isThere(pid: number): boolean {
+  return existsSync(`/proc/${pid}`);
+}
+
+test('five processes that find no server start one', async () => {
+  const outputs = await Promise.all(Array.from({ length: 5 }, () => Script.run('open-server')));
+
+  const pids = new Set(outputs.map(([line]) => line?.split(' ')[0]));
+  expect([...pids]).toEqual([String(await pidOfServer())]);
+  expect((await embeddedServerStatus()).running).toBe(true);
+});
+
+test('it listens on loopback only, asks for the password, and its files are private', async () => {
+  await open();
+  const { password } = await factsNow();
+  const place = placeOfCluster();
+  const { server } = await embeddedServerStatus();
+  const url = server?.url ?? '';
+
+  await expect(sql(url.replace(password, 'wrong'), 'select 1')).rejects.toThrow(
+    /password authentication failed/,
+  );
+  const [settings] = await sql(
+    url,
+    `select current_setting('listen_addresses') as addresses, current_setting('unix_socket_directories') as sockets,
+            current_setting('password_encryption') as encryption, current_setting('fsync') as fsync,
+            (select datcollate || ' ' || datlocale from pg_database where datname = 'nx_worktree') as locale,
+            current_setting('server_encoding') as encoding, upper('ä') as upper`,
+  );
+  expect(settings).toEqual({
+    addresses: '127.0.0.1',
+    sockets: '',
+    encryption: 'scram-sha-256',
+    fsync: 'off',
+    locale: 'C C.UTF-8',
+    encoding: 'UTF8',
+    upper: 'Ä',
+  });
+  expect(statSync(place.facts).mode & 0o777).toBe(0o600);
+  expect(statSync(place.password).mode & 0o777).toBe(0o600);
+  expect(statSync(place.data).mode & 0o777).toBe(0o700);
+  expect(statSync(join(place.data, 'postgresql.conf')).mode & 0o777).toBe(0o600);
+  expect(await readdir(place.cluster)).not.toContain('password-for-initdb');
+  expect(readFileSync(`/proc/${server?.pid}/cmdline`, 'utf8')).not.toContain(password);
+});
+
+test('after the postmaster was killed, the old session says so, and the next one has a new server on the same port', async () => {
+  const server = await openServer();
+  const { port, postmaster } = await factsNow();
+  process.kill(postmaster?.pid ?? 0, 'SIGKILL');
+
+  const lost = server.createDatabase({ name: 'testdb_x', lease: 'session' });
+  await expect(lost).rejects.toThrow(SessionLostError);
+  await server.close();
+  await open();
+
+  const facts = await factsNow();
+  expect(facts.port).toBe(port);
+  expect(facts.postmaster?.pid).not.toBe(postmaster?.pid);
+});
+
+test('databases are still there after the server was stopped and started', async () => {
+  const environment = randomUUID();
+  const before = await openServer();
+  const { name } = await before.createDatabase({ name: 'testdb_kept', lease: { environment } });
+  await before.close();
+  expect(await stopEmbeddedServer()).toBe(true);
+  expect(await stopEmbeddedServer()).toBe(false);
+
+  const after = await openServer();
+
+  expect(await after.answers(name)).toBe(true);
+  await after.close();
+});
+
+test('when its port is taken, it takes another', async () => {
+  await open();
+  const { port } = await factsNow();
+  await stopEmbeddedServer();
+  const stranger = createServer((socket) => socket.destroy()).listen(port, '127.0.0.1');
+  await once(stranger, 'listening');
+
+  await open();
+
+  expect((await factsNow()).port).not.toBe(port);
+  await new Promise((resolve) => stranger.close(resolve));
+});
+
+test('a stranger that answers on the port of the facts isn’t taken for the server', async () => {
+  await open();
+  const facts = await factsNow();
+  const stranger = createServer((socket) => socket.destroy()).listen(0, '127.0.0.1');
+  await once(stranger, 'listening');
+  const address = stranger.address();
+  await stopEmbeddedServer();
+  const port = typeof address === 'object' && address ? address.port : 0;
+  await writeFacts(placeOfCluster(), { ...facts, port });
+
+  await open();
+
+  expect((await factsNow()).port).not.toBe(port);
+  await new Promise((resolve) => stranger.close(resolve));
+});
+
+test('facts that are lost or damaged are found out again', async () => {
+  await open();
+  const { postmaster } = await factsNow();
+  await writeFile(placeOfCluster().facts, '{ "port": 1');
+
+  await open();
+
+  expect((await factsNow()).postmaster).toEqual(postmaster);
+});
+
+test('a postmaster.pid whose pid is another process by now', async () => {
+  await open();
+  const { postmaster } = await factsNow();
+  if (!postmaster) throw new Error('There is no server.');
+  const pidFile = join(placeOfCluster().data, 'postmaster.pid');
+  const text = readFileSync(pidFile, 'utf8');
+  process.kill(postmaster.pid, 'SIGKILL');
+  await until('the postmaster to be gone', () => !isThere(postmaster.pid));
+  // A process of the user that runs the server: PostgreSQL takes no notice of those of others.
+  const other = Script.start('sleep', [], isRoot ? { uid: 65534, gid: 65534, cwd: '/' } : {});
+  await other.firstLine();
+  const pid = other.process.pid ?? 0;
+  writeFileSync(pidFile, text.replace(/^\d+/, String(pid)));
+  await writeFacts(placeOfCluster(), { ...(await factsNow()), postmaster: { ...postmaster, pid } });
+
+  await open();
+
+  expect(isThere(pid)).toBe(true);
+  await other.kill();
+});
+
+test('a cluster that was half made is made anew', async () => {
+  const { directory, cluster, password } = placeOfCluster();
+  await open();
+  await stopEmbeddedServer();
+  await unlink(password);
+  await writeFile(`${cluster}.half`, '');
+
+  await open();
+
+  expect((await readdir(directory)).filter((name) => name.startsWith('cluster'))).toEqual(['cluster']);
+});
+
+test('a starter that is killed at any moment does not keep the next one from starting', async () => {
+  for (const delay of [250, 450, 700]) {
+    const starter = Script.start('open-server');
+    await new Promise((resolve) => setTimeout(resolve, delay));
+    await starter.kill();
+  }
+
+  await open();
+
+  expect((await embeddedServerStatus()).running).toBe(true);
+}, 120_000);
+
+test('a server that can’t start says why, with the end of its log', async () => {
+  await open();
+  await stopEmbeddedServer();
+  const { data, log } = placeOfCluster();
+  await rm(join(data, 'global'), { recursive: true });
+
+  const failure = openServer();
+
+  await expect(failure).rejects.toThrow(ServerStartError);
+  await expect(failure).rejects.toThrow(/pg_control/);
+  await expect(failure).rejects.toThrow(log);
+});
+
+test('a cluster that another host or container runs is left alone', async () => {
+  await open();
+  const facts = await factsNow();
+  await stopEmbeddedServer();
+  const elsewhere = { ...(await ownIdentity()), host: 'other-container/pid:[1]' };
+  await writeFacts(placeOfCluster(), { ...facts, postmaster: elsewhere });
+
+  await expect(openServer()).rejects.toThrow(ServerElsewhereError);
+  await expect(stopEmbeddedServer()).rejects.toThrow(ServerElsewhereError);
+
+  await writeFacts(placeOfCluster(), { ...facts, postmaster: null });
+});
+
+(isRoot ? test : test.skip)('as root, below a directory that only root may enter (needs root)', async () => {
+  chmodSync(own.home, 0o700);
+
+  await open();
+
+  const { directory, server } = await embeddedServerStatus();
+  expect(directory).toMatch(/^\/var\/tmp\/nx-worktree-0\/[0-9a-f]{16}\/postgres-18$/);
+  expect(statSync(`/proc/${server?.pid}`).uid).toBe(65534);
+  await own.remove();
+  expect(existsSync(directory)).toBe(false);
+  own = await useOwnHome();
+});
+
+(isRoot ? test : test.skip)('as an ordinary user (needs root to become one)', async () => {
+  const home = mkdtempSync('/var/tmp/nx-worktree-user-');
+  const user = 65534;
+
+  chownSync(home, user, user);
+  const asUser = {
+    uid: user,
+    gid: user,
+    cwd: '/',
+    env: { PATH: process.env['PATH'], HOME: home, TMPDIR: home },
+  };
+
+  const [line] = await Script.run('open-server', [], asUser);
+
+  const state = join(home, '.local', 'state', 'nx-worktree', 'postgres-18');
+  expect(line).toMatch(/^\d+ 65534 18\.\d+$/);
+  expect(statSync(state).uid).toBe(user);
+  expect(statSync(state).mode & 0o777).toBe(0o700);
+  await Script.run('remove-server', [], asUser);
+  rmSync(home, { recursive: true });
+});

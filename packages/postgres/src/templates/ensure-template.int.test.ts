@@ -1,0 +1,151 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client } from 'pg';
+import { Script, until } from '../../testkit/script';
+import { databaseNames, sql } from '../../testkit/sql';
+import { embeddedServerStatus } from '../embedded/embedded-server';
+import { openServer } from '../server/open-server';
+import { type Server } from '../server/server';
+
+const newKey = (): string => randomBytes(32).toString('hex');
+
+let server: Server;
+let directory: string;
+let serverUrl: string;
+beforeAll(async () => {
+  server = await openServer();
+  serverUrl = (await embeddedServerStatus()).server?.url ?? '';
+  directory = await mkdtemp(join(tmpdir(), 'nx-worktree-templates-'));
+});
+afterAll(async () => {
+  await server.close();
+  await rm(directory, { recursive: true });
+});
+
+test('twenty processes that ask for one missing template build it once, and each gets a clone', async () => {
+  const [key, file] = [newKey(), join(directory, 'twenty')];
+
+  const outputs = await Promise.all(
+    Array.from({ length: 20 }, () => Script.run('ensure-template', [key, file, ''])),
+  );
+
+  expect(await readFile(file, 'utf8')).toBe('build\n');
+  const answers = outputs.map(([line]) => line?.split(' ') ?? []);
+  expect(new Set(answers.map(([name]) => name)).size).toBe(1);
+  expect(answers.filter(([, built]) => built === 'true')).toHaveLength(1);
+});
+
+test('when the builder is killed, the next one builds, and nothing half-built is left', async () => {
+  const [key, file] = [newKey(), join(directory, 'killed')];
+  const before = await databaseNames(serverUrl);
+  const builder = Script.start('ensure-template', [key, file, 'hang']);
+  expect(await builder.firstLine()).toBe('building');
+  const waiting = Script.run('ensure-template', [key, file, '']);
+  expect(await databaseNames(serverUrl)).toHaveLength(before.length + 1);
+
+  await builder.kill();
+
+  const [line] = await waiting;
+  expect(line).toMatch(/ true$/);
+  expect(await readFile(file, 'utf8')).toBe('build\nbuild\n');
+  const template = line?.split(' ')[0] ?? '';
+  expect((await databaseNames(serverUrl)).sort()).toEqual([...before, template].sort());
+});
+
+test('what a killed builder left is dropped by reap when nobody asks for that template again', async () => {
+  const builder = Script.start('ensure-template', [newKey(), join(directory, 'reaped'), 'hang']);
+  await builder.firstLine();
+  const half = (await databaseNames(serverUrl)).filter((name) => name.startsWith('nxw_private_'));
+  expect(await server.reap()).toEqual([]);
+
+  await builder.kill();
+
+  const reaped: string[] = [];
+  await until('the lock of the killed builder to be free', async () => {
+    reaped.push(...(await server.reap()));
+    return reaped.length > 0;
+  });
+  expect(reaped).toEqual(half);
+  expect(await databaseNames(serverUrl)).not.toContain(half[0]);
+});
+
+test('a build that fails leaves nothing, throws its own error, and can be tried again', async () => {
+  const key = newKey();
+  const before = await databaseNames(serverUrl);
+  const failure = new Error('relation "orders" does not exist');
+  const build = async ({ url }: { url: string }): Promise<void> => {
+    await sql(url, 'create table half (id int)');
+    throw failure;
+  };
+
+  await expect(server.ensureTemplate({ key, manifest: {}, build })).rejects.toBe(failure);
+
+  expect(await databaseNames(serverUrl)).toEqual(before);
+  const again = await server.ensureTemplate({ key, manifest: {}, build: async () => undefined });
+  expect(again.built).toBe(true);
+});
+
+test('two callers in one process build once', async () => {
+  const key = newKey();
+  let builds = 0;
+  const build = async (): Promise<void> => void builds++;
+  const ask = (): Promise<{ built: boolean }> => server.ensureTemplate({ key, manifest: {}, build });
+
+  const answers = await Promise.all([ask(), ask(), ask()]);
+
+  expect(builds).toBe(1);
+  expect(answers.map(({ built }) => built)).toEqual([true, false, false]);
+});
+
+test('two processes that build two templates each, in opposite order, do not wait for each other for ever', async () => {
+  const [one, two] = [newKey(), newKey()];
+  const other = await openServer();
+  const build = (then: Promise<unknown>) => (): Promise<void> => then.then(() => undefined);
+  const soon = new Promise((resolve) => setTimeout(resolve, 200));
+  const ask = (by: Server, key: string): Promise<{ built: boolean }> =>
+    by.ensureTemplate({ key, manifest: {}, build: build(soon) });
+
+  const answers = await Promise.all([ask(server, one), ask(other, two), ask(server, two), ask(other, one)]);
+
+  expect(answers.map(({ built }) => built).sort()).toEqual([false, false, true, true]);
+  await other.close();
+});
+
+test('sessions that a migration tool leaves open are ended, and the template is sealed', async () => {
+  const left = new Client(); // replaced below, in the build
+  let client = left;
+  const ended: Error[] = [];
+  const template = await server.ensureTemplate({
+    key: newKey(),
+    manifest: {},
+    async build({ url }) {
+      client = new Client({ connectionString: url });
+      client.on('error', (error) => ended.push(error));
+      await client.connect();
+      await client.query('create table article (id int)');
+    },
+  });
+
+  await until('the session to be ended', () => ended.length > 0);
+  await expect(sql(new URL(`/${template.name}`, serverUrl).href, 'select 1')).rejects.toThrow(
+    /not currently accepting connections/,
+  );
+  const [row] = await sql<{ datistemplate: boolean }>(
+    serverUrl,
+    'select datistemplate from pg_database where datname = $1',
+    [template.name],
+  );
+  expect(row).toEqual({ datistemplate: true });
+});
+
+test('a template that somebody dropped from the server is built again', async () => {
+  const key = newKey();
+  const request = { key, manifest: {}, build: async () => undefined };
+  const { name } = await server.ensureTemplate(request);
+  await sql(serverUrl, `alter database ${name} is_template false`);
+  await sql(serverUrl, `drop database ${name}`);
+
+  expect(await server.ensureTemplate(request)).toMatchObject({ name, built: true });
+});

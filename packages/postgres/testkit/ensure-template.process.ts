@@ -1,0 +1,27 @@
+import { openServer } from '../src';
+import { appendFileSync } from 'node:fs';
+import { sql } from './sql';
+
+/** Asks for a template, and clones it. Each build leaves a line in the file. Prints template and `built`. */
+async function main(key: string, file: string, mode: string): Promise<void> {
+  const server = await openServer();
+  const template = await server.ensureTemplate({
+    key,
+    manifest: { 'migrations/0001.sql': key },
+    async build({ url }) {
+      appendFileSync(file, 'build\n');
+      await sql(url, 'create table article (id int)');
+      if (mode !== 'hang') return;
+      console.log('building');
+      await new Promise((resolve) => setTimeout(resolve, 600_000));
+    },
+  });
+  const clone = await server.createDatabase({ name: 'testdb_of_many', template, lease: 'session' });
+  await sql(clone.url, 'insert into article values (1)');
+  console.log(`${template.name} ${template.built}`);
+  await clone.drop();
+  await server.close();
+}
+
+const [key = '', file = '', mode = ''] = process.argv.slice(2);
+void main(key, file, mode);

@@ -1,0 +1,3 @@
+import { removeEmbeddedServer } from '../src';
+
+void removeEmbeddedServer();

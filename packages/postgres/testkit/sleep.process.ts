@@ -1,0 +1,3 @@
+/** Does nothing until it is killed. */
+console.log(process.pid);
+setInterval(() => undefined, 1_000);
