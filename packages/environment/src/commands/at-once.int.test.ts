@@ -1,0 +1,57 @@
+import { ended, start } from '../../testkit/processes';
+import { request, SILENT } from '../../testkit/requests';
+import { NO_TRACES, TemporaryRepository } from '../../testkit/temporary-repository';
+import { createEnvironment } from './create';
+import { listEnvironments } from './list';
+import { removeEnvironment } from './remove';
+
+let repository: TemporaryRepository;
+beforeEach(async () => {
+  repository = await TemporaryRepository.create();
+});
+afterEach(() => repository.remove());
+
+const TEN = Array.from({ length: 10 }, (_, number) => `suite-${number}`);
+
+describe('many at once', () => {
+  it('ten processes create an environment each, and all are whole', async () => {
+    const creations = TEN.map((identifier) =>
+      ended(start('create-environment', [JSON.stringify(request(repository.root, identifier))])),
+    );
+    for (const { exitCode, stderr } of await Promise.all(creations))
+      expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+
+    const listed = await listEnvironments(repository.root);
+    expect(listed.map(({ identifier }) => identifier).sort()).toEqual(TEN);
+    expect(listed.map(({ state }) => state)).toEqual(TEN.map(() => 'clean'));
+    expect(repository.git('status', '--porcelain')).toBe('');
+
+    await Promise.all(TEN.map((identifier) => removeEnvironment({ from: repository.root, identifier })));
+    expect(repository.traces()).toEqual(NO_TRACES);
+  });
+
+  it('ten ask for the same identifier: one has it, nine are told by whom it is taken', async () => {
+    const creations = TEN.map(() => createEnvironment(request(repository.root, 'same'), SILENT));
+    const results = await Promise.allSettled(creations);
+
+    expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    for (const result of results) {
+      if (result.status === 'rejected') expect(result.reason).toMatchObject({ code: 'IDENTIFIER_TAKEN' });
+    }
+    expect((await listEnvironments(repository.root)).map(({ state }) => state)).toEqual(['clean']);
+  });
+
+  it('ten remove the same environment: one does it, and it is gone', async () => {
+    await createEnvironment(request(repository.root, 'same'), SILENT);
+    const removals = TEN.map(() => removeEnvironment({ from: repository.root, identifier: 'same' }));
+    const results = await Promise.allSettled(removals);
+
+    expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    for (const result of results) {
+      if (result.status === 'rejected') {
+        expect(['ENVIRONMENT_BUSY', 'ENVIRONMENT_UNKNOWN']).toContain(result.reason.code);
+      }
+    }
+    expect(repository.traces()).toEqual(NO_TRACES);
+  });
+});
