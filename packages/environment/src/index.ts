@@ -7,6 +7,7 @@ export { type WorkspacePackage, workspacePackagesOf } from './dependencies/works
 export { metadataJsonSchema } from './metadata/metadata';
 export { detectMigrations } from './migrations/detect-migrations';
 export { type ProjectFileTest } from './migrations/discover-migrations';
+export { migrationInputs } from './migrations/input-files';
 export { type MigrationSet, type ToolName } from './migrations/migration-set';
 export { templateOf } from './migrations/template-of';
 export { PURPOSES } from './purposes/purposes';
