@@ -16,14 +16,18 @@ export class NotARepositoryError extends Failure {
   }
 }
 
-/** The repository has no checkout beside which worktrees could be made. */
+/** The repository has no main checkout in which worktrees could be kept. */
 export class BareRepositoryError extends Failure {
   readonly code = 'BARE_REPOSITORY';
 
-  constructor(readonly commonDirectory: string) {
+  constructor(
+    readonly commonDirectory: string,
+    options?: ErrorOptions,
+  ) {
     super(
-      `The repository ${commonDirectory} is bare: it has no checkout in which test worktrees could be kept. ` +
-        `Clone it and run the command in the clone: git clone ${commonDirectory}`,
+      `The repository ${commonDirectory} is bare, or does not know its main checkout, in which test worktrees are kept. ` +
+        `Run the command in the main checkout, or in a clone: git clone ${commonDirectory}`,
+      options,
     );
   }
 }

@@ -21,9 +21,8 @@ export class Repository {
     const here = await placeOf(directory);
     if (here.isMain) return new Repository(await topLevelOf(directory), here.commonDirectory);
     const main = mainOf(here.commonDirectory);
-    const there = await placeOf(main);
-    if (there.isBare || !there.isMain) throw new BareRepositoryError(here.commonDirectory);
-    return new Repository(await topLevelOf(main), here.commonDirectory);
+    if ((await placeOf(main)).isBare) throw new BareRepositoryError(here.commonDirectory);
+    return new Repository(await checkoutOf(main, here.commonDirectory), here.commonDirectory);
   }
 
   /** Where nx-worktree keeps what belongs to this repository; all worktrees see it, git never lists it. */
@@ -81,6 +80,16 @@ async function isDirectory(path: string): Promise<boolean> {
 /** A directory of the main checkout; for a git directory elsewhere itself, which may name its checkout in core.worktree. */
 function mainOf(commonDirectory: string): string {
   return basename(commonDirectory) === '.git' ? dirname(commonDirectory) : commonDirectory;
+}
+
+/** A git directory that lies elsewhere need not know its checkout. */
+async function checkoutOf(main: string, commonDirectory: string): Promise<string> {
+  try {
+    return await topLevelOf(main);
+  } catch (error) {
+    if (error instanceof GitCommandError) throw new BareRepositoryError(commonDirectory, { cause: error });
+    throw error;
+  }
 }
 
 async function topLevelOf(directory: string): Promise<string> {

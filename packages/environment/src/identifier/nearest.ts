@@ -3,8 +3,8 @@ import { distance } from 'fastest-levenshtein';
 const OFFERED = 3;
 
 /**
- * The names that somebody may have meant, best first. Those that begin alike or hold the word count as near, since
- * a remote's branch differs from what is typed by a long prefix; the rest by how many letters have to change.
+ * The names that somebody may have meant, best first. A name that holds the other counts as near, since a
+ * remote's branch differs from what is typed by a long prefix; the rest by how many letters have to change.
  *
  * @param name what was typed
  * @param known what there is
@@ -20,7 +20,13 @@ export function nearestTo(name: string, known: readonly string[]): string[] {
 }
 
 function changesBetween(typed: string, candidate: string): number {
-  const lastPart = candidate.slice(candidate.lastIndexOf('/') + 1);
-  const holdsIt = typed.length > 2 && candidate.includes(typed);
-  return holdsIt ? 1 : Math.min(distance(typed, candidate), distance(typed, lastPart));
+  const [short, long] = typed.length < candidate.length ? [typed, candidate] : [candidate, typed];
+  const isPart = short.length > 2 && long.includes(short);
+  return isPart && typed !== candidate
+    ? 1
+    : Math.min(distance(typed, candidate), distance(typed, lastPartOf(candidate)));
+}
+
+function lastPartOf(name: string): string {
+  return name.slice(name.lastIndexOf('/') + 1);
 }

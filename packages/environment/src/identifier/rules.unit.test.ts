@@ -57,7 +57,7 @@ describe('assertIdentifier', () => {
   it('shows a value without letting it draw on the terminal', () => {
     const { message } = errorOf('\u001b[31m red\u202e\u0085');
     expect(message).toContain(String.raw`"\u001b[31m red\u{202e}\u{85}"`);
-     
+
     expect(message).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u202e]/);
   });
 
