@@ -1,7 +1,8 @@
 import { type ConnectionInfo } from '@nx-worktree/postgres';
 import { posix } from 'node:path';
-import { Client, escapeIdentifier } from 'pg';
+import { escapeIdentifier } from 'pg';
 import { MigrationInputsError, MigrationWentElsewhereError } from './errors';
+import { insideDatabase } from './inside-database';
 import { type MigrationPlace } from './migration-set';
 import { toolNamed } from './tools/tools';
 
@@ -47,7 +48,7 @@ function assertThese(
 
 /** How many tables a database has that are not the server's own. */
 function tablesIn(database: ConnectionInfo): Promise<number> {
-  return inside(database, async (client) => {
+  return insideDatabase(database, async (client) => {
     const { rows } = await client.query<{ count: number }>(
       `select count(*)::int from information_schema.tables
        where table_schema not in ('pg_catalog', 'information_schema')`,
@@ -58,7 +59,7 @@ function tablesIn(database: ConnectionInfo): Promise<number> {
 
 /** What a tool has noted in its table, or `undefined` when there is no such table in any schema. */
 function namesIn(database: ConnectionInfo, table: string): Promise<string[] | undefined> {
-  return inside(database, async (client) => {
+  return insideDatabase(database, async (client) => {
     const found = await client.query<{ schema: string }>(
       'select table_schema as schema from information_schema.tables where table_name = $1',
       [table],
@@ -70,14 +71,4 @@ function namesIn(database: ConnectionInfo, table: string): Promise<string[] | un
     );
     return noted.rows.map(({ name }) => name);
   });
-}
-
-async function inside<T>({ url }: ConnectionInfo, work: (client: Client) => Promise<T>): Promise<T> {
-  const client = new Client({ connectionString: url });
-  await client.connect();
-  try {
-    return await work(client);
-  } finally {
-    await client.end();
-  }
 }

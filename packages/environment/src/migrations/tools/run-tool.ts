@@ -6,8 +6,9 @@ import { type MigrationPlace } from '../migration-set';
 /** node-pg-migrate prints an error of the server field by field, behind the statement and the stack. */
 const LAST_LINES = 40;
 
-/** Variables that would lead a tool to the database or the workspace of whoever called us. */
-const FOREIGN = /^(DATABASE_URL|DATABASE_NAME|PG[A-Z]+|NX_WORKSPACE_ROOT_PATH)$/;
+/** Variables that would lead a tool to the database, the workspace or the repository of whoever called us. */
+const FOREIGN =
+  /^(DATABASE_URL|DATABASE_NAME|PG[A-Z]+|NX_WORKSPACE_ROOT_PATH|GIT_DIR|GIT_WORK_TREE|GIT_INDEX_FILE)$/;
 
 export type ToolCommand = { readonly shell: string } | { readonly file: string; readonly args: string[] };
 

@@ -2,9 +2,10 @@ import { hasCode, messageOf } from '@nx-worktree/system';
 import { readdirSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Client } from 'pg';
+import { type Client } from 'pg';
 import { glob } from 'tinyglobby';
 import { MigrationFailedError } from '../errors';
+import { insideDatabase } from '../inside-database';
 import { directoryOf, type MigrationPlace } from '../migration-set';
 import { type MigrationTool } from './tool';
 
@@ -42,17 +43,12 @@ export const sql: MigrationTool = {
 
   isMigration: (file) => !DOWN.test(file),
 
-  async migrate(place, database) {
-    const client = new Client({ connectionString: database.url });
-    await client.connect();
-    try {
+  migrate: (place, database) =>
+    insideDatabase(database, async (client) => {
       await client.query(CREATE_STATE_TABLE);
       const applied = await appliedIn(client, place);
       for (const file of await filesOf(place)) if (!applied.has(file)) await apply(client, place, file);
-    } finally {
-      await client.end();
-    }
-  },
+    }),
 };
 
 function holdsSql(directory: string): boolean {

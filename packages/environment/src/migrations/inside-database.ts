@@ -1,0 +1,21 @@
+import { type ConnectionInfo } from '@nx-worktree/postgres';
+import { Client } from 'pg';
+
+/**
+ * Works with a client in a database, and closes the client.
+ *
+ * @returns what `work` returns
+ */
+export async function insideDatabase<T>(
+  { url }: ConnectionInfo,
+  work: (client: Client) => Promise<T>,
+): Promise<T> {
+  // Without options of its own, a client takes those in PGOPTIONS, and a template would depend on who builds it.
+  const client = new Client({ connectionString: url, options: '-c application_name=nx-worktree' });
+  await client.connect();
+  try {
+    return await work(client);
+  } finally {
+    await client.end();
+  }
+}
