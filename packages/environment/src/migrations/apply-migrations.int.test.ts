@@ -46,12 +46,14 @@ describe('the migrations of a template', () => {
     process.env['DATABASE_URL'] = 'postgres://nobody:nothing@localhost:1/nowhere';
     process.env['PGHOST'] = 'nowhere';
     process.env['PGDATABASE'] = 'nowhere';
+    process.env['PGOPTIONS'] = '-c search_path=nowhere';
     checkout = await TemporaryCheckout.with({
       'billing/knexfile.js': 'module.exports = { client: "pg", connection: {} };',
       'billing/migrations/1.js':
         'exports.up = (knex) => knex.raw("create table a ()"); exports.down = () => {};',
+      'audit/migrations/1.sql': 'create table b ();',
     });
-    expect(await rowsAfter([KNEX], 'select * from a')).toEqual([]);
+    expect(await rowsAfter([KNEX, SQL], 'select * from public.a, public.b')).toEqual([]);
   });
 
   it('fail when the tool has migrated another database', async () => {
