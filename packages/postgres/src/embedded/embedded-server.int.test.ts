@@ -1,4 +1,5 @@
 import { ownIdentity } from '@nx-worktree/system';
+import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import {
   chmodSync,
@@ -170,16 +171,21 @@ test('a postmaster.pid whose pid is another process by now', async () => {
   process.kill(postmaster.pid, 'SIGKILL');
   await until('the postmaster to be gone', () => !isThere(postmaster.pid));
   // A process of the user that runs the server: PostgreSQL takes no notice of those of others.
-  const other = Script.start('sleep', [], isRoot ? { uid: 65534, gid: 65534, cwd: '/' } : {});
-  await other.firstLine();
-  const pid = other.process.pid ?? 0;
+  const user = isRoot ? { uid: 65534, gid: 65534 } : {};
+  const other = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], {
+    stdio: 'ignore',
+    cwd: '/',
+    ...user,
+  });
+  const pid = other.pid ?? 0;
   writeFileSync(pidFile, text.replace(/^\d+/, String(pid)));
   await writeFacts(placeOfCluster(), { ...(await factsNow()), postmaster: { ...postmaster, pid } });
 
   await open();
 
   expect(isThere(pid)).toBe(true);
-  await other.kill();
+  other.kill('SIGKILL');
+  await once(other, 'exit');
 });
 
 test('a cluster that was half made is made anew', async () => {

@@ -75,7 +75,7 @@ async function answers(facts: Facts): Promise<boolean> {
 async function startOnFreePort(place: Place, programs: ProgramDirectory, wished?: number): Promise<number> {
   // Not at the top of the file: it is an ES module, which a user's Jest, where `testing` is imported, can't load.
   const { default: getPort } = await import('get-port');
-  let port = await getPort(wished === undefined ? {} : { port: wished });
+  let port = wished ?? (await getPort());
   for (let attempt = 1; ; attempt++) {
     const failure = await tryStart(place, programs, port);
     if (!failure) return port;

@@ -35,11 +35,12 @@ async function isLeft(session: Session, name: string, graceMs: number): Promise<
   }
 }
 
+/** To an unprivileged role, sessions of others show who they are and no more; the server's own have no user. */
 async function sessionsIn(session: Session, name: string): Promise<string[]> {
   const rows = await session.query<{ text: string }>(
     `select format('%s (user %s, process %s of the server)',
                    coalesce(nullif(application_name, ''), 'a session'), usename, pid) as text
-     from pg_stat_activity where datname = $1 and backend_type = 'client backend'`,
+     from pg_stat_activity where datname = $1 and usesysid is not null`,
     [name],
   );
   return rows.map(({ text }) => text);

@@ -1,0 +1,201 @@
+import { randomBytes } from 'node:crypto';
+import { createServer, type Server as NetServer } from 'node:net';
+import { once } from 'node:events';
+import { inspect } from 'node:util';
+import { Client } from 'pg';
+import { type OwnHome, useOwnHome } from '../../testkit/own-server';
+import { databaseNames, sql } from '../../testkit/sql';
+import { embeddedServerStatus } from '../embedded/embedded-server';
+import { MaintenanceDatabaseError, MissingPrivilegeError } from '../ownership/errors';
+import { MAINTENANCE_DATABASE } from '../ownership/maintenance-database';
+import {
+  ConnectionLimitError,
+  LoginRefusedError,
+  ServerUnreachableError,
+  ServerUrlError,
+} from '../session/errors';
+import { TemplateInUseError } from '../templates/errors';
+import { openServer } from './open-server';
+
+const PASSWORD = 'se cret/@:1';
+
+let own: OwnHome;
+/** As superuser. */
+let adminUrl: string;
+
+/** The server of somebody else, who gave us roles on it: another embedded cluster, without what we keep there. */
+beforeAll(async () => {
+  own = await useOwnHome();
+  const server = await openServer();
+  adminUrl = (await embeddedServerStatus()).server?.url ?? '';
+  await server.close();
+  for (const [role, attributes] of Object.entries({
+    maker: 'createdb',
+    other: 'createdb',
+    reader: '',
+    full: 'createdb connection limit 0',
+  })) {
+    await sql(adminUrl, `create role ${role} login ${attributes} password '${PASSWORD}'`);
+  }
+});
+afterAll(() => own.remove());
+
+beforeEach(async () => {
+  const names = (await databaseNames(adminUrl)).filter((name) => !/^(postgres|template[01])$/.test(name));
+  for (const name of names) {
+    await sql(adminUrl, `alter database "${name}" is_template false`);
+    await sql(adminUrl, `drop database "${name}" with (force)`);
+  }
+});
+
+function urlOf(role: string, password = PASSWORD): string {
+  const url = new URL(adminUrl);
+  url.username = role;
+  url.password = encodeURIComponent(password);
+  url.pathname = '/postgres';
+  return url.href;
+}
+
+const request = (
+  build: (database: { url: string }) => Promise<unknown>,
+): Parameters<Awaited<ReturnType<typeof openServer>>['ensureTemplate']>[0] => ({
+  key: randomBytes(32).toString('hex'),
+  manifest: { 'migrations/0001.sql': 'abc' },
+  build: async (database) => void (await build(database)),
+});
+
+test('a role that may create databases and nothing else has all of it', async () => {
+  const server = await openServer({ url: urlOf('maker') });
+  const template = await server.ensureTemplate(
+    request(({ url }) => sql(url, 'create table article (id int)')),
+  );
+  const [clone, kept] = [
+    await server.createDatabase({ name: 'testdb_x', template, lease: 'session' }),
+    await server.createDatabase({ name: 'testdb_x', template, lease: { environment: 'worktree' } }),
+  ];
+
+  await sql(clone.url, 'insert into article values (1)');
+  expect(await server.answers(clone.name)).toBe(true);
+  expect(clone.variables).toMatchObject({ PGUSER: 'maker', PGPASSWORD: PASSWORD, PGDATABASE: 'testdb_x' });
+
+  await clone.drop();
+  await server.dropDatabasesOf('worktree');
+  expect(await databaseNames(adminUrl)).not.toEqual(expect.arrayContaining([kept.name]));
+  await server.close();
+});
+
+test('the URL can come from the environment', async () => {
+  process.env['NX_WORKTREE_DATABASE_URL'] = urlOf('maker');
+  const server = await openServer();
+  delete process.env['NX_WORKTREE_DATABASE_URL'];
+
+  const database = await server.createDatabase({ name: 'testdb_y', lease: 'session' });
+  expect(database.variables['PGUSER']).toBe('maker');
+  await database.drop();
+  await server.close();
+});
+
+test('eight sessions at once make one maintenance database', async () => {
+  const servers = await Promise.all(Array.from({ length: 8 }, () => openServer({ url: urlOf('maker') })));
+
+  expect(await Promise.all(servers.map((server) => server.reap()))).toEqual(Array(8).fill([]));
+  expect((await databaseNames(adminUrl)).filter((name) => name.startsWith('nx'))).toEqual([
+    MAINTENANCE_DATABASE,
+  ]);
+  for (const server of servers) await server.close();
+});
+
+test.each(['before', 'after'])(
+  'a role that may not create databases is told so, %s others have',
+  async (when) => {
+    if (when === 'after') await (await openServer({ url: urlOf('maker') })).close();
+
+    const opening = openServer({ url: urlOf('reader') });
+
+    await expect(opening).rejects.toThrow(MissingPrivilegeError);
+    await expect(opening).rejects.toThrow(/"reader" lacks CREATEDB.*ALTER ROLE "reader" CREATEDB;/);
+  },
+);
+
+test('a role can’t use what another role keeps', async () => {
+  await (await openServer({ url: urlOf('maker') })).close();
+
+  await expect(openServer({ url: urlOf('other') })).rejects.toThrow(MaintenanceDatabaseError);
+});
+
+test('a session of another role in the new template is waited for, and not ended', async () => {
+  const server = await openServer({ url: urlOf('maker') });
+  const guest = new Client();
+  let client = guest;
+
+  const building = server.ensureTemplate(
+    request(async ({ url }) => {
+      const asAdmin = new URL(adminUrl);
+      asAdmin.pathname = new URL(url).pathname;
+      client = new Client({ connectionString: asAdmin.href });
+      await client.connect();
+    }),
+  );
+
+  await expect(building).rejects.toThrow(TemplateInUseError);
+  await expect(building).rejects.toThrow(/a session \(user postgres, process \d+ of the server\)/);
+  expect((await client.query('select 1 as one')).rows).toEqual([{ one: 1 }]);
+  expect(await server.reap()).toEqual([]);
+  await client.end();
+  await server.close();
+});
+
+describe('what can be wrong with a URL', () => {
+  let silent: NetServer;
+  beforeAll(async () => {
+    silent = createServer((socket) => socket.resume().end('HTTP/1.1 400 Bad Request\r\n\r\n')).listen(
+      0,
+      '127.0.0.1',
+    );
+    await once(silent, 'listening');
+  });
+  afterAll(() => new Promise((resolve) => silent.close(resolve)));
+
+  const withPort = (port: number): string => `postgresql://maker:s3cr3t@127.0.0.1:${port}/postgres`;
+  const portOf = (server: NetServer): number => {
+    const address = server.address();
+    return typeof address === 'object' && address ? address.port : 0;
+  };
+
+  test.each([
+    [
+      'nobody listens',
+      () => withPort(1),
+      ServerUnreachableError,
+      /127\.0\.0\.1:1 can't be reached.*ECONNREFUSED/,
+    ],
+    [
+      'nobody listens, on two addresses',
+      () => 'postgresql://maker:s3cr3t@localhost:1/postgres',
+      ServerUnreachableError,
+      /localhost:1 can't be reached: .*ECONNREFUSED/,
+    ],
+    [
+      'no such host',
+      () => 'postgresql://maker:s3cr3t@host.invalid/x',
+      ServerUnreachableError,
+      /host\.invalid:5432 can't be reached/,
+    ],
+    ['another kind of server', () => withPort(portOf(silent)), ServerUnreachableError, /can't be reached/],
+    [
+      'the wrong password',
+      () => urlOf('maker', 's3cr3t'),
+      LoginRefusedError,
+      /refuses the role "maker": password authentication failed/,
+    ],
+    ['no such role', () => urlOf('nobody', 's3cr3t'), LoginRefusedError, /refuses the role "nobody"/],
+    ['no connection left', () => urlOf('full'), ConnectionLimitError, /has no connection left/],
+    ['no URL', () => 'maker:s3cr3t@localhost', ServerUrlError, /URL of the PostgreSQL server is not valid/],
+  ])('%s', async (_what, url, type, message) => {
+    const failure: unknown = await openServer({ url: url() }).catch((error: unknown) => error);
+
+    expect(failure).toBeInstanceOf(type);
+    expect(String(failure)).toMatch(message);
+    expect(inspect(failure, { depth: 9 })).not.toMatch(/s3cr3t|se%20cret|se cret/);
+  });
+});
