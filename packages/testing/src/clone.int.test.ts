@@ -1,0 +1,127 @@
+import {
+  type Database,
+  embeddedServerStatus,
+  openServer,
+  type Server,
+  TemplateMissingError,
+} from '@nx-worktree/postgres';
+import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { Client } from 'pg';
+import { cloneForTest, connectToSuite, NotInEnvironmentError, suiteConnectionString } from './index';
+
+let server: Server;
+let suite: Database;
+let admin: Client;
+
+beforeAll(async () => {
+  server = await openServer();
+  const template = await server.ensureTemplate({
+    key: randomBytes(32).toString('hex'),
+    manifest: {},
+    async build({ url }) {
+      const client = new Client({ connectionString: url });
+      await client.connect();
+      await client.query('create table article (name text)');
+      await client.end();
+    },
+  });
+  suite = await server.createDatabase({ name: 'testdb_unit_testing', template, lease: 'session' });
+  admin = new Client({ connectionString: (await embeddedServerStatus()).server?.url });
+  await admin.connect();
+  process.env['NX_WORKTREE_ENVIRONMENT'] = 'a-suite';
+  process.env['NX_WORKTREE_TEMPLATE'] = template.name;
+  process.env['DATABASE_URL'] = suite.url;
+});
+afterAll(async () => {
+  await admin.end();
+  await suite.drop();
+  await server.close();
+});
+
+async function testDatabases(): Promise<string[]> {
+  const { rows } = await admin.query<{ datname: string }>(
+    `select datname from pg_database where datname ~ '^test_' order by 1`,
+  );
+  return rows.map(({ datname }) => datname);
+}
+
+async function runProcess(count: number, then: 'drop' | 'keep'): Promise<string[]> {
+  const script = join(__dirname, '..', 'testkit', 'clone.process.ts');
+  const args = ['--require', require.resolve('@swc-node/register'), script, String(count), then];
+  const { stdout } = await promisify(execFile)(process.execPath, args, { env: process.env });
+  return stdout.trim().split('\n');
+}
+
+test('the suite’s own database', async () => {
+  expect(suiteConnectionString()).toBe(suite.url);
+  const client = await connectToSuite();
+  expect((await client.query('select current_database() as name')).rows).toEqual([{ name: suite.name }]);
+  await client.query(`insert into article values ('of the suite')`);
+  await client.end();
+});
+
+test('each clone is migrated, has nothing of the suite or of another test, and goes when it is dropped', async () => {
+  const [one, other] = await Promise.all([cloneForTest(), cloneForTest()]);
+  const client = await one.connect();
+  await client.query(`insert into article values ('of one test')`);
+
+  expect(new Set([one.name, other.name, suite.name]).size).toBe(3);
+  expect((await (await other.connect()).query('select * from article')).rows).toEqual([]);
+
+  await one.drop();
+  await one.drop();
+  await other[Symbol.asyncDispose]();
+  expect(await testDatabases()).toEqual([]);
+});
+
+test('the session that leases clones does not stay for ever without any', async () => {
+  await (await cloneForTest()).drop();
+  const sessions = async (): Promise<number> =>
+    (await admin.query(`select from pg_stat_activity where application_name = 'nx-worktree'`)).rows.length;
+
+  // The one that stays is that of `server`.
+  for (const deadline = Date.now() + 10_000; (await sessions()) > 1 && Date.now() < deadline;) {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  expect(await sessions()).toBe(1);
+  await (await cloneForTest()).drop();
+});
+
+test('six processes clone the template at once, and end by themselves', async () => {
+  const names = (await Promise.all(Array.from({ length: 6 }, () => runProcess(4, 'drop')))).flat();
+
+  expect(new Set(names).size).toBe(24);
+  expect(await testDatabases()).toEqual([]);
+});
+
+test('clones that a process did not drop are reaped when it has ended', async () => {
+  const names = await runProcess(2, 'keep');
+
+  const reaped: string[] = [];
+  for (const deadline = Date.now() + 10_000; reaped.length < 2 && Date.now() < deadline;) {
+    reaped.push(...(await server.reap()));
+  }
+  expect(reaped.sort()).toEqual(names.sort());
+});
+
+test('a template that is gone', async () => {
+  const template = process.env['NX_WORKTREE_TEMPLATE'];
+  process.env['NX_WORKTREE_TEMPLATE'] = 'template_of_old';
+  await expect(cloneForTest()).rejects.toThrow(TemplateMissingError);
+  process.env['NX_WORKTREE_TEMPLATE'] = template;
+});
+
+test.each(['NX_WORKTREE_ENVIRONMENT', 'DATABASE_URL'])(
+  'without %s the suite has no database',
+  async (name) => {
+    const value = process.env[name];
+    Reflect.deleteProperty(process.env, name);
+    expect(suiteConnectionString).toThrow(NotInEnvironmentError);
+    await expect(connectToSuite()).rejects.toThrow(`${name} is not set`);
+    await expect(cloneForTest()).rejects.toThrow(/test-isolated/);
+    process.env[name] = value;
+  },
+);
