@@ -3,10 +3,10 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 
-/** Starts one of the testkit's processes. */
-export function start(name: string, args: readonly string[]): ChildProcess {
+/** Starts one of the testkit's processes, as another user if told so. */
+export function start(name: string, args: readonly string[], user: { uid?: number } = {}): ChildProcess {
   const script = nodeScript(join(__dirname, `${name}.process`));
-  return spawn(process.execPath, [...script, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  return spawn(process.execPath, [...script, ...args], { ...user, stdio: ['ignore', 'pipe', 'pipe'] });
 }
 
 export interface Ended {

@@ -8,22 +8,26 @@ import { removeEnvironment } from './remove';
 let repository: TemporaryRepository;
 beforeEach(async () => {
   repository = await TemporaryRepository.create();
+  await repository.commit({ 'project.json': '{}', 'migrations/1_first.sql': 'create table first (id int);' });
 });
 afterEach(() => repository.remove());
 
 const TEN = Array.from({ length: 10 }, (_, number) => `suite-${number}`);
 
 describe('many at once', () => {
-  it('ten processes create an environment each, and all are whole', async () => {
-    const creations = TEN.map((identifier) =>
-      ended(start('create-environment', [JSON.stringify(request(repository.root, identifier))])),
-    );
+  it('ten processes create an environment each, with thirty different ports and ten databases', async () => {
+    const creations = TEN.map((identifier) => {
+      const asked = request(repository.root, identifier, { purpose: 'test-integration' });
+      return ended(start('create-environment', [JSON.stringify(asked)]));
+    });
     for (const { exitCode, stderr } of await Promise.all(creations))
       expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
 
     const listed = await listEnvironments(repository.root);
     expect(listed.map(({ identifier }) => identifier).sort()).toEqual(TEN);
     expect(listed.map(({ state }) => state)).toEqual(TEN.map(() => 'clean'));
+    expect(new Set(listed.flatMap(({ ports }) => Object.values(ports ?? {}))).size).toBe(30);
+    expect(new Set(listed.map(({ database }) => database)).size).toBe(10);
     expect(repository.git('status', '--porcelain')).toBe('');
 
     await Promise.all(TEN.map((identifier) => removeEnvironment({ from: repository.root, identifier })));

@@ -1,5 +1,7 @@
-import { mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { chown, mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { ended, start } from '../../testkit/processes';
 import { request, SILENT } from '../../testkit/requests';
 import { NO_TRACES, TemporaryRepository } from '../../testkit/temporary-repository';
 import { createEnvironment, type CreateRequest, planEnvironment } from './create';
@@ -116,6 +118,25 @@ describe('bad input leaves nothing behind', () => {
     });
     await rm(join(repository.root, 'worktrees'));
   });
+
+  const isRoot = process.getuid?.() === 0;
+  (isRoot ? it : it.skip)(
+    'a worktrees directory of another user (needs root, to be somebody else)',
+    async () => {
+      const nobody = 65_534;
+      await mkdir(join(repository.root, 'worktrees'));
+      for (const place of [repository.home, repository.root]) await chown(place, nobody, nobody);
+      execFileSync('chown', ['-R', String(nobody), join(repository.root, '.git')]);
+
+      const asked = JSON.stringify(request(repository.root, 'prices'));
+      const { exitCode, stderr } = await ended(start('create-environment', [asked], { uid: nobody }));
+      execFileSync('chown', ['-R', '0', repository.root]);
+      expect({ exitCode, stderr }).toEqual({
+        exitCode: 1,
+        stderr: expect.stringMatching(/^Worktrees can't be kept in .*worktrees: you may not write to it\./),
+      });
+    },
+  );
 
   it('both environment files tracked', async () => {
     await repository.commit({ '.env.test': 'A=1\n', '.env.test.local': 'B=2\n' });

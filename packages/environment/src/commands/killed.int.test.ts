@@ -11,12 +11,14 @@ import { createEnvironment } from './create';
 import { listEnvironments } from './list';
 import { removeEnvironment } from './remove';
 
+jest.setTimeout(180_000);
+
 const STEPS = ['identifier', 'checkout', 'dependencies', 'ports', 'database', 'environment-file', 'metadata'];
 
 let repository: TemporaryRepository;
 beforeEach(async () => {
   repository = await TemporaryRepository.create();
-  await repository.commit({ 'migrations/1_first.sql': 'create table first (id int);' });
+  await repository.commit({ 'project.json': '{}', 'migrations/1_first.sql': 'create table first (id int);' });
 });
 afterEach(() => repository.remove());
 

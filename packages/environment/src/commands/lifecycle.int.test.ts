@@ -1,6 +1,8 @@
+import { parse } from 'dotenv';
 import { readdirSync } from 'node:fs';
-import { readFile, stat } from 'node:fs/promises';
+import { chmod, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Client } from 'pg';
 import { request, SILENT } from '../../testkit/requests';
 import { NO_TRACES, TemporaryRepository } from '../../testkit/temporary-repository';
 import { createEnvironment, planEnvironment } from './create';
@@ -117,6 +119,37 @@ describe('the life of an environment', () => {
     await other.remove();
   });
 
+  it('has a migrated database and ports of its own when its purpose says so', async () => {
+    await repository.commit({
+      'project.json': '{}',
+      'migrations/1_prices.sql': 'create table prices (id int);',
+    });
+    const asked = request(repository.root, 'api-endpoints', { purpose: 'test-integration' });
+    const { directory, facts } = await createEnvironment(asked, SILENT);
+
+    expect(facts.database).toMatchObject({ name: 'testdb_integration_api_endpoints', migrations: 1 });
+    const variables = parse(await readFile(join(directory, '.env.test'), 'utf8'));
+    expect(variables).toMatchObject({
+      DATABASE_NAME: 'testdb_integration_api_endpoints',
+      APP_PORT: String(facts.ports?.app),
+      API_PORT: String(Number(facts.ports?.app) + 1),
+      DB_PORT: String(Number(facts.ports?.app) + 2),
+      NX_WORKTREE_TEMPLATE: facts.database?.template,
+    });
+    const client = new Client({ connectionString: String(variables['DATABASE_URL']) });
+    await client.connect();
+    expect((await client.query('select * from prices')).rows).toEqual([]);
+    await client.end();
+
+    await removeEnvironment({ from: repository.root, identifier: 'api-endpoints' });
+    expect(repository.traces()).toEqual(NO_TRACES);
+    await expect(
+      new Client({ connectionString: String(variables['DATABASE_URL']) }).connect(),
+    ).rejects.toMatchObject({
+      code: '3D000',
+    });
+  });
+
   it('is planned without making anything', async () => {
     const plan = await planEnvironment(request(repository.root, 'prices', { branch: 'feature/rest-api' }));
 
@@ -135,7 +168,6 @@ describe('the life of an environment', () => {
   it('runs no post-checkout hook', async () => {
     await repository.write({ '.git/hooks/post-checkout': '#!/bin/sh\ntouch "$(dirname "$0")/ran"\n' });
     repository.gitIn(repository.root, 'config', 'core.fileMode', 'true');
-    const { chmod } = await import('node:fs/promises');
     await chmod(join(repository.root, '.git/hooks/post-checkout'), 0o755);
 
     await createEnvironment(request(repository.root, 'prices'), SILENT);

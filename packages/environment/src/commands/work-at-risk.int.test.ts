@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { request, SILENT } from '../../testkit/requests';
 import { NO_TRACES, TemporaryRepository } from '../../testkit/temporary-repository';
@@ -319,7 +319,6 @@ describe('worktrees that changed behind our back', () => {
 
   it('nothing outside is deleted through a link', async () => {
     await repository.write({ 'precious/file.txt': 'precious' }, repository.home);
-    const { symlink } = await import('node:fs/promises');
     await symlink(join(repository.home, 'precious'), join(worktree, 'dist'));
     await remove(true);
     expect(await readFile(join(repository.home, 'precious/file.txt'), 'utf8')).toBe('precious');

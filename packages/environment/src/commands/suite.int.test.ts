@@ -1,0 +1,113 @@
+import { openServer } from '@nx-worktree/postgres';
+import { Client } from 'pg';
+import { NO_TRACES, TemporaryRepository } from '../../testkit/temporary-repository';
+import { type MigrationSet } from '../migrations/migration-set';
+import { claimedPorts, claimOn } from '../ports/claim';
+import { type SuiteEnvironment, type SuiteRequest, withSuiteEnvironment } from './suite';
+
+const MIGRATIONS: MigrationSet[] = [{ project: 'shop', root: '.', tool: 'sql', directory: 'migrations' }];
+
+let repository: TemporaryRepository;
+beforeAll(async () => {
+  repository = await TemporaryRepository.create();
+  await repository.commit({ 'migrations/1_prices.sql': 'create table prices (id int);' });
+});
+afterAll(() => repository.remove());
+
+function suite(more: Partial<SuiteRequest> = {}): SuiteRequest {
+  const { root: checkout } = repository;
+  return {
+    checkout,
+    project: 'shop',
+    migrations: MIGRATIONS,
+    database: true,
+    ports: true,
+    server: {},
+    ...more,
+  };
+}
+
+async function expectNothingOf({ variables }: SuiteEnvironment): Promise<void> {
+  const id = String(variables['NX_WORKTREE_ENVIRONMENT']);
+  const claims = await Promise.all((await claimedPorts()).map(claimOn));
+  expect(claims.filter((claim) => claim?.owner.environment === id)).toEqual([]);
+  const server = await openServer();
+  expect(await server.answers(String(variables['DATABASE_NAME']))).toBe(false);
+  await server.close();
+  expect(repository.traces()).toEqual(NO_TRACES);
+}
+
+describe('withSuiteEnvironment', () => {
+  it('gives a migrated database and ports in this checkout, and takes them away', async () => {
+    const seen = await withSuiteEnvironment(suite(), async (environment) => {
+      const { variables, ports, database } = environment;
+      const client = new Client({ connectionString: String(variables['DATABASE_URL']) });
+      await client.connect();
+      const { rows } = await client.query(
+        "select current_database() as name, to_regclass('prices') as prices",
+      );
+      await client.end();
+      expect(rows).toEqual([{ name: database?.name, prices: 'prices' }]);
+      expect(database).toMatchObject({ migrations: 1, serverVersion: expect.stringMatching(/^\d+\.\d+/) });
+      expect(variables).toMatchObject({
+        DATABASE_NAME: database?.name,
+        PGDATABASE: database?.name,
+        APP_PORT: String(ports?.app),
+        API_PORT: String(ports?.api),
+        DB_PORT: String(ports?.db),
+        TEST_MODE: 'true',
+        NX_WORKTREE_TEMPLATE: expect.any(String),
+      });
+      expect([ports?.api, ports?.db]).toEqual([Number(ports?.app) + 1, Number(ports?.app) + 2]);
+      return environment;
+    });
+    await expectNothingOf(seen);
+  });
+
+  it('takes them away as well when the suite fails, and throws its error', async () => {
+    let seen: SuiteEnvironment | undefined;
+    const failure = new Error('2 tests failed.');
+    const run = withSuiteEnvironment(suite(), async (environment) => {
+      seen = environment;
+      throw failure;
+    });
+    await expect(run).rejects.toBe(failure);
+    if (!seen) throw new Error('The suite did not run.');
+    await expectNothingOf(seen);
+  });
+
+  it('takes them away when a session still sits in the database', async () => {
+    let client: Client | undefined;
+    const seen = await withSuiteEnvironment(suite({ ports: false }), async (environment) => {
+      client = new Client({ connectionString: String(environment.variables['DATABASE_URL']) });
+      client.on('error', () => undefined);
+      await client.connect();
+      return environment;
+    });
+    await client?.end().catch(() => undefined);
+    await expectNothingOf(seen);
+  });
+
+  it('makes only what is asked for', async () => {
+    const seen = await withSuiteEnvironment(
+      suite({ database: false, ports: false }),
+      async (environment) => environment,
+    );
+    expect(seen).toEqual({ variables: { TEST_MODE: 'true', NX_WORKTREE_ENVIRONMENT: expect.any(String) } });
+  });
+
+  it('does not run the suite when it was aborted before', async () => {
+    const run = jest.fn();
+    const aborted = AbortSignal.abort(new Error('Interrupted.'));
+    await expect(withSuiteEnvironment(suite({ signal: aborted }), run)).rejects.toThrow('Interrupted.');
+    expect(run).not.toHaveBeenCalled();
+  });
+
+  it('gives suites that run at once different ones', async () => {
+    const seen = await Promise.all(
+      Array.from({ length: 4 }, () => withSuiteEnvironment(suite(), async (environment) => environment)),
+    );
+    expect(new Set(seen.map(({ database }) => database?.name)).size).toBe(4);
+    for (const environment of seen) await expectNothingOf(environment);
+  });
+});
