@@ -17,7 +17,11 @@ export default async function remove(
       force,
     });
     console.log(`Removed ${environment.directory} in ${duration(performance.now() - start)}.`);
-    if (backup !== undefined) console.log(`What existed nowhere else is kept under ${backup}.`);
+    if (backup !== undefined) {
+      console.log(
+        `What existed nowhere else is kept. Get it back with: git worktree add <directory> ${backup}`,
+      );
+    }
     return { success: true };
   } catch (error) {
     logger.error(explain(error));

@@ -1,5 +1,10 @@
 import { createProjectGraphAsync, type GeneratorCallback, readNxJson, type Tree } from '@nx/devkit';
-import { createEnvironment, type CreateRequest, planEnvironment } from '@nx-worktree/environment';
+import {
+  createEnvironment,
+  type CreateRequest,
+  type EnvironmentRecord,
+  planEnvironment,
+} from '@nx-worktree/environment';
 import { allMigrations } from '../../migrations/migration-order';
 import { optionsIn } from '../../plugin/options';
 import { projectFiles } from '../../plugin/projects';
@@ -38,13 +43,18 @@ async function requestOf(tree: Tree, options: WorktreeOptions): Promise<CreateRe
 async function create(request: CreateRequest): Promise<void> {
   const start = performance.now();
   console.log('\nCreating it:');
-  const { directory, identifier } = await createEnvironment(request, lineReporter);
-  console.log(`
-${directory} is ready (${duration(performance.now() - start)}).
+  const environment = await createEnvironment(request, lineReporter);
+  console.log(summaryOf(environment, performance.now() - start));
+}
+
+function summaryOf({ directory, identifier, facts }: EnvironmentRecord, ms: number): string {
+  const own = ['checkout', facts.database && 'database', facts.ports && 'ports'].filter(Boolean).join(', ');
+  return `
+${directory} is ready (${duration(ms)}).
 
   cd ${directory}
-  npx nx test <project>      tests it on its own database and ports
+  npx nx test <project>      runs tests on its own ${own}
   npx nx run worktrees:list  lists all worktrees
 
-Remove it from the main checkout: npx nx run worktrees:remove --identifier=${identifier}`);
+Remove it from the main checkout: npx nx run worktrees:remove --identifier=${identifier}`;
 }
