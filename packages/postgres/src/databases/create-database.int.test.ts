@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { Client } from 'pg';
+import { Client, Pool } from 'pg';
 import { Script, until } from '../../testkit/script';
 import { databaseNames, sql } from '../../testkit/sql';
 import { embeddedServerStatus } from '../embedded/embedded-server';
@@ -22,6 +22,7 @@ beforeAll(async () => {
     build: ({ url }) => sql(url, 'create table article (name text)').then(() => undefined),
   });
 });
+afterEach(() => delete process.env['PGSSLMODE']);
 afterAll(async () => {
   await server.close();
   for (const name of somebodys) await sql(serverUrl, `drop database if exists "${name}" with (force)`);
@@ -48,6 +49,18 @@ test('a clone has what the template has, and is nobody else’s', async () => {
   for (const clone of clones) await clone.drop();
   for (const clone of clones) await clone.drop();
   expect(await databaseNames(serverUrl)).not.toContain('testdb_twice');
+});
+
+test('a pool that was ended before its database is dropped hears of no error', async () => {
+  const errors: Error[] = [];
+  for (let round = 0; round < 20; round++) {
+    const database = await server.createDatabase({ name: 'testdb_pool', template, lease: 'session' });
+    const pool = new Pool({ connectionString: database.url }).on('error', (error) => errors.push(error));
+    await Promise.all([1, 2, 3].map(() => pool.query('select from article')));
+    await pool.end();
+    await database.drop();
+  }
+  expect(errors).toEqual([]);
 });
 
 test('without a template the database is empty', async () => {
@@ -172,9 +185,10 @@ test('a template that is gone', async () => {
   expect(await databaseNames(serverUrl)).toEqual(before);
 });
 
-test('the variables lead there', async () => {
+test('the variables lead there, whatever the user wants of other servers', async () => {
+  process.env['PGSSLMODE'] = 'require';
   const database = await server.createDatabase({ name: 'testdb_variables', lease: 'session' });
-  expect(database.variables['DATABASE_URL']).toBe(urlOf(database.name));
+  expect(database.variables).toMatchObject({ DATABASE_URL: database.url, PGSSLMODE: 'disable' });
   expect(await sql(database.url, 'select current_database() as name')).toEqual([{ name: database.name }]);
   await database.drop();
 });

@@ -1,6 +1,13 @@
 import { escapeIdentifier } from 'pg';
 import { deleteRow, type OwnedRow } from '../ownership/owned-database';
 import { type Session } from '../session/session';
+import { isLeft } from './sessions';
+
+/**
+ * `pool.end()` returns before the backends are gone, and a client that is told of its termination on the way out
+ * reports that as an error. So those who are about to leave get this long, in ms.
+ */
+const GRACE_MS = 300;
 
 /**
  * Drops one database of ours and forgets its row. This is the only place that drops databases, and it takes rows,
@@ -12,6 +19,7 @@ export async function dropOwned(session: Session, row: Pick<OwnedRow, 'id' | 'na
     const name = escapeIdentifier(found.name);
     // A template can't be dropped, not even with force.
     if (found.isTemplate) await session.query(`alter database ${name} is_template false`);
+    await isLeft(session, found.name, GRACE_MS);
     await session.query(`drop database if exists ${name} with (force)`);
   }
   await deleteRow(session, row.id);

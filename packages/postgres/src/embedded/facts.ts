@@ -43,7 +43,10 @@ export async function isServerRunning(place: Place, { postmaster }: Facts): Prom
   return isRunning(postmaster);
 }
 
-/** The address of the server, without a database. */
+/**
+ * The address of the server, without a database. It says that there is no TLS: a `PGSSLMODE` in the user's environment
+ * would ask for it otherwise.
+ */
 export function urlOf(facts: Pick<Facts, 'port' | 'password'>): string {
-  return `postgresql://postgres:${facts.password}@127.0.0.1:${facts.port}/`;
+  return `postgresql://postgres:${facts.password}@127.0.0.1:${facts.port}/?sslmode=disable`;
 }

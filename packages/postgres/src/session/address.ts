@@ -4,7 +4,7 @@ import { ServerUrlError } from './errors';
 export interface ConnectionInfo {
   readonly name: string;
   readonly url: string;
-  /** `DATABASE_URL`, `DATABASE_NAME` and those that libpq reads: `PGHOST`, `PGPORT`, `PGUSER`, `PGPASSWORD`, `PGDATABASE`. */
+  /** `DATABASE_URL`, `DATABASE_NAME` and those that libpq reads: `PGHOST`, `PGPORT`, `PGUSER`, `PGPASSWORD`, `PGDATABASE`, `PGSSLMODE`. */
   readonly variables: Readonly<Record<string, string>>;
 }
 
@@ -17,7 +17,8 @@ export function connectionInfo(serverUrl: string, name: string): ConnectionInfo 
   const url = parseServerUrl(serverUrl);
   url.pathname = `/${encodeURIComponent(name)}`;
   const { host, port, user, password } = partsOf(url);
-  const known = { PGHOST: host, PGPORT: port, PGUSER: user, PGPASSWORD: password };
+  const sslmode = url.searchParams.get('sslmode') ?? '';
+  const known = { PGHOST: host, PGPORT: port, PGUSER: user, PGPASSWORD: password, PGSSLMODE: sslmode };
   return {
     name,
     url: url.href,

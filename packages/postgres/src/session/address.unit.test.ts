@@ -15,6 +15,7 @@ test('a database is told by URL and by the variables that libpq reads', () => {
       PGUSER: 'anna',
       PGPASSWORD: 'p@ss',
       PGDATABASE: 'testdb_x',
+      PGSSLMODE: 'require',
     },
   });
 });

@@ -1,9 +1,7 @@
 import { escapeIdentifier } from 'pg';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { isLeft, sessionsIn } from '../databases/sessions';
 import { type Session } from '../session/session';
 import { TemplateInUseError } from './errors';
-
-const POLL_MS = 20;
 
 /** `pool.end()` of a migration tool returns before the backends are gone, so they get this long, in ms. */
 const OWN_GRACE_MS = 1_000;
@@ -26,24 +24,6 @@ export async function seal(session: Session, name: string): Promise<void> {
     throw new TemplateInUseError(name, await sessionsIn(session, name));
   }
   await session.query(`alter database ${database} is_template true`);
-}
-
-async function isLeft(session: Session, name: string, graceMs: number): Promise<boolean> {
-  for (const deadline = Date.now() + graceMs; ; await sleep(POLL_MS)) {
-    if ((await sessionsIn(session, name)).length === 0) return true;
-    if (Date.now() > deadline) return false;
-  }
-}
-
-/** To an unprivileged role, sessions of others show who they are and no more; the server's own have no user. */
-async function sessionsIn(session: Session, name: string): Promise<string[]> {
-  const rows = await session.query<{ text: string }>(
-    `select format('%s (user %s, process %s of the server)',
-                   coalesce(nullif(application_name, ''), 'a session'), usename, pid) as text
-     from pg_stat_activity where datname = $1 and usesysid is not null`,
-    [name],
-  );
-  return rows.map(({ text }) => text);
 }
 
 async function endOwnSessions(session: Session, name: string): Promise<void> {
