@@ -290,6 +290,29 @@ describe('worktrees that changed behind our back', () => {
     expect(existsSync(join(repository.home, 'elsewhere', 'README.md'))).toBe(true);
   });
 
+  it('another repository, or a worktree of one, at its place stays', async () => {
+    await rename(worktree, join(repository.home, 'elsewhere'));
+    const other = await TemporaryRepository.create();
+    try {
+      for (const take of [
+        ['clone', '--quiet', '.', worktree],
+        ['worktree', 'add', '--quiet', '--detach', worktree],
+      ]) {
+        other.git(...take);
+        await write('mine.txt');
+        expect(await stateInList()).toBe('orphaned');
+        await remove(true);
+        expect(await readFile(join(worktree, 'mine.txt'), 'utf8')).toBe('mine.txt');
+
+        await rm(worktree, { recursive: true });
+        ({ directory: worktree } = await createEnvironment(request(repository.root, 'prices'), SILENT));
+        await rm(worktree, { recursive: true });
+      }
+    } finally {
+      await other.remove();
+    }
+  });
+
   it('a worktree of somebody else at its place stays', async () => {
     repository.git('worktree', 'remove', '--force', worktree);
     repository.git('worktree', 'add', '--quiet', '--detach', worktree);

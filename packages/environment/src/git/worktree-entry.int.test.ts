@@ -1,0 +1,73 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { TemporaryRepository } from '../../testkit/temporary-repository';
+import { Repository } from './repository';
+import {
+  addWorktree,
+  completeWorktree,
+  isAtItsPlace,
+  worktreeEntries,
+  worktreeEntryOf,
+} from './worktree-entry';
+
+let temporary: TemporaryRepository;
+let repository: Repository;
+let commit: string;
+beforeEach(async () => {
+  temporary = await TemporaryRepository.create();
+  repository = await Repository.open(temporary.root);
+  commit = temporary.git('rev-parse', 'HEAD');
+});
+afterEach(() => temporary.remove());
+
+function place(name: string): string {
+  return join(temporary.home, name);
+}
+
+describe('addWorktree', () => {
+  it('registers an empty worktree that is locked and names its environment', async () => {
+    const entry = await addWorktree(repository, 'b7e1', place('one'), commit);
+
+    expect(entry).toMatchObject({
+      environment: 'b7e1',
+      directory: place('one'),
+      isComplete: false,
+      lock: undefined,
+    });
+    expect(await isAtItsPlace(entry)).toBe(true);
+    expect(temporary.git('worktree', 'list', '--porcelain')).toContain('locked nx-worktree b7e1');
+  });
+
+  it('keeps the mark when it is unlocked, also through a clean-up of git', async () => {
+    await completeWorktree(await addWorktree(repository, 'b7e1', place('one'), commit));
+    temporary.git('gc', '--quiet');
+
+    expect(await worktreeEntryOf(repository, 'b7e1')).toMatchObject({ isComplete: true, lock: undefined });
+    expect(temporary.git('worktree', 'list', '--porcelain')).not.toContain('locked');
+  });
+
+  it('works many times at once, which git alone does not', async () => {
+    const names = Array.from({ length: 24 }, (_, number) => `at-once-${number}`);
+    await Promise.all(names.map((name) => addWorktree(repository, name, place(name), commit)));
+    const found = (await worktreeEntries(repository)).map(({ environment }) => environment);
+    expect(found.sort()).toEqual(names.sort());
+  });
+
+  it('leaves branches and configuration as they are', async () => {
+    const before = [temporary.git('for-each-ref'), readFileSync(join(temporary.root, '.git/config'), 'utf8')];
+    await addWorktree(repository, 'b7e1', place('one'), commit);
+    expect([
+      temporary.git('for-each-ref'),
+      readFileSync(join(temporary.root, '.git/config'), 'utf8'),
+    ]).toEqual(before);
+  });
+});
+
+describe('worktreeEntryOf', () => {
+  it('does not take the worktree of somebody else for ours', async () => {
+    temporary.git('worktree', 'add', '--quiet', '--detach', '--lock', '--reason', 'mine', place('theirs'));
+    const [entry] = await worktreeEntries(repository);
+    expect(entry).toMatchObject({ environment: undefined, lock: 'mine', directory: place('theirs') });
+    expect(await worktreeEntryOf(repository, 'mine')).toBeUndefined();
+  });
+});
