@@ -132,6 +132,11 @@ describe.each(['22.7.12', '23.2.1', '24.0.6'])('a fresh workspace with Nx %s', (
     MINUTES,
   );
 
+  it('has packages that plain Node can load', async () => {
+    const load = packedPackages().map(({ name }) => `require('${name}')`);
+    await workspace.succeed('node', ['--eval', load.join(';')]);
+  });
+
   it('is clean for git all the time', async () => {
     expect(await workspace.succeed('git', ['status', '--porcelain'])).toBe('');
     expect(
