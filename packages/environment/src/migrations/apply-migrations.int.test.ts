@@ -121,6 +121,14 @@ describe('the migrations of a template', () => {
   });
 });
 
+it('asks for the command where none is given', async () => {
+  checkout = await TemporaryCheckout.with({ 'audit/migrations/1.sql': '' });
+  const request = await templateOf(checkout.root, [{ ...SQL, tool: 'command', directory: 'migrations' }]);
+  await expect(server.ensureTemplate(request)).rejects.toThrow(
+    /Name it in the options of the project's migrate/,
+  );
+});
+
 describe('plain SQL files', () => {
   it('are applied in the order of their numbers, without those that lead down', async () => {
     checkout = await TemporaryCheckout.with({

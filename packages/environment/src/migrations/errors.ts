@@ -38,6 +38,18 @@ export class MigrationToolMissingError extends Failure {
   }
 }
 
+/** The options of a project say that a command applies its migrations, but not which. */
+export class MigrationCommandMissingError extends Failure {
+  readonly code = 'MIGRATION_COMMAND_MISSING';
+
+  constructor(readonly set: MigrationSet) {
+    super(
+      `The migrations of ${set.project} are to be applied by a command, but none is given. ` +
+        `Name it in the options of the project's migrate target: "command": "dbmate up"`,
+    );
+  }
+}
+
 /** The tool reported success, but our database is as it was: it has migrated another one. */
 export class MigrationWentElsewhereError extends Failure {
   readonly code = 'MIGRATION_WENT_ELSEWHERE';

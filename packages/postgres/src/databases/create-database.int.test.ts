@@ -34,8 +34,6 @@ async function somebodyCreates(name: string): Promise<void> {
   await sql(serverUrl, `create database "${name}"`);
 }
 
-const urlOf = (name: string): string => new URL(`/${name}`, serverUrl).href;
-
 test('a clone has what the template has, and is nobody else’s', async () => {
   const clones = await Promise.all(
     [1, 2].map(() => server.createDatabase({ name: 'testdb_twice', template, lease: 'session' })),

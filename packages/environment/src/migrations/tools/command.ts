@@ -1,3 +1,4 @@
+import { MigrationCommandMissingError } from '../errors';
 import { runTool } from './run-tool';
 import { type MigrationTool } from './tool';
 
@@ -11,5 +12,9 @@ export const command: MigrationTool = {
 
   isMigration: (file, { directory }) => directory !== undefined && file.startsWith(`${directory}/`),
 
-  migrate: (place, database) => runTool(place, { shell: place.set.command ?? '' }, database),
+  async migrate(place, database) {
+    const { set } = place;
+    if (!set.command) throw new MigrationCommandMissingError(set);
+    await runTool(place, { shell: set.command }, database);
+  },
 };
