@@ -45,6 +45,17 @@ describe('many at once', () => {
     expect((await listEnvironments(repository.root)).map(({ state }) => state)).toEqual(['clean']);
   });
 
+  it('creations and removals do not disturb each other', async () => {
+    const rounds = TEN.map(async (identifier) => {
+      for (let round = 0; round < 3; round++) {
+        await createEnvironment(request(repository.root, identifier), SILENT);
+        await removeEnvironment({ from: repository.root, identifier });
+      }
+    });
+    await Promise.all(rounds);
+    expect(repository.traces()).toEqual(NO_TRACES);
+  });
+
   it('ten remove the same environment: one does it, and it is gone', async () => {
     await createEnvironment(request(repository.root, 'same'), SILENT);
     const removals = TEN.map(() => removeEnvironment({ from: repository.root, identifier: 'same' }));

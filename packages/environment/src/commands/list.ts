@@ -97,7 +97,7 @@ async function conditionOf(
 function worstOf(risks: readonly WorkAtRisk[]): EnvironmentState {
   const kinds = risks.map(({ kind }) => kind);
   if (kinds.includes('changes') || kinds.includes('operation')) return 'dirty';
-  if (kinds.includes('commits')) return 'unpushed';
+  if (kinds.includes('commits') || kinds.includes('submodules')) return 'unpushed';
   return kinds.includes('lock') ? 'locked' : 'clean';
 }
 

@@ -252,6 +252,47 @@ describe('what a removal by force keeps', () => {
   });
 });
 
+describe('submodules', () => {
+  let submodule: string;
+  beforeEach(async () => {
+    const allowed = ['-c', 'protocol.file.allow=always'];
+    const library = join(repository.home, 'library');
+    repository.git('clone', '--quiet', repository.root, library);
+    repository.git(...allowed, 'submodule', '--quiet', 'add', library, 'libs/library');
+    repository.git('commit', '--quiet', '--message', 'Add a submodule');
+    worktree = (await createEnvironment(request(repository.root, 'with-library'), SILENT)).directory;
+    git(...allowed, 'submodule', '--quiet', 'update', '--init');
+    submodule = join(worktree, 'libs/library');
+  });
+
+  const removeIt = (force = false) =>
+    removeEnvironment({ from: repository.root, identifier: 'with-library', force });
+
+  it('go with the worktree when they hold nothing of their own', async () => {
+    await removeIt();
+    expect(existsSync(worktree)).toBe(false);
+  });
+
+  it('stop a removal, by force as well, when they have changes', async () => {
+    await repository.write({ 'README.md': 'mine' }, submodule);
+    await expect(removeIt()).rejects.toMatchObject({ code: 'WORK_WOULD_BE_LOST' });
+    await expect(removeIt(true)).rejects.toMatchObject({
+      code: 'NESTED_REPOSITORY',
+      repositories: ['libs/library'],
+    });
+    expect(await readFile(join(submodule, 'README.md'), 'utf8')).toBe('mine');
+  });
+
+  it('stop a removal, by force as well, when they have commits that no remote has', async () => {
+    repository.gitIn(submodule, 'switch', '--quiet', '--create', 'mine');
+    repository.gitIn(submodule, 'commit', '--quiet', '--allow-empty', '--message', 'Mine alone');
+    repository.gitIn(submodule, 'checkout', '--quiet', '--detach', 'HEAD~1');
+    await expect(removeIt()).rejects.toThrow(/libs\/library: [0-9a-f]+ Mine alone/);
+    await expect(removeIt(true)).rejects.toMatchObject({ code: 'NESTED_REPOSITORY' });
+    expect(existsSync(submodule)).toBe(true);
+  });
+});
+
 describe('where one stands', () => {
   it('a worktree is not removed from inside, not even by force', async () => {
     await mkdir(join(worktree, 'packages'));

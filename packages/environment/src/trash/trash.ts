@@ -1,4 +1,4 @@
-import { hasCode, removeDirectory } from '@nx-worktree/system';
+import { hasCode, removeDirectory, withFileLock } from '@nx-worktree/system';
 import { mkdir, readdir, rename, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type Repository } from '../git/repository';
@@ -30,7 +30,8 @@ export async function moveEntryToTrash(
 ): Promise<void> {
   const trash = join(trashOf(repository), environment);
   await mkdir(trash, { recursive: true });
-  await rename(entry.path, join(trash, 'entry'));
+  // A `git worktree add` that goes through the entries meanwhile would fail on the missing one.
+  await withFileLock(repository.lock, () => rename(entry.path, join(trash, 'entry')));
 }
 
 /** Deletes what the trash holds of an environment. Several processes may do so at once. */

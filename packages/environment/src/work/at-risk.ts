@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { git, gitLine } from '../git/run';
 import { isAtItsPlace, type WorktreeEntry } from '../git/worktree-entry';
 import { type WorkAtRisk } from './errors';
+import { unpushedInSubmodules } from './submodules';
 
 /** What git keeps in a worktree's entry while an operation waits to be continued (gitrepository-layout(5)). */
 const OPERATIONS: Readonly<Record<string, string>> = {
@@ -26,13 +27,15 @@ const KEEPING = ['refs/heads', 'refs/remotes', 'refs/tags', 'refs/nx-worktree'];
  */
 export async function workAtRisk(entry: WorktreeEntry, start?: string): Promise<WorkAtRisk[]> {
   if (!entry.isComplete || !(await isAtItsPlace(entry))) return [];
-  const [changes, commits] = await Promise.all([
+  const [changes, commits, submodules] = await Promise.all([
     changesIn(entry.directory),
     commitsIn(entry.directory, start),
+    unpushedInSubmodules(entry),
   ]);
   const risks: WorkAtRisk[] = [
     { kind: 'changes', details: changes },
     { kind: 'commits', details: commits },
+    { kind: 'submodules', details: submodules },
     { kind: 'operation', details: operationsIn(entry) },
     { kind: 'lock', details: entry.lock === undefined ? [] : [entry.lock || 'no reason given'] },
   ];

@@ -4,6 +4,7 @@ import { git, gitLine } from '../git/run';
 import { type WorktreeEntry } from '../git/worktree-entry';
 import { headOf } from './at-risk';
 import { NestedRepositoryError } from './errors';
+import { unpushedInSubmodules } from './submodules';
 
 /** Whoever removes a worktree by force need not have a name in git's configuration. */
 const AUTHOR = ['user.name=nx-worktree', 'user.email=nx-worktree@localhost', 'commit.gpgSign=false'];
@@ -19,6 +20,8 @@ const NONE = '0'.repeat(40);
  * @throws {NestedRepositoryError} when the worktree holds another repository, whose files git would leave out
  */
 export async function keepWork(entry: WorktreeEntry, identifier: string): Promise<string> {
+  const submodules = await unpushedInSubmodules(entry);
+  if (submodules.length > 0) throw new NestedRepositoryError(identifier, submodules);
   const time = new Date().toISOString().replaceAll(/[-:.]/g, '');
   const ref = `refs/nx-worktree/backup/${identifier}-${time}`;
   await git(entry.directory, ['update-ref', ref, await commitOfAll(entry, identifier), NONE]);
@@ -35,23 +38,32 @@ async function commitOfAll(entry: WorktreeEntry, identifier: string): Promise<st
 }
 
 /** Adds everything to a copy of the index, so that git need not read the files again that it knows. */
-async function treeOfAll({ path, directory }: WorktreeEntry, identifier: string): Promise<string> {
+async function treeOfAll(entry: WorktreeEntry, identifier: string): Promise<string> {
+  const { path, directory } = entry;
   const index = join(path, 'nx-worktree-index');
   await copyFile(join(path, 'index'), index);
   try {
-    const before = await repositoriesIn(directory, index);
+    const known = await repositoriesIn(directory, index);
     await git(directory, ['add', '--all'], { index });
-    const nested = (await repositoriesIn(directory, index)).filter((link) => !before.includes(link));
-    const paths = nested.map((link) => link.slice(link.indexOf('\t') + 1));
-    if (paths.length > 0) throw new NestedRepositoryError(identifier, paths);
+    const added = (await repositoriesIn(directory, index)).filter(
+      (repository) => !known.includes(repository),
+    );
+    const withWork = new Set([...added, ...(await changedWithin(directory, index))]);
+    if (withWork.size > 0) throw new NestedRepositoryError(identifier, [...withWork]);
     return await gitLine(directory, ['write-tree'], { index });
   } finally {
     await unlink(index);
   }
 }
 
-/** What an index holds of other repositories, submodules above all: a commit and a path. */
+/** The paths at which an index links to commits of other repositories, submodules above all. */
 async function repositoriesIn(directory: string, index: string): Promise<string[]> {
   const files = (await git(directory, ['ls-files', '--stage', '-z'], { index })).split('\0');
-  return files.filter((file) => file.startsWith('160000 '));
+  return files.filter((file) => file.startsWith('160000 ')).map((file) => file.slice(file.indexOf('\t') + 1));
+}
+
+/** Submodules with changes that are not committed there: after `git add` nothing else differs any more. */
+async function changedWithin(directory: string, index: string): Promise<string[]> {
+  const paths = ['diff-files', '--name-only', '-z', '--ignore-submodules=none'];
+  return (await git(directory, paths, { index })).split('\0').filter(Boolean);
 }

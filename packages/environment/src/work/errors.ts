@@ -2,7 +2,7 @@ import { Failure } from '@nx-worktree/system';
 
 /** Something that exists nowhere else would go with a worktree. */
 export interface WorkAtRisk {
-  readonly kind: 'changes' | 'commits' | 'operation' | 'lock';
+  readonly kind: 'changes' | 'commits' | 'submodules' | 'operation' | 'lock';
   /** For people: what exactly, one per entry. */
   readonly details: readonly string[];
 }
@@ -58,6 +58,7 @@ export class InsideWorktreeError extends Failure {
 const TITLES: Readonly<Record<WorkAtRisk['kind'], string>> = {
   changes: 'Changes that are not committed',
   commits: 'Commits that no branch, tag or remote has',
+  submodules: 'Commits of submodules that none of their remotes has',
   operation: 'An operation that is not finished',
   lock: 'Somebody locked it',
 };
