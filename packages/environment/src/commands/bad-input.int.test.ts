@@ -143,7 +143,7 @@ describe('bad input leaves nothing behind', () => {
     const error = await createEnvironment(request(repository.root, 'prices'), SILENT).catch(
       (thrown: Error) => thrown,
     );
-    expect(error).toMatchObject({ code: 'ENVIRONMENT_FILE_TRACKED' });
+    expect(error).toMatchObject({ code: 'ENVIRONMENT_FILE_TAKEN' });
   });
 });
 

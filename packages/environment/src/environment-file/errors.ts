@@ -1,13 +1,13 @@
 import { Failure } from '@nx-worktree/system';
 
-/** The repository tracks every file that the variables could be written to. */
-export class EnvironmentFileTrackedError extends Failure {
-  readonly code = 'ENVIRONMENT_FILE_TRACKED';
+/** Every file that the variables could be written to belongs to the repository already. */
+export class EnvironmentFileTakenError extends Failure {
+  readonly code = 'ENVIRONMENT_FILE_TAKEN';
 
   constructor(readonly files: readonly string[]) {
     super(
-      `The repository tracks ${files.join(' and ')}, so the environment's variables can't be written to any of them. ` +
-        `Stop tracking one that is meant for a single machine: git rm --cached ${files.at(-1)}`,
+      `${files.join(' and ')} are both tracked or made by an installation, so the environment's variables can't be ` +
+        `written to any of them. Stop tracking the one that is meant for a single machine: git rm --cached ${files.at(-1)}`,
     );
   }
 }

@@ -4,7 +4,7 @@ import { readFile, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { git } from '../git/run';
 import { type Applied, type Step } from '../stack/step';
-import { EnvironmentFileTrackedError } from './errors';
+import { EnvironmentFileTakenError } from './errors';
 import { formatEnvironmentFile } from './format';
 import { ENVIRONMENT_FILES } from './names';
 import { variablesOf } from './variables';
@@ -19,8 +19,8 @@ export function environmentFileStep(): Step {
     },
 
     async apply(environment): Promise<Applied> {
-      const { directory } = environment;
-      const name = await untrackedName(directory);
+      const { directory, id } = environment;
+      const name = await freeName(directory, id);
       await replaceAtomically(join(directory, name), formatEnvironmentFile(variablesOf(environment)));
       return { facts: { environmentFile: name }, summary: name };
     },
@@ -45,11 +45,14 @@ export function environmentFileStep(): Step {
   };
 }
 
-async function untrackedName(directory: string): Promise<string> {
+/** The first name that the repository doesn't track, and that no script of an installation has taken either. */
+async function freeName(directory: string, environment: string): Promise<string> {
   const tracked = (await git(directory, ['ls-files', '-z', '--', ...ENVIRONMENT_FILES])).split('\0');
-  const name = ENVIRONMENT_FILES.find((candidate) => !tracked.includes(candidate));
-  if (name === undefined) throw new EnvironmentFileTrackedError(ENVIRONMENT_FILES);
-  return name;
+  for (const name of ENVIRONMENT_FILES.filter((candidate) => !tracked.includes(candidate))) {
+    const text = await textOf(join(directory, name));
+    if (text === undefined || parse(text)['NX_WORKTREE_ENVIRONMENT'] === environment) return name;
+  }
+  throw new EnvironmentFileTakenError(ENVIRONMENT_FILES);
 }
 
 async function textOf(path: string): Promise<string | undefined> {

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { git, gitLine } from '../git/run';
 import { isAtItsPlace, type WorktreeEntry } from '../git/worktree-entry';
@@ -29,7 +30,7 @@ export async function workAtRisk(entry: WorktreeEntry, start?: string): Promise<
   if (!entry.isComplete || !(await isAtItsPlace(entry))) return [];
   const [changes, commits, submodules] = await Promise.all([
     changesIn(entry.directory),
-    commitsIn(entry.directory, start),
+    commitsIn(entry, start),
     unpushedInSubmodules(entry),
   ]);
   const risks: WorkAtRisk[] = [
@@ -50,7 +51,9 @@ async function changesIn(directory: string): Promise<string[]> {
   return status.split('\0').filter(Boolean);
 }
 
-async function commitsIn(directory: string, start: string | undefined): Promise<string[]> {
+async function commitsIn({ path, directory }: WorktreeEntry, start: string | undefined): Promise<string[]> {
+  // The usual case, in which git need not be asked.
+  if ((await readFile(join(path, 'HEAD'), 'utf8')).trim() === start) return [];
   const kept = [...KEEPING.map((refs) => `--glob=${refs}/*`), ...(start === undefined ? [] : [start])];
   const log = await git(directory, ['log', '--format=%h %s', 'HEAD', '--not', ...kept]);
   return log.split('\n').filter(Boolean);

@@ -1,0 +1,86 @@
+import { parse } from 'dotenv';
+import { expand } from 'dotenv-expand';
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { TemporaryRepository } from '../../testkit/temporary-repository';
+import { type EnvironmentRecord } from '../stack/record';
+import { environmentFileStep } from './step';
+
+let repository: TemporaryRepository;
+let environment: EnvironmentRecord;
+beforeEach(async () => {
+  repository = await TemporaryRepository.create();
+  environment = {
+    schemaVersion: 1,
+    id: 'b7e1',
+    purpose: 'test-integration',
+    identifier: 'prices',
+    directory: repository.root,
+    created: '2026-11-22T12:00:00.000Z',
+    begun: ['environment-file'],
+    state: 'creating',
+    facts: {
+      ports: { app: 8001, api: 8002, db: 8003 },
+      database: { name: 'testdb', template: 't1', url: 'postgres://me:p%27%24%23@127.0.0.1:5432/testdb' },
+    },
+  };
+});
+afterEach(() => repository.remove());
+
+const step = environmentFileStep();
+
+function read(name: string): Promise<string> {
+  return readFile(join(repository.root, name), 'utf8');
+}
+
+describe('environmentFileStep', () => {
+  it('writes what programs have to be told, with the password as it is', async () => {
+    await step.apply(environment);
+    const parsed = parse(await read('.env.test'));
+    const variables = { ...parsed };
+    expand({ parsed, processEnv: variables });
+    expect(variables).toEqual({
+      DATABASE_URL: 'postgres://me:p%27%24%23@127.0.0.1:5432/testdb',
+      DATABASE_NAME: 'testdb',
+      PGDATABASE: 'testdb',
+      PGHOST: '127.0.0.1',
+      PGPORT: '5432',
+      PGUSER: 'me',
+      PGPASSWORD: "p'$#",
+      NX_WORKTREE_TEMPLATE: 't1',
+      APP_PORT: '8001',
+      API_PORT: '8002',
+      DB_PORT: '8003',
+      TEST_MODE: 'true',
+      NX_WORKTREE_ENVIRONMENT: 'b7e1',
+    });
+  });
+
+  it('never overwrites a file of somebody else, tracked or not', async () => {
+    await repository.write({ '.env.test': 'MADE_BY=postinstall\n' });
+    const { facts } = await step.apply(environment);
+    expect(facts.environmentFile).toBe('.env.test.local');
+    await step.revert({ ...environment, facts });
+    expect(await read('.env.test')).toBe('MADE_BY=postinstall\n');
+    await expect(read('.env.test.local')).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+
+  it('can be applied again to its own file', async () => {
+    await step.apply(environment);
+    expect((await step.apply(environment)).facts.environmentFile).toBe('.env.test');
+  });
+
+  it('finds that the file was changed, or is gone', async () => {
+    const { facts } = await step.apply(environment);
+    const applied = { ...environment, facts: { ...environment.facts, ...facts } };
+    expect(await step.verify(applied)).toEqual({ state: 'ok' });
+
+    await writeFile(join(repository.root, '.env.test'), (await read('.env.test')).replace('8001', '8000'));
+    expect(await step.verify(applied)).toMatchObject({
+      state: 'failed',
+      cause: expect.stringContaining('APP_PORT'),
+    });
+    await rm(join(repository.root, '.env.test'));
+    expect(await step.verify(applied)).toMatchObject({ state: 'failed' });
+  });
+});
