@@ -12,9 +12,9 @@ export class TemporaryRepository {
     readonly root: string,
   ) {}
 
-  /** A repository without a commit. */
-  static async empty(): Promise<TemporaryRepository> {
-    const home = await realpath(await mkdtemp(join(tmpdir(), 'nx-worktree-')));
+  /** A repository without a commit. `where` is the directory for the temporary one. */
+  static async empty(where = tmpdir()): Promise<TemporaryRepository> {
+    const home = await realpath(await mkdtemp(join(where, 'nx-worktree-')));
     const repository = new TemporaryRepository(home, join(home, 'shop'));
     await mkdir(repository.root);
     repository.git('init', '--quiet', '--initial-branch=main');
@@ -22,8 +22,8 @@ export class TemporaryRepository {
   }
 
   /** A repository with the commit of a file, and two more branches. */
-  static async create(): Promise<TemporaryRepository> {
-    const repository = await TemporaryRepository.empty();
+  static async create(where?: string): Promise<TemporaryRepository> {
+    const repository = await TemporaryRepository.empty(where);
     await repository.commit({ 'README.md': 'shop\n' });
     repository.git('branch', 'feature/rest-api');
     repository.git('branch', 'release-1.0');

@@ -53,6 +53,8 @@ export function checkoutStep(repository: Repository, branch?: string): Step {
       const entry = await worktreeEntryOf(repository, id);
       if (entry) {
         await moveCheckoutToTrash(repository, id, entry);
+        // When the disk is full, its room is needed for what follows.
+        await deleteTrashOf(repository, id);
         await moveEntryToTrash(repository, id, entry);
       }
       await deleteTrashOf(repository, id);

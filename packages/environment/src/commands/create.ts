@@ -64,6 +64,10 @@ export async function createEnvironment(
     // Bad input is found before the first step makes anything.
     await planOf(stack, environment);
     return await applyStack(stack, environment, report);
+  } catch (error) {
+    // What could not be taken away is the next command's, which need not wait for this process to end.
+    await records.release(environment).catch(() => undefined);
+    throw error;
   } finally {
     await server.close();
   }
