@@ -7,7 +7,14 @@ import { type MigrationSet } from '../migrations/migration-set';
 import { portsStep } from '../ports/step';
 import { ServerAccess } from '../server/server-access';
 import { type EnvironmentRecord, type Ports } from '../stack/record';
-import { applyStack, type Journal, type Reporter, revertStack, type Stack } from '../stack/stack';
+import {
+  applyStack,
+  assertSound,
+  type Journal,
+  type Reporter,
+  revertStack,
+  type Stack,
+} from '../stack/stack';
 import { type Step } from '../stack/step';
 
 export interface SuiteRequest {
@@ -38,6 +45,7 @@ export interface SuiteEnvironment {
  * them.
  *
  * @returns what `run` returns
+ * @throws {EnvironmentUnsoundError} when what was made isn't what the suite is about to be told
  * @throws what `run` throws, and the `Failure`s of the steps
  */
 export async function withSuiteEnvironment<T>(
@@ -50,6 +58,7 @@ export async function withSuiteEnvironment<T>(
     if (request.database) await (await server.open()).reap();
     const environment = await applyStack(stack, await draftOf(request), SILENT, request.signal);
     try {
+      await assertSound(stack, environment);
       return await run(suiteOf(environment));
     } finally {
       await revertStack(stack, environment);

@@ -90,7 +90,8 @@ export class MigrationSetsClashError extends Failure {
     super(
       `The migrations of ${projects.join(' and ')} can't be applied to one database: both are noted in its table ` +
         `${stateTable}. Give one of them a table of its own: for Knex, tableName in the knexfile; else a command in ` +
-        `the options of its migrate target, such as "node-pg-migrate up --migrations-table name".`,
+        `the options of its migrate target, such as "node-pg-migrate up --migrations-table name". ` +
+        `For a worktree you can also choose whose database it gets: --project=${projects[0]}`,
     );
   }
 }

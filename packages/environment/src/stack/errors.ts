@@ -53,6 +53,20 @@ function offer(nearest: readonly string[], known: readonly string[]): string {
   return known.length > 0 ? `There are: ${known.join(', ')}.` : 'This repository has none.';
 }
 
+/** A part of an environment isn't what it was made to be. */
+export class EnvironmentUnsoundError extends Failure {
+  readonly code = 'ENVIRONMENT_UNSOUND';
+
+  constructor(
+    /** Name of the step that made the part. */
+    readonly step: string,
+    readonly reason: string,
+    readonly mend: string,
+  ) {
+    super(`The environment is not sound (${step}): ${reason} ${mend}`);
+  }
+}
+
 /** A step failed, and what had been made could not all be taken away again. */
 export class RevertFailedError extends Failure {
   readonly code = 'REVERT_FAILED';

@@ -1,4 +1,4 @@
-import { RevertFailedError } from './errors';
+import { EnvironmentUnsoundError, RevertFailedError } from './errors';
 import { type EnvironmentRecord } from './record';
 import { type Step, type StepName } from './step';
 
@@ -59,6 +59,18 @@ export async function applyStack(
     return await finish(stack, environment);
   } catch (error) {
     throw await undone(stack, environment, error);
+  }
+}
+
+/**
+ * Looks at every step once more: a suite that passes must have run in the environment that it was told of.
+ *
+ * @throws {EnvironmentUnsoundError} for the first step that isn't right
+ */
+export async function assertSound({ steps }: Stack, environment: EnvironmentRecord): Promise<void> {
+  for (const step of steps) {
+    const finding = await step.verify(environment);
+    if (finding.state === 'failed') throw new EnvironmentUnsoundError(step.name, finding.cause, finding.mend);
   }
 }
 

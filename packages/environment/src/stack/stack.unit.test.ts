@@ -1,6 +1,6 @@
-import { RevertFailedError } from './errors';
+import { EnvironmentUnsoundError, RevertFailedError } from './errors';
 import { type EnvironmentRecord } from './record';
-import { applyStack, type Journal, planOf, revertStack } from './stack';
+import { applyStack, assertSound, type Journal, planOf, revertStack } from './stack';
 import { type Step, type StepName } from './step';
 
 const DRAFT: EnvironmentRecord = {
@@ -131,5 +131,19 @@ describe('planOf', () => {
       'would ports',
     ]);
     expect(events).toEqual([]);
+  });
+});
+
+describe('assertSound', () => {
+  it('is content with steps that are right, and throws for one that is not', async () => {
+    const { stack } = scene();
+    await expect(assertSound(stack, DRAFT)).resolves.toBeUndefined();
+
+    const [first, ...others] = stack.steps;
+    const verify = async () => ({ state: 'failed', cause: 'It is gone.', mend: 'Make it anew.' }) as const;
+    const unsound = { ...stack, steps: [...others, { ...first, verify } as Step] };
+    await expect(assertSound(unsound, DRAFT)).rejects.toThrow(
+      new EnvironmentUnsoundError('identifier', 'It is gone.', 'Make it anew.'),
+    );
   });
 });

@@ -6,4 +6,5 @@ export interface WorktreeOptions {
   branch?: string;
   ports?: boolean;
   database?: boolean;
+  project?: string;
 }

@@ -1,15 +1,22 @@
-import { createProjectGraphAsync, type GeneratorCallback, readNxJson, type Tree } from '@nx/devkit';
+import {
+  createProjectGraphAsync,
+  type GeneratorCallback,
+  type ProjectGraph,
+  readNxJson,
+  type Tree,
+} from '@nx/devkit';
 import {
   createEnvironment,
   type CreateRequest,
   type EnvironmentRecord,
   planEnvironment,
 } from '@nx-worktree/environment';
-import { allMigrations } from '../../migrations/migration-order';
+import { allMigrations, suiteMigrations } from '../../migrations/migration-order';
 import { optionsIn } from '../../plugin/options';
 import { projectFiles } from '../../plugin/projects';
 import { duration } from '../../report/duration';
 import { lineReporter, printStep } from '../../report/line-reporter';
+import { UnknownProjectError } from './errors';
 import { type WorktreeOptions } from './options';
 
 /**
@@ -28,16 +35,29 @@ export default async function worktree(tree: Tree, options: WorktreeOptions): Pr
 
 async function requestOf(tree: Tree, options: WorktreeOptions): Promise<CreateRequest> {
   const { server, ports } = optionsIn(readNxJson(tree));
-  const graph = await createProjectGraphAsync();
+  const { project, ...wishes } = options;
   return {
-    ...options,
+    ...wishes,
+    ...migrationsFor(tree.root, project, await createProjectGraphAsync()),
     identifier: String(options.identifier),
     from: tree.root,
     server,
-    migrations: allMigrations(tree.root, graph),
-    isProjectFile: (checkout, file) => projectFiles(checkout)(file),
     ...(ports.base !== undefined && { portBase: ports.base }),
   };
+}
+
+/** Those of one project and what it depends on; else those of all, and of projects that only the branch has. */
+function migrationsFor(
+  checkout: string,
+  project: string | undefined,
+  graph: ProjectGraph,
+): Pick<CreateRequest, 'migrations' | 'isProjectFile'> {
+  if (project === undefined) {
+    const isProjectFile = (directory: string, file: string): boolean => projectFiles(directory)(file);
+    return { migrations: allMigrations(checkout, graph), isProjectFile };
+  }
+  if (!graph.nodes[project]) throw new UnknownProjectError(project, Object.keys(graph.nodes).sort());
+  return { migrations: suiteMigrations(checkout, project, graph), isProjectFile: () => false };
 }
 
 async function create(request: CreateRequest): Promise<void> {
