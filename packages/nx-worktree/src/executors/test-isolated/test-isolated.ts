@@ -42,6 +42,7 @@ async function runIsolated(
     database: database ?? migrations.length > 0,
     ports,
     server: plugin.server,
+    signal: interruption,
     ...(plugin.ports.base !== undefined && { portBase: plugin.ports.base }),
   };
   await assertResolvesInside(checkout, workspacePackages(projectGraph));
