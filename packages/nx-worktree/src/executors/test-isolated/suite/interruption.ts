@@ -1,4 +1,15 @@
+import { Failure } from '@nx-worktree/system';
+
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** The run was asked to end before its suite had. */
+export class InterruptedError extends Failure {
+  readonly code = 'INTERRUPTED';
+
+  constructor() {
+    super('The run was interrupted, and its environment has been taken away. Run the command again.');
+  }
+}
 
 export interface Interruption {
   readonly signal: AbortSignal;
@@ -11,7 +22,7 @@ export interface Interruption {
  */
 export function listenForInterruption(): Interruption {
   const controller = new AbortController();
-  const interrupt = (): void => controller.abort();
+  const interrupt = (): void => controller.abort(new InterruptedError());
   for (const signal of SIGNALS) process.on(signal, interrupt);
   process.on('disconnect', interrupt);
   return {
