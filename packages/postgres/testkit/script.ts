@@ -6,12 +6,15 @@ import { createInterface } from 'node:readline';
 
 /** A script of this directory that runs in a process of its own. */
 export class Script {
+  static readonly #running = new Set<Script>();
+
   readonly lines: string[] = [];
   readonly #ended: Promise<unknown>;
   #errors = '';
 
   private constructor(readonly process: ChildProcess) {
-    this.#ended = once(process, 'close');
+    Script.#running.add(this);
+    this.#ended = once(process, 'close').finally(() => Script.#running.delete(this));
     if (process.stdout) createInterface(process.stdout).on('line', (line) => this.lines.push(line));
     process.stderr?.on('data', (chunk) => (this.#errors += `${chunk}`));
   }
@@ -36,13 +39,27 @@ export class Script {
     return script.lines;
   }
 
-  /** The first line of the script, once it is there. */
-  async firstLine(): Promise<string> {
-    await until(`a line of process ${this.process.pid}`, () => {
-      if (this.process.exitCode !== null) throw new Error(`The script ended: ${this.#errors}`);
-      return this.lines.length > 0;
+  /** Ends what a test that failed has left running. */
+  static async killAll(): Promise<void> {
+    await Promise.all([...Script.#running].map((script) => script.kill()));
+  }
+
+  /** The n-th line of the script, from 1, once it is there. */
+  async line(number: number): Promise<string> {
+    await until(`line ${number} of process ${this.process.pid}`, () => {
+      if (this.process.exitCode) throw new Error(`The script failed: ${this.#errors}`);
+      return this.lines.length >= number;
     });
-    return this.lines[0] ?? '';
+    return this.lines[number - 1] ?? '';
+  }
+
+  /** Lets a script go on that waits for it. */
+  go(): void {
+    this.process.stdin?.write('go\n');
+  }
+
+  async ended(): Promise<void> {
+    await this.#ended;
   }
 
   async kill(): Promise<void> {
@@ -55,7 +72,7 @@ export class Script {
 export async function until(
   what: string,
   isSo: () => boolean | Promise<boolean>,
-  timeoutMs = 20_000,
+  timeoutMs = 40_000,
 ): Promise<void> {
   for (const deadline = Date.now() + timeoutMs; !(await isSo());) {
     if (Date.now() > deadline) throw new Error(`Waited ${timeoutMs} ms in vain for ${what}.`);

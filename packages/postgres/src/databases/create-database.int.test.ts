@@ -23,6 +23,7 @@ beforeAll(async () => {
   });
 });
 afterEach(() => delete process.env['PGSSLMODE']);
+afterEach(() => Script.killAll());
 afterAll(async () => {
   await server.close();
   for (const name of somebodys) await sql(serverUrl, `drop database if exists "${name}" with (force)`);
@@ -138,9 +139,10 @@ test('what an environment owns lives until it is dropped for that environment', 
 test('when the holder is killed, reap drops exactly its database', async () => {
   const mine = await server.createDatabase({ name: 'testdb_mine', lease: 'session' });
   const [doomed, living] = [1, 2].map(() => Script.start('hold-clone', ['testdb_held']));
-  const [doomedName, livingName] = [await doomed?.firstLine(), await living?.firstLine()];
+  const [doomedName, livingName] = [await doomed?.line(1), await living?.line(1)];
   const reaper = await openServer();
   expect(await reaper.reap()).toEqual([]);
+  expect(await server.reap()).toEqual([]);
 
   await doomed?.kill();
 

@@ -31,6 +31,7 @@ let own: OwnHome;
 beforeEach(async () => {
   own = await useOwnHome();
 });
+afterEach(() => Script.killAll());
 afterEach(() => own.remove());
 
 async function open(): Promise<void> {
@@ -181,11 +182,13 @@ test('a postmaster.pid whose pid is another process by now', async () => {
   writeFileSync(pidFile, text.replace(/^\d+/, String(pid)));
   await writeFacts(placeOfCluster(), { ...(await factsNow()), postmaster: { ...postmaster, pid } });
 
-  await open();
-
-  expect(isThere(pid)).toBe(true);
-  other.kill('SIGKILL');
-  await once(other, 'exit');
+  try {
+    await open();
+    expect(isThere(pid)).toBe(true);
+  } finally {
+    other.kill('SIGKILL');
+    await once(other, 'exit');
+  }
 });
 
 test('a cluster that was half made is made anew', async () => {

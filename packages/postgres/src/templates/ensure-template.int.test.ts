@@ -19,6 +19,7 @@ beforeAll(async () => {
   serverUrl = (await embeddedServerStatus()).server?.url ?? '';
   directory = await mkdtemp(join(tmpdir(), 'nx-worktree-templates-'));
 });
+afterEach(() => Script.killAll());
 afterAll(async () => {
   await server.close();
   await rm(directory, { recursive: true });
@@ -27,12 +28,13 @@ afterAll(async () => {
 test('twenty processes that ask for one missing template build it once, and each gets a clone', async () => {
   const [key, file] = [newKey(), join(directory, 'twenty')];
 
-  const outputs = await Promise.all(
-    Array.from({ length: 20 }, () => Script.run('ensure-template', [key, file, ''])),
-  );
+  const askers = Array.from({ length: 20 }, () => Script.start('ensure-template', [key, file, '']));
+  await Promise.all(askers.map((asker) => asker.line(1)));
+  for (const asker of askers) asker.go();
+  const lines = await Promise.all(askers.map((asker) => asker.line(2)));
 
   expect(await readFile(file, 'utf8')).toBe('build\n');
-  const answers = outputs.map(([line]) => line?.split(' ') ?? []);
+  const answers = lines.map((line) => line.split(' '));
   expect(new Set(answers.map(([name]) => name)).size).toBe(1);
   expect(answers.filter(([, built]) => built === 'true')).toHaveLength(1);
 });
@@ -41,22 +43,26 @@ test('when the builder is killed, the next one builds, and nothing half-built is
   const [key, file] = [newKey(), join(directory, 'killed')];
   const before = await databaseNames(serverUrl);
   const builder = Script.start('ensure-template', [key, file, 'hang']);
-  expect(await builder.firstLine()).toBe('building');
-  const waiting = Script.run('ensure-template', [key, file, '']);
+  builder.go();
+  expect(await builder.line(2)).toBe('building');
+  const next = Script.start('ensure-template', [key, file, '']);
+  await next.line(1);
+  next.go();
   expect(await databaseNames(serverUrl)).toHaveLength(before.length + 1);
 
   await builder.kill();
 
-  const [line] = await waiting;
+  const line = await next.line(2);
   expect(line).toMatch(/ true$/);
   expect(await readFile(file, 'utf8')).toBe('build\nbuild\n');
-  const template = line?.split(' ')[0] ?? '';
-  expect((await databaseNames(serverUrl)).sort()).toEqual([...before, template].sort());
+  await next.ended();
+  expect((await databaseNames(serverUrl)).sort()).toEqual([...before, line.split(' ')[0]].sort());
 });
 
 test('what a killed builder left is dropped by reap when nobody asks for that template again', async () => {
   const builder = Script.start('ensure-template', [newKey(), join(directory, 'reaped'), 'hang']);
-  await builder.firstLine();
+  builder.go();
+  await builder.line(2);
   const half = (await databaseNames(serverUrl)).filter((name) => name.startsWith('nxw_private_'));
   expect(await server.reap()).toEqual([]);
 
@@ -114,14 +120,12 @@ test('two processes that build two templates each, in opposite order, do not wai
 });
 
 test('sessions that a migration tool leaves open are ended, and the template is sealed', async () => {
-  const left = new Client(); // replaced below, in the build
-  let client = left;
   const ended: Error[] = [];
   const template = await server.ensureTemplate({
     key: newKey(),
     manifest: {},
     async build({ url }) {
-      client = new Client({ connectionString: url });
+      const client = new Client({ connectionString: url });
       client.on('error', (error) => ended.push(error));
       await client.connect();
       await client.query('create table article (id int)');
