@@ -7,7 +7,7 @@ const WORKSPACE_FIELDS = ['devDependencies', 'nx', 'private', 'scripts'];
 
 /**
  * Puts beside the compiled files of a package what else belongs into its tarball: schemas, the lists of generators and
- * executors, its README, the license, and a package.json that points to JavaScript.
+ * executors, README, license, and a package.json that points to JavaScript.
  *
  * @param folder name of the package's folder below `packages/`
  * @returns the directory that is ready for `npm pack`
@@ -16,9 +16,9 @@ export function assemble(folder: string): string {
   const source = join(REPOSITORY, 'packages', folder);
   const target = join(REPOSITORY, 'dist/packages', folder);
   copyResources(join(source, 'src'), join(target, 'src'));
-  for (const file of ['generators.json', 'executors.json', 'README.md'])
-    copyIfThere(join(source, file), join(target, file));
-  copyIfThere(join(REPOSITORY, 'LICENSE'), join(target, 'LICENSE'));
+  for (const list of ['generators.json', 'executors.json'])
+    copyIfThere(join(source, list), join(target, list));
+  for (const file of ['README.md', 'LICENSE']) copyFileSync(join(REPOSITORY, file), join(target, file));
   writeFileSync(
     join(target, 'package.json'),
     `${JSON.stringify(publishedManifest(readManifest(source)), null, 2)}\n`,
