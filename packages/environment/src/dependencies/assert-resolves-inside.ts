@@ -1,5 +1,5 @@
-import { hasCode, isInside } from '@nx-worktree/system';
-import { readdir, realpath } from 'node:fs/promises';
+import { isInside, namesIn, realPathIfThere } from '@nx-worktree/system';
+import { realpath } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { WrongCheckoutError } from './errors';
 import { type WorkspacePackage } from './workspace-packages';
@@ -24,8 +24,8 @@ export async function assertResolvesInside(
   const names = new Set(packages.map(({ name }) => name));
   for (const { directory } of packages) {
     const modules = join(root, directory, 'node_modules');
-    for (const name of await namesIn(modules)) {
-      if (names.has(name)) assertInside(root, name, await realPathOf(join(modules, name)));
+    for (const name of await packagesIn(modules)) {
+      if (names.has(name)) assertInside(root, name, await realPathIfThere(join(modules, name)));
     }
   }
 }
@@ -38,34 +38,16 @@ function assertInside(checkout: string, name: string, found: string | undefined)
 
 /** The real place of the package that Node finds from a directory: the nearest `node_modules` upward that has it. */
 async function resolveFrom(directory: string, name: string): Promise<string | undefined> {
-  const found = await realPathOf(join(directory, 'node_modules', name));
+  const found = await realPathIfThere(join(directory, 'node_modules', name));
   const parent = dirname(directory);
   return found ?? (parent === directory ? undefined : resolveFrom(parent, name));
 }
 
 /** The names of the packages in a `node_modules`, scoped ones with their scope. */
-async function namesIn(modules: string): Promise<string[]> {
-  const names = await entriesOf(modules);
+async function packagesIn(modules: string): Promise<string[]> {
+  const names = await namesIn(modules);
   const scoped = names
     .filter((name) => name.startsWith('@'))
-    .map(async (scope) => (await entriesOf(join(modules, scope))).map((name) => `${scope}/${name}`));
+    .map(async (scope) => (await namesIn(join(modules, scope))).map((name) => `${scope}/${name}`));
   return [...names, ...(await Promise.all(scoped)).flat()];
-}
-
-async function entriesOf(directory: string): Promise<string[]> {
-  try {
-    return await readdir(directory);
-  } catch (error) {
-    if (hasCode(error, 'ENOENT', 'ENOTDIR')) return [];
-    throw error;
-  }
-}
-
-async function realPathOf(path: string): Promise<string | undefined> {
-  try {
-    return await realpath(path);
-  } catch (error) {
-    if (hasCode(error, 'ENOENT', 'ENOTDIR', 'ELOOP')) return undefined;
-    throw error;
-  }
 }

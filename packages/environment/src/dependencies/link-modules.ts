@@ -1,6 +1,6 @@
-import { hasCode, isInside } from '@nx-worktree/system';
+import { isInside, realPathIfThere } from '@nx-worktree/system';
 import { constants, type Dirent } from 'node:fs';
-import { cp, mkdir, readdir, realpath, symlink } from 'node:fs/promises';
+import { cp, mkdir, readdir, symlink } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 
 /**
@@ -76,7 +76,7 @@ async function take(folder: Folder, entry: Dirent): Promise<number> {
 
 /** A link of the main checkout: to a workspace package, to a store such as pnpm's, or to a place outside. */
 async function linkAgain({ main, worktree }: Folder, from: string, to: string): Promise<number> {
-  const real = await realPathOf(from);
+  const real = await realPathIfThere(from);
   if (real === undefined) return 0;
   if (real !== main && !isWorkspacePath(main, real)) return link(real, to);
   return link(relative(dirname(to), join(worktree, relative(main, real))), to);
@@ -96,15 +96,6 @@ async function link(target: string, path: string): Promise<number> {
 async function copyTree(from: string, to: string): Promise<0> {
   await cp(from, to, { recursive: true, verbatimSymlinks: true, mode: constants.COPYFILE_FICLONE });
   return 0;
-}
-
-async function realPathOf(path: string): Promise<string | undefined> {
-  try {
-    return await realpath(path);
-  } catch (error) {
-    if (hasCode(error, 'ENOENT', 'ELOOP', 'ENOTDIR')) return undefined;
-    throw error;
-  }
 }
 
 async function entriesOf(directory: string): Promise<Dirent[]> {

@@ -1,6 +1,5 @@
-import { hasCode, replaceAtomically } from '@nx-worktree/system';
+import { readIfThere, replaceAtomically, unlinkIfThere } from '@nx-worktree/system';
 import { parse } from 'dotenv';
-import { readFile, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { git } from '../git/run';
 import { type Applied, type Step } from '../stack/step';
@@ -27,7 +26,7 @@ export function environmentFileStep(): Step {
 
     async verify(environment) {
       const { directory, facts, identifier } = environment;
-      const written = parse((await textOf(join(directory, facts.environmentFile ?? ''))) ?? '');
+      const written = parse((await readIfThere(join(directory, facts.environmentFile ?? ''))) ?? '');
       const expected = parse(formatEnvironmentFile(variablesOf(environment)));
       const changed = Object.keys(expected).filter((name) => written[name] !== expected[name]);
       if (changed.length === 0) return { state: 'ok' };
@@ -40,7 +39,7 @@ export function environmentFileStep(): Step {
 
     // It lies in the checkout, and goes with it; here so that a half-made environment never shows a stale file.
     async revert({ directory, facts }) {
-      if (facts.environmentFile) await forget(join(directory, facts.environmentFile));
+      if (facts.environmentFile) await unlinkIfThere(join(directory, facts.environmentFile));
     },
   };
 }
@@ -49,25 +48,8 @@ export function environmentFileStep(): Step {
 async function freeName(directory: string, environment: string): Promise<string> {
   const tracked = (await git(directory, ['ls-files', '-z', '--', ...ENVIRONMENT_FILES])).split('\0');
   for (const name of ENVIRONMENT_FILES.filter((candidate) => !tracked.includes(candidate))) {
-    const text = await textOf(join(directory, name));
+    const text = await readIfThere(join(directory, name));
     if (text === undefined || parse(text)['NX_WORKTREE_ENVIRONMENT'] === environment) return name;
   }
   throw new EnvironmentFileTakenError(ENVIRONMENT_FILES);
-}
-
-async function textOf(path: string): Promise<string | undefined> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    if (hasCode(error, 'ENOENT', 'EISDIR')) return undefined;
-    throw error;
-  }
-}
-
-async function forget(path: string): Promise<void> {
-  try {
-    await unlink(path);
-  } catch (error) {
-    if (!hasCode(error, 'ENOENT')) throw error;
-  }
 }

@@ -1,5 +1,5 @@
-import { hasCode, withFileLock } from '@nx-worktree/system';
-import { appendFile, mkdir, readFile } from 'node:fs/promises';
+import { readIfThere, withFileLock } from '@nx-worktree/system';
+import { appendFile, mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type Repository } from './repository';
 
@@ -15,7 +15,7 @@ const TITLE = '# nx-worktree: files that it writes into test worktrees';
 export async function hideFromGit(repository: Repository, names: readonly string[]): Promise<void> {
   const file = join(repository.commonDirectory, 'info', 'exclude');
   await withFileLock(repository.lock, async () => {
-    const text = await textOf(file);
+    const text = (await readIfThere(file)) ?? '';
     const lines = text.split(/\r?\n/);
     const missing = names.map((name) => `/${name}`).filter((pattern) => !lines.includes(pattern));
     if (missing.length === 0) return;
@@ -23,13 +23,4 @@ export async function hideFromGit(repository: Repository, names: readonly string
     const start = text === '' || text.endsWith('\n') ? '' : '\n';
     await appendFile(file, `${start}${[TITLE, ...missing].join('\n')}\n`);
   });
-}
-
-async function textOf(file: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    if (hasCode(error, 'ENOENT')) return '';
-    throw error;
-  }
 }

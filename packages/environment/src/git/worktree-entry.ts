@@ -1,5 +1,5 @@
-import { hasCode, withFileLock } from '@nx-worktree/system';
-import { readdir, readFile, rename } from 'node:fs/promises';
+import { namesIn, readIfThere, withFileLock } from '@nx-worktree/system';
+import { rename } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { type Repository } from './repository';
 import { git } from './run';
@@ -99,21 +99,7 @@ function environmentIn(mark: string | undefined): string | undefined {
   return mark?.startsWith(`${MARK} `) ? mark.slice(MARK.length + 1) : undefined;
 }
 
-async function namesIn(directory: string): Promise<string[]> {
-  try {
-    return await readdir(directory);
-  } catch (error) {
-    if (hasCode(error, 'ENOENT')) return [];
-    throw error;
-  }
-}
-
+/** A `.git` that is a directory belongs to a repository, not to a worktree, and has no text. */
 async function textOf(path: string): Promise<string | undefined> {
-  try {
-    return (await readFile(path, 'utf8')).trim();
-  } catch (error) {
-    // A `.git` that is a directory belongs to a repository, not to a worktree.
-    if (hasCode(error, 'ENOENT', 'ENOTDIR', 'EISDIR')) return undefined;
-    throw error;
-  }
+  return (await readIfThere(path))?.trim();
 }

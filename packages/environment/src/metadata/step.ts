@@ -1,5 +1,4 @@
-import { hasCode, readJsonFile, replaceAtomically } from '@nx-worktree/system';
-import { unlink } from 'node:fs/promises';
+import { readJsonFile, replaceAtomically, unlinkIfThere } from '@nx-worktree/system';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { type Applied, type Step } from '../stack/step';
@@ -31,12 +30,6 @@ export function metadataStep(): Step {
       };
     },
 
-    async revert({ directory }) {
-      try {
-        await unlink(join(directory, METADATA_FILE));
-      } catch (error) {
-        if (!hasCode(error, 'ENOENT', 'ENOTDIR')) throw error;
-      }
-    },
+    revert: ({ directory }) => unlinkIfThere(join(directory, METADATA_FILE)),
   };
 }

@@ -1,12 +1,13 @@
 import {
   createExclusively,
-  hasCode,
   isRunning,
+  namesIn,
   processIdentitySchema,
   readJsonFile,
   stateHome,
+  unlinkIfThere,
 } from '@nx-worktree/system';
-import { readdir, stat, unlink } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 
@@ -44,12 +45,7 @@ export async function claimOn(port: number): Promise<Claim | undefined> {
 
 /** All ports that carry a claim, readable or not. */
 export async function claimedPorts(): Promise<number[]> {
-  try {
-    return (await readdir(claimsDirectory())).filter((name) => /^\d+$/.test(name)).map(Number);
-  } catch (error) {
-    if (hasCode(error, 'ENOENT')) return [];
-    throw error;
-  }
+  return (await namesIn(claimsDirectory())).filter((name) => /^\d+$/.test(name)).map(Number);
 }
 
 /**
@@ -66,12 +62,8 @@ export async function isHeld(port: number): Promise<boolean> {
 }
 
 /** Deletes the claim on a port; none is fine. Only under the lock, else the claim of the next owner can be hit. */
-export async function forgetClaim(port: number): Promise<void> {
-  try {
-    await unlink(fileOf(port));
-  } catch (error) {
-    if (!hasCode(error, 'ENOENT')) throw error;
-  }
+export function forgetClaim(port: number): Promise<void> {
+  return unlinkIfThere(fileOf(port));
 }
 
 async function isAlive(owner: PortOwner): Promise<boolean> {

@@ -1,13 +1,13 @@
 import {
   createExclusively,
-  hasCode,
   isRunning,
+  namesIn,
   ownIdentity,
   readJsonFile,
   replaceAtomically,
   withFileLock,
 } from '@nx-worktree/system';
-import { readdir, unlink } from 'node:fs/promises';
+import { unlink } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { type Repository } from '../git/repository';
@@ -45,7 +45,9 @@ export class EnvironmentRecords {
   }
 
   async all(): Promise<FoundRecord[]> {
-    const names = (await this.names()).filter((name) => name.endsWith(EXTENSION) && !name.startsWith('.'));
+    const names = (await namesIn(this.directory)).filter(
+      (name) => name.endsWith(EXTENSION) && !name.startsWith('.'),
+    );
     const found = await Promise.all(names.map((name) => this.read(join(this.directory, name))));
     return found.filter((record) => record !== undefined);
   }
@@ -97,15 +99,6 @@ export class EnvironmentRecords {
     if (found?.state !== 'readable' || found.record.id !== taken.id) return;
     const { owner: _owner, ...released } = found.record;
     await this.write(released);
-  }
-
-  private async names(): Promise<string[]> {
-    try {
-      return await readdir(this.directory);
-    } catch (error) {
-      if (hasCode(error, 'ENOENT')) return [];
-      throw error;
-    }
   }
 
   private async read(path: string): Promise<FoundRecord | undefined> {

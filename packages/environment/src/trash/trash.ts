@@ -1,5 +1,5 @@
-import { hasCode, removeDirectory, withFileLock } from '@nx-worktree/system';
-import { mkdir, readdir, rename, stat } from 'node:fs/promises';
+import { namesIn, removeDirectory, withFileLock } from '@nx-worktree/system';
+import { mkdir, rename, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type Repository } from '../git/repository';
 import { isAtItsPlace, type WorktreeEntry } from '../git/worktree-entry';
@@ -57,13 +57,4 @@ function trashOf({ stateDirectory }: Repository): string {
 
 function trashAmongWorktrees({ worktrees }: Repository): string {
   return join(worktrees, '.trash');
-}
-
-async function namesIn(directory: string): Promise<string[]> {
-  try {
-    return await readdir(directory);
-  } catch (error) {
-    if (hasCode(error, 'ENOENT', 'ENOTDIR')) return [];
-    throw error;
-  }
 }

@@ -1,5 +1,5 @@
-import { hasCode, isRunning, type ProcessIdentity } from '@nx-worktree/system';
-import { readFile, unlink } from 'node:fs/promises';
+import { isRunning, type ProcessIdentity, readIfThere } from '@nx-worktree/system';
+import { unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Place } from './place';
 
@@ -30,13 +30,4 @@ export async function discardStalePid(place: Place, postmaster: ProcessIdentity)
 
 function pathOf(place: Place): string {
   return join(place.data, 'postmaster.pid');
-}
-
-async function readIfThere(path: string): Promise<string | undefined> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    if (hasCode(error, 'ENOENT')) return undefined;
-    throw error;
-  }
 }

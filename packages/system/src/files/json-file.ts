@@ -1,6 +1,6 @@
-import { hasCode, messageOf } from '../errors/failure';
-import { readFile } from 'node:fs/promises';
+import { messageOf } from '../errors/failure';
 import { z } from 'zod';
+import { readIfThere } from './if-there';
 
 /** What a state file turned out to be. Files get lost and edited by hand, so each reader has to say what then. */
 export type JsonFile<T> =
@@ -8,13 +8,8 @@ export type JsonFile<T> =
 
 /** Reads a JSON file and holds it against its schema. Throws only when the file is there but may not be read. */
 export async function readJsonFile<T>(path: string, schema: z.ZodType<T>): Promise<JsonFile<T>> {
-  let text: string;
-  try {
-    text = await readFile(path, 'utf8');
-  } catch (error) {
-    if (hasCode(error, 'ENOENT', 'ENOTDIR')) return { state: 'absent' };
-    throw error;
-  }
+  const text = await readIfThere(path);
+  if (text === undefined) return { state: 'absent' };
   return parseJson(text, schema);
 }
 

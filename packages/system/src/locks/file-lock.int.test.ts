@@ -20,7 +20,12 @@ test('eight processes that add to one number under the lock lose no addition', a
 
   await Promise.all(
     Array.from({ length: 8 }, () =>
-      execa(process.execPath, [...nodeScript(join(__dirname, 'adder.process')), lock, file, '25']),
+      execa(process.execPath, [
+        ...nodeScript(join(__dirname, '../../testkit/adder.process')),
+        lock,
+        file,
+        '25',
+      ]),
     ),
   );
 
@@ -29,9 +34,13 @@ test('eight processes that add to one number under the lock lose no addition', a
 }, 60_000);
 
 test('the lock of a process that was killed is free at once', async () => {
-  const holder = execa(process.execPath, [...nodeScript(join(__dirname, 'holder.process')), lock], {
-    reject: false,
-  });
+  const holder = execa(
+    process.execPath,
+    [...nodeScript(join(__dirname, '../../testkit/holder.process')), lock],
+    {
+      reject: false,
+    },
+  );
   await once(holder.stdout, 'data');
   await expect(withFileLock(lock, async () => 'mine', 300)).rejects.toThrow(LockTimeoutError);
 

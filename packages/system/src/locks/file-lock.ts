@@ -1,8 +1,9 @@
-import { Failure, hasCode } from '../errors/failure';
+import { Failure } from '../errors/failure';
 import { createExclusively, replaceAtomically } from '../files/exclusive';
+import { unlinkIfThere } from '../files/if-there';
 import { readJsonFile } from '../files/json-file';
 import { isRunning, ownIdentity, processIdentitySchema, type ProcessIdentity } from '../processes/identity';
-import { mkdir, readdir, unlink } from 'node:fs/promises';
+import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
@@ -68,11 +69,11 @@ async function tryTurn(lock: string, number: number): Promise<string | undefined
   const turns = await turnsOf(lock);
   if (turns.some((other) => other > number)) {
     // This process looked long ago: the number had been used and cleared away meanwhile.
-    await forget(turn);
+    await unlinkIfThere(turn);
     return undefined;
   }
   // The turn before stays, so that a process that is about to look still sees that this one is not the first.
-  for (const past of turns) if (past < number - 1) await forget(join(lock, String(past)));
+  for (const past of turns) if (past < number - 1) await unlinkIfThere(join(lock, String(past)));
   return turn;
 }
 
@@ -84,12 +85,4 @@ async function livingHolderOf(turn: string): Promise<ProcessIdentity | undefined
   const file = await readJsonFile(turn, turnSchema);
   const holder = file.state === 'present' ? file.value.holder : null;
   return holder && (await isRunning(holder)) ? holder : undefined;
-}
-
-async function forget(turn: string): Promise<void> {
-  try {
-    await unlink(turn);
-  } catch (error) {
-    if (!hasCode(error, 'ENOENT')) throw error;
-  }
 }

@@ -1,4 +1,4 @@
-import { withFileLock } from './file-lock';
+import { withFileLock } from '../src/locks/file-lock';
 
 /** Takes a lock, says so, and never lets go. */
 void withFileLock(process.argv[2] ?? '', () => {

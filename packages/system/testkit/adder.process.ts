@@ -1,5 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { withFileLock } from './file-lock';
+import { withFileLock } from '../src/locks/file-lock';
 
 /** Adds one to the number in a file many times, which comes out right only if nobody else adds meanwhile. */
 async function main(lock: string, file: string, times: number): Promise<void> {

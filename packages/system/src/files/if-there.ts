@@ -1,0 +1,31 @@
+import { hasCode } from '../errors/failure';
+import { readdir, readFile, realpath, unlink } from 'node:fs/promises';
+
+/** The text of a file, or `undefined` when there is none: nothing, or a directory, lies at its path. */
+export function readIfThere(path: string): Promise<string | undefined> {
+  return unlessGone(() => readFile(path, 'utf8'), 'EISDIR');
+}
+
+/** The names in a directory; none when it isn't there. */
+export async function namesIn(directory: string): Promise<string[]> {
+  return (await unlessGone(() => readdir(directory))) ?? [];
+}
+
+/** Where a path really is, or `undefined` when it leads nowhere. */
+export function realPathIfThere(path: string): Promise<string | undefined> {
+  return unlessGone(() => realpath(path), 'ELOOP');
+}
+
+/** Deletes a file or a link; none is fine. */
+export function unlinkIfThere(path: string): Promise<void> {
+  return unlessGone(() => unlink(path));
+}
+
+async function unlessGone<T>(ask: () => Promise<T>, ...more: string[]): Promise<T | undefined> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (hasCode(error, 'ENOENT', 'ENOTDIR', ...more)) return undefined;
+    throw error;
+  }
+}
