@@ -121,9 +121,13 @@ describe('runSuite', () => {
   });
 
   it('stops the command when the executor is killed', async () => {
-    const executor = spawn(process.execPath, nodeScript(join(__dirname, 'run-suite.process')), {
-      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-    });
+    const executor = spawn(
+      process.execPath,
+      nodeScript(join(__dirname, '../../../../testkit/run-suite.process')),
+      {
+        stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+      },
+    );
     executor.send(suite(withLeftover('setInterval(() => {}, 1000)')));
     await pids();
     executor.kill('SIGKILL');

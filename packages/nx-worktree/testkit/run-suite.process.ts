@@ -1,5 +1,5 @@
-import { type SuiteCall } from './protocol';
-import { runSuite } from './run-suite';
+import { type SuiteCall } from '../src/executors/test-isolated/suite/protocol';
+import { runSuite } from '../src/executors/test-isolated/suite/run-suite';
 
 /** Stands for an executor that gets killed: runs the suite that it is sent. */
 process.once('message', (call: SuiteCall) => {
