@@ -2,12 +2,14 @@ import { Failure } from '@nx-worktree/system';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** The run was asked to end before its suite had. */
-export class InterruptedError extends Failure {
-  readonly code = 'INTERRUPTED';
+/** Somebody stopped a suite before it had ended. */
+export class SuiteInterruptedError extends Failure {
+  readonly code = 'SUITE_INTERRUPTED';
 
   constructor() {
-    super('The run was interrupted, and its environment has been taken away. Run the command again.');
+    super(
+      'The tests were stopped before they had ended, and their environment was taken away. Run them again.',
+    );
   }
 }
 
@@ -22,7 +24,7 @@ export interface Interruption {
  */
 export function listenForInterruption(): Interruption {
   const controller = new AbortController();
-  const interrupt = (): void => controller.abort(new InterruptedError());
+  const interrupt = (): void => controller.abort(new SuiteInterruptedError());
   for (const signal of SIGNALS) process.on(signal, interrupt);
   process.on('disconnect', interrupt);
   return {

@@ -13,7 +13,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type SuiteCall } from './protocol';
-import { runSuite, SuiteInterruptedError, type SuiteLimits, SuiteTimeoutError } from './run-suite';
+import { SuiteInterruptedError } from './interruption';
+import { runSuite, type SuiteLimits, SuiteTimeoutError } from './run-suite';
 
 let root: string;
 const file = (name: string): string => join(root, name);

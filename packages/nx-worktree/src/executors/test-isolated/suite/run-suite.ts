@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { SuiteInterruptedError } from './interruption';
 import { MARK, stopOtherGroups, stopSuite } from './process-groups';
 import { type SuiteCall } from './protocol';
 
@@ -18,15 +19,6 @@ export class SuiteTimeoutError extends Failure {
       `The tests of ${project} did not end within ${timeoutMinutes} minutes and were stopped. ` +
         `Look for what they wait for, or give them longer: --timeoutMinutes=${timeoutMinutes * 2}.`,
     );
-  }
-}
-
-/** Somebody stopped a suite before it had ended. */
-export class SuiteInterruptedError extends Failure {
-  readonly code = 'SUITE_INTERRUPTED';
-
-  constructor(readonly project: string) {
-    super(`The tests of ${project} were stopped before they had ended. Run them again.`);
   }
 }
 
@@ -49,10 +41,10 @@ export async function runSuite(
   variables: Readonly<Record<string, string>>,
   limits: SuiteLimits,
 ): Promise<boolean> {
-  if (limits.interruption.aborted) throw new SuiteInterruptedError(call.project);
+  if (limits.interruption.aborted) throw new SuiteInterruptedError();
   const timeout = AbortSignal.timeout(limits.timeoutMinutes * 60_000);
   const passed = await runUntil(AbortSignal.any([timeout, limits.interruption]), call, variables);
-  if (limits.interruption.aborted) throw new SuiteInterruptedError(call.project);
+  if (limits.interruption.aborted) throw new SuiteInterruptedError();
   if (timeout.aborted) throw new SuiteTimeoutError(call.project, limits.timeoutMinutes);
   return passed;
 }
