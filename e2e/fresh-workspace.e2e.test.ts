@@ -88,8 +88,9 @@ describe.each(['22.7.12', '23.2.1', '24.0.6'])('a fresh workspace with Nx %s', (
   );
 
   it(
-    "runs the project's own test inside a worktree on that worktree's database",
+    "runs the project's own test inside a worktree on that worktree's database, also after the server had stopped",
     async () => {
+      await stopServer(workspace);
       const { exitCode, text } = await workspace.nx(['test', 'stock'], 'worktrees/test-integration-alpha');
 
       expect(text).toContain('Successfully ran target test for project stock');

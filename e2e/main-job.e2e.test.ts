@@ -66,8 +66,9 @@ describe('a fresh clone of this repository', () => {
   );
 
   it.each([['test'], ['test-isolated']])(
-    'runs %s inside of it, with the cache off',
+    'runs %s inside of it, with the cache off and after the server had stopped',
     async (target) => {
+      await stopServer();
       const output = await clone.nx(['run', `billing:${target}`, '--skip-nx-cache'], WORKTREE);
       expect(output).toMatchObject({ exitCode: 0 });
     },

@@ -2,6 +2,7 @@ export { createEnvironment, type CreateRequest, planEnvironment } from './comman
 export { type EnvironmentState, type ListedEnvironment, listEnvironments } from './commands/list';
 export { type Removed, removeEnvironment, type RemoveRequest } from './commands/remove';
 export { type SuiteEnvironment, type SuiteRequest, withSuiteEnvironment } from './commands/suite';
+export { wakeEnvironment } from './commands/wake';
 export { assertResolvesInside } from './dependencies/assert-resolves-inside';
 export { type WorkspacePackage, workspacePackagesOf } from './dependencies/workspace-packages';
 export { metadataJsonSchema } from './metadata/metadata';

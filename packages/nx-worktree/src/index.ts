@@ -1,6 +1,7 @@
 import { createNodesV2 } from './plugin/plugin';
+import { preTasksExecution } from './plugin/wake-worktree';
 
-export { createNodesV2 };
+export { createNodesV2, preTasksExecution };
 
 /** Nx 22 prefers the name `createNodesV2`, 23 and 24 prefer this one. */
 export const createNodes = createNodesV2;

@@ -3,6 +3,7 @@ import { dropDatabasesOf, reap } from '../databases/drop-databases';
 import { type ServerFacts } from '../ownership/maintenance-database';
 import { findOfEnvironment, isOwned } from '../ownership/owned-database';
 import { connect } from '../session/connect';
+import { type ConnectionInfo, connectionInfo } from '../session/address';
 import { type Session } from '../session/session';
 import { ensureTemplate } from '../templates/ensure-template';
 import { type Template, type TemplateRequest } from '../templates/template';
@@ -53,6 +54,11 @@ export class Server {
    */
   createDatabase(request: DatabaseRequest): Promise<Database> {
     return createDatabase(this.session, this.facts, request);
+  }
+
+  /** How a database of this server is reached now; whether it is there is not looked at. */
+  addressOf(name: string): ConnectionInfo {
+    return connectionInfo(this.session.serverUrl, name);
   }
 
   /** What this environment owns, oldest first. */

@@ -1,0 +1,39 @@
+import { readJsonFile } from '@nx-worktree/system';
+import { join } from 'node:path';
+import { environmentFileStep } from '../environment-file/step';
+import { Repository } from '../git/repository';
+import { METADATA_FILE, metadataSchema } from '../metadata/metadata';
+import { ServerAccess } from '../server/server-access';
+import { type EnvironmentRecord } from '../stack/record';
+import { EnvironmentRecords } from '../stack/records';
+
+/**
+ * Makes sure that the database of a worktree can be reached. The embedded server stops when it is idle, and with the
+ * machine; here it is started again. When it has another port then, the environment file follows.
+ *
+ * @param directory root of any checkout; nothing happens in one that isn't a worktree of ours with a database
+ * @throws what `openServer` throws
+ */
+export async function wakeEnvironment(directory: string): Promise<void> {
+  const file = await readJsonFile(join(directory, METADATA_FILE), metadataSchema);
+  if (file.state !== 'present' || file.value.database === null) return;
+  const records = new EnvironmentRecords(await Repository.open(directory));
+  const found = await records.find(file.value.identifier);
+  if (found?.state !== 'readable' || found.record.id !== file.value.id) return;
+  await wake(records, found.record);
+}
+
+async function wake(records: EnvironmentRecords, environment: EnvironmentRecord): Promise<void> {
+  const { database } = environment.facts;
+  if (environment.state !== 'ready' || !database) return;
+  const server = new ServerAccess(environment.server ?? {});
+  try {
+    const { url } = (await server.open()).addressOf(database.name);
+    if (url === database.url) return;
+    const moved = { ...environment, facts: { ...environment.facts, database: { ...database, url } } };
+    await records.write(moved);
+    await environmentFileStep().apply(moved);
+  } finally {
+    await server.close();
+  }
+}
