@@ -2,7 +2,7 @@ import { isInside } from '@nx-worktree/system';
 import { realpath } from 'node:fs/promises';
 import { Repository } from '../git/repository';
 import { type WorktreeEntry, worktreeEntryOf } from '../git/worktree-entry';
-import { nearestTo } from '../identifier/nearest';
+import { nearestTo } from '../messages/nearest';
 import { assertIdentifier } from '../identifier/rules';
 import { ServerAccess } from '../server/server-access';
 import { EnvironmentUnknownError } from '../stack/errors';

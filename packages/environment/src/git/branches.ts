@@ -1,4 +1,4 @@
-import { nearestTo } from '../identifier/nearest';
+import { nearestTo } from '../messages/nearest';
 import { BranchAmbiguousError, BranchUnknownError, CommitMissingError, NoCommitError } from './errors';
 import { type Repository } from './repository';
 import { git, gitLine, gitSucceeds } from './run';

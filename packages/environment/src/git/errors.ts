@@ -1,5 +1,5 @@
 import { Failure } from '@nx-worktree/system';
-import { shown } from '../terminal/shown';
+import { shown } from '../messages/shown';
 
 /** A command was run where there is no git repository. */
 export class NotARepositoryError extends Failure {

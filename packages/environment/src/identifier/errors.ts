@@ -1,5 +1,5 @@
 import { Failure } from '@nx-worktree/system';
-import { shown } from '../terminal/shown';
+import { shown } from '../messages/shown';
 
 /** An identifier that can't name an environment. */
 export class InvalidIdentifierError extends Failure {

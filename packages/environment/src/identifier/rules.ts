@@ -37,8 +37,3 @@ export function assertIdentifier(identifier: string): void {
   const rule = RULES.find(({ broken }) => broken(identifier));
   if (rule) throw new InvalidIdentifierError(identifier, rule.reason);
 }
-
-/** What two identifiers must not share: macOS and Windows tell names of files apart without regard to case. */
-export function identityOfIdentifier(identifier: string): string {
-  return identifier.toLowerCase();
-}

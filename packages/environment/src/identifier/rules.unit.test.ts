@@ -1,6 +1,6 @@
 import { randomFrom } from '../../testkit/random';
 import { InvalidIdentifierError } from './errors';
-import { assertIdentifier, identityOfIdentifier } from './rules';
+import { assertIdentifier } from './rules';
 
 function errorOf(identifier: string): InvalidIdentifierError {
   try {
@@ -81,9 +81,5 @@ describe('assertIdentifier', () => {
       expect(identifier).not.toMatch(/\.\.|\.$|\.lock$/i);
     }
     expect(accepted).toBeGreaterThan(100);
-  });
-
-  it('takes names that differ in case only for the same', () => {
-    expect(identityOfIdentifier('Api')).toBe(identityOfIdentifier('aPI'));
   });
 });

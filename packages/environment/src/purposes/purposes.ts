@@ -1,5 +1,5 @@
 import { Failure } from '@nx-worktree/system';
-import { shown } from '../terminal/shown';
+import { shown } from '../messages/shown';
 
 /** What an environment of a purpose has, unless it is asked for otherwise. */
 export interface Purpose {

@@ -1,5 +1,5 @@
 import { Failure, messageOf } from '@nx-worktree/system';
-import { shown } from '../terminal/shown';
+import { shown } from '../messages/shown';
 import { type EnvironmentRecord } from './record';
 
 /** A living process creates or removes the environment right now. */

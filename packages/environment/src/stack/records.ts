@@ -11,7 +11,6 @@ import { unlink } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { type Repository } from '../git/repository';
-import { identityOfIdentifier } from '../identifier/rules';
 import { EnvironmentBusyError, RecordUnreadableError } from './errors';
 import { type EnvironmentRecord, environmentRecordSchema } from './record';
 
@@ -35,9 +34,12 @@ export class EnvironmentRecords {
     this.directory = join(repository.stateDirectory, 'environments');
   }
 
-  /** Where the record of an identifier is, or would be. */
+  /**
+   * Where the record of an identifier is, or would be. Identifiers that differ in case only are one: macOS and Windows
+   * could not keep their worktrees apart.
+   */
   pathOf(identifier: string): string {
-    return join(this.directory, `${identityOfIdentifier(identifier)}${EXTENSION}`);
+    return join(this.directory, `${identifier.toLowerCase()}${EXTENSION}`);
   }
 
   async find(identifier: string): Promise<FoundRecord | undefined> {
