@@ -31,23 +31,27 @@ export class FreshWorkspace {
    * @param registry address of the registry of our scope
    */
   static async create(nxVersion: string, registry: string): Promise<FreshWorkspace> {
-    const root = await mkdtemp(join(tmpdir(), `nx-worktree-e2e-${nxVersion}-`));
-    // As root, the database server runs as another user, who must be able to get to its files.
-    await chmod(root, 0o711);
-    const workspace = new FreshWorkspace(root);
+    const workspace = await FreshWorkspace.in(`nx-worktree-e2e-${nxVersion}-`);
     await workspace.prepare(nxVersion, registry);
     return workspace;
   }
 
   /** Clones this repository, as a newcomer would, and installs its dependencies. */
   static async cloneOfThisRepository(): Promise<FreshWorkspace> {
-    const root = await mkdtemp(join(tmpdir(), 'nx-worktree-e2e-clone-'));
-    await chmod(root, 0o711);
-    const workspace = new FreshWorkspace(root);
-    await mkdir(join(root, 'home'));
+    const workspace = await FreshWorkspace.in('nx-worktree-e2e-clone-');
     await mkdir(workspace.directory);
     await workspace.succeed('git', ['clone', '--quiet', join(__dirname, '../..'), '.']);
     await workspace.succeed('npm', ['ci', '--prefer-offline']);
+    return workspace;
+  }
+
+  /** As root, the database server runs as another user, who must be able to get to its files. */
+  private static async in(prefix: string): Promise<FreshWorkspace> {
+    const root = await mkdtemp(join(tmpdir(), prefix));
+    await chmod(root, 0o711);
+    const workspace = new FreshWorkspace(root);
+    await mkdir(join(root, 'home'));
+    await mkdir(workspace.stateHome, { mode: 0o711 });
     return workspace;
   }
 
@@ -92,8 +96,6 @@ export class FreshWorkspace {
   }
 
   private async prepare(nxVersion: string, registry: string): Promise<void> {
-    await mkdir(join(this.root, 'home'));
-    await mkdir(this.stateHome, { mode: 0o711 });
     await cp(join(__dirname, '../template'), this.directory, { recursive: true });
     // Under its real name it would count for this repository too.
     await rename(join(this.directory, 'gitignore'), join(this.directory, '.gitignore'));
