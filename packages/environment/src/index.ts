@@ -4,14 +4,12 @@ export { type Removed, removeEnvironment, type RemoveRequest } from './commands/
 export { type SuiteEnvironment, type SuiteRequest, withSuiteEnvironment } from './commands/suite';
 export { wakeEnvironment } from './commands/wake';
 export { assertResolvesInside } from './dependencies/assert-resolves-inside';
-export { type WorkspacePackage, workspacePackagesOf } from './dependencies/workspace-packages';
-export { metadataJsonSchema } from './metadata/metadata';
+export { type WorkspacePackage } from './dependencies/workspace-packages';
 export { detectMigrations } from './migrations/detect-migrations';
 export { type ProjectFileTest } from './migrations/discover-migrations';
 export { migrationInputs } from './migrations/input-files';
 export { type MigrationSet, type ToolName } from './migrations/migration-set';
 export { templateOf } from './migrations/template-of';
 export { PURPOSES } from './purposes/purposes';
-export { ServerAccess } from './server/server-access';
 export { type EnvironmentRecord, type Ports } from './stack/record';
 export { type PlannedStep, type Reporter } from './stack/stack';

@@ -12,6 +12,7 @@ import { EnvironmentRecords } from '../stack/records';
  * machine; here it is started again. When it has another port then, the environment file follows.
  *
  * @param directory root of any checkout; nothing happens in one that isn't a worktree of ours with a database
+ * @throws {EnvironmentBusyError} when the port has changed while a living process works on the environment
  * @throws what `openServer` throws
  */
 export async function wakeEnvironment(directory: string): Promise<void> {
@@ -30,10 +31,23 @@ async function wake(records: EnvironmentRecords, environment: EnvironmentRecord)
   try {
     const { url } = (await server.open()).addressOf(database.name);
     if (url === database.url) return;
-    const moved = { ...environment, facts: { ...environment.facts, database: { ...database, url } } };
+    await noteAddress(records, environment, url);
+  } finally {
+    await server.close();
+  }
+}
+
+/** Only while nobody else works on the environment: a removal that has begun must not find a record that is ready. */
+async function noteAddress(records: EnvironmentRecords, { id, identifier }: EnvironmentRecord, url: string) {
+  const taken = await records.take(identifier);
+  if (!taken) return;
+  try {
+    const { state, facts } = taken;
+    if (taken.id !== id || state !== 'ready' || !facts.database) return;
+    const moved = { ...taken, facts: { ...facts, database: { ...facts.database, url } } };
     await records.write(moved);
     await environmentFileStep().apply(moved);
   } finally {
-    await server.close();
+    await records.release(taken);
   }
 }
