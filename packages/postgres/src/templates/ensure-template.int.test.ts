@@ -37,6 +37,8 @@ test('twenty processes that ask for one missing template build it once, and each
   const answers = lines.map((line) => line.split(' '));
   expect(new Set(answers.map(([name]) => name)).size).toBe(1);
   expect(answers.filter(([, built]) => built === 'true')).toHaveLength(1);
+  await Promise.all(askers.map((asker) => asker.ended()));
+  expect((await databaseNames(serverUrl)).filter((name) => name.startsWith('testdb_of_many'))).toEqual([]);
 });
 
 test('when the builder is killed, the next one builds, and nothing half-built is left', async () => {
