@@ -12,7 +12,10 @@ export async function compareWorktrees({ clone }: World): Promise<Ratio[]> {
     name: 'worktree with dependencies',
     run: async () => {
       const request = { from: clone, purpose: 'test-unit', identifier, migrations: [], server: {} };
-      await createEnvironment({ ...request, isProjectFile: () => false }, { step: () => undefined });
+      await createEnvironment(
+        { ...request, isProjectFile: () => false },
+        { begin: () => undefined, step: () => undefined },
+      );
     },
     reset: async () => {
       await removeEnvironment({ from: clone, identifier });

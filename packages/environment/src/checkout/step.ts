@@ -1,4 +1,4 @@
-import { relative } from 'node:path';
+import { dirname, relative } from 'node:path';
 import { resolveBranch } from '../git/branches';
 import { hideFromGit } from '../git/exclude';
 import { type Repository } from '../git/repository';
@@ -10,13 +10,17 @@ import { type Applied, type Step } from '../stack/step';
 import { deleteTrashOf, moveCheckoutToTrash, moveEntryToTrash } from '../trash/trash';
 import { assertTargetFree, prepareWorktreesDirectory } from './target';
 
+/** What to check out into a new worktree. */
+export interface CheckoutWishes {
+  /** A local branch or one of a remote; the main checkout's commit, when left out. */
+  readonly branch?: string;
+}
+
 /**
  * Checks a branch's commit out into a worktree of its own, detached: a branch can be checked out in one worktree
  * only, and tests need a commit.
- *
- * @param branch the main checkout's commit, when left out
  */
-export function checkoutStep(repository: Repository, branch?: string): Step {
+export function checkoutStep(repository: Repository, { branch }: CheckoutWishes = {}): Step {
   return {
     name: 'checkout',
 
@@ -29,7 +33,7 @@ export function checkoutStep(repository: Repository, branch?: string): Step {
     async apply({ id, directory }): Promise<Applied> {
       const revision = await resolveBranch(repository, branch);
       await assertTargetFree(directory);
-      await prepareWorktreesDirectory(repository.worktrees);
+      await prepareWorktreesDirectory(repository, dirname(directory));
       await hideFromGit(repository, [METADATA_FILE, ...ENVIRONMENT_FILES]);
       const entry = await addWorktree(repository, id, directory, revision.commit);
       // Outside of the lock, since it takes as long as the tree is large. It is what `git worktree add` itself runs
@@ -49,15 +53,15 @@ export function checkoutStep(repository: Repository, branch?: string): Step {
       };
     },
 
-    async revert({ id }) {
+    async revert({ id, directory }) {
       const entry = await worktreeEntryOf(repository, id);
       if (entry) {
         await moveCheckoutToTrash(repository, id, entry);
         // When the disk is full, its room is needed for what follows.
-        await deleteTrashOf(repository, id);
+        await deleteTrashOf(repository, id, directory);
         await moveEntryToTrash(repository, id, entry);
       }
-      await deleteTrashOf(repository, id);
+      await deleteTrashOf(repository, id, directory);
     },
   };
 }

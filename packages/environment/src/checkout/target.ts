@@ -1,7 +1,8 @@
-import { createExclusively, hasCode, messageOf } from '@nx-worktree/system';
+import { createExclusively, hasCode, isInside, messageOf } from '@nx-worktree/system';
 import { constants } from 'node:fs';
 import { access, lstat, mkdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { type Repository } from '../git/repository';
 import { TargetExistsError, WorktreesDirectoryError } from './errors';
 
 /** Hides everything in the directory, itself included, from git and from Nx, and touches no tracked file. */
@@ -19,11 +20,11 @@ export async function assertTargetFree(directory: string): Promise<void> {
   if (status) throw new TargetExistsError(directory, status.isDirectory() ? 'directory' : 'file');
 }
 
-/** Makes the directory that holds the worktrees, and hides it. */
-export async function prepareWorktreesDirectory(directory: string): Promise<void> {
+/** Makes the directory that holds the worktrees. Within the repository it is hidden; elsewhere it may be anybody's. */
+export async function prepareWorktreesDirectory({ root }: Repository, directory: string): Promise<void> {
   try {
     await mkdir(directory, { recursive: true });
-    await createExclusively(join(directory, '.gitignore'), IGNORE_ALL);
+    if (isInside(directory, root)) await createExclusively(join(directory, '.gitignore'), IGNORE_ALL);
   } catch (error) {
     throw new WorktreesDirectoryError(directory, messageOf(error), { cause: error });
   }

@@ -1,11 +1,13 @@
 import { type ServerOptions } from '@nx-worktree/postgres';
 import { ownIdentity } from '@nx-worktree/system';
 import { randomUUID } from 'node:crypto';
+import { type CheckoutWishes } from '../checkout/step';
+import { type DependenciesWishes } from '../dependencies/step';
 import { Repository } from '../git/repository';
 import { assertIdentifier } from '../identifier/rules';
 import { type ProjectFileTest } from '../migrations/discover-migrations';
 import { type MigrationSet } from '../migrations/migration-set';
-import { purposeOf } from '../purposes/purposes';
+import { type Purpose, purposeOf } from '../purposes/purposes';
 import { ServerAccess } from '../server/server-access';
 import { type EnvironmentRecord } from '../stack/record';
 import { EnvironmentRecords } from '../stack/records';
@@ -13,17 +15,20 @@ import { applyStack, type PlannedStep, planOf, type Reporter, type Stack } from 
 import { recover } from './recover';
 import { directoryFor, worktreeStack } from './steps';
 
-export interface CreateRequest {
+export interface CreateRequest extends CheckoutWishes {
   /** Any directory of the repository, such as the one that the user is in. */
   readonly from: string;
   readonly purpose: string;
   readonly identifier: string;
-  /** A local branch or one of a remote; the main checkout's commit, when left out. */
-  readonly branch?: string;
   /** As the purpose says, when left out. */
   readonly ports?: boolean;
   /** As the purpose says, when left out. */
   readonly database?: boolean;
+  readonly dependencies?: DependenciesWishes;
+  /** The purposes that the workspace knows; the usual ones, when left out. */
+  readonly purposes?: readonly Purpose[];
+  /** The directory that holds the worktrees, absolute or relative to the main checkout; `worktrees`, when left out. */
+  readonly worktrees?: string;
   /** Ports lie above it. */
   readonly portBase?: number;
   /** Migrations of the workspace's projects, dependencies first. Others that the branch has are found. */
@@ -82,7 +87,7 @@ interface Prepared {
 }
 
 async function prepare(request: CreateRequest): Promise<Prepared> {
-  const purpose = purposeOf(request.purpose);
+  const purpose = purposeOf(request.purpose, request.purposes);
   assertIdentifier(request.identifier);
   const repository = await Repository.open(request.from);
   const records = new EnvironmentRecords(repository);
@@ -91,10 +96,10 @@ async function prepare(request: CreateRequest): Promise<Prepared> {
   const wishes = {
     ports: request.ports ?? purpose.ports,
     database: request.database ?? purpose.database,
-    dependencies: true,
+    dependencies: request.dependencies ?? { mode: 'auto' },
+    checkout: { ...(request.branch !== undefined && { branch: request.branch }) },
     migrations: request.migrations,
     isProjectFile: request.isProjectFile ?? (() => true),
-    ...(request.branch !== undefined && { branch: request.branch }),
     ...(request.portBase !== undefined && { portBase: request.portBase }),
   };
   const stack = worktreeStack({ repository, records, server }, environment, wishes);
@@ -103,14 +108,14 @@ async function prepare(request: CreateRequest): Promise<Prepared> {
 
 async function draftOf(
   repository: Repository,
-  { purpose, identifier, server }: CreateRequest,
+  { purpose, identifier, server, worktrees }: CreateRequest,
 ): Promise<EnvironmentRecord> {
   return {
     schemaVersion: 1,
     id: randomUUID(),
     purpose,
     identifier,
-    directory: directoryFor(repository, purpose, identifier),
+    directory: directoryFor(repository, purpose, identifier, worktrees),
     created: new Date().toISOString(),
     server,
     owner: await ownIdentity(),

@@ -86,7 +86,7 @@ async function removeStrays(repository: Repository, records: EnvironmentRecords)
     if (!(await isEmpty(entry))) continue;
     await moveCheckoutToTrash(repository, entry.environment, entry);
     await moveEntryToTrash(repository, entry.environment, entry);
-    await deleteTrashOf(repository, entry.environment);
+    await deleteTrashOf(repository, entry.environment, entry.directory);
   }
 }
 

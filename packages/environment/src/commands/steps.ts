@@ -1,6 +1,6 @@
-import { join } from 'node:path';
-import { checkoutStep } from '../checkout/step';
-import { dependenciesStep } from '../dependencies/step';
+import { resolve } from 'node:path';
+import { checkoutStep, type CheckoutWishes } from '../checkout/step';
+import { dependenciesStep, type DependenciesWishes } from '../dependencies/step';
 import { environmentFileStep } from '../environment-file/step';
 import { type Repository } from '../git/repository';
 import { identifierStep } from '../identifier/step';
@@ -24,19 +24,20 @@ export interface Surroundings {
 
 /** What was asked of a new worktree. A stack that only reverts needs none of it. */
 export interface Wishes {
-  readonly branch?: string;
+  readonly checkout: CheckoutWishes;
   readonly ports: boolean;
   readonly portBase?: number;
   readonly database: boolean;
-  readonly dependencies: boolean;
+  readonly dependencies: DependenciesWishes;
   readonly migrations: readonly MigrationSet[];
   readonly isProjectFile: ProjectFileTest;
 }
 
 const ALL: Wishes = {
+  checkout: {},
   ports: true,
   database: true,
-  dependencies: true,
+  dependencies: { mode: 'auto' },
   migrations: [],
   isProjectFile: () => true,
 };
@@ -60,8 +61,8 @@ export function worktreeStack(
   });
   const steps: (Step | false)[] = [
     identifierStep(records),
-    checkoutStep(repository, wishes.branch),
-    wishes.dependencies && dependenciesStep({ main: repository.root }),
+    checkoutStep(repository, wishes.checkout),
+    wishes.dependencies.mode !== 'none' && dependenciesStep({ main: repository.root }),
     wishes.ports && ports,
     wishes.database && database,
     environmentFileStep(),
@@ -70,9 +71,18 @@ export function worktreeStack(
   return { steps: steps.filter((step) => step !== false), journal: records };
 }
 
-/** Where the worktree of an environment lies. */
-export function directoryFor(repository: Repository, purpose: string, identifier: string): string {
-  return join(repository.worktrees, `${purpose}-${identifier}`);
+/**
+ * Where the worktree of an environment lies.
+ *
+ * @param worktrees the directory that holds the worktrees, absolute or relative to the main checkout
+ */
+export function directoryFor(
+  { root }: Repository,
+  purpose: string,
+  identifier: string,
+  worktrees = 'worktrees',
+): string {
+  return resolve(root, worktrees, `${purpose}-${identifier}`);
 }
 
 /** `testdb_integration_api_endpoints` for test-integration and api-endpoints. */

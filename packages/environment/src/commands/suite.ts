@@ -68,7 +68,7 @@ export async function withSuiteEnvironment<T>(
   }
 }
 
-const SILENT: Reporter = { step: () => undefined };
+const SILENT: Reporter = { begin: () => undefined, step: () => undefined };
 
 /** A suite's environment ends with its process, so there is nothing to find out after a crash. */
 const NO_JOURNAL: Journal = { write: () => Promise.resolve() };

@@ -34,11 +34,6 @@ export class Repository {
   get lock(): string {
     return join(this.stateDirectory, 'lock');
   }
-
-  /** The directory that holds the test worktrees. */
-  get worktrees(): string {
-    return join(this.root, 'worktrees');
-  }
 }
 
 interface Place {

@@ -35,11 +35,11 @@ export class UnknownPurposeError extends Failure {
  *
  * @throws {UnknownPurposeError} when there is none
  */
-export function purposeOf(name: string): Purpose {
-  const purpose = PURPOSES.find((candidate) => candidate.name === name);
+export function purposeOf(name: string, purposes: readonly Purpose[] = PURPOSES): Purpose {
+  const purpose = purposes.find((candidate) => candidate.name === name);
   if (purpose) return purpose;
   throw new UnknownPurposeError(
     name,
-    PURPOSES.map((candidate) => candidate.name),
+    purposes.map((candidate) => candidate.name),
   );
 }

@@ -14,9 +14,13 @@ export const environmentFactsSchema = z.object({
       commit: z.string(),
       /** The ref that led to the commit, such as `refs/remotes/origin/main`, or the commit itself. */
       base: z.string(),
+      /** Whether the branch itself is checked out, and not its commit only. */
+      isAttached: z.boolean().optional(),
+      /** The projects that were asked for, when the others aren't checked out. */
+      projects: z.array(z.string()).optional(),
     })
     .optional(),
-  dependencies: z.object({ mode: z.enum(['link', 'install', 'none']) }).optional(),
+  dependencies: z.object({ mode: z.enum(['link', 'copy', 'install', 'none']) }).optional(),
   ports: portsSchema.optional(),
   database: z
     .object({
@@ -47,11 +51,11 @@ export const environmentRecordSchema = z.object({
   server: z.exactOptional(
     z.object({ url: z.exactOptional(z.string()), idleMinutes: z.exactOptional(z.number()) }),
   ),
-  /** The process that creates or removes the environment now; another one takes over only when it is dead. */
+  /** The process that works on the environment now; another one takes over only when it is dead. */
   owner: z.exactOptional(processIdentitySchema),
   /** Steps that have begun, in their order; the last one may be half done. This is the journal. */
   begun: z.array(z.string()),
-  state: z.enum(['creating', 'ready', 'removing']),
+  state: z.enum(['creating', 'ready', 'removing', 'restoring']),
   facts: environmentFactsSchema,
 });
 export type EnvironmentRecord = z.infer<typeof environmentRecordSchema>;

@@ -2,8 +2,10 @@ import { EnvironmentUnsoundError, RevertFailedError } from './errors';
 import { type EnvironmentRecord } from './record';
 import { type Step, type StepName } from './step';
 
-/** Told about each step when it is done. */
+/** Told about each step when it begins and when it is done. */
 export interface Reporter {
+  begin(name: StepName): void;
+
   /**
    * @param name of the step
    * @param summary a few words on what it made
@@ -113,6 +115,7 @@ async function applyStep(
   environment: EnvironmentRecord,
   report: Reporter,
 ): Promise<EnvironmentRecord> {
+  report.begin(step.name);
   const start = performance.now();
   const { facts, summary } = await step.apply(environment);
   report.step(step.name, summary, performance.now() - start);

@@ -40,7 +40,7 @@ function scene(failing: Partial<Record<StepName, 'apply' | 'revert' | 'both'>> =
   return {
     events,
     stack: { steps, journal },
-    reported: { step: (name: string) => void events.push(`report ${name}`) },
+    reported: { begin: () => undefined, step: (name: string) => void events.push(`report ${name}`) },
   };
 }
 
@@ -96,7 +96,10 @@ describe('applyStack', () => {
   it('ends before the next step when it is aborted, and reverts', async () => {
     const { events, stack } = scene();
     const abort = new AbortController();
-    const reported = { step: (name: string) => name === 'checkout' && abort.abort(new Error('Stopped.')) };
+    const reported = {
+      begin: () => undefined,
+      step: (name: string) => name === 'checkout' && abort.abort(new Error('Stopped.')),
+    };
     await expect(applyStack(stack, DRAFT, reported as never, abort.signal)).rejects.toThrow('Stopped.');
     expect(events).not.toContain('apply ports');
     expect(events.slice(-1)).toEqual(['revert identifier']);

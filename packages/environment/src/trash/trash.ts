@@ -34,9 +34,17 @@ export async function moveEntryToTrash(
   await withFileLock(repository.lock, () => rename(entry.path, join(trash, 'entry')));
 }
 
-/** Deletes what the trash holds of an environment. Several processes may do so at once. */
-export async function deleteTrashOf(repository: Repository, environment: string): Promise<void> {
-  for (const trash of trashesOf(repository)) {
+/**
+ * Deletes what the trash holds of an environment. Several processes may do so at once.
+ *
+ * @param directory where its worktree was
+ */
+export async function deleteTrashOf(
+  repository: Repository,
+  environment: string,
+  directory: string,
+): Promise<void> {
+  for (const trash of [trashOf(repository), trashAmongWorktrees(directory)]) {
     if ((await namesIn(trash)).includes(environment)) await removeDirectory(join(trash, environment), trash);
   }
 }
@@ -44,17 +52,13 @@ export async function deleteTrashOf(repository: Repository, environment: string)
 /** A directory can be renamed within its file system only, and the git directory can lie on another one. */
 async function trashBeside(repository: Repository, directory: string): Promise<string> {
   const [near, shared] = await Promise.all([stat(dirname(directory)), stat(repository.stateDirectory)]);
-  return near.dev === shared.dev ? trashOf(repository) : trashAmongWorktrees(repository);
-}
-
-function trashesOf(repository: Repository): string[] {
-  return [trashOf(repository), trashAmongWorktrees(repository)];
+  return near.dev === shared.dev ? trashOf(repository) : trashAmongWorktrees(directory);
 }
 
 function trashOf({ stateDirectory }: Repository): string {
   return join(stateDirectory, 'trash');
 }
 
-function trashAmongWorktrees({ worktrees }: Repository): string {
-  return join(worktrees, '.trash');
+function trashAmongWorktrees(worktree: string): string {
+  return join(dirname(worktree), '.trash');
 }

@@ -15,6 +15,8 @@ const optionsSchema = z.strictObject({
       idleMinutes: z.exactOptional(z.number().positive()),
     })
     .default({}),
+  /** The directory that holds the worktrees, absolute or relative to the workspace. */
+  worktrees: z.string().min(1).default('worktrees'),
   /** Ports are claimed above it. */
   ports: z.strictObject({ base: z.exactOptional(z.number().int()) }).default({}),
 });

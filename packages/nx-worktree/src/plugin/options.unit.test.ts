@@ -6,6 +6,7 @@ describe('options of the plugin', () => {
       target: 'test',
       testTargetName: 'test-isolated',
       migrateTargetName: 'migrate-isolated',
+      worktrees: 'worktrees',
       server: {},
       ports: {},
     });

@@ -5,6 +5,7 @@ const NAME_WIDTH = 'environment-file'.length;
 
 /** Prints a line for each step when it is done: what it made and how long that took. */
 export const lineReporter: Reporter = {
+  begin: () => undefined,
   step: (name, summary, ms) => printStep(name, `${summary} (${duration(ms)})`),
 };
 

@@ -34,13 +34,14 @@ export default async function worktree(tree: Tree, options: WorktreeOptions): Pr
 }
 
 async function requestOf(tree: Tree, options: WorktreeOptions): Promise<CreateRequest> {
-  const { server, ports } = optionsIn(readNxJson(tree));
+  const { server, ports, worktrees } = optionsIn(readNxJson(tree));
   const { project, ...wishes } = options;
   return {
     ...wishes,
     ...migrationsFor(tree.root, project, await createProjectGraphAsync()),
     identifier: String(options.identifier),
     from: tree.root,
+    worktrees,
     server,
     ...(ports.base !== undefined && { portBase: ports.base }),
   };
