@@ -1,5 +1,3 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { type EnvironmentRecord } from '../stack/record';
 import { metadataJsonSchema, metadataOf, metadataSchema } from './metadata';
 
@@ -35,11 +33,6 @@ describe('metadataOf', () => {
 });
 
 describe('metadataJsonSchema', () => {
-  it('is what docs/reference publishes', async () => {
-    const published = join(__dirname, '../../../../docs/reference/worktree-metadata.schema.json');
-    expect(JSON.parse(await readFile(published, 'utf8'))).toEqual(metadataJsonSchema());
-  });
-
   it('requires the fields that scripts of others read', () => {
     expect(metadataJsonSchema()).toMatchObject({
       type: 'object',

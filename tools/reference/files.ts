@@ -1,0 +1,16 @@
+import { join } from 'node:path';
+import { metadataJsonSchema } from '../../packages/environment/src/metadata/metadata';
+import { commandsReference } from './commands';
+
+const REFERENCE = join(__dirname, '../../docs/reference');
+
+/** The files of docs/reference, by absolute path, with the text that each has to have. */
+export function referenceFiles(): ReadonlyMap<string, string> {
+  return new Map([
+    [join(REFERENCE, 'commands.md'), commandsReference()],
+    [
+      join(REFERENCE, 'worktree-metadata.schema.json'),
+      `${JSON.stringify(metadataJsonSchema(), undefined, 2)}\n`,
+    ],
+  ]);
+}
