@@ -1,3 +1,4 @@
+export { type CheckoutWishes, type ProjectSelection } from './checkout/wishes';
 export { createEnvironment, type CreateRequest, planEnvironment } from './commands/create';
 export { type EnvironmentState, type ListedEnvironment, listEnvironments } from './commands/list';
 export { type Removed, removeEnvironment, type RemoveRequest } from './commands/remove';

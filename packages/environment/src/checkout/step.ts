@@ -9,12 +9,7 @@ import { METADATA_FILE } from '../metadata/metadata';
 import { type Applied, type Step } from '../stack/step';
 import { deleteTrashOf, moveCheckoutToTrash, moveEntryToTrash } from '../trash/trash';
 import { assertTargetFree, prepareWorktreesDirectory } from './target';
-
-/** What to check out into a new worktree. */
-export interface CheckoutWishes {
-  /** A local branch or one of a remote; the main checkout's commit, when left out. */
-  readonly branch?: string;
-}
+import { type CheckoutWishes } from './wishes';
 
 /**
  * Checks a branch's commit out into a worktree of its own, detached: a branch can be checked out in one worktree

@@ -1,7 +1,7 @@
 import { type ServerOptions } from '@nx-worktree/postgres';
 import { ownIdentity } from '@nx-worktree/system';
 import { randomUUID } from 'node:crypto';
-import { type CheckoutWishes } from '../checkout/step';
+import { type CheckoutWishes } from '../checkout/wishes';
 import { type DependenciesWishes } from '../dependencies/step';
 import { Repository } from '../git/repository';
 import { assertIdentifier } from '../identifier/rules';
@@ -97,7 +97,7 @@ async function prepare(request: CreateRequest): Promise<Prepared> {
     ports: request.ports ?? purpose.ports,
     database: request.database ?? purpose.database,
     dependencies: request.dependencies ?? { mode: 'auto' },
-    checkout: { ...(request.branch !== undefined && { branch: request.branch }) },
+    checkout: request,
     migrations: request.migrations,
     isProjectFile: request.isProjectFile ?? (() => true),
     ...(request.portBase !== undefined && { portBase: request.portBase }),

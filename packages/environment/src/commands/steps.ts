@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
-import { checkoutStep, type CheckoutWishes } from '../checkout/step';
+import { checkoutStep } from '../checkout/step';
+import { type CheckoutWishes } from '../checkout/wishes';
 import { dependenciesStep, type DependenciesWishes } from '../dependencies/step';
 import { environmentFileStep } from '../environment-file/step';
 import { type Repository } from '../git/repository';
