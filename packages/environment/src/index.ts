@@ -5,12 +5,20 @@ export { type Removed, removeEnvironment, type RemoveRequest } from './commands/
 export { type SuiteEnvironment, type SuiteRequest, withSuiteEnvironment } from './commands/suite';
 export { wakeEnvironment } from './commands/wake';
 export { assertResolvesInside } from './dependencies/assert-resolves-inside';
+export { DEPENDENCIES_MODES, type DependenciesMode, type DependenciesWishes } from './dependencies/wishes';
 export { type WorkspacePackage } from './dependencies/workspace-packages';
+export { faultOfName } from './identifier/rules';
 export { detectMigrations } from './migrations/detect-migrations';
 export { type ProjectFileTest } from './migrations/discover-migrations';
 export { migrationInputs } from './migrations/input-files';
 export { type MigrationSet, type ToolName } from './migrations/migration-set';
 export { templateOf } from './migrations/template-of';
-export { PURPOSES } from './purposes/purposes';
+export {
+  type Purpose,
+  type PurposeChange,
+  PURPOSES,
+  purposesWith,
+  UnknownPurposeError,
+} from './purposes/purposes';
 export { type EnvironmentRecord, type Ports } from './stack/record';
 export { type PlannedStep, type Reporter } from './stack/stack';

@@ -2,7 +2,7 @@ import { type ServerOptions } from '@nx-worktree/postgres';
 import { ownIdentity } from '@nx-worktree/system';
 import { randomUUID } from 'node:crypto';
 import { type CheckoutWishes } from '../checkout/wishes';
-import { type DependenciesWishes } from '../dependencies/step';
+import { type DependenciesWishes } from '../dependencies/wishes';
 import { Repository } from '../git/repository';
 import { assertIdentifier } from '../identifier/rules';
 import { type ProjectFileTest } from '../migrations/discover-migrations';

@@ -1,7 +1,8 @@
 import { resolve } from 'node:path';
 import { checkoutStep } from '../checkout/step';
 import { type CheckoutWishes } from '../checkout/wishes';
-import { dependenciesStep, type DependenciesWishes } from '../dependencies/step';
+import { dependenciesStep } from '../dependencies/step';
+import { type DependenciesWishes } from '../dependencies/wishes';
 import { environmentFileStep } from '../environment-file/step';
 import { type Repository } from '../git/repository';
 import { identifierStep } from '../identifier/step';

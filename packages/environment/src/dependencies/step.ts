@@ -14,12 +14,6 @@ export interface DependenciesStepOptions {
   readonly main: string;
 }
 
-/** How a new worktree gets its npm dependencies. */
-export interface DependenciesWishes {
-  /** `auto` links where that is right, and installs where it isn't. */
-  readonly mode: 'auto' | 'none';
-}
-
 /** Gives a worktree its npm dependencies: by links when the main checkout has the same, else by an installation. */
 export function dependenciesStep({ main }: DependenciesStepOptions): Step {
   return {
