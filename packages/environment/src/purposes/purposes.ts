@@ -1,5 +1,6 @@
 import { Failure } from '@nx-worktree/system';
 import { shown } from '../messages/shown';
+import { nearestTo } from '../messages/nearest';
 
 /** What an environment of a purpose has, unless it is asked for otherwise. */
 export interface Purpose {
@@ -7,6 +8,9 @@ export interface Purpose {
   readonly ports: boolean;
   readonly database: boolean;
 }
+
+/** What a workspace says of a purpose. What it leaves out is as usual; a purpose of its own has none of it. */
+export type PurposeChange = Partial<Omit<Purpose, 'name'>>;
 
 /** Performance runs say themselves what they need: a database that idles beside them is noise. */
 export const PURPOSES: readonly Purpose[] = [
@@ -26,8 +30,24 @@ export class UnknownPurposeError extends Failure {
     readonly purpose: string,
     readonly known: readonly string[],
   ) {
-    super(`There is no purpose ${shown(purpose)}. Choose one of: ${known.join(', ')}.`);
+    const [nearest] = nearestTo(purpose, known);
+    const guess = nearest === undefined ? '' : ` Did you mean ${nearest}?`;
+    super(`There is no purpose ${shown(purpose)}.${guess} Choose one of: ${known.join(', ')}.`);
   }
+}
+
+/**
+ * The table of a workspace: the usual purposes, changed where it says so, then its own ones in its order.
+ *
+ * @param changes by the purpose's name, which must be one that `faultOfName` finds nothing wrong with
+ */
+export function purposesWith(changes: Readonly<Record<string, PurposeChange>>): Purpose[] {
+  const isUsual = (name: string): boolean => PURPOSES.some((purpose) => purpose.name === name);
+  const own = Object.keys(changes).filter((name) => !isUsual(name));
+  const bare = own.map((name) => ({ name, ports: false, database: false }));
+  return [...PURPOSES, ...bare].map((purpose) =>
+    Object.hasOwn(changes, purpose.name) ? { ...purpose, ...changes[purpose.name] } : purpose,
+  );
 }
 
 /**

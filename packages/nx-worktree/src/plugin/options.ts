@@ -1,6 +1,13 @@
 import { type NxJsonConfiguration } from '@nx/devkit';
+import { faultOfName } from '@nx-worktree/environment';
 import { Failure } from '@nx-worktree/system';
 import { z } from 'zod';
+
+/** What a worktree of the purpose has, unless it is asked for otherwise. */
+const purposeSchema = z.strictObject({
+  ports: z.exactOptional(z.boolean()),
+  database: z.exactOptional(z.boolean()),
+});
 
 const optionsSchema = z.strictObject({
   /** The target of a project that runs its tests. */
@@ -17,6 +24,8 @@ const optionsSchema = z.strictObject({
     .default({}),
   /** The directory that holds the worktrees, absolute or relative to the workspace. */
   worktrees: z.string().min(1).default('worktrees'),
+  /** Purposes that are added to the usual ones, or changed, by name. */
+  purposes: z.record(z.string().check(nameOfPurpose), purposeSchema).default({}),
   /** Ports are claimed above it. */
   ports: z.strictObject({ base: z.exactOptional(z.number().int()) }).default({}),
 });
@@ -56,7 +65,17 @@ export function optionsIn(nxJson: NxJsonConfiguration | null): PluginOptions {
   return readOptions(typeof registered === 'object' ? registered.options : undefined);
 }
 
+function nameOfPurpose({ value, issues }: z.core.ParsePayload<string>): void {
+  const fault = faultOfName(value);
+  if (fault === undefined) return;
+  issues.push({ code: 'custom', message: `the name ${JSON.stringify(value)} ${fault}`, input: value });
+}
+
 function describe(issue: z.core.$ZodIssue): string {
-  const option = issue.path.join('.');
-  return option ? `${option}: ${issue.message}` : issue.message;
+  // What is wrong with a key lies one level deeper, and names it.
+  const [path, message] =
+    issue.code === 'invalid_key'
+      ? [issue.path.slice(0, -1), issue.issues[0]?.message ?? issue.message]
+      : [issue.path, issue.message];
+  return path.length > 0 ? `${path.join('.')}: ${message}` : message;
 }

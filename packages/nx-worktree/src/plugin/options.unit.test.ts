@@ -7,6 +7,7 @@ describe('options of the plugin', () => {
       testTargetName: 'test-isolated',
       migrateTargetName: 'migrate-isolated',
       worktrees: 'worktrees',
+      purposes: {},
       server: {},
       ports: {},
     });
@@ -18,9 +19,17 @@ describe('options of the plugin', () => {
     [{ server: { url: 'mysql://localhost' } }, 'server.url: must begin with postgresql://'],
     [{ server: { idleMinutes: 0 } }, 'server.idleMinutes: '],
     [{ ports: { base: 'eighty' } }, 'ports.base: '],
+    [{ purposes: { 'test/e2e': {} } }, 'purposes: the name "test/e2e" contains a slash. '],
+    [{ purposes: { '': {} } }, 'purposes: the name "" is empty. '],
+    [{ purposes: { 'test-e2e': { port: true } } }, 'purposes.test-e2e: Unrecognized key: "port"'],
   ])('name what is wrong in %j', (options, message) => {
     expect(() => readOptions(options)).toThrow(PluginOptionsError);
     expect(() => readOptions(options)).toThrow(message);
+  });
+
+  it('take purposes of the workspace', () => {
+    const purposes = { 'test-e2e': { ports: true }, 'test-unit': { database: true } };
+    expect(readOptions({ purposes }).purposes).toEqual(purposes);
   });
 
   it('are found in nx.json, however the plugin is registered there', () => {

@@ -10,6 +10,7 @@ import {
   type CreateRequest,
   type EnvironmentRecord,
   planEnvironment,
+  purposesWith,
 } from '@nx-worktree/environment';
 import { allMigrations, suiteMigrations } from '../../migrations/migration-order';
 import { optionsIn } from '../../plugin/options';
@@ -34,13 +35,14 @@ export default async function worktree(tree: Tree, options: WorktreeOptions): Pr
 }
 
 async function requestOf(tree: Tree, options: WorktreeOptions): Promise<CreateRequest> {
-  const { server, ports, worktrees } = optionsIn(readNxJson(tree));
+  const { server, ports, worktrees, purposes } = optionsIn(readNxJson(tree));
   const { project, ...wishes } = options;
   return {
     ...wishes,
     ...migrationsFor(tree.root, project, await createProjectGraphAsync()),
     identifier: String(options.identifier),
     from: tree.root,
+    purposes: purposesWith(purposes),
     worktrees,
     server,
     ...(ports.base !== undefined && { portBase: ports.base }),
