@@ -12,5 +12,8 @@ export {
   processIdentitySchema,
   type ProcessIdentity,
 } from './processes/identity';
+export { listenersOn } from './processes/listeners';
 export { nodeScript } from './processes/node-script';
-export { killProcessGroup, stopProcessGroup } from './processes/stop';
+export { type Listener, type RunningProcess } from './processes/platforms/process';
+export { ancestryOf, runningProcesses } from './processes/running';
+export { killProcessGroup, stopProcess, stopProcessGroup } from './processes/stop';

@@ -1,5 +1,6 @@
 import { hasCode } from '../errors/failure';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isRunning, type ProcessIdentity } from './identity';
 
 const POLL_MS = 20;
 
@@ -21,6 +22,32 @@ export async function stopProcessGroup(leader: number, graceMs = 5_000): Promise
   while (isGroupThere(leader) && Date.now() < deadline + graceMs) await sleep(POLL_MS);
 }
 
+/**
+ * Stops one process that somebody else has started, and no other that has got its pid meanwhile: SIGTERM first,
+ * SIGKILL after the grace.
+ *
+ * @param graceMs how long it may take to end by itself, in ms
+ * @returns how it ended; `running` when the system did not let us, or it can't be killed
+ */
+export async function stopProcess(
+  identity: ProcessIdentity,
+  graceMs = 5_000,
+): Promise<'ended' | 'killed' | 'running'> {
+  for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
+    if (!(await isRunning(identity))) return 'ended';
+    if (!send(identity.pid, signal)) return (await isRunning(identity)) ? 'running' : 'ended';
+    if (await hasEnded(identity, graceMs)) return signal === 'SIGTERM' ? 'ended' : 'killed';
+  }
+  return 'running';
+}
+
+async function hasEnded(identity: ProcessIdentity, graceMs: number): Promise<boolean> {
+  for (const deadline = Date.now() + graceMs; Date.now() < deadline; await sleep(POLL_MS)) {
+    if (!(await isRunning(identity))) return true;
+  }
+  return false;
+}
+
 /** Ends what is left of a group at once, for a leader that itself has ended. */
 export function killProcessGroup(leader: number): void {
   signalGroup(leader, 'SIGKILL');
@@ -31,7 +58,10 @@ function isGroupThere(leader: number): boolean {
 }
 
 function signalGroup(leader: number, signal: NodeJS.Signals | 0): boolean {
-  const target = process.platform === 'win32' ? leader : -leader;
+  return send(process.platform === 'win32' ? leader : -leader, signal);
+}
+
+function send(target: number, signal: NodeJS.Signals | 0): boolean {
   try {
     process.kill(target, signal);
     return true;
