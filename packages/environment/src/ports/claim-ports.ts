@@ -43,12 +43,40 @@ export async function claimPorts<Name extends string>(
   });
 }
 
-/** Gives the ports of an environment back. None is fine; those of others stay. */
-export async function releasePorts(environment: string): Promise<void> {
+/**
+ * Claims the very ports that an environment had before, unless one of them is another's by now or somebody listens
+ * there.
+ *
+ * @returns whether it has them again
+ */
+export async function claimAgain(
+  ports: Readonly<Record<string, number>>,
+  owner: PortOwner,
+): Promise<boolean> {
+  return underLock(async () => {
+    for (const port of Object.values(ports)) {
+      const isOurs = (await claimOn(port))?.owner.environment === owner.environment;
+      if (!isOurs && (await useOf(port)) !== 'free') return false;
+    }
+    for (const [name, port] of Object.entries(ports)) {
+      await forgetClaim(port);
+      await writeClaim(port, { name, owner });
+    }
+    return true;
+  });
+}
+
+/**
+ * Gives the ports of an environment back. None is fine; those of others stay.
+ *
+ * @param kept ports that it keeps
+ */
+export async function releasePorts(environment: string, kept: readonly number[] = []): Promise<void> {
   if ((await claimedPorts()).length === 0) return;
   await underLock(async () => {
     for (const port of await claimedPorts()) {
-      if ((await claimOn(port))?.owner.environment === environment) await forgetClaim(port);
+      const isOurs = (await claimOn(port))?.owner.environment === environment;
+      if (isOurs && !kept.includes(port)) await forgetClaim(port);
     }
   });
 }

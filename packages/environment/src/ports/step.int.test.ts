@@ -1,3 +1,4 @@
+import { ownIdentity } from '@nx-worktree/system';
 import { mkdtemp, rm, unlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -45,6 +46,20 @@ describe('portsStep', () => {
     expect(await step.verify({ ...environment(), facts })).toMatchObject({
       cause: 'Port 22002 is claimed by environment other.',
     });
+  });
+
+  it('gives an environment the ports again that it had, and others when one of them is not to be had', async () => {
+    const step = portsStep({ base: 22_000 });
+    const had = { ports: { app: 22_011, api: 22_012, db: 22_013 } };
+    expect((await step.apply({ ...environment(), facts: had })).facts).toEqual(had);
+    expect((await step.apply({ ...environment(), facts: had })).facts).toEqual(had);
+    await step.revert(environment());
+
+    const other = { name: 'api', owner: { environment: 'other', process: await ownIdentity() } };
+    await writeFile(join(claimsDirectory(), '22012'), JSON.stringify(other));
+    const { facts } = await step.apply({ ...environment(), facts: had });
+    expect(facts).toEqual({ ports: { app: 22_001, api: 22_002, db: 22_003 } });
+    expect((await claimedPorts()).sort()).toEqual([22_001, 22_002, 22_003, 22_012]);
   });
 
   it('says what it would do, claims nothing, and refuses a base that leaves no room', async () => {

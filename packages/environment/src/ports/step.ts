@@ -2,7 +2,7 @@ import { ownIdentity } from '@nx-worktree/system';
 import { type EnvironmentRecord } from '../stack/record';
 import { type Applied, type Finding, type Step } from '../stack/step';
 import { claimOn, type PortOwner } from './claim';
-import { assertBase, claimPorts, releasePorts } from './claim-ports';
+import { assertBase, claimAgain, claimPorts, releasePorts } from './claim-ports';
 
 const NAMES = ['app', 'api', 'db'] as const;
 const DEFAULT_BASE = 8000;
@@ -14,7 +14,7 @@ export interface PortsStepOptions {
   readonly record?: string;
 }
 
-/** Claims the three ports of an environment. */
+/** Claims the three ports of an environment: those that it had before, when it is restored and they are free. */
 export function portsStep({ base = DEFAULT_BASE, record }: PortsStepOptions = {}): Step {
   return {
     name: 'ports',
@@ -25,7 +25,10 @@ export function portsStep({ base = DEFAULT_BASE, record }: PortsStepOptions = {}
     },
 
     async apply(environment): Promise<Applied> {
-      const ports = await claimPorts({ base, names: NAMES, owner: await ownerOf(environment, record) });
+      const owner = await ownerOf(environment, record);
+      const before = environment.facts.ports;
+      const isAgain = before !== undefined && (await claimAgain(before, owner));
+      const ports = isAgain ? before : await claimPorts({ base, names: NAMES, owner });
       return { facts: { ports }, summary: `${ports.app}-${ports.db}` };
     },
 
