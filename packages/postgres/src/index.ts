@@ -1,5 +1,6 @@
 export { Failure } from '@nx-worktree/system';
 export { type Database, type DatabaseRequest } from './databases/create-database';
+export { type DatabaseSession, describeSession } from './databases/sessions';
 export {
   type EmbeddedServerStatus,
   embeddedServerStatus,
@@ -13,7 +14,10 @@ export {
   ServerElsewhereError,
   ServerStartError,
   ServerStopError,
+  ServerVersionError,
+  VersionMissingError,
 } from './embedded/errors';
+export { MAJOR_VERSIONS, type MajorVersion, majorVersionOf } from './embedded/version';
 export { MaintenanceDatabaseError, MissingPrivilegeError } from './ownership/errors';
 export { openServer, type ServerOptions } from './server/open-server';
 export { type OwnedDatabase, Server } from './server/server';

@@ -1,7 +1,7 @@
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { removeEmbeddedServer } from '../src';
+import { type MajorVersion, removeEmbeddedServer } from '../src';
 
 /** A state home of its own, and so an embedded server of its own, for tests that stop or break it. */
 export interface OwnHome {
@@ -10,8 +10,11 @@ export interface OwnHome {
   remove(): Promise<void>;
 }
 
-/** @param mode of the home: as root, one that others can't enter has the server in another place */
-export async function useOwnHome(mode = 0o711): Promise<OwnHome> {
+/**
+ * @param mode of the home: as root, one that others can't enter has the server in another place
+ * @param versions of the servers that the tests start
+ */
+export async function useOwnHome(mode = 0o711, versions: readonly MajorVersion[] = [18]): Promise<OwnHome> {
   const before = process.env['NX_WORKTREE_HOME'];
   const home = await mkdtemp(join(tmpdir(), 'nx-worktree-home-'));
   await chmod(home, mode);
@@ -19,7 +22,7 @@ export async function useOwnHome(mode = 0o711): Promise<OwnHome> {
   return {
     home,
     async remove() {
-      await removeEmbeddedServer();
+      for (const version of versions) await removeEmbeddedServer(version);
       process.env['NX_WORKTREE_HOME'] = before;
       await rm(home, { recursive: true });
     },

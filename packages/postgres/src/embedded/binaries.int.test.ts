@@ -13,8 +13,8 @@ beforeEach(async () => {
 afterEach(() => rm(directory, { recursive: true }));
 
 test('binaries run that npm installed without install scripts, run bits or write permission', async () => {
-  const installed = { ...findBinariesPackage(), root: join(directory, 'installed') };
-  await cp(findBinariesPackage().root, installed.root, { recursive: true, verbatimSymlinks: true });
+  const installed = { ...findBinariesPackage(18), root: join(directory, 'installed') };
+  await cp(findBinariesPackage(18).root, installed.root, { recursive: true, verbatimSymlinks: true });
   await makeBare(installed.root);
   const before = await readdir(installed.root, { recursive: true });
 
@@ -32,10 +32,10 @@ test('binaries run that npm installed without install scripts, run bits or write
 test('what a killed copy left is cleared away, and the next one is whole', async () => {
   await mkdir(join(directory, '.binaries-half', 'native'), { recursive: true });
 
-  await ensureBinaries(directory, findBinariesPackage());
-  await ensureBinaries(directory, findBinariesPackage());
+  await ensureBinaries(directory, findBinariesPackage(18));
+  await ensureBinaries(directory, findBinariesPackage(18));
 
-  expect(await readdir(directory)).toEqual([`binaries-${findBinariesPackage().version}`]);
+  expect(await readdir(directory)).toEqual([`binaries-${findBinariesPackage(18).version}`]);
 });
 
 /** As `npm ci --ignore-scripts` leaves it, on a file system that is read-only to others than its owner. */

@@ -29,6 +29,16 @@ export async function ensureBinaries(
   return join(copy, 'native', 'bin');
 }
 
+/**
+ * The newest programs that were copied. The process that stops the server needn't be where those of its version are
+ * installed.
+ */
+export async function programsThere(directory: string): Promise<ProgramDirectory> {
+  const copies = (await readdir(directory)).filter((name) => name.startsWith(PREFIX));
+  const newest = copies.sort((one, other) => one.localeCompare(other, 'en', { numeric: true })).at(-1);
+  return join(directory, newest ?? PREFIX, 'native', 'bin');
+}
+
 async function copyBinaries(packageRoot: string, copy: string): Promise<void> {
   const directory = dirname(copy);
   await removeHalfCopies(directory);

@@ -8,11 +8,15 @@ import { ServerStartError } from './errors';
 import { giveToServer, type Place } from './place';
 import { runProgram } from './programs';
 
+const LOCALE = ['--encoding=UTF8', '--no-locale'];
+
 /**
  * The builtin provider sorts by code point and knows upper and lower case of all of Unicode, the same on every
- * operating system; locales of the system differ between machines, and so do the results of tests.
+ * operating system; locales of the system differ between machines, and so do the results of tests. Before PostgreSQL
+ * 17 there is only C, which knows upper and lower case of ASCII.
  */
-const LOCALE = ['--encoding=UTF8', '--no-locale', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'];
+const BUILTIN_LOCALE = ['--locale-provider=builtin', '--builtin-locale=C.UTF-8'];
+const FIRST_WITH_BUILTIN = 17;
 
 /**
  * Makes the cluster when it is missing. It is made under a private name, so one that was half made when its maker
@@ -62,6 +66,7 @@ async function initialize(place: Place, programs: ProgramDirectory, half: string
     `--pwfile=${passwordFile}`,
     '--auth=scram-sha-256',
     ...LOCALE,
+    ...(place.version < FIRST_WITH_BUILTIN ? [] : BUILTIN_LOCALE),
     '--no-sync',
     '--no-instructions',
   ]);

@@ -7,6 +7,7 @@ import { readFacts, urlOf } from './facts';
 import { ensureKeeper } from './keep';
 import { type Place, placeOfCluster } from './place';
 import { startServer } from './start';
+import { type MajorVersion } from './version';
 
 const READY_MS = 30_000;
 const POLL_MS = 50;
@@ -25,8 +26,8 @@ interface Opened {
  * @param idleMinutes after how long without sessions it stops, should this call start it
  * @throws what `startServer` throws
  */
-export async function connectToEmbedded(idleMinutes: number): Promise<Opened> {
-  const place = placeOfCluster();
+export async function connectToEmbedded(version: MajorVersion, idleMinutes: number): Promise<Opened> {
+  const place = placeOfCluster(version);
   const opened = (await tryConnect(place)) ?? (await withFileLock(place.lock, () => connectOrStart(place)));
   await ensureKeeper(place, opened.session, idleMinutes);
   return opened;

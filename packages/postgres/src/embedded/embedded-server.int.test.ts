@@ -44,7 +44,7 @@ async function pidOfServer(): Promise<number> {
 }
 
 async function factsNow(): Promise<Facts> {
-  const facts = await readFacts(placeOfCluster());
+  const facts = await readFacts(placeOfCluster(18));
   if (!facts) throw new Error('There are no facts.');
   return facts;
 }
@@ -64,7 +64,7 @@ test('five processes that find no server start one', async () => {
 test('it listens on loopback only, asks for the password, and its files are private', async () => {
   await open();
   const { password } = await factsNow();
-  const place = placeOfCluster();
+  const place = placeOfCluster(18);
   const { server } = await embeddedServerStatus();
   const url = server?.url ?? '';
 
@@ -145,7 +145,7 @@ test('a stranger that answers on the port of the facts isn’t taken for the ser
   const address = stranger.address();
   await stopEmbeddedServer();
   const port = typeof address === 'object' && address ? address.port : 0;
-  await writeFacts(placeOfCluster(), { ...facts, port });
+  await writeFacts(placeOfCluster(18), { ...facts, port });
 
   await open();
 
@@ -156,7 +156,7 @@ test('a stranger that answers on the port of the facts isn’t taken for the ser
 test('facts that are lost or damaged are found out again', async () => {
   await open();
   const { postmaster } = await factsNow();
-  await writeFile(placeOfCluster().facts, '{ "port": 1');
+  await writeFile(placeOfCluster(18).facts, '{ "port": 1');
 
   await open();
 
@@ -167,7 +167,7 @@ test('a postmaster.pid whose pid is another process by now', async () => {
   await open();
   const { postmaster } = await factsNow();
   if (!postmaster) throw new Error('There is no server.');
-  const pidFile = join(placeOfCluster().data, 'postmaster.pid');
+  const pidFile = join(placeOfCluster(18).data, 'postmaster.pid');
   const text = readFileSync(pidFile, 'utf8');
   process.kill(postmaster.pid, 'SIGKILL');
   await until('the postmaster to be gone', () => !isThere(postmaster.pid));
@@ -180,7 +180,7 @@ test('a postmaster.pid whose pid is another process by now', async () => {
   });
   const pid = other.pid ?? 0;
   writeFileSync(pidFile, text.replace(/^\d+/, String(pid)));
-  await writeFacts(placeOfCluster(), { ...(await factsNow()), postmaster: { ...postmaster, pid } });
+  await writeFacts(placeOfCluster(18), { ...(await factsNow()), postmaster: { ...postmaster, pid } });
 
   try {
     await open();
@@ -192,7 +192,7 @@ test('a postmaster.pid whose pid is another process by now', async () => {
 });
 
 test('a cluster that was half made is made anew', async () => {
-  const { directory, cluster, password } = placeOfCluster();
+  const { directory, cluster, password } = placeOfCluster(18);
   await open();
   await stopEmbeddedServer();
   await unlink(password);
@@ -218,7 +218,7 @@ test('a starter that is killed at any moment does not keep the next one from sta
 test('a server that can’t start says why, with the end of its log', async () => {
   await open();
   await stopEmbeddedServer();
-  const { data, log } = placeOfCluster();
+  const { data, log } = placeOfCluster(18);
   await rm(join(data, 'global'), { recursive: true });
 
   const failure = openServer();
@@ -233,12 +233,12 @@ test('a cluster that another host or container runs is left alone', async () => 
   const facts = await factsNow();
   await stopEmbeddedServer();
   const elsewhere = { ...(await ownIdentity()), host: 'other-container/pid:[1]' };
-  await writeFacts(placeOfCluster(), { ...facts, postmaster: elsewhere });
+  await writeFacts(placeOfCluster(18), { ...facts, postmaster: elsewhere });
 
   await expect(openServer()).rejects.toThrow(ServerElsewhereError);
   await expect(stopEmbeddedServer()).rejects.toThrow(ServerElsewhereError);
 
-  await writeFacts(placeOfCluster(), { ...facts, postmaster: null });
+  await writeFacts(placeOfCluster(18), { ...facts, postmaster: null });
 });
 
 (isRoot ? test : test.skip)('as root, below a directory that only root may enter (needs root)', async () => {

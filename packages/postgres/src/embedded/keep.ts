@@ -37,7 +37,7 @@ async function isRecorded(facts: Facts | undefined): Promise<boolean> {
 
 async function startKeeper(place: Place, idleMinutes: number): Promise<number> {
   const script = nodeScript(join(__dirname, 'keeper.process'));
-  const keeper = spawn(process.execPath, [...script, String(idleMinutes)], {
+  const keeper = spawn(process.execPath, [...script, String(place.version), String(idleMinutes)], {
     cwd: place.directory,
     env: { ...detachedEnvironment(), NX_WORKTREE_HOME: stateHome() },
     detached: true,

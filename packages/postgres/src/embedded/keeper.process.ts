@@ -1,7 +1,8 @@
 import { keepServer } from './keeper';
 import { placeOfCluster } from './place';
+import { majorVersionOf } from './version';
 
-const idleMinutes = Number(process.argv[2]);
+const [version, idleMinutes] = process.argv.slice(2).map(Number);
 
 // Nobody reads what a detached process says: when the server is gone, it simply ends.
-keepServer(placeOfCluster(), idleMinutes * 60_000).catch(() => undefined);
+keepServer(placeOfCluster(majorVersionOf(version ?? 0)), (idleMinutes ?? 0) * 60_000).catch(() => undefined);

@@ -17,7 +17,7 @@ const MOST_BETWEEN_LOOKS_MS = 10_000;
  *
  * @param idleMs idle time in ms
  * @returns when it has stopped the server
- * @throws {SessionLostError} when the server is gone
+ * @throws {SessionLostError} or an `AbortError`, when the server is gone
  */
 export async function keepServer(place: Place, idleMs: number): Promise<void> {
   const facts = await readFacts(place);
@@ -28,7 +28,7 @@ export async function keepServer(place: Place, idleMs: number): Promise<void> {
     MOST_BETWEEN_LOOKS_MS,
   );
   let before = await look(session);
-  for (let idleSince = Date.now(); ; await sleep(pause)) {
+  for (let idleSince = Date.now(); ; await sleep(pause, undefined, { signal: session.lost })) {
     const now = await look(session);
     if (now.isUsed || now.history !== before.history) idleSince = Date.now();
     else if (Date.now() - idleSince >= idleMs && (await stopIfUnused(place, session, now))) return;

@@ -3,10 +3,11 @@ import { createHash } from 'node:crypto';
 import { chmodSync, mkdirSync, statSync } from 'node:fs';
 import { chown, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { MAJOR_VERSION } from './platform';
+import { type MajorVersion } from './version';
 
 /** Where the embedded cluster of this user and this major version lies, and who runs it. */
 export interface Place {
+  readonly version: MajorVersion;
   /** Holds all of the following. */
   readonly directory: string;
   /** Lock under which the server is started, stopped and repaired. */
@@ -33,12 +34,13 @@ const ROOTS_DIRECTORY = '/var/tmp/nx-worktree-0';
  *
  * @throws {StateHomeError} when the directory belongs to somebody else
  */
-export function placeOfCluster(): Place {
+export function placeOfCluster(version: MajorVersion): Place {
   const runAs = process.getuid?.() === 0 ? NOBODY : undefined;
-  const directory = join(runAs ? homeForRoot() : stateHome(), `postgres-${MAJOR_VERSION}`);
+  const directory = join(runAs ? homeForRoot() : stateHome(), `postgres-${version}`);
   makeDirectory(directory, runAs !== undefined);
   const cluster = join(directory, 'cluster');
   return {
+    version,
     directory,
     lock: join(directory, 'lock'),
     facts: join(directory, 'server.json'),

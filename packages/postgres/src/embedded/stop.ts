@@ -1,8 +1,7 @@
-import { ensureBinaries } from './binaries';
+import { programsThere } from './binaries';
 import { ServerStopError } from './errors';
 import { isServerRunning, readFacts, writeFacts } from './facts';
 import { type Place } from './place';
-import { findBinariesPackage } from './platform';
 import { runProgram } from './programs';
 import { lastLines } from './server-log';
 
@@ -17,7 +16,7 @@ export async function stopServer(place: Place): Promise<boolean> {
   const facts = await readFacts(place);
   // pg_ctl signals whatever process has the pid in postmaster.pid, so it is asked only while that is the server's.
   if (!facts?.postmaster || !(await isServerRunning(place, facts))) return false;
-  const programs = await ensureBinaries(place.directory, findBinariesPackage());
+  const programs = await programsThere(place.directory);
   const args = ['stop', '--mode=fast', '--wait', '--silent', `--pgdata=${place.data}`];
   const { exitCode } = await runProgram(place, programs, 'pg_ctl', args);
   if (exitCode !== 0 && (await isServerRunning(place, facts))) {

@@ -1,11 +1,14 @@
 import { connectToEmbedded } from '../embedded/connect-to-embedded';
 import { IdleTimeError } from '../embedded/errors';
+import { DEFAULT_VERSION, majorVersionOf } from '../embedded/version';
 import { openMaintenanceSession } from '../ownership/maintenance-database';
 import { Server } from './server';
 
 export interface ServerOptions {
   /** URL of an external server, whose role may create databases; without it the embedded one is used. */
   readonly url?: string;
+  /** Major version of the embedded server, 18 by default. Each has a cluster of its own. */
+  readonly version?: number;
   /**
    * Minutes without a session after which the embedded server stops by itself, 30 by default; fractions are fine.
    * It is decided by who starts the server.
@@ -19,14 +22,18 @@ const IDLE_MINUTES = 30;
  * Finds the server, or starts the embedded one, and opens a session in its maintenance database.
  *
  * @param options `url` is `NX_WORKTREE_DATABASE_URL` unless it is given
+ * @throws {ServerVersionError} when there is no embedded server of the version
  * @throws {IdleTimeError} when the idle time is no positive number
  * @throws {ServerUnreachableError} {LoginRefusedError} {MissingPrivilegeError} when an external server is of no use
- * @throws {PlatformNotSupportedError} {BinariesMissingError} {ServerStartError} when the embedded one can't start
+ * @throws {PlatformNotSupportedError} {BinariesMissingError} {VersionMissingError} {ServerStartError} when the embedded one can't start
  */
 export async function openServer(options: ServerOptions = {}): Promise<Server> {
   const url = options.url ?? process.env['NX_WORKTREE_DATABASE_URL'];
   const idleMinutes = options.idleMinutes ?? IDLE_MINUTES;
+  const version = majorVersionOf(options.version ?? DEFAULT_VERSION);
   if (!(idleMinutes > 0)) throw new IdleTimeError(idleMinutes);
-  const { session, facts } = url ? await openMaintenanceSession(url) : await connectToEmbedded(idleMinutes);
+  const { session, facts } = url
+    ? await openMaintenanceSession(url)
+    : await connectToEmbedded(version, idleMinutes);
   return new Server(session, facts);
 }

@@ -14,6 +14,7 @@ export class Session {
   #last: Promise<unknown> = Promise.resolve();
   #cause: Error | undefined;
   #isClosed = false;
+  readonly #lost = new AbortController();
 
   private constructor(
     private readonly client: Client,
@@ -22,7 +23,10 @@ export class Session {
   ) {
     // An 'error' that nobody listens to ends the process; the next query reports it instead.
     client.on('error', (error) => (this.#cause ??= error));
-    client.on('end', () => (this.#cause ??= new Error('the connection was closed')));
+    client.on('end', () => {
+      this.#cause ??= new Error('the connection was closed');
+      this.#lost.abort(this.#cause);
+    });
     client.unref();
   }
 
@@ -30,6 +34,11 @@ export class Session {
   static async open(serverUrl: string, database: string, applicationName?: string): Promise<Session> {
     const { client, server } = await connect(serverUrl, database, applicationName);
     return new Session(client, server, serverUrl);
+  }
+
+  /** Aborted as soon as the session has ended. */
+  get lost(): AbortSignal {
+    return this.#lost.signal;
   }
 
   /**
