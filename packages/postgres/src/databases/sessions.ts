@@ -16,16 +16,27 @@ export async function isLeft(session: Session, name: string, graceMs: number): P
   }
 }
 
-/**
- * The sessions in a database, as a person knows them: `psql (user ada, process 4711 of the server)`. To an unprivileged
- * role, sessions of others show who they are and no more; the server's own have no user.
- */
-export async function sessionsIn(session: Session, name: string): Promise<string[]> {
-  const rows = await session.query<{ text: string }>(
-    `select format('%s (user %s, process %s of the server)',
-                   coalesce(nullif(application_name, ''), 'a session'), usename, pid) as text
-     from pg_stat_activity where datname = $1 and usesysid is not null`,
+/** Somebody's session in a database. To an unprivileged role, those of others show who they are and no more. */
+export interface DatabaseSession {
+  /** Process of the server, which may run on another machine. */
+  readonly pid: number;
+  /** What the program calls itself, such as `psql`; empty when it doesn't say. */
+  readonly application: string;
+  readonly user: string;
+  readonly since?: Date;
+}
+
+/** The sessions in a database; the server's own, which have no user, are left out. */
+export async function sessionsIn(session: Session, name: string): Promise<DatabaseSession[]> {
+  const rows = await session.query<Omit<DatabaseSession, 'since'> & { since: Date | null }>(
+    `select pid, coalesce(application_name, '') as application, usename as "user", backend_start as since
+     from pg_stat_activity where datname = $1 and usesysid is not null order by backend_start`,
     [name],
   );
-  return rows.map(({ text }) => text);
+  return rows.map(({ since, ...rest }) => ({ ...rest, ...(since && { since }) }));
+}
+
+/** A session as a person knows it: `psql (user ada, process 4711 of the server)`. */
+export function describeSession({ pid, application, user }: DatabaseSession): string {
+  return `${application || 'a session'} (user ${user}, process ${pid} of the server)`;
 }

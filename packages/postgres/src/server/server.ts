@@ -1,5 +1,6 @@
 import { createDatabase, type Database, type DatabaseRequest } from '../databases/create-database';
 import { dropDatabasesOf, reap } from '../databases/drop-databases';
+import { type DatabaseSession, sessionsIn } from '../databases/sessions';
 import { type ServerFacts } from '../ownership/maintenance-database';
 import { findOfEnvironment, isOwned } from '../ownership/owned-database';
 import { connect } from '../session/connect';
@@ -88,6 +89,11 @@ export class Server {
     } catch {
       return false;
     }
+  }
+
+  /** Who is in a database of this server now. */
+  sessionsIn(name: string): Promise<DatabaseSession[]> {
+    return sessionsIn(this.session, name);
   }
 
   /**

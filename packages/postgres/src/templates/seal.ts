@@ -1,5 +1,5 @@
 import { escapeIdentifier } from 'pg';
-import { isLeft, sessionsIn } from '../databases/sessions';
+import { describeSession, isLeft, sessionsIn } from '../databases/sessions';
 import { type Session } from '../session/session';
 import { TemplateInUseError } from './errors';
 
@@ -21,7 +21,7 @@ export async function seal(session: Session, name: string): Promise<void> {
   await session.query(`alter database ${database} allow_connections false`);
   if (!(await isLeft(session, name, OWN_GRACE_MS))) await endOwnSessions(session, name);
   if (!(await isLeft(session, name, OTHERS_GRACE_MS))) {
-    throw new TemplateInUseError(name, await sessionsIn(session, name));
+    throw new TemplateInUseError(name, (await sessionsIn(session, name)).map(describeSession));
   }
   await session.query(`alter database ${database} is_template true`);
 }
