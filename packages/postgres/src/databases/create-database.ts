@@ -8,6 +8,7 @@ import { TemplateInUseError, TemplateMissingError } from '../templates/errors';
 import { type Template } from '../templates/template';
 import { abandon, createPrivate, type PrivateDatabase, publish } from './create-owned';
 import { dropUnderLock } from './drop-databases';
+import { type LeftOut, readLeftOut, statementsFor } from './left-out';
 
 export interface DatabaseRequest {
   /** Wished name. It is cut to 63 bytes with a hash, and gets a suffix when it is taken. */
@@ -39,13 +40,20 @@ export async function createDatabase(
 ): Promise<Database> {
   const environment = lease === 'session' ? undefined : lease.environment;
   const ownership = { kind: 'clone', template: template?.name, environment } as const;
+  const leftOut = template && (await leftOutBy(session, template.name));
   const database = await createClone(session, server, ownership, template);
-  const published = await publishOrAbandon(session, database, name);
+  const published = await publishOrAbandon(session, database, name, leftOut);
   if (environment !== undefined) await unlock(session, database.lock);
   return {
     ...connectionInfo(session.serverUrl, published),
     drop: () => drop(session, database, lease),
   };
+}
+
+async function leftOutBy(session: Session, template: string): Promise<LeftOut> {
+  const leftOut = await readLeftOut(session, template);
+  if (!leftOut) throw new TemplateMissingError(template);
+  return leftOut;
 }
 
 async function createClone(
@@ -74,9 +82,14 @@ function strategyFor({ majorVersion, fsync }: ServerFacts): string {
   return fsync ? 'strategy wal_log' : 'strategy file_copy';
 }
 
-async function publishOrAbandon(session: Session, database: PrivateDatabase, name: string): Promise<string> {
+async function publishOrAbandon(
+  session: Session,
+  database: PrivateDatabase,
+  name: string,
+  leftOut: LeftOut | undefined,
+): Promise<string> {
   try {
-    return await publish(session, database, name);
+    return await publish(session, database, name, leftOut && statementsFor(leftOut, database.name));
   } catch (error) {
     await abandon(session, database);
     throw error;
