@@ -4,7 +4,7 @@ import { z } from 'zod';
 
 const PLUGIN = join(__dirname, '../../packages/nx-worktree');
 
-const valueSchema = z.object({ type: z.string().optional(), enum: z.array(z.string()).optional() });
+const valueSchema = z.object({ type: z.string().optional(), enum: z.array(z.union([z.string(), z.number()])).optional() });
 
 const optionSchema = valueSchema.extend({
   description: z.string(),

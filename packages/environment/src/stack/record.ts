@@ -49,7 +49,11 @@ export const environmentRecordSchema = z.object({
   created: z.iso.datetime(),
   /** The server that was asked for; whoever drops the database later has only the record to find it by. */
   server: z.exactOptional(
-    z.object({ url: z.exactOptional(z.string()), idleMinutes: z.exactOptional(z.number()) }),
+    z.object({
+      url: z.exactOptional(z.string()),
+      version: z.exactOptional(z.number()),
+      idleMinutes: z.exactOptional(z.number()),
+    }),
   ),
   /** The process that works on the environment now; another one takes over only when it is dead. */
   owner: z.exactOptional(processIdentitySchema),

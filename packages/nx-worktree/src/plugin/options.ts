@@ -1,5 +1,6 @@
 import { type NxJsonConfiguration } from '@nx/devkit';
 import { faultOfName } from '@nx-worktree/environment';
+import { MAJOR_VERSIONS } from '@nx-worktree/postgres';
 import { Failure } from '@nx-worktree/system';
 import { z } from 'zod';
 
@@ -15,10 +16,11 @@ const optionsSchema = z.strictObject({
   /** What the inferred targets are called. */
   testTargetName: z.string().min(1).default('test-isolated'),
   migrateTargetName: z.string().min(1).default('migrate-isolated'),
-  /** An external PostgreSQL instead of the embedded one, and how long the embedded one waits for work. */
+  /** An external PostgreSQL by URL; or the major version of the embedded one, and how long that waits for work. */
   server: z
     .strictObject({
       url: z.exactOptional(z.string().regex(/^postgres(ql)?:\/\//, 'must begin with postgresql://')),
+      version: z.exactOptional(z.literal(MAJOR_VERSIONS)),
       idleMinutes: z.exactOptional(z.number().positive()),
     })
     .default({}),

@@ -53,12 +53,13 @@ function migrationsOf(
 function testTarget(
   project: DeclaredProject,
   migrations: string[],
-  { target, testTargetName }: PluginOptions,
+  { target, testTargetName, server }: PluginOptions,
   { nxJsonConfiguration, workspaceRoot }: CreateNodesContext,
 ): Record<string, TargetConfiguration> {
   if (!hasTests(project, target, nxJsonConfiguration, workspaceRoot)) return {};
   const declared = declaredTarget(project, target, nxJsonConfiguration);
-  return { [testTargetName]: testIsolatedTarget(target, declared, migrations, nxJsonConfiguration) };
+  const inferred = testIsolatedTarget(target, declared, migrations, nxJsonConfiguration, server.version);
+  return { [testTargetName]: inferred };
 }
 
 /** The plugin's `include` may leave nx.json out; then any other file stands for the workspace. */

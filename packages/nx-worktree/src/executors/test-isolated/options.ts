@@ -4,5 +4,6 @@ export interface TestIsolatedOptions {
   database?: boolean;
   ports: boolean;
   timeoutMinutes: number;
+  serverVersion?: number;
   [passedOn: string]: unknown;
 }

@@ -27,7 +27,7 @@ export default async function testIsolated(
 }
 
 async function runIsolated(
-  { target, database, ports, timeoutMinutes, ...overrides }: TestIsolatedOptions,
+  { target, database, ports, timeoutMinutes, serverVersion, ...overrides }: TestIsolatedOptions,
   context: ExecutorContext,
   interruption: AbortSignal,
 ): Promise<boolean> {
@@ -41,7 +41,7 @@ async function runIsolated(
     migrations,
     database: database ?? migrations.length > 0,
     ports,
-    server: plugin.server,
+    server: { ...plugin.server, ...(serverVersion !== undefined && { version: serverVersion }) },
     signal: interruption,
     ...(plugin.ports.base !== undefined && { portBase: plugin.ports.base }),
   };

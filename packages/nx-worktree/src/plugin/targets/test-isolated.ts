@@ -10,16 +10,18 @@ type Inputs = NonNullable<TargetConfiguration['inputs']>;
  * @param target the project's own target
  * @param declared what is declared of that target
  * @param migrations globs of all migrations in the workspace, relative to their project
+ * @param serverVersion PostgreSQL's major version, unless it is the usual one; as an option it is part of the hash
  */
 export function testIsolatedTarget(
   target: string,
   declared: TargetConfiguration,
   migrations: string[],
   nxJson: NxJsonConfiguration,
+  serverVersion?: number,
 ): TargetConfiguration {
   return {
     executor: 'nx-worktree:test-isolated',
-    options: { target },
+    options: { target, ...(serverVersion !== undefined && { serverVersion }) },
     cache: true,
     inputs: [...verdictInputs(declared, nxJson), ...migrationInputs(migrations)],
     ...(declared.outputs && { outputs: declared.outputs }),
