@@ -1,9 +1,16 @@
 import { hasCode } from '../errors/failure';
 import { randomUUID } from 'node:crypto';
-import { link, mkdir, rename, unlink, writeFile } from 'node:fs/promises';
+import { link, mkdir, rename, stat, unlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { namesIn, unlinkIfThere } from './if-there';
 
 const PRIVATE = 0o600;
+
+/** A file that isn't finished yet, or never will be. */
+const UNFINISHED = /^\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\.tmp$/;
+
+/** Writing takes ms. What is as old as this has a writer that was killed. */
+const ABANDONED_MS = 60 * 60 * 1000;
 
 /**
  * Creates a file with all of its content in one step, unless the path is taken. A link of a finished file is
@@ -27,6 +34,23 @@ export async function createExclusively(path: string, content: string): Promise<
 /** Replaces the content of a file in one step: a reader sees the old one or the new one, never a part. */
 export async function replaceAtomically(path: string, content: string, mode = PRIVATE): Promise<void> {
   await rename(await writeBeside(path, content, mode), path);
+}
+
+/**
+ * Deletes what writers left in a directory that were killed before they had finished a file.
+ *
+ * @returns how many files that were
+ */
+export async function clearUnfinished(directory: string): Promise<number> {
+  const left = (await namesIn(directory)).filter((name) => UNFINISHED.test(name));
+  let cleared = 0;
+  for (const path of left.map((name) => join(directory, name))) {
+    const written = await stat(path).catch(() => undefined);
+    if (!written || Date.now() - written.mtimeMs < ABANDONED_MS) continue;
+    await unlinkIfThere(path);
+    cleared++;
+  }
+  return cleared;
 }
 
 async function writeBeside(path: string, content: string, mode = PRIVATE): Promise<string> {

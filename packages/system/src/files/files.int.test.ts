@@ -1,8 +1,20 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, rmdir, stat, symlink, writeFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import {
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  rmdir,
+  stat,
+  symlink,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { createExclusively, replaceAtomically } from './exclusive';
+import { clearUnfinished, createExclusively, replaceAtomically } from './exclusive';
 import { readJsonFile } from './json-file';
 import { isInside, OutsideDirectoryError, removeDirectory } from './remove-directory';
 import { stateHome, StateHomeError } from './state-home';
@@ -37,6 +49,21 @@ describe('replaceAtomically', () => {
     })();
     for (let round = 0; round < 100; round++) expect(contents).toContain(await readFile(path, 'utf8'));
     await writing;
+  });
+});
+
+describe('clearUnfinished', () => {
+  test('deletes what killed writers left, not what is being written, and nothing of others', async () => {
+    const [old, young] = [randomUUID(), randomUUID()].map((id) => `.${id}.tmp`);
+    for (const name of [old, young, '.mine.tmp', 'record'])
+      await writeFile(join(directory, String(name)), '');
+    const longAgo = new Date(Date.now() - 2 * 60 * 60 * 1000);
+    for (const name of [old, '.mine.tmp', 'record'])
+      await utimes(join(directory, String(name)), longAgo, longAgo);
+
+    expect(await clearUnfinished(directory)).toBe(1);
+    expect((await readdir(directory)).sort()).toEqual([young, '.mine.tmp', 'record'].sort());
+    expect(await clearUnfinished(join(directory, 'gone'))).toBe(0);
   });
 });
 
