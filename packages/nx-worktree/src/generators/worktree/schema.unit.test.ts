@@ -1,8 +1,10 @@
-import { PURPOSES } from '@nx-worktree/environment';
+import { DEPENDENCIES_MODES, PURPOSES } from '@nx-worktree/environment';
 import schema from './schema.json';
 
-it('offers the purposes that there are', () => {
-  const known = PURPOSES.map(({ name }) => name).sort();
-  expect([...schema.properties.purpose['x-prompt'].items].sort()).toEqual(known);
-  for (const name of known) expect(schema.properties.purpose.description).toContain(name);
+it('names the purposes that there are', () => {
+  for (const { name } of PURPOSES) expect(schema.properties.purpose.description).toContain(name);
+});
+
+it('takes the ways to dependencies that there are', () => {
+  expect(schema.properties.dependencies.enum).toEqual([...DEPENDENCIES_MODES]);
 });

@@ -1,24 +1,16 @@
-import {
-  createProjectGraphAsync,
-  type GeneratorCallback,
-  type ProjectGraph,
-  readNxJson,
-  type Tree,
-} from '@nx/devkit';
+import { type GeneratorCallback, type Tree } from '@nx/devkit';
 import {
   createEnvironment,
   type CreateRequest,
   type EnvironmentRecord,
   planEnvironment,
-  purposesWith,
 } from '@nx-worktree/environment';
-import { allMigrations, suiteMigrations } from '../../migrations/migration-order';
-import { optionsIn } from '../../plugin/options';
-import { projectFiles } from '../../plugin/projects';
+import { hasCode } from '@nx-worktree/system';
 import { duration } from '../../report/duration';
-import { lineReporter, printStep } from '../../report/line-reporter';
-import { UnknownProjectError } from './errors';
+import { progressOn } from '../../report/progress';
+import { stepLine } from '../../report/step-line';
 import { type WorktreeOptions } from './options';
+import { requestOf } from './request';
 
 /**
  * Checks the input and says what will be done. Everything is made in the callback that is returned: Nx doesn't call
@@ -29,45 +21,23 @@ import { type WorktreeOptions } from './options';
 export default async function worktree(tree: Tree, options: WorktreeOptions): Promise<GeneratorCallback> {
   const request = await requestOf(tree, options);
   const steps = await planEnvironment(request);
-  console.log(`\nA worktree for ${options.purpose}:`);
-  for (const { name, summary } of steps) printStep(name, summary);
+  console.log(`\nA worktree for ${request.purpose}:`);
+  for (const { name, summary } of steps) console.log(stepLine(name, summary));
   return () => create(request);
-}
-
-async function requestOf(tree: Tree, options: WorktreeOptions): Promise<CreateRequest> {
-  const { server, ports, worktrees, purposes } = optionsIn(readNxJson(tree));
-  const { project, ...wishes } = options;
-  return {
-    ...wishes,
-    ...migrationsFor(tree.root, project, await createProjectGraphAsync()),
-    identifier: String(options.identifier),
-    from: tree.root,
-    purposes: purposesWith(purposes),
-    worktrees,
-    server,
-    ...(ports.base !== undefined && { portBase: ports.base }),
-  };
-}
-
-/** Those of one project and what it depends on; else those of all, and of projects that only the branch has. */
-function migrationsFor(
-  checkout: string,
-  project: string | undefined,
-  graph: ProjectGraph,
-): Pick<CreateRequest, 'migrations' | 'isProjectFile'> {
-  if (project === undefined) {
-    const isProjectFile = (directory: string, file: string): boolean => projectFiles(directory)(file);
-    return { migrations: allMigrations(checkout, graph), isProjectFile };
-  }
-  if (!graph.nodes[project]) throw new UnknownProjectError(project, Object.keys(graph.nodes).sort());
-  return { migrations: suiteMigrations(checkout, project, graph), isProjectFile: () => false };
 }
 
 async function create(request: CreateRequest): Promise<void> {
   const start = performance.now();
   console.log('\nCreating it:');
-  const environment = await createEnvironment(request, lineReporter);
-  console.log(summaryOf(environment, performance.now() - start));
+  const progress = progressOn(process.stdout);
+  try {
+    const environment = await createEnvironment(request, progress);
+    console.log(summaryOf(environment, performance.now() - start));
+  } catch (error) {
+    const isUndone = !hasCode(error, 'REVERT_FAILED');
+    progress.failed(isUndone ? 'nothing of the worktree was left' : 'something of the worktree is left');
+    throw error;
+  }
 }
 
 function summaryOf({ directory, identifier, facts }: EnvironmentRecord, ms: number): string {

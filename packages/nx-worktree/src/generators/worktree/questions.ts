@@ -1,0 +1,57 @@
+import { type Purpose } from '@nx-worktree/environment';
+import { prompt } from 'enquirer';
+import { UnansweredError } from './errors';
+import { type WorktreeOptions } from './options';
+
+/** What a worktree is for when nobody says otherwise. */
+export const DEFAULT_PURPOSE = 'test-integration';
+
+/**
+ * Whether there is a person to ask. As Nx decides for the questions of a schema: not in CI and not with
+ * `--no-interactive`, which it turns into this variable.
+ */
+export function canAsk(): boolean {
+  const { CI, NX_INTERACTIVE } = process.env;
+  const isTerminal = process.stdin.isTTY && process.stdout.isTTY;
+  return isTerminal && (CI === undefined || CI === 'false') && NX_INTERACTIVE !== 'false';
+}
+
+/**
+ * Asks for the purpose, and with it for the branch. Nx itself asks what a schema knows, which the purposes of nx.json
+ * aren't part of. Whoever gives the purpose knows the options and is not asked.
+ *
+ * @throws {UnansweredError} when the person presses Ctrl+C
+ */
+export async function askFor(
+  options: WorktreeOptions,
+  purposes: readonly Purpose[],
+): Promise<WorktreeOptions> {
+  const purpose = await ask({
+    type: 'autocomplete',
+    name: 'answer',
+    message: 'Which kind of tests will run in it?',
+    choices: purposes.map((choice) => ({ name: choice.name, hint: whatItHas(choice) })),
+    initial: purposes.findIndex(({ name }) => name === DEFAULT_PURPOSE),
+  });
+  if (options.branch !== undefined || options.ref !== undefined) return { ...options, purpose };
+  const branch = await ask({
+    type: 'input',
+    name: 'answer',
+    message: 'Which branch (empty for the commit that is checked out now)?',
+  });
+  return { ...options, purpose, ...(branch.trim() !== '' && { branch: branch.trim() }) };
+}
+
+function whatItHas({ ports, database }: Purpose): string {
+  const parts = [ports && 'ports', database && 'database'].filter(Boolean);
+  return parts.length > 0 ? parts.join(', ') : 'neither ports nor database';
+}
+
+async function ask(question: Parameters<typeof prompt>[0]): Promise<string> {
+  try {
+    const { answer } = await prompt<{ answer: string }>(question);
+    return answer;
+  } catch (error) {
+    throw new UnansweredError({ cause: error });
+  }
+}

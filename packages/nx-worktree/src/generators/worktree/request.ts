@@ -1,0 +1,82 @@
+import { createProjectGraphAsync, type ProjectGraph, readNxJson, type Tree } from '@nx/devkit';
+import { type CheckoutWishes, type CreateRequest, purposesWith } from '@nx-worktree/environment';
+import { allMigrations, suiteMigrations } from '../../migrations/migration-order';
+import { optionsIn } from '../../plugin/options';
+import { projectFiles } from '../../plugin/projects';
+import { ContradictoryOptionsError, NumberReadError, UnknownProjectError } from './errors';
+import { type WorktreeOptions } from './options';
+import { askFor, canAsk, DEFAULT_PURPOSE } from './questions';
+
+/**
+ * What is to be created, by the options of the command, those of the plugin in nx.json and, on a terminal, the answers
+ * to what these leave open.
+ *
+ * @throws {ContradictoryOptionsError} {NumberReadError} {UnknownProjectError} {UnansweredError} {PluginOptionsError}
+ */
+export async function requestOf(tree: Tree, given: WorktreeOptions): Promise<CreateRequest> {
+  const { server, ports, worktrees, purposes: changes } = optionsIn(readNxJson(tree));
+  assertConsistent(given);
+  const purposes = purposesWith(changes);
+  const options = given.purpose === undefined && canAsk() ? await askFor(given, purposes) : given;
+  const graph = await createProjectGraphAsync();
+  const database = options.database ?? (options.migrate === true ? true : undefined);
+  return {
+    from: tree.root,
+    identifier: String(options.identifier),
+    purpose: options.purpose ?? DEFAULT_PURPOSE,
+    purposes,
+    worktrees,
+    server,
+    ...checkoutWishes(options),
+    ...migrationsFor(tree.root, options, graph),
+    ...(options.ports !== undefined && { ports: options.ports }),
+    ...(database !== undefined && { database }),
+    ...(options.dependencies !== undefined && { dependencies: { mode: options.dependencies } }),
+    ...(ports.base !== undefined && { portBase: ports.base }),
+  };
+}
+
+function assertConsistent({ database, migrate, project }: WorktreeOptions): void {
+  if (database === false && migrate === true) {
+    throw new ContradictoryOptionsError('--no-database', '--migrate', 'there is nothing to migrate');
+  }
+  if (migrate === false && project !== undefined) {
+    throw new ContradictoryOptionsError(
+      '--no-migrate',
+      '--project',
+      'a database without migrations has none',
+    );
+  }
+}
+
+function checkoutWishes({ branch, base, ref, checkout, submodules, lfs }: WorktreeOptions): CheckoutWishes {
+  return {
+    ...(branch !== undefined && { branch: asTyped('branch', branch) }),
+    ...(base !== undefined && { base: asTyped('base', base) }),
+    ...(ref !== undefined && { ref: asTyped('ref', ref) }),
+    ...(checkout !== undefined && { attach: checkout }),
+    ...(submodules !== undefined && { submodules }),
+    ...(lfs !== undefined && { lfs }),
+  };
+}
+
+/** Nx makes a number of what looks like one, and 1.10 is then 1.1: another branch. */
+function asTyped(option: string, value: string | number): string {
+  if (typeof value === 'number' && !Number.isSafeInteger(value)) throw new NumberReadError(option, value);
+  return String(value);
+}
+
+/** Those of one project and what it depends on; else those of all, and of projects that only the branch has. */
+function migrationsFor(
+  checkout: string,
+  { migrate, project }: WorktreeOptions,
+  graph: ProjectGraph,
+): Pick<CreateRequest, 'migrations' | 'isProjectFile'> {
+  if (migrate === false) return { migrations: [], isProjectFile: () => false };
+  if (project === undefined) {
+    const isProjectFile = (directory: string, file: string): boolean => projectFiles(directory)(file);
+    return { migrations: allMigrations(checkout, graph), isProjectFile };
+  }
+  if (!graph.nodes[project]) throw new UnknownProjectError(project, Object.keys(graph.nodes).sort());
+  return { migrations: suiteMigrations(checkout, project, graph), isProjectFile: () => false };
+}

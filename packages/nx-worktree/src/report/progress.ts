@@ -1,0 +1,97 @@
+import { type Reporter } from '@nx-worktree/environment';
+import { styleText } from 'node:util';
+import { duration } from './duration';
+import { stepLine } from './step-line';
+
+type StepName = Parameters<Reporter['begin']>[0];
+
+/** Shows the steps of an environment while they run. */
+export interface Progress extends Reporter {
+  /** Marks the step that was running as the one that failed, if any was. */
+  failed(outcome: string): void;
+}
+
+const FRAMES = '⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏';
+const REDRAWN_EVERY_MS = 100;
+
+/** Alive on a terminal; elsewhere a plain line for each step that is done. */
+export function progressOn(stream: NodeJS.WriteStream): Progress {
+  return isTerminal(stream) ? new LiveProgress(stream) : new PlainProgress(stream);
+}
+
+/** A CI's log keeps each redrawn line, and a dumb terminal can't go back in one. */
+function isTerminal({ isTTY }: NodeJS.WriteStream): boolean {
+  const { CI, TERM } = process.env;
+  return isTTY && (CI === undefined || CI === 'false') && TERM !== 'dumb';
+}
+
+class PlainProgress implements Progress {
+  #running: StepName | undefined;
+
+  constructor(private readonly stream: NodeJS.WritableStream) {}
+
+  begin(name: StepName): void {
+    this.#running = name;
+  }
+
+  step(name: StepName, summary: string, ms: number): void {
+    this.#running = undefined;
+    this.stream.write(`${stepLine(name, `${summary} (${duration(ms)})`)}\n`);
+  }
+
+  failed(outcome: string): void {
+    if (this.#running) this.stream.write(`${stepLine(this.#running, `failed; ${outcome}`)}\n`);
+    this.#running = undefined;
+  }
+}
+
+/** The running step is the last line, with the time since it began, and is replaced when it is done. */
+class LiveProgress implements Progress {
+  #running: { name: StepName; since: number; timer: NodeJS.Timeout } | undefined;
+
+  constructor(private readonly stream: NodeJS.WriteStream) {}
+
+  begin(name: StepName): void {
+    this.#clear();
+    const timer = setInterval(() => this.#draw(), REDRAWN_EVERY_MS);
+    this.#running = { name, since: performance.now(), timer };
+    this.#draw();
+  }
+
+  step(name: StepName, summary: string, ms: number): void {
+    this.#clear();
+    this.stream.write(`${stepLine(name, `${summary} ${styled('dim', `(${duration(ms)})`)}`)}\n`);
+  }
+
+  failed(outcome: string): void {
+    const name = this.#running?.name;
+    this.#clear();
+    if (name) this.stream.write(`${stepLine(name, `${styled('red', 'failed')}; ${outcome}`)}\n`);
+  }
+
+  #draw(): void {
+    if (!this.#running) return;
+    const ms = performance.now() - this.#running.since;
+    const frame = FRAMES[Math.floor(ms / REDRAWN_EVERY_MS) % FRAMES.length];
+    const time = ms < 1_000 ? '' : ` ${styled('dim', duration(ms))}`;
+    this.#erase();
+    this.stream.write(stepLine(this.#running.name, `${frame}${time}`));
+  }
+
+  #clear(): void {
+    if (!this.#running) return;
+    clearInterval(this.#running.timer);
+    this.#running = undefined;
+    this.#erase();
+  }
+
+  #erase(): void {
+    this.stream.cursorTo(0);
+    this.stream.clearLine(1);
+  }
+}
+
+/** https://no-color.org: any value but an empty one. */
+function styled(style: 'dim' | 'red', text: string): string {
+  return process.env['NO_COLOR'] ? text : styleText(style, text);
+}
