@@ -1,0 +1,77 @@
+import { namesIn, readJsonFile } from '@nx-worktree/system';
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Repository } from '../git/repository';
+import { type EnvironmentRecords } from '../stack/records';
+import { type Note, NOTE_FILE, noteSchema } from './note';
+import { trashOf } from './place';
+
+/** How long a removed worktree can be restored, in ms. */
+export const RETENTION_MS = 24 * 60 * 60 * 1000;
+
+/** Items that are being deleted are renamed to this and a random name first, so that nobody restores them meanwhile. */
+export const DOOMED = '.doomed-';
+
+/** What lies in the trash. */
+export type TrashItem =
+  | { readonly state: 'restorable'; readonly id: string; readonly note: Note }
+  /** Its note can't be read: edited by hand, or from a newer version. */
+  | {
+      readonly state: 'damaged';
+      readonly id: string;
+      readonly path: string;
+      readonly reason: string;
+      readonly removed: string;
+    }
+  | { readonly state: 'garbage'; readonly id: string };
+
+/** The items of the trash, those that are being deleted left out. */
+export async function trashItems(repository: Repository): Promise<TrashItem[]> {
+  const trash = trashOf(repository);
+  const ids = (await namesIn(trash)).filter((name) => !name.startsWith('.'));
+  return Promise.all(ids.map((id) => itemAt(trash, id)));
+}
+
+/** Until when an item can be restored; `undefined` when it stays until somebody empties the trash. */
+export function keptUntil({ removed, nested }: Note): string | undefined {
+  return nested.length > 0 ? undefined : new Date(Date.parse(removed) + RETENTION_MS).toISOString();
+}
+
+/**
+ * The items that are to be deleted: garbage, what is older than the retention, or everything. What belongs to an
+ * environment that has a record is being removed, restored or created, and is none of them.
+ */
+export async function itemsToDelete(
+  repository: Repository,
+  records: EnvironmentRecords,
+  everything: boolean,
+): Promise<TrashItem[]> {
+  const items = await trashItems(repository);
+  if (items.length === 0) return [];
+  // After the items: whoever makes one has a record before.
+  const found = await records.all();
+  const ids = found.flatMap((record) => (record.state === 'readable' ? [record.record.id] : []));
+  const unreadable = found.flatMap((record) => (record.state === 'unreadable' ? [record.identifier] : []));
+  return items.filter((item) => {
+    if (ids.includes(item.id)) return false;
+    if (item.state === 'garbage') return true;
+    if (item.state === 'damaged') return everything || isOld(item.removed);
+    // An unreadable record may be the one that it belongs to.
+    if (unreadable.includes(item.note.environment.identifier.toLowerCase())) return false;
+    return everything || (item.note.nested.length === 0 && isOld(item.note.removed));
+  });
+}
+
+function isOld(removed: string): boolean {
+  return Date.now() - Date.parse(removed) > RETENTION_MS;
+}
+
+async function itemAt(trash: string, id: string): Promise<TrashItem> {
+  const path = join(trash, id, NOTE_FILE);
+  const file = await readJsonFile(path, noteSchema);
+  if (file.state === 'absent') return { state: 'garbage', id };
+  if (file.state === 'present') return { state: 'restorable', id, note: file.value };
+  const written = await stat(path).catch(() => undefined);
+  const removed = new Date(written?.mtimeMs ?? 0).toISOString();
+  return { state: 'damaged', id, path, reason: file.reason, removed };
+}

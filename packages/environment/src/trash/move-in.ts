@@ -1,0 +1,82 @@
+import { namesIn, removeDirectory, withFileLock } from '@nx-worktree/system';
+import { mkdir, rename } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Repository } from '../git/repository';
+import { isAtItsPlace, shieldEntry, unshieldEntry, type WorktreeEntry } from '../git/worktree-entry';
+import { CheckoutImmovableError } from './errors';
+import { itemOf, trashAmongWorktrees, trashFor, trashOf } from './place';
+
+/**
+ * Moves a worktree and git's entry of it into the trash, by one rename each, however large they are.
+ *
+ * @throws {CheckoutImmovableError} when the worktree can't be moved; then everything is as it was
+ */
+export async function moveToTrash(
+  repository: Repository,
+  environment: string,
+  entry: WorktreeEntry,
+): Promise<void> {
+  await moveCheckoutToTrash(repository, environment, entry);
+  await moveEntryToTrash(repository, environment, entry);
+}
+
+/**
+ * Moves the worktree of an environment out of the way. git still knows it then. One that is gone already, or another
+ * one at its place, is left as it is.
+ *
+ * @throws {CheckoutImmovableError} when it can't be moved; then everything is as it was
+ */
+export async function moveCheckoutToTrash(
+  repository: Repository,
+  environment: string,
+  entry: WorktreeEntry,
+): Promise<void> {
+  if (!(await isAtItsPlace(entry))) return;
+  const item = join(await trashFor(repository, entry.directory), environment);
+  await withFileLock(repository.lock, async () => {
+    await shieldEntry(entry, environment);
+    try {
+      await mkdir(item, { recursive: true });
+      await rename(entry.directory, join(item, 'checkout'));
+    } catch (error) {
+      if (entry.isComplete) await unshieldEntry(entry);
+      throw new CheckoutImmovableError(entry.directory, error);
+    }
+  });
+}
+
+/**
+ * Makes git forget this one worktree. Never `git worktree prune`: it acts on all worktrees, and drops those on disks
+ * that are not mounted.
+ *
+ * The index, an operation that waits and the reflog go along. git does not look for commits in the trash: what a ref
+ * of the repository doesn't keep either, such as a commit that was amended, is safe from `git gc` for two weeks after
+ * it was made (gc.pruneExpire), however long the trash keeps the reflog.
+ */
+export async function moveEntryToTrash(
+  repository: Repository,
+  environment: string,
+  entry: WorktreeEntry,
+): Promise<void> {
+  const item = itemOf(repository, environment);
+  // A `git worktree add` that goes through the entries meanwhile would fail on the missing one.
+  await withFileLock(repository.lock, async () => {
+    await mkdir(item, { recursive: true });
+    await rename(entry.path, join(item, 'entry'));
+  });
+}
+
+/**
+ * Deletes what the trash holds of an environment. Several processes may do so at once.
+ *
+ * @param directory where its worktree was
+ */
+export async function deleteTrashOf(
+  repository: Repository,
+  environment: string,
+  directory: string,
+): Promise<void> {
+  for (const trash of [trashOf(repository), trashAmongWorktrees(directory)]) {
+    if ((await namesIn(trash)).includes(environment)) await removeDirectory(join(trash, environment), trash);
+  }
+}

@@ -1,0 +1,46 @@
+import { readJsonFile, replaceAtomically, unlinkIfThere, withFileLock } from '@nx-worktree/system';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { type Repository } from '../git/repository';
+import { environmentRecordSchema } from '../stack/record';
+import { itemOf } from './place';
+
+export const NOTE_FILE = 'note.json';
+
+/** What is known of a worktree in the trash. Without a note, what lies there is garbage that nobody wants back. */
+export const noteSchema = z.object({
+  schemaVersion: z.literal(1),
+  removed: z.iso.datetime(),
+  /** The record as it was before the removal. */
+  environment: environmentRecordSchema,
+  /** Where the worktree was, which is elsewhere than its record says when somebody moved it with git. */
+  directory: z.string(),
+  /** The full name of the branch that it was on; none when HEAD was detached. */
+  branch: z.exactOptional(z.string()),
+  /** The commit that it was on. */
+  commit: z.string(),
+  /** The ref that keeps what would have been lost. */
+  backup: z.exactOptional(z.string()),
+  /** Repositories within it whose work no ref keeps. Then it stays until somebody empties the trash. */
+  nested: z.array(z.string()),
+});
+export type Note = z.infer<typeof noteSchema>;
+
+/** Under the lock, so that nobody who deletes garbage takes the item for some between two looks. */
+export async function writeNote(repository: Repository, note: Note): Promise<void> {
+  const path = join(itemOf(repository, note.environment.id), NOTE_FILE);
+  await withFileLock(repository.lock, () =>
+    replaceAtomically(path, `${JSON.stringify(note, undefined, 2)}\n`),
+  );
+}
+
+/** The note of an environment, or `undefined` when there is none that can be read. */
+export async function noteOf(repository: Repository, environment: string): Promise<Note | undefined> {
+  const file = await readJsonFile(join(itemOf(repository, environment), NOTE_FILE), noteSchema);
+  return file.state === 'present' ? file.value : undefined;
+}
+
+/** From then on what is left of the item is garbage. */
+export async function forgetNote(repository: Repository, environment: string): Promise<void> {
+  await unlinkIfThere(join(itemOf(repository, environment), NOTE_FILE));
+}

@@ -1,0 +1,46 @@
+import { LockTimeoutError, nodeScript, withFileLock } from '@nx-worktree/system';
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { type Repository } from '../git/repository';
+import { isSweepDue, sweepTrash } from './sweep';
+
+/**
+ * Starts a process that sweeps the trash and then ends, if there is something to sweep. Deleting 60,000 files takes
+ * half a minute, for which nobody should have to wait.
+ */
+export async function startSweepWhenDue(repository: Repository): Promise<void> {
+  if (!(await isSweepDue(repository))) return;
+  // It belongs to no environment, whoever happens to start it.
+  const { NX_WORKTREE_ENVIRONMENT: _, ...env } = process.env;
+  const sweeper = spawn(
+    process.execPath,
+    [...nodeScript(join(__dirname, 'sweep.process')), repository.root],
+    {
+      cwd: repository.stateDirectory,
+      env,
+      detached: true,
+      stdio: 'ignore',
+      windowsHide: true,
+    },
+  );
+  // Where no process can be started, the next command tries again.
+  sweeper.on('error', () => undefined);
+  sweeper.unref();
+}
+
+/** Sweeps until nothing is left that can be deleted; does nothing while another process does the same. */
+export async function sweepInBackground(repository: Repository): Promise<void> {
+  try {
+    await withFileLock(join(repository.stateDirectory, 'sweep'), () => sweepAll(repository), 0);
+  } catch (error) {
+    if (!(error instanceof LockTimeoutError)) throw error;
+  }
+}
+
+async function sweepAll(repository: Repository): Promise<void> {
+  do {
+    const { failed } = await sweepTrash(repository, { everything: false });
+    if (failed.length > 0) return;
+    // What came while we swept: who brought it found us at work.
+  } while (await isSweepDue(repository));
+}

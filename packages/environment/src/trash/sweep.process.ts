@@ -1,0 +1,7 @@
+import { Repository } from '../git/repository';
+import { sweepInBackground } from './start-sweep';
+
+// Nobody reads what a detached process says: what it can't delete, the next one tries again.
+Repository.open(process.argv[2] ?? '')
+  .then(sweepInBackground)
+  .catch(() => undefined);

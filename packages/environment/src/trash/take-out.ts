@@ -1,0 +1,71 @@
+import { hasCode, readIfThere, replaceAtomically, withFileLock } from '@nx-worktree/system';
+import { mkdir, rename, rmdir } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { type Repository } from '../git/repository';
+import { unshieldEntry } from '../git/worktree-entry';
+import { TrashIncompleteError } from './errors';
+import { forgetNote, type Note, noteOf } from './note';
+import { checkoutInTrash, isThere, itemOf, trashAmongWorktrees } from './place';
+
+/**
+ * Brings a worktree and git's entry of it back from the trash. The note stays, so that both can go back there.
+ *
+ * The entry comes first: a worktree that git doesn't know would be nobody's if we were killed in between.
+ *
+ * @param note of the worktree; its directory must be free, and the one above it be there
+ * @throws {TrashIncompleteError} when it isn't there any more
+ */
+export async function takeFromTrash(repository: Repository, note: Note): Promise<void> {
+  const { environment, directory, backup } = note;
+  const item = itemOf(repository, environment.id);
+  // Under the lock, under which those who empty the trash take items away.
+  await withFileLock(repository.lock, async () => {
+    const checkout = await checkoutInTrash(repository, environment.id, directory);
+    const isWhole = (await isThere(join(item, 'entry'))) && (await noteOf(repository, environment.id));
+    if (checkout === undefined || !isWhole) {
+      throw new TrashIncompleteError(environment.identifier, item, backup);
+    }
+    const path = await freeEntryPath(repository, await entryNameOf(checkout, directory));
+    await pointTo(checkout, path);
+    await mkdir(dirname(path), { recursive: true });
+    await rename(join(item, 'entry'), path);
+    await rename(checkout, directory);
+    await unshieldEntry({ path });
+  });
+}
+
+/** Forgets a worktree that has been restored; what is left of its item is empty. */
+export async function forgetItem(
+  repository: Repository,
+  { environment, directory }: Pick<Note, 'environment' | 'directory'>,
+): Promise<void> {
+  await forgetNote(repository, environment.id);
+  const beside = trashAmongWorktrees(directory);
+  for (const empty of [itemOf(repository, environment.id), join(beside, environment.id), beside]) {
+    await rmdir(empty).catch((error: unknown) => {
+      // One that isn't empty is garbage, or holds other worktrees.
+      if (!hasCode(error, 'ENOENT', 'ENOTDIR', 'ENOTEMPTY', 'EEXIST')) throw error;
+    });
+  }
+}
+
+/** Another worktree can have got the entry's name meanwhile: git takes the last part of the worktree's path. */
+async function freeEntryPath({ commonDirectory }: Repository, name: string): Promise<string> {
+  for (let number = 0; ; number++) {
+    const path = join(commonDirectory, 'worktrees', number === 0 ? name : `${name}${number}`);
+    if (!(await isThere(path))) return path;
+  }
+}
+
+async function entryNameOf(checkout: string, directory: string): Promise<string> {
+  const pointer = await readIfThere(join(checkout, '.git'));
+  return basename(pointer?.trim() ?? directory);
+}
+
+/** Makes the checkout's `.git` name its entry; everything before the name stays, absolute or relative. */
+async function pointTo(checkout: string, entry: string): Promise<void> {
+  const file = join(checkout, '.git');
+  const pointer = (await readIfThere(file))?.trim() ?? `gitdir: ${entry}`;
+  const mended = `${dirname(pointer)}/${basename(entry)}`;
+  if (mended !== pointer) await replaceAtomically(file, `${mended}\n`, 0o644);
+}
