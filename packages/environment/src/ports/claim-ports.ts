@@ -81,6 +81,27 @@ export async function releasePorts(environment: string, kept: readonly number[] 
   });
 }
 
+/** The ports whose claim has an owner that is gone, or has been damaged for so long that it counts no more. */
+export async function deadClaims(): Promise<number[]> {
+  const ports = await claimedPorts();
+  const held = await Promise.all(ports.map(isHeld));
+  return ports.filter((_, index) => !held[index]).sort((one, other) => one - other);
+}
+
+/**
+ * Clears the claims that nobody holds any more. Whoever needs their ports would do so too.
+ *
+ * @returns their ports
+ */
+export async function releaseDeadClaims(): Promise<number[]> {
+  if ((await deadClaims()).length === 0) return [];
+  return underLock(async () => {
+    const ports = await deadClaims();
+    for (const port of ports) await forgetClaim(port);
+    return ports;
+  });
+}
+
 /** @throws {PortBaseError} when `count` ports above `base` are not all ports that an ordinary user may listen on */
 export function assertBase(base: number, count: number): void {
   const highest = HIGHEST_PORT - count;
