@@ -9,6 +9,21 @@ export function start(name: string, args: readonly string[], user: { uid?: numbe
   return spawn(process.execPath, [...script, ...args], { ...user, stdio: ['ignore', 'pipe', 'pipe'] });
 }
 
+/** Starts one of the testkit's processes somewhere else, with some more variables. */
+export function startIn(
+  directory: string,
+  name: string,
+  args: readonly string[],
+  variables: NodeJS.ProcessEnv = {},
+): ChildProcess {
+  const script = nodeScript(join(__dirname, `${name}.process`));
+  return spawn(process.execPath, [...script, ...args], {
+    cwd: directory,
+    env: { ...process.env, ...variables },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+}
+
 export interface Ended {
   readonly exitCode: number | null;
   readonly stdout: string;
