@@ -1,41 +1,59 @@
+import { isInside } from '@nx-worktree/system';
 import { dirname, relative } from 'node:path';
-import { resolveBranch } from '../git/branches';
 import { hideFromGit } from '../git/exclude';
+import { countFiles, type FileCounts } from '../git/file-counts';
+import { createBranch, dropCreatedBranch } from '../git/new-branch';
+import { BranchCheckedOutError } from '../git/ref-errors';
 import { type Repository } from '../git/repository';
-import { git } from '../git/run';
-import { addWorktree, completeWorktree, isAtItsPlace, worktreeEntryOf } from '../git/worktree-entry';
+import { GitCommandError } from '../git/run';
+import {
+  addWorktree,
+  completeWorktree,
+  isAtItsPlace,
+  type WorktreeEntry,
+  worktreeEntryOf,
+} from '../git/worktree-entry';
 import { ENVIRONMENT_FILES } from '../environment-file/names';
 import { METADATA_FILE } from '../metadata/metadata';
+import { type EnvironmentFacts } from '../stack/record';
 import { type Applied, type Step } from '../stack/step';
-import { deleteTrashOf, moveCheckoutToTrash, moveEntryToTrash } from '../trash/trash';
+import { deleteTrashOf, moveCheckoutToTrash, moveEntryToTrash } from '../trash/move-in';
+import { choose, type Chosen } from './chosen';
+import { checkOutFiles, isWhole } from './files';
 import { assertTargetFree, prepareWorktreesDirectory } from './target';
 import { type CheckoutWishes } from './wishes';
 
+type CheckoutFacts = NonNullable<EnvironmentFacts['checkout']>;
+
+/** How git says that a branch is checked out elsewhere, up to 2.41 and since. */
+const CHECKED_OUT = /is already (?:checked out|used by worktree) at '(.*)'/;
+
 /**
- * Checks a branch's commit out into a worktree of its own, detached: a branch can be checked out in one worktree
- * only, and tests need a commit.
+ * Checks a commit out into a worktree of its own, detached unless the branch itself is asked for: a branch can be
+ * checked out in one worktree only, and tests need a commit.
  */
-export function checkoutStep(repository: Repository, { branch }: CheckoutWishes = {}): Step {
+export function checkoutStep(repository: Repository, wishes: CheckoutWishes = {}): Step {
   return {
     name: 'checkout',
 
     async plan({ directory }) {
-      const revision = await resolveBranch(repository, branch);
-      await assertTargetFree(directory);
-      return `${revision.branch} (${short(revision.commit)}) in ${relative(repository.root, directory)}`;
+      const chosen = await choose(repository, wishes);
+      await assertTargetFree(repository, directory);
+      return `${nameOf(chosen)} in ${placeOf(repository, directory)}`;
     },
 
     async apply({ id, directory }): Promise<Applied> {
-      const revision = await resolveBranch(repository, branch);
-      await assertTargetFree(directory);
+      const chosen = await choose(repository, wishes);
+      await assertTargetFree(repository, directory);
       await prepareWorktreesDirectory(repository, dirname(directory));
       await hideFromGit(repository, [METADATA_FILE, ...ENVIRONMENT_FILES]);
-      const entry = await addWorktree(repository, id, directory, revision.commit);
-      // Outside of the lock, since it takes as long as the tree is large. It is what `git worktree add` itself runs
-      // for the checkout, without its post-checkout hook: that one often installs, which is a step of its own here.
-      await git(directory, ['reset', '--hard', '--no-recurse-submodules', '--quiet']);
+      const entry = await register(repository, id, directory, chosen);
+      await checkOutFiles(repository, directory, wishes);
       await completeWorktree(entry);
-      return { facts: { checkout: revision }, summary: `${revision.branch} (${short(revision.commit)})` };
+      return {
+        facts: { checkout: factsOf(chosen, wishes) },
+        summary: `${nameOf(chosen)}, ${textOf(await countFiles(directory))}`,
+      };
     },
 
     async verify({ id, directory }) {
@@ -48,12 +66,13 @@ export function checkoutStep(repository: Repository, { branch }: CheckoutWishes 
       };
     },
 
-    async revert({ id, directory }) {
+    async revert({ id, directory, state }) {
       const entry = await worktreeEntryOf(repository, id);
       if (entry) {
         await moveCheckoutToTrash(repository, id, entry);
         // When the disk is full, its room is needed for what follows.
         await deleteTrashOf(repository, id, directory);
+        if (state === 'creating') await dropCreatedBranch(repository, entry, id);
         await moveEntryToTrash(repository, id, entry);
       }
       await deleteTrashOf(repository, id, directory);
@@ -61,6 +80,55 @@ export function checkoutStep(repository: Repository, { branch }: CheckoutWishes 
   };
 }
 
-function short(commit: string): string {
-  return commit.slice(0, 8);
+async function register(
+  repository: Repository,
+  environment: string,
+  directory: string,
+  { commit, attachTo }: Chosen,
+): Promise<WorktreeEntry> {
+  if (attachTo?.isNew === false) return addBranch(repository, environment, directory, attachTo.branch);
+  const entry = await addWorktree(repository, environment, directory, { commit });
+  if (attachTo) await createBranch(entry, environment, attachTo.branch);
+  return entry;
+}
+
+/** Somebody else can have checked the branch out since we looked; then git refuses. */
+async function addBranch(
+  repository: Repository,
+  environment: string,
+  directory: string,
+  branch: string,
+): Promise<WorktreeEntry> {
+  try {
+    return await addWorktree(repository, environment, directory, { branch });
+  } catch (error) {
+    const refusal = error instanceof GitCommandError ? CHECKED_OUT.exec(error.stderr)?.[1] : undefined;
+    throw refusal === undefined ? error : new BranchCheckedOutError(branch, refusal);
+  }
+}
+
+function factsOf({ branch, commit, base, attachTo }: Chosen, { projects }: CheckoutWishes): CheckoutFacts {
+  const isLimited = projects && !isWhole(projects.directories);
+  return {
+    branch,
+    commit,
+    base,
+    ...(attachTo && { isAttached: true }),
+    ...(isLimited && { projects: [...projects.names], directories: [...projects.directories] }),
+  };
+}
+
+function nameOf({ branch, commit, base, attachTo }: Chosen): string {
+  const at = `${branch} (${commit.slice(0, 8)})`;
+  return attachTo?.isNew ? `${at}, a new branch from ${base.replace(/^refs\/[^/]+\//, '')}` : at;
+}
+
+function textOf({ present, total }: FileCounts): string {
+  const [some, all] = [present, total].map((count) => count.toLocaleString('en-US'));
+  return present === total ? `${all} files` : `${some} of ${all} files`;
+}
+
+/** Short where it can be: a worktree that lies outside of the workspace is shown in full. */
+function placeOf({ root }: Repository, directory: string): string {
+  return isInside(directory, root) ? relative(root, directory) : directory;
 }

@@ -1,8 +1,9 @@
-import { createExclusively, hasCode, isInside, messageOf } from '@nx-worktree/system';
+import { createExclusively, hasCode, isInside, messageOf, realPathIfThere } from '@nx-worktree/system';
 import { constants } from 'node:fs';
-import { access, lstat, mkdir, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { access, lstat, mkdir, realpath, stat } from 'node:fs/promises';
+import { basename, dirname, join, relative, sep } from 'node:path';
 import { type Repository } from '../git/repository';
+import { git } from '../git/run';
 import { TargetExistsError, WorktreesDirectoryError } from './errors';
 
 /** Hides everything in the directory, itself included, from git and from Nx, and touches no tracked file. */
@@ -14,8 +15,9 @@ const IGNORE_ALL = '# Test worktrees of nx-worktree. Ignored by git, and so by N
  * @throws {TargetExistsError} when something lies there
  * @throws {WorktreesDirectoryError} when nothing can be made there
  */
-export async function assertTargetFree(directory: string): Promise<void> {
+export async function assertTargetFree(repository: Repository, directory: string): Promise<void> {
   await assertWritable(dirname(directory));
+  await assertNobodyElses(repository, dirname(directory));
   const status = await statusOf(directory);
   if (status) throw new TargetExistsError(directory, status.isDirectory() ? 'directory' : 'file');
 }
@@ -39,6 +41,32 @@ async function assertWritable(directory: string): Promise<void> {
   } catch (error) {
     throw new WorktreesDirectoryError(directory, 'you may not write to it', { cause: error });
   }
+}
+
+/**
+ * Everything in the directory is hidden from git, or may be deleted with the repository: it must hold nothing else.
+ * The files that keep an empty directory in git do no harm.
+ */
+async function assertNobodyElses({ root, commonDirectory }: Repository, directory: string): Promise<void> {
+  const place = await realPlaceOf(directory);
+  const [main, gitDirectory] = await Promise.all([realpath(root), realpath(commonDirectory)]);
+  if (place === main) throw new WorktreesDirectoryError(directory, 'it is the main checkout itself');
+  if (place === gitDirectory || isInside(place, gitDirectory))
+    throw new WorktreesDirectoryError(directory, "it lies in git's own directory");
+  if (!isInside(place, main)) return;
+  const tracked = await trackedIn(main, relative(main, place));
+  if (tracked.length > 0)
+    throw new WorktreesDirectoryError(directory, `it holds files of the repository, such as ${tracked[0]}`);
+}
+
+async function trackedIn(root: string, directory: string): Promise<string[]> {
+  const files = await git(root, ['ls-files', '-z', '--', `:(literal)${directory.split(sep).join('/')}`]);
+  return files.split('\0').filter((file) => file !== '' && !/^\.git(ignore|keep)$/.test(basename(file)));
+}
+
+/** Where a path leads to that need not be there. */
+async function realPlaceOf(path: string): Promise<string> {
+  return (await realPathIfThere(path)) ?? join(await realPlaceOf(dirname(path)), basename(path));
 }
 
 /** Follows links, since the worktrees may be kept on another disk by one. */

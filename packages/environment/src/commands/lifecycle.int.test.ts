@@ -65,6 +65,7 @@ describe('the life of an environment', () => {
       branch: 'main',
       commit: repository.git('rev-parse', 'main'),
       base: 'refs/heads/main',
+      projects: null,
       created,
       ports: null,
       database: null,

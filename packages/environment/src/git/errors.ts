@@ -1,4 +1,5 @@
 import { Failure } from '@nx-worktree/system';
+import { offer } from '../messages/offer';
 import { shown } from '../messages/shown';
 
 /** A command was run where there is no git repository. */
@@ -85,10 +86,6 @@ export class CommitMissingError extends Failure {
           : 'Fetch it again: git fetch --refetch'),
     );
   }
-}
-
-function offer(nearest: readonly string[]): string {
-  return nearest.length > 0 ? `Did you mean ${nearest.join(', ')}? ` : '';
 }
 
 function wayToMore(isShallow: boolean): string {

@@ -65,7 +65,12 @@ export async function git(directory: string, args: string[], options: GitOptions
     baseDir: directory,
     config: options.config ?? [],
     allowEnvironment: [...PASSED_ON, 'GIT_INDEX_FILE'],
-    unsafe: { allowUnsafeConfigPaths: true, allowUnsafeSshCommand: true, allowUnsafeAskPass: true },
+    unsafe: {
+      allowUnsafeConfigPaths: true,
+      allowUnsafeSshCommand: true,
+      allowUnsafeAskPass: true,
+      allowUnsafeFilter: true,
+    },
     errors: (error, { exitCode, stdErr }) => {
       if (exitCode === 0) return error;
       failures.push(failureOf(args, directory, exitCode, Buffer.concat(stdErr).toString().trim()));

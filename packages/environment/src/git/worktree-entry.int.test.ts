@@ -26,7 +26,7 @@ function place(name: string): string {
 
 describe('addWorktree', () => {
   it('registers an empty worktree that is locked and names its environment', async () => {
-    const entry = await addWorktree(repository, 'b7e1', place('one'), commit);
+    const entry = await addWorktree(repository, 'b7e1', place('one'), { commit });
 
     expect(entry).toMatchObject({
       environment: 'b7e1',
@@ -39,7 +39,7 @@ describe('addWorktree', () => {
   });
 
   it('keeps the mark when it is unlocked, also through a clean-up of git', async () => {
-    await completeWorktree(await addWorktree(repository, 'b7e1', place('one'), commit));
+    await completeWorktree(await addWorktree(repository, 'b7e1', place('one'), { commit }));
     temporary.git('gc', '--quiet');
 
     expect(await worktreeEntryOf(repository, 'b7e1')).toMatchObject({ isComplete: true, lock: undefined });
@@ -48,14 +48,14 @@ describe('addWorktree', () => {
 
   it('works many times at once, which git alone does not', async () => {
     const names = Array.from({ length: 24 }, (_, number) => `at-once-${number}`);
-    await Promise.all(names.map((name) => addWorktree(repository, name, place(name), commit)));
+    await Promise.all(names.map((name) => addWorktree(repository, name, place(name), { commit })));
     const found = (await worktreeEntries(repository)).map(({ environment }) => environment);
     expect(found.sort()).toEqual(names.sort());
   });
 
   it('leaves branches and configuration as they are', async () => {
     const before = [temporary.git('for-each-ref'), readFileSync(join(temporary.root, '.git/config'), 'utf8')];
-    await addWorktree(repository, 'b7e1', place('one'), commit);
+    await addWorktree(repository, 'b7e1', place('one'), { commit });
     expect([
       temporary.git('for-each-ref'),
       readFileSync(join(temporary.root, '.git/config'), 'utf8'),

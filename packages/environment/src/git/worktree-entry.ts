@@ -1,4 +1,4 @@
-import { namesIn, readIfThere, withFileLock } from '@nx-worktree/system';
+import { createExclusively, namesIn, readIfThere, unlinkIfThere, withFileLock } from '@nx-worktree/system';
 import { rename } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { type Repository } from './repository';
@@ -24,8 +24,11 @@ export interface WorktreeEntry {
   readonly isComplete: boolean;
 }
 
+/** What a new worktree is on: a commit, or a branch that no other worktree has. */
+export type Place = { readonly commit: string } | { readonly branch: string };
+
 /**
- * Registers an empty worktree at a commit. From the first moment on its entry names the environment: git writes the
+ * Registers an empty worktree. From the first moment on its entry names the environment: git writes the
  * reason of a lock before it makes anything else, so a half-made worktree can be told from anybody else's.
  *
  * Under a lock, since concurrent `git worktree add`s read each other's half-written entries and fail.
@@ -36,11 +39,12 @@ export async function addWorktree(
   repository: Repository,
   environment: string,
   directory: string,
-  commit: string,
+  place: Place,
 ): Promise<WorktreeEntry> {
   const lock = ['--lock', '--reason', markOf(environment)];
+  const at = 'commit' in place ? ['--detach', directory, place.commit] : [directory, place.branch];
   await withFileLock(repository.lock, () =>
-    git(repository.root, ['worktree', 'add', '--detach', '--no-checkout', ...lock, directory, commit]),
+    git(repository.root, ['worktree', 'add', '--no-checkout', ...lock, ...at]),
   );
   const entry = await worktreeEntryOf(repository, environment);
   if (!entry) throw new Error(`git made no entry for the worktree ${directory}.`);
@@ -50,6 +54,20 @@ export async function addWorktree(
 /** Unlocks a worktree that was added, and keeps its mark. */
 export async function completeWorktree(entry: WorktreeEntry): Promise<void> {
   await rename(join(entry.path, LOCK), join(entry.path, MARK));
+}
+
+/**
+ * Keeps others from pruning an entry while its worktree is moved: `git worktree prune` takes one whose worktree isn't
+ * there for a lost one. Somebody's own lock does as well, and stays.
+ */
+export async function shieldEntry({ path }: WorktreeEntry, environment: string): Promise<void> {
+  await createExclusively(join(path, LOCK), markOf(environment));
+}
+
+/** Ends the protection while a worktree is moved; somebody's own lock stays. */
+export async function unshieldEntry({ path }: Pick<WorktreeEntry, 'path'>): Promise<void> {
+  const lock = join(path, LOCK);
+  if (environmentIn(await textOf(lock)) !== undefined) await unlinkIfThere(lock);
 }
 
 /** The entry of the worktree that was made for an environment, or `undefined` when there is none. */

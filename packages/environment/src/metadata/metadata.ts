@@ -12,6 +12,10 @@ export const metadataSchema = z.object({
   branch: z.string().describe('The branch that was asked for; HEAD when the main checkout was on none.'),
   commit: z.string().describe('The commit that was checked out.'),
   base: z.string().describe('The ref that led to the commit, or the commit itself.'),
+  projects: z
+    .array(z.string())
+    .nullable()
+    .describe('The projects whose files are checked out; null when all are.'),
   created: z.iso.datetime().describe('When it was created.'),
   ports: portsSchema.nullable().describe('TCP ports that are its own.'),
   database: z.string().nullable().describe('Name of its database.'),
@@ -21,7 +25,7 @@ export type Metadata = z.infer<typeof metadataSchema>;
 
 /** What the metadata file of an environment says. */
 export function metadataOf({ id, purpose, identifier, created, facts }: EnvironmentRecord): Metadata {
-  const { branch = '', commit = '', base = '' } = facts.checkout ?? {};
+  const { branch = '', commit = '', base = '', projects = null } = facts.checkout ?? {};
   return {
     schemaVersion: 1,
     id,
@@ -30,6 +34,7 @@ export function metadataOf({ id, purpose, identifier, created, facts }: Environm
     branch,
     commit,
     base,
+    projects,
     created,
     ports: facts.ports ?? null,
     database: facts.database?.name ?? null,

@@ -18,6 +18,8 @@ export const environmentFactsSchema = z.object({
       isAttached: z.boolean().optional(),
       /** The projects that were asked for, when the others aren't checked out. */
       projects: z.array(z.string()).optional(),
+      /** The directories that are checked out for them, relative to the checkout. */
+      directories: z.array(z.string()).optional(),
     })
     .optional(),
   dependencies: z.object({ mode: z.enum(['link', 'copy', 'install', 'none']) }).optional(),

@@ -1,0 +1,63 @@
+import { withFileLock } from '@nx-worktree/system';
+import { type Repository } from '../git/repository';
+import { git, GitCommandError } from '../git/run';
+import { limitTo } from '../git/sparse';
+import { LargeFilesError, SubmodulesError } from './errors';
+import { type CheckoutWishes } from './wishes';
+
+/** Without the filter of Git LFS its pointers are files like all others, also where git-lfs isn't installed. */
+const WITHOUT_LFS = ['filter.lfs.process=', 'filter.lfs.smudge=', 'filter.lfs.required=false'];
+
+/**
+ * Checks the files of a commit out into a worktree that has none yet.
+ *
+ * @throws {LargeFilesError} when Git LFS fails
+ * @throws {SubmodulesError} when submodules were asked for and can't be initialised
+ */
+export async function checkOutFiles(
+  repository: Repository,
+  worktree: string,
+  { projects, submodules, lfs }: CheckoutWishes,
+): Promise<void> {
+  if (projects && !isWhole(projects.directories)) await limitTo(repository, worktree, projects.directories);
+  const config = lfs === false ? WITHOUT_LFS : [];
+  await reset(worktree, config);
+  if (submodules === true) await initialiseSubmodules(repository, worktree, config);
+}
+
+/** Whether a selection of directories is the whole checkout. */
+export function isWhole(directories: readonly string[]): boolean {
+  return directories.includes('.');
+}
+
+/**
+ * What `git worktree add` itself runs for the checkout, without its post-checkout hook: that one often installs, which
+ * is a step of its own here. Not under the repository's lock, since it takes as long as the tree is large.
+ */
+async function reset(worktree: string, config: string[]): Promise<void> {
+  try {
+    await git(worktree, ['reset', '--hard', '--no-recurse-submodules', '--quiet'], { config });
+  } catch (error) {
+    const isOfLfs = error instanceof GitCommandError && /git-lfs|filter '?lfs/.test(error.stderr);
+    if (!isOfLfs) throw error;
+    const isMissing = /git-lfs(:| ).*(not found|No such file|cannot run)|cannot run git-lfs/.test(
+      error.stderr,
+    );
+    throw new LargeFilesError(!isMissing, error.stderr, { cause: error });
+  }
+}
+
+async function initialiseSubmodules(
+  repository: Repository,
+  worktree: string,
+  config: string[],
+): Promise<void> {
+  try {
+    // It notes where they come from in the configuration that all worktrees share.
+    await withFileLock(repository.lock, () => git(worktree, ['submodule', '--quiet', 'init'], { config }));
+    await git(worktree, ['submodule', '--quiet', 'update', '--init', '--recursive'], { config });
+  } catch (error) {
+    if (error instanceof GitCommandError) throw new SubmodulesError(error.stderr, { cause: error });
+    throw error;
+  }
+}

@@ -1,0 +1,20 @@
+import { git } from './run';
+
+/** How many files of a commit are checked out. */
+export interface FileCounts {
+  readonly present: number;
+  readonly total: number;
+}
+
+/** Counts the files of a worktree by its index, without looking at one of them. */
+export async function countFiles(worktree: string): Promise<FileCounts> {
+  // `S` marks what a sparse checkout leaves out, whole directories in one line.
+  const entries = (await git(worktree, ['ls-files', '--sparse', '-t', '-z'])).split('\0').filter(Boolean);
+  const present = entries.filter((entry) => !entry.startsWith('S ')).length;
+  const isWhole = present === entries.length;
+  return { present, total: isWhole ? present : await countAll(worktree) };
+}
+
+async function countAll(worktree: string): Promise<number> {
+  return (await git(worktree, ['ls-tree', '-r', '-z', '--format=', 'HEAD'])).length;
+}

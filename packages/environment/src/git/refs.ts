@@ -1,0 +1,64 @@
+import { nearestTo } from '../messages/nearest';
+import { type Revision, resolveBranch } from './branches';
+import { BranchUnknownError, NoCommitError } from './errors';
+import { NotACommitError, RefUnknownError } from './ref-errors';
+import { type Repository } from './repository';
+import { git, GitCommandError, gitLine } from './run';
+
+/**
+ * Finds the commit of a tag, a branch, a hash or an expression such as `HEAD~2`, as git itself does
+ * (gitrevisions(7)). A tag is followed to its commit.
+ *
+ * @throws {RefUnknownError} when git knows nothing of that name
+ * @throws {NotACommitError} when it is the name of a directory or a file
+ * @throws {NoCommitError} when the repository has no commit at all
+ */
+export async function resolveRef(repository: Repository, ref: string): Promise<Revision> {
+  const object = await revParse(repository, [], ref);
+  if (object === undefined) throw await unknown(repository, ref);
+  const commit = await revParse(repository, [], `${object}^{commit}`);
+  if (commit === undefined) throw new NotACommitError(ref, await kindOf(repository, object));
+  const name = await revParse(repository, ['--symbolic-full-name'], ref);
+  return { branch: ref, commit, base: name || commit };
+}
+
+/**
+ * Finds where a new branch is to begin: a branch as `resolveBranch` finds it, else any other commit.
+ *
+ * @throws {RefUnknownError} when it is neither
+ */
+export async function resolveStart(repository: Repository, base: string): Promise<Revision> {
+  try {
+    return await resolveBranch(repository, base);
+  } catch (error) {
+    if (error instanceof BranchUnknownError) return resolveRef(repository, base);
+    throw error;
+  }
+}
+
+/** @returns the one line of git's answer, `undefined` when it knows nothing of that name, or a range of commits */
+async function revParse({ root }: Repository, how: string[], revision: string): Promise<string | undefined> {
+  // git would take the first for an option of the next command; an argument can't contain the second at all.
+  if (revision.startsWith('-') || revision.includes('\0')) return undefined;
+  const question = ['rev-parse', '--verify', '--quiet', ...how, '--end-of-options', revision];
+  try {
+    return await gitLine(root, question);
+  } catch (error) {
+    if (error instanceof GitCommandError) return undefined;
+    throw error;
+  }
+}
+
+async function kindOf({ root }: Repository, object: string): Promise<string> {
+  const kind = await gitLine(root, ['cat-file', '-t', object]);
+  return kind === 'tree' ? 'directory' : kind === 'blob' ? 'file' : 'tag of no commit';
+}
+
+async function unknown(repository: Repository, ref: string): Promise<RefUnknownError | NoCommitError> {
+  const places = ['refs/heads', 'refs/remotes', 'refs/tags'];
+  const names = await git(repository.root, ['for-each-ref', '--format=%(refname:short)', ...places]);
+  const known = names.split('\n').filter(Boolean);
+  return known.length === 0
+    ? new NoCommitError(repository.root)
+    : new RefUnknownError(ref, nearestTo(ref, known));
+}

@@ -1,0 +1,47 @@
+import { withFileLock } from '@nx-worktree/system';
+import { type Repository } from './repository';
+import { git, GitCommandError } from './run';
+
+/**
+ * Limits a worktree to some directories, before its files are checked out (git-sparse-checkout(1), cone mode with a
+ * sparse index). The files in the root, and in the directories on the way, belong to it too.
+ *
+ * Under a lock, since the first one in a repository writes `extensions.worktreeConfig` to the configuration that all
+ * worktrees share. The limit itself is in the worktree's own: no other one is affected.
+ *
+ * @param worktree absolute path
+ * @param directories relative to the worktree, with `/`
+ */
+export async function limitTo(
+  repository: Repository,
+  worktree: string,
+  directories: readonly string[],
+): Promise<void> {
+  const set = ['sparse-checkout', 'set', '--cone', '--sparse-index', '--end-of-options', ...directories];
+  await withFileLock(repository.lock, () => git(worktree, set));
+}
+
+/** Checks out more directories in a worktree that is limited to some. Those that are there already stay as they are. */
+export async function widenTo(worktree: string, directories: readonly string[]): Promise<void> {
+  await git(worktree, ['sparse-checkout', 'add', '--end-of-options', ...directories]);
+}
+
+/** The directories that a worktree is limited to, `undefined` when it isn't limited. */
+export async function limitOf(worktree: string): Promise<string[] | undefined> {
+  try {
+    return (await git(worktree, ['sparse-checkout', 'list'])).split('\n').filter(Boolean).map(unquoted);
+  } catch (error) {
+    if (error instanceof GitCommandError && error.stderr.includes('not sparse')) return undefined;
+    throw error;
+  }
+}
+
+/** git quotes names with unusual characters as C does, of which JSON knows all but octal numbers. */
+function unquoted(name: string): string {
+  if (!name.startsWith('"')) return name;
+  const bytes = name
+    .slice(1, -1)
+    .replaceAll(/\\([0-7]{3})/g, (_, octal: string) => String.fromCharCode(parseInt(octal, 8)))
+    .replaceAll(/\\(["\\])/g, '$1');
+  return Buffer.from(bytes, 'latin1').toString();
+}
