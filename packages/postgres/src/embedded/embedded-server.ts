@@ -2,6 +2,7 @@ import { isRunning, withFileLock } from '@nx-worktree/system';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isServerRunning, readFacts, urlOf } from './facts';
 import { placeOfCluster, removePlace } from './place';
+import { lastLines } from './server-log';
 import { stopServer } from './stop';
 import { DEFAULT_VERSION, type MajorVersion } from './version';
 
@@ -45,6 +46,15 @@ export async function embeddedServerStatus(
       ...(keeper !== undefined && { keeper }),
     },
   };
+}
+
+/**
+ * The end of the log of this user's embedded server.
+ *
+ * @param lines how many
+ */
+export function embeddedServerLog(lines: number, version: MajorVersion = DEFAULT_VERSION): Promise<string> {
+  return lastLines(placeOfCluster(version).log, lines);
 }
 
 /**

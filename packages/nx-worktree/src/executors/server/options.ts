@@ -1,0 +1,6 @@
+/** See schema.json. */
+export interface ServerOptions {
+  stop: boolean;
+  log: boolean;
+  json: boolean;
+}

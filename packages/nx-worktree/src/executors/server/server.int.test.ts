@@ -1,0 +1,89 @@
+import { type ExecutorContext } from '@nx/devkit';
+import { embeddedServerStatus, openServer, removeEmbeddedServer } from '@nx-worktree/postgres';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import server from './server';
+
+const NONE = { stop: false, log: false, json: false };
+
+let before: string | undefined;
+let home: string;
+let lines: string[];
+beforeAll(() => {
+  before = process.env['NX_WORKTREE_HOME'];
+  home = mkdtempSync(join(tmpdir(), 'nx-worktree-home-'));
+  chmodSync(home, 0o711);
+  process.env['NX_WORKTREE_HOME'] = home;
+});
+afterAll(async () => {
+  await removeEmbeddedServer();
+  process.env['NX_WORKTREE_HOME'] = before;
+  rmSync(home, { recursive: true });
+});
+beforeEach(() => {
+  lines = [];
+  const note = (line: string): void => void lines.push(line);
+  jest.spyOn(console, 'log').mockImplementation(note);
+  jest.spyOn(console, 'error').mockImplementation(note);
+});
+afterEach(() => jest.restoreAllMocks());
+
+/** Runs the executor in a workspace whose nx.json has these options of the plugin. */
+async function run(options: Partial<typeof NONE> = {}, choice: object = {}) {
+  const plugins = [{ plugin: 'nx-worktree', options: { server: choice } }];
+  const context = { nxJsonConfiguration: { plugins } } as unknown as ExecutorContext;
+  const { success } = await server({ ...NONE, ...options }, context);
+  return { success, text: lines.join('\n') };
+}
+
+test('an embedded server that does not run is not started by looking', async () => {
+  expect((await run()).text).toContain('The embedded server does not run.');
+  expect((await embeddedServerStatus()).running).toBe(false);
+  expect(await run({ stop: true })).toMatchObject({
+    success: true,
+    text: expect.stringContaining('does not run'),
+  });
+});
+
+test('one that runs is shown with what a person needs to look into it, and can be stopped', async () => {
+  const opened = await openServer();
+  const clone = await opened.createDatabase({ name: 'testdb_shown', lease: 'session' });
+  const status = await embeddedServerStatus();
+
+  const { text } = await run();
+
+  expect(text).toMatch(new RegExp(`^PostgreSQL 18\\.\\d+, embedded, process ${status.server?.pid}$`, 'm'));
+  expect(text).toContain(String(status.server?.url));
+  expect(text).toContain('0 templates, 1 clones');
+  expect(text).toContain(status.log);
+
+  lines.length = 0;
+  const { text: json } = await run({ json: true });
+  expect(JSON.parse(json)).toMatchObject({
+    running: true,
+    port: status.server?.port,
+    databases: { clones: 1 },
+  });
+  expect((await run({ log: true })).text).toContain('database system is ready');
+
+  await clone.drop();
+  await opened.close();
+  expect((await run({ stop: true })).text).toContain('Stopped the server.');
+  expect((await embeddedServerStatus()).running).toBe(false);
+});
+
+test('of a server by URL no password is shown, and it is not stopped', async () => {
+  await (await openServer()).close();
+  const url = (await embeddedServerStatus()).server?.url ?? '';
+
+  const { text, success } = await run({}, { url });
+  expect(success).toBe(true);
+  expect(text).toMatch(/^PostgreSQL 18\.\d+, a server by URL$/m);
+  expect(text).not.toContain(new URL(url).password);
+
+  const stopped = await run({ stop: true }, { url });
+  expect(stopped.success).toBe(false);
+  expect(stopped.text).toContain("which is not ours: it can't be stopped");
+  expect((await embeddedServerStatus()).running).toBe(true);
+});

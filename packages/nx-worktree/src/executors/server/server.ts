@@ -1,0 +1,52 @@
+import { type ExecutorContext, logger } from '@nx/devkit';
+import {
+  embeddedServerLog,
+  type ServerOptions as ServerChoice,
+  stopEmbeddedServer,
+} from '@nx-worktree/postgres';
+import { optionsIn } from '../../plugin/options';
+import { explain } from '../../report/explain';
+import { ExternalServerError } from './errors';
+import { type ServerOptions } from './options';
+import { serverStatus, type ServerStatus, versionOf } from './server-status';
+
+const LOG_LINES = 50;
+
+/** Shows the server of the test databases, or stops the embedded one. */
+export default async function server(
+  options: ServerOptions,
+  { nxJsonConfiguration }: ExecutorContext,
+): Promise<{ success: boolean }> {
+  try {
+    console.log(await answer(options, optionsIn(nxJsonConfiguration).server));
+    return { success: true };
+  } catch (error) {
+    logger.error(explain(error));
+    return { success: false };
+  }
+}
+
+async function answer({ stop, log, json }: ServerOptions, choice: ServerChoice): Promise<string> {
+  if ((stop || log) && (choice.url ?? process.env['NX_WORKTREE_DATABASE_URL'])) {
+    throw new ExternalServerError(stop ? 'stopped' : 'read');
+  }
+  if (stop)
+    return (await stopEmbeddedServer(versionOf(choice))) ? 'Stopped the server.' : 'The server does not run.';
+  if (log) return (await embeddedServerLog(LOG_LINES, versionOf(choice))) || 'The log is empty.';
+  const status = await serverStatus(choice);
+  return json ? JSON.stringify(status) : textOf(status);
+}
+
+function textOf({ kind, running, version, databases, ...embedded }: ServerStatus): string {
+  const contents = `${databases?.templates} templates, ${databases?.clones} clones`;
+  if (kind === 'external') return `PostgreSQL ${version}, a server by URL\n  databases  ${contents}`;
+  const { url, log, directory, pid } = embedded;
+  if (!running)
+    return `The embedded server does not run. Whoever needs it starts it.\n  files      ${directory}`;
+  return `PostgreSQL ${version}, embedded, process ${pid}
+  URL        ${url}
+  databases  ${contents}
+  log        ${log}
+  files      ${directory}
+Stop it: nx run worktrees:server --stop`;
+}
