@@ -56,6 +56,17 @@ describe('environmentFileStep', () => {
     });
   });
 
+  it('keeps what somebody has added, when it is written again', async () => {
+    const { facts } = await step.apply(environment);
+    await writeFile(join(repository.root, '.env.test'), '# mine\nLEVEL=debug\nAPP_PORT=1\n');
+    const again = { ...environment, facts: { ...environment.facts, ...facts } };
+    expect((await step.apply(again)).facts).toEqual(facts);
+
+    expect(parse(await read('.env.test'))).toMatchObject({ LEVEL: 'debug', APP_PORT: '8001' });
+    expect(await read('.env.test')).toMatch(/\n# mine\nLEVEL=debug\n$/);
+    expect(await step.verify(again)).toEqual({ state: 'ok' });
+  });
+
   it('never overwrites a file of somebody else, tracked or not', async () => {
     await repository.write({ '.env.test': 'MADE_BY=postinstall\n' });
     const { facts } = await step.apply(environment);

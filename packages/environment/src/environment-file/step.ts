@@ -2,13 +2,19 @@ import { readIfThere, replaceAtomically, unlinkIfThere } from '@nx-worktree/syst
 import { parse } from 'dotenv';
 import { join } from 'node:path';
 import { git } from '../git/run';
+import { fixCommand } from '../stack/mend';
+import { type EnvironmentRecord } from '../stack/record';
 import { type Applied, type Step } from '../stack/step';
 import { EnvironmentFileTakenError } from './errors';
 import { formatEnvironmentFile } from './format';
 import { ENVIRONMENT_FILES } from './names';
+import { otherLines } from './other-lines';
 import { variablesOf } from './variables';
 
-/** Writes the environment's variables where Nx finds them by itself when it runs `test` in the worktree. */
+/**
+ * Writes the environment's variables where Nx finds them by itself when it runs `test` in the worktree. When they are
+ * written again, what somebody has added to the file stays.
+ */
 export function environmentFileStep(): Step {
   return {
     name: 'environment-file',
@@ -18,9 +24,11 @@ export function environmentFileStep(): Step {
     },
 
     async apply(environment): Promise<Applied> {
-      const { directory, id } = environment;
-      const name = await freeName(directory, id);
-      await replaceAtomically(join(directory, name), formatEnvironmentFile(variablesOf(environment)));
+      const name = await freeName(environment);
+      const path = join(environment.directory, name);
+      const variables = variablesOf(environment);
+      const added = otherLines((await readIfThere(path)) ?? '', Object.keys(variables));
+      await replaceAtomically(path, formatEnvironmentFile(variables) + added);
       return { facts: { environmentFile: name }, summary: name };
     },
 
@@ -33,7 +41,7 @@ export function environmentFileStep(): Step {
       return {
         state: 'failed',
         cause: `${facts.environmentFile} of ${identifier} says something else of ${changed.join(', ')}.`,
-        mend: 'Remove this environment and create it again.',
+        mend: fixCommand(identifier),
       };
     },
 
@@ -45,11 +53,12 @@ export function environmentFileStep(): Step {
 }
 
 /** The first name that the repository doesn't track, and that no script of an installation has taken either. */
-async function freeName(directory: string, environment: string): Promise<string> {
+async function freeName({ directory, id, facts }: EnvironmentRecord): Promise<string> {
   const tracked = (await git(directory, ['ls-files', '-z', '--', ...ENVIRONMENT_FILES])).split('\0');
   for (const name of ENVIRONMENT_FILES.filter((candidate) => !tracked.includes(candidate))) {
     const text = await readIfThere(join(directory, name));
-    if (text === undefined || parse(text)['NX_WORKTREE_ENVIRONMENT'] === environment) return name;
+    const isOurs = name === facts.environmentFile || parse(text ?? '')['NX_WORKTREE_ENVIRONMENT'] === id;
+    if (text === undefined || isOurs) return name;
   }
   throw new EnvironmentFileTakenError(ENVIRONMENT_FILES);
 }

@@ -28,7 +28,7 @@ export function identifierStep(records: EnvironmentRecords): Step {
       return {
         state: 'failed',
         cause: `The record of ${identifier} is gone, damaged or another one's.`,
-        mend: `Look at ${records.pathOf(identifier)}.`,
+        mend: `Look at ${records.pathOf(identifier)}, or run: nx run worktrees:doctor --fix`,
       };
     },
 

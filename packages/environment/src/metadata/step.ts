@@ -1,6 +1,7 @@
 import { readJsonFile, replaceAtomically, unlinkIfThere } from '@nx-worktree/system';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
+import { fixCommand } from '../stack/mend';
 import { type Applied, type Step } from '../stack/step';
 import { METADATA_FILE, metadataOf, metadataSchema } from './metadata';
 
@@ -26,7 +27,7 @@ export function metadataStep(): Step {
       return {
         state: 'failed',
         cause: `${METADATA_FILE} of ${environment.identifier} is ${file.state === 'present' ? 'changed' : file.state}.`,
-        mend: 'Remove this environment and create it again.',
+        mend: fixCommand(environment.identifier),
       };
     },
 

@@ -1,7 +1,7 @@
 import { type Database } from '@nx-worktree/postgres';
 import { type ServerAccess } from '../server/server-access';
-import { type EnvironmentRecord } from '../stack/record';
-import { type Applied, type Finding, type Step } from '../stack/step';
+import { fixCommand } from '../stack/mend';
+import { type Applied, type Step } from '../stack/step';
 import { type MigrationSet } from './migration-set';
 import { templateOf } from './template-of';
 
@@ -45,7 +45,15 @@ export function databaseStep({ server, name, migrations, heldBy }: DatabaseStepO
       };
     },
 
-    verify: (environment) => verifyDatabase(server, environment),
+    async verify({ identifier, facts }) {
+      const name = facts.database?.name;
+      if (name === undefined || (await (await server.open()).answers(name))) return { state: 'ok' };
+      return {
+        state: 'failed',
+        cause: `The database ${name} does not answer, or is not ours any more.`,
+        mend: heldBy === 'record' ? fixCommand(identifier) : 'Run the suite again.',
+      };
+    },
 
     async revert({ id }) {
       if (heldBy === 'record') await (await server.open()).dropDatabasesOf(id);
@@ -58,14 +66,4 @@ export function databaseStep({ server, name, migrations, heldBy }: DatabaseStepO
 function summaryOf(name: string, migrations: number, isBuilt: boolean): string {
   const count = `${migrations} migration${migrations === 1 ? '' : 's'}`;
   return `${name}, ${count} ${isBuilt ? 'applied' : 'from the template'}`;
-}
-
-async function verifyDatabase(server: ServerAccess, { facts }: EnvironmentRecord): Promise<Finding> {
-  const name = facts.database?.name;
-  if (name === undefined || (await (await server.open()).answers(name))) return { state: 'ok' };
-  return {
-    state: 'failed',
-    cause: `The database ${name} does not answer, or is not ours any more.`,
-    mend: 'Remove this environment and create it again.',
-  };
 }

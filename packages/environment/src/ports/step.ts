@@ -1,4 +1,5 @@
 import { ownIdentity } from '@nx-worktree/system';
+import { fixCommand } from '../stack/mend';
 import { type EnvironmentRecord } from '../stack/record';
 import { type Applied, type Finding, type Step } from '../stack/step';
 import { claimOn, type PortOwner } from './claim';
@@ -32,7 +33,10 @@ export function portsStep({ base = DEFAULT_BASE, record }: PortsStepOptions = {}
       return { facts: { ports }, summary: `${ports.app}-${ports.db}` };
     },
 
-    verify: ({ id, facts }) => verifyClaims(id, Object.values(facts.ports ?? {})),
+    async verify({ id, identifier, facts }) {
+      const mend = record ? fixCommand(identifier) : 'Run the suite again.';
+      return verifyClaims(id, Object.values(facts.ports ?? {}), mend);
+    },
 
     revert: ({ id }) => releasePorts(id),
   };
@@ -42,15 +46,14 @@ async function ownerOf({ id }: EnvironmentRecord, record: string | undefined): P
   return record ? { environment: id, record } : { environment: id, process: await ownIdentity() };
 }
 
-async function verifyClaims(environment: string, ports: number[]): Promise<Finding> {
+async function verifyClaims(environment: string, ports: number[], mend: string): Promise<Finding> {
   for (const port of ports) {
     const owner = (await claimOn(port))?.owner.environment;
-    if (owner !== environment) return lost(port, owner);
+    if (owner !== environment) return { state: 'failed', cause: lost(port, owner), mend };
   }
   return { state: 'ok' };
 }
 
-function lost(port: number, owner: string | undefined): Finding {
-  const state = owner ? `is claimed by environment ${owner}` : 'is not claimed any more';
-  return { state: 'failed', cause: `Port ${port} ${state}.`, mend: 'Claim new ports for this environment.' };
+function lost(port: number, owner: string | undefined): string {
+  return `Port ${port} ${owner ? `is claimed by environment ${owner}` : 'is not claimed any more'}.`;
 }
