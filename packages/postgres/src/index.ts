@@ -3,6 +3,7 @@ export { type Database, type DatabaseRequest } from './databases/create-database
 export { type DatabaseSession, describeSession } from './databases/sessions';
 export {
   type EmbeddedServerStatus,
+  embeddedServerLog,
   embeddedServerStatus,
   removeEmbeddedServer,
   stopEmbeddedServer,
@@ -30,4 +31,4 @@ export {
   SessionLostError,
 } from './session/errors';
 export { TemplateInUseError, TemplateMissingError } from './templates/errors';
-export { type Template, type TemplateRequest } from './templates/template';
+export { type EnsuredTemplate, type Template, type TemplateRequest } from './templates/template';

@@ -3,6 +3,7 @@ import { lockKey } from '../locks/advisory-lock';
 import { databaseOf, parseServerUrl, partsOf } from '../session/address';
 import { Session } from '../session/session';
 import { MaintenanceDatabaseError, MissingPrivilegeError } from './errors';
+import { LAY_OUT, LAYOUT, LAYOUT_NOW } from './layout';
 
 /** Holds what we own on a server, and our locks: advisory locks are per database. */
 export const MAINTENANCE_DATABASE = 'nx_worktree';
@@ -23,30 +24,6 @@ export interface ServerFacts {
   readonly majorVersion: number;
   readonly fsync: boolean;
 }
-
-/**
- * One row per database of ours. `name` is the private name, written before the database is created, until it gets its
- * public one in the same transaction as the database itself; `oid` is known from then on. A living process holds the
- * advisory lock `lock` while it creates the database, and, for the clone of a session, as long as it uses it.
- */
-const CREATE_TABLE = `
-  create table if not exists owned_database (
-    id uuid primary key,
-    kind text not null check (kind in ('template', 'clone')),
-    state text not null check (state in ('creating', 'ready')),
-    name text not null,
-    oid oid,
-    lock bigint not null,
-    key text,
-    manifest jsonb,
-    template text,
-    environment text,
-    created_at timestamptz not null default now()
-  );
-  create unique index if not exists owned_database_ready_template
-    on owned_database (key) where kind = 'template' and state = 'ready';
-  create index if not exists owned_database_environment on owned_database (environment);
-`;
 
 /**
  * Opens a session in the maintenance database, which is made when it is missing.
@@ -108,7 +85,7 @@ interface Found {
   fsync: boolean;
   role: string;
   may_create: boolean;
-  is_prepared: boolean;
+  layout: number;
   may_use: boolean | null;
 }
 
@@ -119,13 +96,13 @@ async function prepare(session: Session): Promise<ServerFacts> {
            current_setting('fsync')::bool as fsync,
            current_user as role,
            (select rolcreatedb or rolsuper from pg_roles where rolname = current_user) as may_create,
-           to_regclass('owned_database') is not null as is_prepared,
+           ${LAYOUT_NOW} as layout,
            has_table_privilege(to_regclass('owned_database'), 'insert') as may_use
   `);
   if (!found) throw new Error('The server answered a select without rows.');
   if (!found.may_create) throw new MissingPrivilegeError(found.role, 'CREATEDB');
-  if (!found.is_prepared) await createTable(session, found.role);
-  else if (!found.may_use) throw unusable(found.role, new Error('its table belongs to another role'));
+  if (found.may_use === false) throw unusable(found.role, new Error('its table belongs to another role'));
+  if (found.layout < LAYOUT) await layOut(session, found.role);
   return {
     version: found.version.split(' ')[0] ?? found.version,
     majorVersion: Math.floor(found.number / 10_000),
@@ -133,10 +110,9 @@ async function prepare(session: Session): Promise<ServerFacts> {
   };
 }
 
-/** "If not exists" alone is not safe between sessions that create the same table at once, hence the lock. */
-async function createTable(session: Session, role: string): Promise<void> {
+async function layOut(session: Session, role: string): Promise<void> {
   try {
-    await session.query(`select pg_advisory_xact_lock(${lockKey('owned_database')}); ${CREATE_TABLE}`);
+    await session.query(LAY_OUT);
   } catch (error) {
     if (!hasCode(error, PERMISSION_DENIED)) throw error;
     throw unusable(role, error);

@@ -6,7 +6,7 @@ import { type Session } from '../session/session';
 export interface OwnedRow {
   readonly id: string;
   readonly kind: 'template' | 'clone';
-  readonly state: 'creating' | 'ready';
+  readonly state: 'creating' | 'ready' | 'dropping';
   readonly name: string;
   readonly oid: string | null;
   readonly lock: LockKey;
@@ -15,22 +15,26 @@ export interface OwnedRow {
   readonly createdAt: Date;
 }
 
+/** What a template is made of: names that people know, and values that differ when that differs, in their order. */
+export type Manifest = readonly (readonly [name: string, value: string])[];
+
 /** What is said of a database when it is made. */
 export interface Ownership {
   readonly kind: 'template' | 'clone';
   /** Of a template: what it was built from. */
   readonly key?: string;
-  readonly manifest?: Readonly<Record<string, string>>;
+  readonly manifest?: Manifest;
+  readonly subject?: string | undefined;
   /** Of a clone: name of its template. */
   readonly template?: string | undefined;
   /** Of a clone that is held by a record; without it the session holds it. */
   readonly environment?: string | undefined;
 }
 
-const COLUMNS = `id, kind, state, name, oid::text, lock::text, template, environment, created_at as "createdAt"`;
+export const COLUMNS = `id, kind, state, name, oid::text, lock::text, template, environment, created_at as "createdAt"`;
 
-/** A row whose owner, if it still lives, holds its lock: unfinished databases, and clones of sessions. */
-const HELD_BY_LOCK = `(state = 'creating' or (kind = 'clone' and environment is null))`;
+/** A row whose owner, if it still lives, holds its lock: databases that are half made or half gone, and clones of sessions. */
+const HELD_BY_LOCK = `(state <> 'ready' or (kind = 'clone' and environment is null))`;
 
 /** pg_locks has the halves of a 64-bit advisory lock in two columns. */
 const LOCK_IS_FREE = `not exists (
@@ -40,22 +44,32 @@ const LOCK_IS_FREE = `not exists (
     and (held.classid::bigint << 32 | held.objid::bigint) = owned_database.lock
 )`;
 
+/** The oid proves it: a database that somebody made later under the same name has another one. */
+export const IS_ON_SERVER = `exists (
+  select from pg_database d where d.oid = owned_database.oid and d.datname = owned_database.name
+)`;
+
+/** Who clones once more within a minute writes nothing. */
+export const USED_LONG_AGO = `used_at < now() - interval '1 minute'`;
+
 /** A row that isn't written yet, with a private name that nobody else has. */
 export function newRow(): Pick<OwnedRow, 'id' | 'name' | 'lock'> {
   const id = randomUUID();
   return { id, name: `nxw_private_${id.replaceAll('-', '')}`, lock: lockKey(`owned database ${id}`) };
 }
 
-/** Writes the row of a database that is about to be created. */
+/** Writes the row of a database that is about to be created, and notes that its template is used. */
 export async function insertRow(
   session: Session,
   { id, name, lock }: Pick<OwnedRow, 'id' | 'name' | 'lock'>,
-  { kind, key, manifest, template, environment }: Ownership,
+  { kind, key, manifest, subject, template, environment }: Ownership,
 ): Promise<void> {
   await session.query(
-    `insert into owned_database (id, kind, state, name, lock, key, manifest, template, environment)
-     values ($1, $2, 'creating', $3, $4, $5, $6, $7, $8)`,
-    [id, kind, name, lock, key, manifest && JSON.stringify(manifest), template, environment],
+    `with used as (update owned_database set used_at = now()
+                   where name = $7 and kind = 'template' and state = 'ready' and ${USED_LONG_AGO})
+     insert into owned_database (id, kind, state, name, lock, key, manifest, template, environment, subject)
+     values ($1, $2, 'creating', $3, $4, $5, $6, $7, $8, $9)`,
+    [id, kind, name, lock, key, manifest && JSON.stringify(manifest), template, environment, subject],
   );
 }
 
@@ -68,31 +82,17 @@ export async function findRow(session: Session, id: string): Promise<OwnedRow | 
   return row;
 }
 
-/** The template that is complete and still on the server. */
-export async function findReadyTemplate(session: Session, key: string): Promise<OwnedRow | undefined> {
-  const [row] = await session.query<OwnedRow>(
-    `select ${COLUMNS} from owned_database
-     where key = $1 and kind = 'template' and state = 'ready' and ${isOnServer()}`,
-    [key],
-  );
-  return row;
-}
-
-/** Templates with this key that are not complete, or that somebody dropped from the server. */
-export async function findBrokenTemplates(session: Session, key: string): Promise<OwnedRow[]> {
-  return session.query<OwnedRow>(
-    `select ${COLUMNS} from owned_database
-     where key = $1 and kind = 'template' and (state = 'creating' or not ${isOnServer()})`,
-    [key],
-  );
-}
-
 /** What an environment owns, oldest first. */
 export async function findOfEnvironment(session: Session, environment: string): Promise<OwnedRow[]> {
   return session.query<OwnedRow>(
     `select ${COLUMNS} from owned_database where environment = $1 order by created_at`,
     [environment],
   );
+}
+
+/** All that is ours, oldest first. */
+export async function findAll(session: Session): Promise<OwnedRow[]> {
+  return session.query<OwnedRow>(`select ${COLUMNS} from owned_database order by created_at`);
 }
 
 /** What seems to have lost its owner. Only who gets the row's lock may act on it, after another look. */
@@ -111,13 +111,8 @@ export async function isStillAbandoned(session: Session, id: string): Promise<bo
 /** Whether a database of this name is on the server and ours. */
 export async function isOwned(session: Session, name: string): Promise<boolean> {
   const rows = await session.query(
-    `select from owned_database where name = $1 and state = 'ready' and ${isOnServer()}`,
+    `select from owned_database where name = $1 and state = 'ready' and ${IS_ON_SERVER}`,
     [name],
   );
   return rows.length > 0;
-}
-
-/** The oid proves it: a database that somebody made later under the same name has another one. */
-function isOnServer(): string {
-  return `exists (select from pg_database d where d.oid = owned_database.oid and d.datname = owned_database.name)`;
 }

@@ -2,12 +2,12 @@ import { createDatabase, type Database, type DatabaseRequest } from '../database
 import { dropDatabasesOf, reap } from '../databases/drop-databases';
 import { type DatabaseSession, sessionsIn } from '../databases/sessions';
 import { type ServerFacts } from '../ownership/maintenance-database';
-import { findOfEnvironment, isOwned } from '../ownership/owned-database';
+import { findAll, findOfEnvironment, isOwned, type OwnedRow } from '../ownership/owned-database';
 import { connect } from '../session/connect';
 import { type ConnectionInfo, connectionInfo } from '../session/address';
 import { type Session } from '../session/session';
 import { ensureTemplate } from '../templates/ensure-template';
-import { type Template, type TemplateRequest } from '../templates/template';
+import { type EnsuredTemplate, type TemplateRequest } from '../templates/template';
 
 /** A database of ours, for those who ask what there is. */
 export interface OwnedDatabase {
@@ -22,7 +22,7 @@ export interface OwnedDatabase {
 export class Server {
   readonly version: string;
   readonly majorVersion: number;
-  readonly #building = new Map<string, Promise<Template & { built: boolean }>>();
+  readonly #building = new Map<string, Promise<EnsuredTemplate>>();
 
   constructor(
     private readonly session: Session,
@@ -38,10 +38,10 @@ export class Server {
    * @throws {TemplateInUseError} when somebody else's sessions stay in the new template
    * @throws what `request.build` throws; nothing is left of the template then
    */
-  async ensureTemplate(request: TemplateRequest): Promise<Template & { built: boolean }> {
+  async ensureTemplate(request: TemplateRequest): Promise<EnsuredTemplate> {
     // A session gets its own lock again, so two callers in one process are told apart here.
     const other = this.#building.get(request.key);
-    if (other) return { ...(await other), built: false };
+    if (other) return { ...(await other), built: false, because: [] };
     const building = ensureTemplate(this.session, this.facts, request);
     this.#building.set(request.key, building);
     return building.finally(() => this.#building.delete(request.key));
@@ -62,16 +62,14 @@ export class Server {
     return connectionInfo(this.session.serverUrl, name);
   }
 
+  /** All databases of ours on this server, oldest first. */
+  async databases(): Promise<OwnedDatabase[]> {
+    return (await findAll(this.session)).map(describe);
+  }
+
   /** What this environment owns, oldest first. */
   async databasesOf(environment: string): Promise<OwnedDatabase[]> {
-    const rows = await findOfEnvironment(this.session, environment);
-    return rows.map(({ name, kind, template, createdAt }) => ({
-      name,
-      kind,
-      ...(template !== null && { template }),
-      environment,
-      createdAt,
-    }));
+    return (await findOfEnvironment(this.session, environment)).map(describe);
   }
 
   /** Drops every database that this environment owns; can be repeated. */
@@ -110,4 +108,14 @@ export class Server {
   close(): Promise<void> {
     return this.session.close();
   }
+}
+
+function describe({ name, kind, template, environment, createdAt }: OwnedRow): OwnedDatabase {
+  return {
+    name,
+    kind,
+    ...(template !== null && { template }),
+    ...(environment !== null && { environment }),
+    createdAt,
+  };
 }

@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
+import { useOwnHome } from '../../testkit/own-server';
 import { Script, until } from '../../testkit/script';
 import { databaseNames, sql } from '../../testkit/sql';
 import { embeddedServerStatus } from '../embedded/embedded-server';
@@ -155,3 +156,62 @@ test('a template that somebody dropped from the server is built again', async ()
 
   expect(await server.ensureTemplate(request)).toMatchObject({ name, built: true });
 });
+
+test('a template that is built anew says how it differs from the nearest one of its subject', async () => {
+  const subject = newKey();
+  const ask = (manifest: Record<string, string>): Promise<{ because: readonly string[] }> =>
+    server.ensureTemplate({ key: newKey(), subject, manifest, build: async () => undefined });
+  const [first, second, third] = [newKey(), newKey(), newKey()];
+
+  expect(await ask({ '1.sql': first, '2.sql': second })).toMatchObject({ built: true, because: [] });
+  expect(await ask({ '1.sql': first, '2.sql': third })).toMatchObject({ because: ['2.sql changed'] });
+  expect(await ask({ '1.sql': first, '2.sql': second, '3.sql': third })).toMatchObject({
+    because: ['3.sql added'],
+  });
+});
+
+test('what an older release kept is taken over', async () => {
+  const own = await useOwnHome();
+  await (await openServer()).close();
+  const url = new URL((await embeddedServerStatus()).server?.url ?? '');
+  url.pathname = '/nx_worktree';
+  await sql(url.href, `drop table owned_database`);
+  await sql(url.href, LAYOUT_OF_0_1);
+  await sql(
+    url.href,
+    `insert into owned_database (id, kind, state, name, lock, key, manifest)
+                       values (gen_random_uuid(), 'template', 'creating', 'half', 1, 'k', '{"1.sql": "abc"}')`,
+  );
+
+  const servers = await Promise.all([openServer(), openServer(), openServer()]);
+  const { name } = await servers[0].ensureTemplate({
+    key: newKey(),
+    manifest: {},
+    build: async () => undefined,
+  });
+
+  expect(await servers[1].reap()).toEqual(['half']);
+  expect(await databaseNames(url.href)).toContain(name);
+  for (const one of servers) await one.close();
+  await own.remove();
+});
+
+/** As in release 0.1.0. */
+const LAYOUT_OF_0_1 = `
+  create table owned_database (
+    id uuid primary key,
+    kind text not null check (kind in ('template', 'clone')),
+    state text not null check (state in ('creating', 'ready')),
+    name text not null,
+    oid oid,
+    lock bigint not null,
+    key text,
+    manifest jsonb,
+    template text,
+    environment text,
+    created_at timestamptz not null default now()
+  );
+  create unique index owned_database_ready_template
+    on owned_database (key) where kind = 'template' and state = 'ready';
+  create index owned_database_environment on owned_database (environment);
+`;

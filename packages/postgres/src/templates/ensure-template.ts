@@ -1,15 +1,13 @@
-import { createHash } from 'node:crypto';
-import { abandon, createPrivate, publish } from '../databases/create-owned';
-import { dropOwned } from '../databases/drop-owned';
+import { dropUnderLock } from '../databases/drop-databases';
 import { lockKey, lockUnless, unlock } from '../locks/advisory-lock';
 import { type ServerFacts } from '../ownership/maintenance-database';
-import { findBrokenTemplates, findReadyTemplate } from '../ownership/owned-database';
-import { connectionInfo } from '../session/address';
+import { type Manifest } from '../ownership/owned-database';
+import { findBrokenTemplates, findManifests, useTemplate } from '../ownership/template-rows';
 import { type Session } from '../session/session';
-import { seal } from './seal';
-import { type Template, type TemplateRequest } from './template';
-
-const NAME_HASH_LENGTH = 32;
+import { buildTemplate } from './build-template';
+import { changesSince } from './changes';
+import { keyOnServer, readDecisive } from './key';
+import { type EnsuredTemplate, type TemplateRequest } from './template';
 
 /**
  * Finds the template or builds it. Of all processes that ask for a missing one, one builds and the others wait for
@@ -22,39 +20,30 @@ export async function ensureTemplate(
   session: Session,
   server: ServerFacts,
   request: TemplateRequest,
-): Promise<Template & { built: boolean }> {
-  const key = keyOnServer(request.key, server.majorVersion);
+): Promise<EnsuredTemplate> {
+  const decisive = await readDecisive(session, server);
+  const key = keyOnServer(request.key, decisive);
   const lock = lockKey(`template ${key}`);
-  const found = await lockUnless(session, lock, () => findReadyTemplate(session, key));
-  if (found) return { name: found.name, key: request.key, built: false };
+  const found = await lockUnless(session, lock, () => useTemplate(session, key));
+  if (found) return { name: found.name, key: request.key, built: false, because: [] };
   try {
     // It may have become ready between the last look and the lock.
-    const ready = await findReadyTemplate(session, key);
-    if (ready) return { name: ready.name, key: request.key, built: false };
-    for (const broken of await findBrokenTemplates(session, key)) await dropOwned(session, broken);
-    return { name: await buildTemplate(session, key, request), key: request.key, built: true };
+    const ready = await useTemplate(session, key);
+    if (ready) return { name: ready.name, key: request.key, built: false, because: [] };
+    for (const broken of await findBrokenTemplates(session, key)) await dropUnderLock(session, broken);
+    const manifest = [...decisive, ...Object.entries(request.manifest)];
+    const because = await reasons(session, request.subject, manifest);
+    return {
+      name: await buildTemplate(session, { ...request, key, manifest }),
+      key: request.key,
+      built: true,
+      because,
+    };
   } finally {
     await unlock(session, lock);
   }
 }
 
-/** Catalogs differ between major versions, and what migrations do can depend on them. */
-function keyOnServer(key: string, majorVersion: number): string {
-  return createHash('sha256').update(`${key} on PostgreSQL ${majorVersion}`).digest('hex');
-}
-
-async function buildTemplate(session: Session, key: string, request: TemplateRequest): Promise<string> {
-  const ownership = { kind: 'template', key, manifest: request.manifest } as const;
-  // template0 is the same on every server; template1 holds whatever somebody put there, which no key sees.
-  const database = await createPrivate(session, ownership, 'template template0');
-  try {
-    await request.build(connectionInfo(session.serverUrl, database.name));
-    await seal(session, database.name);
-    const name = await publish(session, database, `template_${key.slice(0, NAME_HASH_LENGTH)}`);
-    await unlock(session, database.lock);
-    return name;
-  } catch (error) {
-    await abandon(session, database);
-    throw error;
-  }
+async function reasons(session: Session, subject: string | undefined, manifest: Manifest): Promise<string[]> {
+  return subject === undefined ? [] : changesSince(await findManifests(session, subject), manifest);
 }

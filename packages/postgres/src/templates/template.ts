@@ -9,8 +9,23 @@ export interface Template {
 export interface TemplateRequest {
   /** What the template is built from, as the hex of a SHA-256. The server adds its own version. */
   readonly key: string;
-  /** What went into the key, kept with the template. */
+  /** What went into the key, in its order, by names that people know. Kept with the template. */
   readonly manifest: Readonly<Record<string, string>>;
+  /**
+   * Whose migrations they are, the same before and after a change of them. Templates of one subject are compared to
+   * say why one is built anew; without it nothing is said.
+   */
+  readonly subject?: string;
   /** Runs the migrations in an empty database. It may leave sessions open: they are ended. */
   build(database: ConnectionInfo): Promise<void>;
+}
+
+export interface EnsuredTemplate extends Template {
+  /** Whether this call built it. */
+  readonly built: boolean;
+  /**
+   * Why it was built although there was one before: how it differs from the nearest template of its subject, such as
+   * `0007_add_index.sql changed`. Empty when there was none.
+   */
+  readonly because: readonly string[];
 }

@@ -1,0 +1,42 @@
+import { type Session } from '../session/session';
+import { COLUMNS, IS_ON_SERVER, type Manifest, type OwnedRow, USED_LONG_AGO } from './owned-database';
+
+const IS_READY = `kind = 'template' and state = 'ready' and ${IS_ON_SERVER}`;
+
+/**
+ * Finds the template that is complete and still on the server, of the first of these keys that has one, and notes that
+ * it is used: nobody drops it for a while then.
+ */
+export async function useTemplate(session: Session, ...keys: string[]): Promise<OwnedRow | undefined> {
+  const [found] = await session.query<OwnedRow & { usedLongAgo: boolean }>(
+    `select ${COLUMNS}, ${USED_LONG_AGO} as "usedLongAgo" from owned_database
+     where key = any($1) and ${IS_READY} order by array_position($1, key) limit 1`,
+    [keys],
+  );
+  if (!found?.usedLongAgo) return found;
+  const touched = await session.query(
+    `update owned_database set used_at = now() where id = $1 and state = 'ready' returning id`,
+    [found.id],
+  );
+  // Whoever drops old templates was quicker.
+  return touched.length > 0 ? found : undefined;
+}
+
+/** Templates with this key that are not complete, or that somebody dropped from the server. */
+export async function findBrokenTemplates(session: Session, key: string): Promise<OwnedRow[]> {
+  return session.query<OwnedRow>(
+    `select ${COLUMNS} from owned_database
+     where key = $1 and kind = 'template' and (state <> 'ready' or not ${IS_ON_SERVER})`,
+    [key],
+  );
+}
+
+/** What the templates of a subject were made of, the one that was used last first. */
+export async function findManifests(session: Session, subject: string): Promise<Manifest[]> {
+  const rows = await session.query<{ manifest: Manifest }>(
+    `select manifest from owned_database
+     where subject = $1 and kind = 'template' and state = 'ready' order by used_at desc`,
+    [subject],
+  );
+  return rows.map(({ manifest }) => manifest);
+}
