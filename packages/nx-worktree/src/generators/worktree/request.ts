@@ -3,7 +3,8 @@ import { type CheckoutWishes, type CreateRequest, purposesWith } from '@nx-workt
 import { allMigrations, suiteMigrations } from '../../migrations/migration-order';
 import { optionsIn } from '../../plugin/options';
 import { projectFiles } from '../../plugin/projects';
-import { ContradictoryOptionsError, NumberReadError, UnknownProjectError } from './errors';
+import { UnknownProjectError } from '../../projects/errors';
+import { ContradictoryOptionsError, NumberReadError } from './errors';
 import { type WorktreeOptions } from './options';
 import { askFor, canAsk, DEFAULT_PURPOSE } from './questions';
 
