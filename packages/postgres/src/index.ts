@@ -18,7 +18,8 @@ export {
   ServerVersionError,
   VersionMissingError,
 } from './embedded/errors';
-export { MAJOR_VERSIONS, type MajorVersion, majorVersionOf } from './embedded/version';
+export { type BinariesPackage, findBinariesPackage } from './embedded/platform';
+export { DEFAULT_VERSION, MAJOR_VERSIONS, type MajorVersion, majorVersionOf } from './embedded/version';
 export { MaintenanceDatabaseError, MissingPrivilegeError } from './ownership/errors';
 export { openServer, type ServerOptions } from './server/open-server';
 export { type OwnedDatabase, Server } from './server/server';

@@ -2,7 +2,13 @@ import { createDatabase, type Database, type DatabaseRequest } from '../database
 import { dropDatabasesOf, reap } from '../databases/drop-databases';
 import { type DatabaseSession, sessionsIn } from '../databases/sessions';
 import { type ServerFacts } from '../ownership/maintenance-database';
-import { findAll, findOfEnvironment, isOwned, type OwnedRow } from '../ownership/owned-database';
+import {
+  findAbandoned,
+  findAll,
+  findOfEnvironment,
+  isOwned,
+  type OwnedRow,
+} from '../ownership/owned-database';
 import { connect } from '../session/connect';
 import { type ConnectionInfo, connectionInfo } from '../session/address';
 import { type Session } from '../session/session';
@@ -92,6 +98,11 @@ export class Server {
   /** Who is in a database of this server now. */
   sessionsIn(name: string): Promise<DatabaseSession[]> {
     return sessionsIn(this.session, name);
+  }
+
+  /** The names of the databases that `reap` would drop now. */
+  async abandoned(): Promise<string[]> {
+    return (await findAbandoned(this.session)).map(({ name }) => name);
   }
 
   /**
