@@ -26,7 +26,8 @@ export function databaseStep({ server, name, migrations, heldBy }: DatabaseStepO
     },
 
     async apply({ id, directory }): Promise<Applied> {
-      const request = await templateOf(directory, await migrations(directory));
+      const sets = await migrations(directory);
+      const request = await templateOf(directory, sets);
       const opened = await server.open();
       const template = await opened.ensureTemplate(request);
       const lease = heldBy === 'session' ? heldBy : { environment: id };
@@ -37,6 +38,8 @@ export function databaseStep({ server, name, migrations, heldBy }: DatabaseStepO
         template: template.name,
         url: database.url,
         migrations: request.migrations,
+        projects: sets.map(({ project }) => project),
+        key: request.key,
         serverVersion: opened.version,
       };
       return {

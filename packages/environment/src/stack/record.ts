@@ -31,6 +31,9 @@ export const environmentFactsSchema = z.object({
       url: z.string(),
       /** How many sets of migrations it was made from. */
       migrations: z.number().optional(),
+      /** The projects whose migrations these are, and the key of the template that they make. */
+      projects: z.array(z.string()).optional(),
+      key: z.string().optional(),
       serverVersion: z.string().optional(),
     })
     .optional(),
