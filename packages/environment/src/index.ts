@@ -1,7 +1,21 @@
 export { type CheckoutWishes, type ProjectSelection } from './checkout/wishes';
 export { createEnvironment, type CreateRequest, planEnvironment } from './commands/create';
-export { type EnvironmentState, type ListedEnvironment, listEnvironments } from './commands/list';
+export {
+  type EnvironmentState,
+  type ListedEnvironment,
+  listEnvironments,
+  type ListWishes,
+} from './commands/list';
+export {
+  type ListedListener,
+  type ListedOwner,
+  type ListedPort,
+  listPorts,
+  type ListPortsRequest,
+} from './commands/list-ports';
+export { type ReassignedPorts, reassignPorts, type ReassignPortsRequest } from './commands/reassign-ports';
 export { type Removed, removeEnvironment, type RemoveRequest } from './commands/remove';
+export { type StoppedListener, stopListeners } from './commands/stop-listeners';
 export { type SuiteEnvironment, type SuiteRequest, withSuiteEnvironment } from './commands/suite';
 export { wakeEnvironment } from './commands/wake';
 export { assertResolvesInside } from './dependencies/assert-resolves-inside';
@@ -22,3 +36,4 @@ export {
 } from './purposes/purposes';
 export { type EnvironmentRecord, type Ports } from './stack/record';
 export { type PlannedStep, type Reporter } from './stack/stack';
+export { planWidening, widenEnvironment, type WidenRequest } from './commands/widen';

@@ -1,12 +1,26 @@
 import { isRunning } from '@nx-worktree/system';
+import { availableParallelism } from 'node:os';
 import { basename } from 'node:path';
+import { sizeOf } from '../disk/size-of';
 import { Repository } from '../git/repository';
 import { isAtItsPlace, worktreeEntries, type WorktreeEntry } from '../git/worktree-entry';
+import { type Purpose, purposeOf, PURPOSES } from '../purposes/purposes';
 import { type EnvironmentRecord, type Ports } from '../stack/record';
 import { EnvironmentRecords, type FoundRecord } from '../stack/records';
 import { workAtRisk } from '../work/at-risk';
 import { type WorkAtRisk } from '../work/errors';
+import { mapAtOnce } from './map-at-once';
 import { recover } from './recover';
+
+/** What to list, and how thoroughly. */
+export interface ListWishes {
+  /** Only those of this purpose. */
+  readonly purpose?: string;
+  /** The purposes that the workspace knows; the usual ones, when left out. */
+  readonly purposes?: readonly Purpose[];
+  /** `all` measures every worktree, however long that takes; `quick` those that it gets to in a quarter of a second. */
+  readonly sizes?: 'quick' | 'all';
+}
 
 export interface ListedEnvironment {
   readonly identifier: string;
@@ -19,8 +33,12 @@ export interface ListedEnvironment {
   readonly commit?: string;
   readonly created?: string;
   readonly directory?: string;
+  /** The projects that were asked for, when the others aren't checked out. */
+  readonly projects?: readonly string[];
   readonly ports?: Ports;
   readonly database?: string;
+  /** What it takes on disk, in bytes; unknown when it was not asked for or measured. */
+  readonly size?: number;
 }
 
 /**
@@ -36,22 +54,53 @@ export interface ListedEnvironment {
 export type EnvironmentState =
   'clean' | 'dirty' | 'unpushed' | 'locked' | 'busy' | 'unfinished' | 'orphaned' | 'unknown';
 
-const AT_ONCE = 8;
+/** git waits for the disk about as long as it computes. */
+const AT_ONCE = 2 * availableParallelism();
+
+const QUICK_MS = 250;
 
 /**
  * Lists the environments of a repository, oldest first. What a killed command left is taken away before.
  *
  * @param from any directory of the repository
+ * @throws {UnknownPurposeError} when no purpose has the name that was asked for
  */
-export async function listEnvironments(from: string): Promise<ListedEnvironment[]> {
+export async function listEnvironments(from: string, wishes: ListWishes = {}): Promise<ListedEnvironment[]> {
   const repository = await Repository.open(from);
   const records = new EnvironmentRecords(repository);
   const unfinished = await recover(repository, records);
   // Entries before records: an environment that is created meanwhile is then missing, and not taken for a lost one.
   const entries = await worktreeEntries(repository);
   const found = await records.all();
-  const listed = await mapAtOnce(found, AT_ONCE, (record) => describe(record, entries, unfinished));
-  return [...listed, ...withoutRecord(found, entries)].sort(byAge);
+  const wanted = ofPurpose(found, wishes);
+  const listed = await mapAtOnce(wanted, AT_ONCE, (record) => describe(record, entries, unfinished));
+  const lost = wishes.purpose === undefined ? withoutRecord(found, entries) : [];
+  return withSizes([...listed, ...lost].sort(byAge), wishes.sizes);
+}
+
+/** A purpose that the workspace no longer knows can still have environments. */
+function ofPurpose(
+  found: readonly FoundRecord[],
+  { purpose, purposes = PURPOSES }: ListWishes,
+): readonly FoundRecord[] {
+  if (purpose === undefined) return found;
+  const those = found.filter((one) => one.state === 'readable' && one.record.purpose === purpose);
+  if (those.length === 0) purposeOf(purpose, purposes);
+  return those;
+}
+
+async function withSizes(
+  listed: readonly ListedEnvironment[],
+  sizes: ListWishes['sizes'],
+): Promise<ListedEnvironment[]> {
+  if (sizes === undefined) return [...listed];
+  const signal = sizes === 'quick' ? AbortSignal.timeout(QUICK_MS) : undefined;
+  return mapAtOnce(listed, AT_ONCE, async (environment) => {
+    const { directory, state } = environment;
+    if (directory === undefined || state === 'orphaned') return environment;
+    const size = await sizeOf(directory, signal);
+    return size === undefined ? environment : { ...environment, size };
+  });
 }
 
 function byAge(one: ListedEnvironment, other: ListedEnvironment): number {
@@ -75,6 +124,7 @@ async function describe(
     created,
     directory: entry?.directory ?? directory,
     ...(facts.checkout && { branch: facts.checkout.branch, commit: facts.checkout.commit }),
+    ...(facts.checkout?.projects && { projects: facts.checkout.projects }),
     ...(facts.ports && { ports: facts.ports }),
     ...(facts.database && { database: facts.database.name }),
   };
@@ -116,17 +166,4 @@ function withoutRecord(
     directory,
     reason: `its record is gone. When you don't need it any more: git worktree remove ${directory}`,
   }));
-}
-
-/** Each look is a few processes of git: all at once would be hundreds. */
-async function mapAtOnce<From, To>(
-  items: readonly From[],
-  atOnce: number,
-  map: (item: From) => Promise<To>,
-): Promise<To[]> {
-  const results: To[] = [];
-  for (let start = 0; start < items.length; start += atOnce) {
-    results.push(...(await Promise.all(items.slice(start, start + atOnce).map(map))));
-  }
-  return results;
 }

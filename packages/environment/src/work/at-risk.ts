@@ -27,11 +27,13 @@ const KEEPING = ['refs/heads', 'refs/remotes', 'refs/tags', 'refs/nx-worktree'];
  * @param start the commit that was checked out: it came from elsewhere, also when its branch is gone by now
  */
 export async function workAtRisk(entry: WorktreeEntry, start?: string): Promise<WorkAtRisk[]> {
-  if (!entry.isComplete || !(await isAtItsPlace(entry))) return [];
+  if (!entry.isComplete) return [];
+  // One that was deleted, moved by hand or is not mounted: git's entry is all that can be looked at.
+  const isThere = await isAtItsPlace(entry);
   const [changes, commits, submodules] = await Promise.all([
-    changesIn(entry.directory),
+    isThere ? changesIn(entry.directory) : [],
     commitsIn(entry, start),
-    unpushedInSubmodules(entry),
+    isThere ? unpushedInSubmodules(entry) : [],
   ]);
   const risks: WorkAtRisk[] = [
     { kind: 'changes', details: changes },
@@ -47,15 +49,19 @@ export async function workAtRisk(entry: WorktreeEntry, start?: string): Promise<
 async function changesIn(directory: string): Promise<string[]> {
   // Without the optional lock, so that looking doesn't make a commit fail which somebody makes meanwhile.
   const quietly = ['--no-optional-locks', 'status', '--porcelain', '-z', '--no-renames'];
-  const status = await git(directory, [...quietly, '--untracked-files=normal', '--ignore-submodules=none']);
-  return status.split('\0').filter(Boolean);
+  // The branch is asked for since simple-git waits 50 ms after a command that says nothing.
+  const branch = ['--branch', '--no-ahead-behind'];
+  const what = ['--untracked-files=normal', '--ignore-submodules=none'];
+  const status = await git(directory, [...quietly, ...branch, ...what]);
+  return status.split('\0').filter((line) => line !== '' && !line.startsWith('## '));
 }
 
-async function commitsIn({ path, directory }: WorktreeEntry, start: string | undefined): Promise<string[]> {
+async function commitsIn({ path }: WorktreeEntry, start: string | undefined): Promise<string[]> {
   // The usual case, in which git need not be asked.
   if ((await readFile(join(path, 'HEAD'), 'utf8')).trim() === start) return [];
   const kept = [...KEEPING.map((refs) => `--glob=${refs}/*`), ...(start === undefined ? [] : [start])];
-  const log = await git(directory, ['log', '--format=%h %s', 'HEAD', '--not', ...kept]);
+  // Of the entry, which is there also when the worktree isn't.
+  const log = await git(path, ['--git-dir=.', 'log', '--format=%h %s', 'HEAD', '--not', ...kept, '--']);
   return log.split('\n').filter(Boolean);
 }
 
@@ -64,7 +70,7 @@ function operationsIn({ path }: WorktreeEntry): string[] {
   return [...new Set(found.map(([, operation]) => operation))];
 }
 
-/** The commit that a worktree is on. */
-export function headOf(directory: string): Promise<string> {
-  return gitLine(directory, ['rev-parse', 'HEAD']);
+/** The commit that a worktree is on, whether the worktree is there or not. */
+export function headOf({ path }: WorktreeEntry): Promise<string> {
+  return gitLine(path, ['--git-dir=.', 'rev-parse', '--verify', 'HEAD']);
 }
