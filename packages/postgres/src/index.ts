@@ -31,5 +31,9 @@ export {
   ServerUrlError,
   SessionLostError,
 } from './session/errors';
+export { type CatalogObject, type Snapshot } from './snapshot/catalog-object';
+export { diffOfSnapshots } from './snapshot/diff';
+export { snapshotOf } from './snapshot/snapshot';
+export { textOfSnapshot } from './snapshot/text';
 export { TemplateInUseError, TemplateMissingError } from './templates/errors';
 export { type EnsuredTemplate, type Template, type TemplateRequest } from './templates/template';
