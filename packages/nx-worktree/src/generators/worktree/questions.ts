@@ -16,9 +16,14 @@ export function canAsk(): boolean {
   return isTerminal && (CI === undefined || CI === 'false') && NX_INTERACTIVE !== 'false';
 }
 
+/** Whether nothing is given but the identifier. */
+export function isBare({ identifier: _identifier, ...options }: WorktreeOptions): boolean {
+  return Object.values(options).every((value) => value === undefined);
+}
+
 /**
- * Asks for the purpose, and with it for the branch. Nx itself asks what a schema knows, which the purposes of nx.json
- * aren't part of. Whoever gives the purpose knows the options and is not asked.
+ * Asks for the purpose and the branch. Nx itself asks what a schema knows, which the purposes of nx.json aren't part
+ * of. Whoever gives an option knows them, and is not asked.
  *
  * @throws {UnansweredError} when the person presses Ctrl+C
  */
@@ -33,7 +38,6 @@ export async function askFor(
     choices: purposes.map((choice) => ({ name: choice.name, hint: whatItHas(choice) })),
     initial: purposes.findIndex(({ name }) => name === DEFAULT_PURPOSE),
   });
-  if (options.branch !== undefined || options.ref !== undefined) return { ...options, purpose };
   const branch = await ask({
     type: 'input',
     name: 'answer',

@@ -1,12 +1,19 @@
-import { createProjectGraphAsync, type ProjectGraph, readNxJson, type Tree } from '@nx/devkit';
+import {
+  createProjectGraphAsync,
+  type NxJsonConfiguration,
+  type ProjectGraph,
+  readNxJson,
+  type Tree,
+} from '@nx/devkit';
 import { type CheckoutWishes, type CreateRequest, purposesWith } from '@nx-worktree/environment';
 import { allMigrations, suiteMigrations } from '../../migrations/migration-order';
 import { optionsIn } from '../../plugin/options';
 import { projectFiles } from '../../plugin/projects';
+import { directoriesOf } from '../../projects/directories-of';
 import { UnknownProjectError } from '../../projects/errors';
 import { ContradictoryOptionsError, NumberReadError } from './errors';
 import { type WorktreeOptions } from './options';
-import { askFor, canAsk, DEFAULT_PURPOSE } from './questions';
+import { askFor, canAsk, DEFAULT_PURPOSE, isBare } from './questions';
 
 /**
  * What is to be created, by the options of the command, those of the plugin in nx.json and, on a terminal, the answers
@@ -15,10 +22,11 @@ import { askFor, canAsk, DEFAULT_PURPOSE } from './questions';
  * @throws {ContradictoryOptionsError} {NumberReadError} {UnknownProjectError} {UnansweredError} {PluginOptionsError}
  */
 export async function requestOf(tree: Tree, given: WorktreeOptions): Promise<CreateRequest> {
-  const { server, ports, worktrees, purposes: changes } = optionsIn(readNxJson(tree));
+  const nxJson = readNxJson(tree) ?? {};
+  const { server, ports, worktrees, purposes: changes } = optionsIn(nxJson);
   assertConsistent(given);
   const purposes = purposesWith(changes);
-  const options = given.purpose === undefined && canAsk() ? await askFor(given, purposes) : given;
+  const options = isBare(given) && canAsk() ? await askFor(given, purposes) : given;
   const graph = await createProjectGraphAsync();
   const database = options.database ?? (options.migrate === true ? true : undefined);
   return {
@@ -29,6 +37,7 @@ export async function requestOf(tree: Tree, given: WorktreeOptions): Promise<Cre
     worktrees,
     server,
     ...checkoutWishes(options),
+    ...selection(tree.root, options, graph, nxJson),
     ...migrationsFor(tree.root, options, graph),
     ...(options.ports !== undefined && { ports: options.ports }),
     ...(database !== undefined && { database }),
@@ -45,7 +54,7 @@ function assertConsistent({ database, migrate, project }: WorktreeOptions): void
     throw new ContradictoryOptionsError(
       '--no-migrate',
       '--project',
-      'a database without migrations has none',
+      'an empty database has nothing of a project',
     );
   }
 }
@@ -59,6 +68,16 @@ function checkoutWishes({ branch, base, ref, checkout, submodules, lfs }: Worktr
     ...(submodules !== undefined && { submodules }),
     ...(lfs !== undefined && { lfs }),
   };
+}
+
+function selection(
+  workspaceRoot: string,
+  { projects: names }: WorktreeOptions,
+  graph: ProjectGraph,
+  nxJson: NxJsonConfiguration,
+): Pick<CheckoutWishes, 'projects'> {
+  if (names === undefined) return {};
+  return { projects: { names, directories: directoriesOf(workspaceRoot, graph, nxJson, names) } };
 }
 
 /** Nx makes a number of what looks like one, and 1.10 is then 1.1: another branch. */

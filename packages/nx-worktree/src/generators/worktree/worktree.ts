@@ -1,9 +1,12 @@
 import { type GeneratorCallback, type Tree } from '@nx/devkit';
 import {
   createEnvironment,
-  type CreateRequest,
   type EnvironmentRecord,
   planEnvironment,
+  type PlannedStep,
+  planWidening,
+  type Reporter,
+  widenEnvironment,
 } from '@nx-worktree/environment';
 import { hasCode } from '@nx-worktree/system';
 import { duration } from '../../report/duration';
@@ -20,22 +23,37 @@ import { requestOf } from './request';
  */
 export default async function worktree(tree: Tree, options: WorktreeOptions): Promise<GeneratorCallback> {
   const request = await requestOf(tree, options);
-  const steps = await planEnvironment(request);
-  console.log(`\nA worktree for ${request.purpose}:`);
-  for (const { name, summary } of steps) console.log(stepLine(name, summary));
-  return () => create(request);
+  const { from, identifier, projects } = request;
+  const widening = projects && { from, identifier, projects };
+  const added = widening && (await planWidening(widening));
+  if (widening && added) {
+    print(`More projects for ${identifier}:`, added);
+    return () => make('Adding them:', (report) => widenEnvironment(widening, report), 'repeat the command');
+  }
+  print(`A worktree for ${request.purpose}:`, await planEnvironment(request));
+  const undone = 'nothing of the worktree was left';
+  return () => make('Creating it:', (report) => createEnvironment(request, report), undone);
 }
 
-async function create(request: CreateRequest): Promise<void> {
+function print(title: string, steps: readonly PlannedStep[]): void {
+  console.log(`\n${title}`);
+  for (const { name, summary } of steps) console.log(stepLine(name, summary));
+}
+
+/** @param outcome what is to be said of the environment when a step fails, unless it could not be undone */
+async function make(
+  title: string,
+  work: (report: Reporter) => Promise<EnvironmentRecord>,
+  outcome: string,
+): Promise<void> {
   const start = performance.now();
-  console.log('\nCreating it:');
+  console.log(`\n${title}`);
   const progress = progressOn(process.stdout);
   try {
-    const environment = await createEnvironment(request, progress);
-    console.log(summaryOf(environment, performance.now() - start));
+    console.log(summaryOf(await work(progress), performance.now() - start));
   } catch (error) {
-    const isUndone = !hasCode(error, 'REVERT_FAILED');
-    progress.failed(isUndone ? 'nothing of the worktree was left' : 'something of the worktree is left');
+    const isLeft = hasCode(error, 'REVERT_FAILED');
+    progress.failed(isLeft ? 'something of the worktree is left' : outcome);
     throw error;
   }
 }
