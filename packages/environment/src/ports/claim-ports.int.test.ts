@@ -113,7 +113,7 @@ async function ownerOf(environment: string) {
 
 /** Starts a process that claims ports and holds them until it is killed or the test ends. */
 function claimInProcess(environment: string) {
-  const script = nodeScript(join(__dirname, '../../testkit/claim-ports-process'));
+  const script = nodeScript(join(__dirname, '../../testkit/claim-ports.process'));
   const child = spawn(process.execPath, [...script, String(BASE), environment], {
     // Jest's process.env is a copy, which a child doesn't get by itself.
     env: process.env,
