@@ -1,17 +1,22 @@
 import { type ExecutorContext, logger } from '@nx/devkit';
-import { listEnvironments } from '@nx-worktree/environment';
+import { listEnvironments, purposesWith } from '@nx-worktree/environment';
+import { optionsIn } from '../../plugin/options';
 import { explain } from '../../report/explain';
 import { type ListOptions } from './options';
 import { worktreeTable } from './worktree-table';
 
 /** Prints the test worktrees of the repository. */
 export default async function list(
-  { json }: ListOptions,
-  { root }: ExecutorContext,
+  { purpose, size, json }: ListOptions,
+  { root, nxJsonConfiguration }: ExecutorContext,
 ): Promise<{ success: boolean }> {
   try {
-    const environments = await listEnvironments(root);
-    console.log(json ? JSON.stringify(environments) : worktreeTable(environments, Date.now()));
+    const environments = await listEnvironments(root, {
+      ...(purpose !== undefined && { purpose }),
+      purposes: purposesWith(optionsIn(nxJsonConfiguration).purposes),
+      sizes: size ? 'all' : 'quick',
+    });
+    console.log(json ? JSON.stringify(environments) : worktreeTable(environments, purpose, Date.now()));
     return { success: true };
   } catch (error) {
     logger.error(explain(error));

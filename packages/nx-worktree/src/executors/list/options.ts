@@ -1,4 +1,6 @@
 /** See schema.json. */
 export interface ListOptions {
+  purpose?: string;
+  size: boolean;
   json: boolean;
 }

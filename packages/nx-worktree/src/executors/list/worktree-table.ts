@@ -1,46 +1,38 @@
 import { type ListedEnvironment } from '@nx-worktree/environment';
-import Table from 'cli-table3';
 import { age } from '../../report/duration';
+import { size } from '../../report/size';
+import { table } from '../../report/table';
 
-const EDGES = [
-  'top',
-  'bottom',
-  'mid',
-  'left',
-  'left-mid',
-  'right',
-  'right-mid',
-  'middle',
-  'mid-mid',
-] as const;
-const CORNERS = ['top-mid', 'top-left', 'top-right', 'bottom-mid', 'bottom-left', 'bottom-right'] as const;
-const BORDERLESS = Object.fromEntries([...EDGES, ...CORNERS].map((part) => [part, '']));
-
-const CREATE = 'Create one: nx g worktree <identifier> --purpose=test-integration';
+const HEAD = ['identifier', 'purpose', 'branch', 'commit', 'age', 'state', 'ports', 'database', 'size'];
 
 /**
  * The worktrees as a table for people, with the command that they are likely to need next.
  *
+ * @param purpose the one that was asked for
  * @param now in ms since 1970
  */
-export function worktreeTable(environments: readonly ListedEnvironment[], now: number): string {
-  if (environments.length === 0) return `This repository has no test worktrees. ${CREATE}`;
-  const table = new Table({
-    head: ['identifier', 'purpose', 'branch', 'commit', 'age', 'state', 'ports', 'database'],
-    chars: BORDERLESS,
-    // Nx asks for colours even when the output goes into a pipe, where people search it.
-    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 2 },
-  });
-  table.push(...environments.map((environment) => row(environment, now)));
-  const reasons = environments.flatMap(({ identifier, reason }) =>
-    reason ? [`${identifier}: ${reason}`] : [],
-  );
+export function worktreeTable(
+  environments: readonly ListedEnvironment[],
+  purpose: string | undefined,
+  now: number,
+): string {
   const [first] = environments;
+  if (!first) return none(purpose);
   return [
-    table.toString(),
-    ...reasons,
-    `Remove one: nx run worktrees:remove --identifier=${first?.identifier}`,
+    table(
+      HEAD,
+      environments.map((environment) => row(environment, now)),
+    ),
+    ...environments.flatMap(remarks),
+    ...unmeasured(environments),
+    `Remove one: nx run worktrees:remove --identifier=${first.identifier}`,
   ].join('\n');
+}
+
+function none(purpose: string | undefined): string {
+  const which = purpose === undefined ? 'test worktrees' : `worktrees for ${purpose}`;
+  const create = `nx g worktree <identifier> --purpose=${purpose ?? 'test-integration'}`;
+  return `This repository has no ${which}. Create one: ${create}`;
 }
 
 function row(environment: ListedEnvironment, now: number): string[] {
@@ -55,5 +47,18 @@ function row(environment: ListedEnvironment, now: number): string[] {
     state,
     app === undefined ? '' : `${app}-${db}`,
     database ?? '',
+    environment.size === undefined ? '' : size(environment.size),
   ];
+}
+
+/** What the table has no room for. */
+function remarks({ identifier, projects, reason }: ListedEnvironment): string[] {
+  const has = projects && `has only ${projects.join(', ')} and what they need`;
+  return [has, reason].flatMap((remark) => (remark === undefined ? [] : [`${identifier}: ${remark}`]));
+}
+
+function unmeasured(environments: readonly ListedEnvironment[]): string[] {
+  const count = environments.filter((one) => one.size === undefined && one.state !== 'orphaned').length;
+  if (count === 0) return [];
+  return [`The size of ${count} is not known yet. Measure it: nx run worktrees:list --size`];
 }
