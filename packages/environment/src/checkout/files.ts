@@ -19,15 +19,11 @@ export async function checkOutFiles(
   worktree: string,
   { projects, submodules, lfs }: CheckoutWishes,
 ): Promise<void> {
-  if (projects && !isWhole(projects.directories)) await limitTo(repository, worktree, projects.directories);
+  if (projects && !projects.directories.includes('.'))
+    await limitTo(repository, worktree, projects.directories);
   const config = lfs === false ? WITHOUT_LFS : [];
   await reset(worktree, config);
   if (submodules === true) await initialiseSubmodules(repository, worktree, config);
-}
-
-/** Whether a selection of directories is the whole checkout. */
-export function isWhole(directories: readonly string[]): boolean {
-  return directories.includes('.');
 }
 
 /**
@@ -40,9 +36,7 @@ async function reset(worktree: string, config: string[]): Promise<void> {
   } catch (error) {
     const isOfLfs = error instanceof GitCommandError && /git-lfs|filter '?lfs/.test(error.stderr);
     if (!isOfLfs) throw error;
-    const isMissing = /git-lfs(:| ).*(not found|No such file|cannot run)|cannot run git-lfs/.test(
-      error.stderr,
-    );
+    const isMissing = /git-lfs.*(not found|No such file|not recognized)/.test(error.stderr);
     throw new LargeFilesError(!isMissing, error.stderr, { cause: error });
   }
 }

@@ -1,11 +1,12 @@
 import { isInside } from '@nx-worktree/system';
 import { dirname, relative } from 'node:path';
 import { hideFromGit } from '../git/exclude';
-import { countFiles, type FileCounts } from '../git/file-counts';
+import { countFiles, describe } from '../git/file-counts';
 import { createBranch, dropCreatedBranch } from '../git/new-branch';
 import { BranchCheckedOutError } from '../git/ref-errors';
 import { type Repository } from '../git/repository';
 import { GitCommandError } from '../git/run';
+import { missingIn } from '../git/sparse';
 import {
   addWorktree,
   completeWorktree,
@@ -16,10 +17,10 @@ import {
 import { ENVIRONMENT_FILES } from '../environment-file/names';
 import { METADATA_FILE } from '../metadata/metadata';
 import { type EnvironmentFacts } from '../stack/record';
-import { type Applied, type Step } from '../stack/step';
+import { type Applied, type Finding, type Step } from '../stack/step';
 import { deleteTrashOf, moveCheckoutToTrash, moveEntryToTrash } from '../trash/move-in';
 import { choose, type Chosen } from './chosen';
-import { checkOutFiles, isWhole } from './files';
+import { checkOutFiles } from './files';
 import { assertTargetFree, prepareWorktreesDirectory } from './target';
 import { type CheckoutWishes } from './wishes';
 
@@ -52,13 +53,13 @@ export function checkoutStep(repository: Repository, wishes: CheckoutWishes = {}
       await completeWorktree(entry);
       return {
         facts: { checkout: factsOf(chosen, wishes) },
-        summary: `${nameOf(chosen)}, ${textOf(await countFiles(directory))}`,
+        summary: `${nameOf(chosen)}, ${describe(await countFiles(directory))}`,
       };
     },
 
-    async verify({ id, directory }) {
+    async verify({ id, identifier, directory, facts }) {
       const entry = await worktreeEntryOf(repository, id);
-      if (entry && (await isAtItsPlace(entry))) return { state: 'ok' };
+      if (entry && (await isAtItsPlace(entry))) return verifyProjects(entry, identifier, facts.checkout);
       return {
         state: 'failed',
         cause: `git knows no worktree at ${directory} that belongs to this environment.`,
@@ -108,24 +109,33 @@ async function addBranch(
 }
 
 function factsOf({ branch, commit, base, attachTo }: Chosen, { projects }: CheckoutWishes): CheckoutFacts {
-  const isLimited = projects && !isWhole(projects.directories);
   return {
     branch,
     commit,
     base,
     ...(attachTo && { isAttached: true }),
-    ...(isLimited && { projects: [...projects.names], directories: [...projects.directories] }),
+    ...(projects && { projects: [...projects.names], directories: [...projects.directories] }),
+  };
+}
+
+/** A widening that was killed, or a limit that somebody changed by hand. */
+async function verifyProjects(
+  { directory }: WorktreeEntry,
+  identifier: string,
+  { projects = [], directories = [] }: Partial<CheckoutFacts> = {},
+): Promise<Finding> {
+  const missing = directories.length > 0 ? await missingIn(directory, directories) : [];
+  if (missing.length === 0) return { state: 'ok' };
+  return {
+    state: 'failed',
+    cause: `${directory} has not checked out what its projects need: ${missing.join(', ')}.`,
+    mend: `nx g worktree ${identifier} --projects=${projects.join(',')}`,
   };
 }
 
 function nameOf({ branch, commit, base, attachTo }: Chosen): string {
   const at = `${branch} (${commit.slice(0, 8)})`;
   return attachTo?.isNew ? `${at}, a new branch from ${base.replace(/^refs\/[^/]+\//, '')}` : at;
-}
-
-function textOf({ present, total }: FileCounts): string {
-  const [some, all] = [present, total].map((count) => count.toLocaleString('en-US'));
-  return present === total ? `${all} files` : `${some} of ${all} files`;
 }
 
 /** Short where it can be: a worktree that lies outside of the workspace is shown in full. */

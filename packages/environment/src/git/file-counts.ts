@@ -15,6 +15,12 @@ export async function countFiles(worktree: string): Promise<FileCounts> {
   return { present, total: isWhole ? present : await countAll(worktree) };
 }
 
+/** `1,234 files`, or `312 of 60,302 files`. */
+export function describe({ present, total }: FileCounts): string {
+  const [some, all] = [present, total].map((count) => count.toLocaleString('en-US'));
+  return present === total ? `${all} files` : `${some} of ${all} files`;
+}
+
 async function countAll(worktree: string): Promise<number> {
   return (await git(worktree, ['ls-tree', '-r', '-z', '--format=', 'HEAD'])).length;
 }

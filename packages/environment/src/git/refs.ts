@@ -38,8 +38,8 @@ export async function resolveStart(repository: Repository, base: string): Promis
 
 /** @returns the one line of git's answer, `undefined` when it knows nothing of that name, or a range of commits */
 async function revParse({ root }: Repository, how: string[], revision: string): Promise<string | undefined> {
-  // git would take the first for an option of the next command; an argument can't contain the second at all.
-  if (revision.startsWith('-') || revision.includes('\0')) return undefined;
+  // An option, what a range leaves out, and what an argument can't contain at all.
+  if (/^[-^]|\0/.test(revision)) return undefined;
   const question = ['rev-parse', '--verify', '--quiet', ...how, '--end-of-options', revision];
   try {
     return await gitLine(root, question);

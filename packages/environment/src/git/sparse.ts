@@ -17,17 +17,33 @@ export async function limitTo(
   worktree: string,
   directories: readonly string[],
 ): Promise<void> {
-  const set = ['sparse-checkout', 'set', '--cone', '--sparse-index', '--end-of-options', ...directories];
-  await withFileLock(repository.lock, () => git(worktree, set));
+  const set = ['sparse-checkout', 'set', '--cone', '--sparse-index', '--skip-checks'];
+  await withFileLock(repository.lock, () => git(worktree, [...set, '--end-of-options', ...directories]));
 }
 
-/** Checks out more directories in a worktree that is limited to some. Those that are there already stay as they are. */
+/**
+ * Checks out what is missing of some directories in a worktree that is limited to others. What is there already stays
+ * as it is.
+ *
+ * @param directories relative to the worktree, with `/`; `.` ends the limit
+ */
 export async function widenTo(worktree: string, directories: readonly string[]): Promise<void> {
-  await git(worktree, ['sparse-checkout', 'add', '--end-of-options', ...directories]);
+  const missing = await missingIn(worktree, directories);
+  if (missing.length === 0) return;
+  const whole = ['sparse-checkout', 'disable'];
+  const more = ['sparse-checkout', 'add', '--skip-checks', '--end-of-options', ...missing];
+  await git(worktree, missing.includes('.') ? whole : more);
+}
+
+/** Which of some directories a worktree is limited not to have. */
+export async function missingIn(worktree: string, directories: readonly string[]): Promise<string[]> {
+  const limit = await limitOf(worktree);
+  if (limit === undefined) return [];
+  return directories.filter((directory) => !limit.some((place) => `${directory}/`.startsWith(`${place}/`)));
 }
 
 /** The directories that a worktree is limited to, `undefined` when it isn't limited. */
-export async function limitOf(worktree: string): Promise<string[] | undefined> {
+async function limitOf(worktree: string): Promise<string[] | undefined> {
   try {
     return (await git(worktree, ['sparse-checkout', 'list'])).split('\n').filter(Boolean).map(unquoted);
   } catch (error) {

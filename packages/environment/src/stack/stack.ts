@@ -110,8 +110,13 @@ async function begin(
   return begun;
 }
 
-async function applyStep(
-  step: Step,
+/**
+ * Applies one step and reports it.
+ *
+ * @returns the record with the facts that the step made; nothing is written
+ */
+export async function applyStep(
+  step: Pick<Step, 'name' | 'apply'>,
   environment: EnvironmentRecord,
   report: Reporter,
 ): Promise<EnvironmentRecord> {

@@ -1,0 +1,97 @@
+import { NotWidenableError } from '../checkout/errors';
+import { type ProjectSelection } from '../checkout/wishes';
+import { dependenciesStep } from '../dependencies/step';
+import { countFiles, describe } from '../git/file-counts';
+import { Repository } from '../git/repository';
+import { missingIn, widenTo } from '../git/sparse';
+import { assertIdentifier } from '../identifier/rules';
+import { metadataStep } from '../metadata/step';
+import { type EnvironmentRecord } from '../stack/record';
+import { EnvironmentRecords } from '../stack/records';
+import { applyStep, type PlannedStep, type Reporter } from '../stack/stack';
+import { type Applied } from '../stack/step';
+
+export interface WidenRequest {
+  /** Any directory of the repository, such as the one that the user is in. */
+  readonly from: string;
+  readonly identifier: string;
+  /** The projects that are to be there too, and where their files lie. */
+  readonly projects: ProjectSelection;
+}
+
+/**
+ * Says what a widening would do, and changes nothing.
+ *
+ * @returns `undefined` when there is nothing to widen: no environment has the identifier, or all its files are there
+ */
+export async function planWidening(request: WidenRequest): Promise<PlannedStep[] | undefined> {
+  assertIdentifier(request.identifier);
+  const records = new EnvironmentRecords(await Repository.open(request.from));
+  const found = await records.find(request.identifier);
+  if (found?.state !== 'readable' || !isWidenable(found.record)) return undefined;
+  const missing = await missingIn(found.record.directory, request.projects.directories);
+  const summary = missing.length > 0 ? `${missing.join(', ')} added` : 'nothing to add, all of it is there';
+  return [{ name: 'checkout', summary }];
+}
+
+/**
+ * Checks more projects out in a worktree that has only some. It can be repeated: the record says first what is to be
+ * there, and whatever is missing then is added, also by the next one after a process that was killed.
+ *
+ * @returns the record of the environment
+ * @throws {NotWidenableError} when no environment has the identifier, or all its files are there
+ * @throws {EnvironmentBusyError} when a living process works on it
+ */
+export async function widenEnvironment(request: WidenRequest, report: Reporter): Promise<EnvironmentRecord> {
+  assertIdentifier(request.identifier);
+  const repository = await Repository.open(request.from);
+  const records = new EnvironmentRecords(repository);
+  const taken = await records.take(request.identifier);
+  if (!taken) throw new NotWidenableError(request.identifier);
+  try {
+    if (!isWidenable(taken)) throw new NotWidenableError(request.identifier);
+    const widened = withProjects(taken, request.projects);
+    await records.write(widened);
+    const settled = await settleProjects(repository, widened, report);
+    await records.write(settled);
+    return settled;
+  } finally {
+    await records.release(taken);
+  }
+}
+
+/** Makes the worktree of an environment what its record says of its projects. Can be repeated. */
+export async function settleProjects(
+  { root }: Repository,
+  environment: EnvironmentRecord,
+  report: Reporter,
+): Promise<EnvironmentRecord> {
+  const checkout = { name: 'checkout' as const, apply: addMissing };
+  const dependencies = dependenciesStep({ main: root, wishes: { mode: 'auto' } });
+  const hasDependencies = (environment.facts.dependencies?.mode ?? 'none') !== 'none';
+  let settled = environment;
+  for (const step of [checkout, ...(hasDependencies ? [dependencies] : []), metadataStep()]) {
+    settled = await applyStep(step, settled, report);
+  }
+  return settled;
+}
+
+async function addMissing({ directory, facts }: EnvironmentRecord): Promise<Applied> {
+  await widenTo(directory, facts.checkout?.directories ?? []);
+  return { facts: {}, summary: describe(await countFiles(directory)) };
+}
+
+function isWidenable({ state, facts }: EnvironmentRecord): boolean {
+  return state === 'ready' && facts.checkout?.projects !== undefined;
+}
+
+function withProjects(environment: EnvironmentRecord, added: ProjectSelection): EnvironmentRecord {
+  const { checkout } = environment.facts;
+  if (!checkout) return environment;
+  const projects = [...new Set([...(checkout.projects ?? []), ...added.names])];
+  const directories = [...new Set([...(checkout.directories ?? []), ...added.directories])].sort();
+  return {
+    ...environment,
+    facts: { ...environment.facts, checkout: { ...checkout, projects, directories } },
+  };
+}
