@@ -9,7 +9,7 @@ export function start(name: string, args: readonly string[], user: { uid?: numbe
   return spawn(process.execPath, [...script, ...args], { ...user, stdio: ['ignore', 'pipe', 'pipe'] });
 }
 
-/** Starts one of the testkit's processes somewhere else, with some more variables. */
+/** Starts one of the testkit's processes somewhere else, with the variables of the test and some more. */
 export function startIn(
   directory: string,
   name: string,
@@ -20,7 +20,7 @@ export function startIn(
   return spawn(process.execPath, [...script, ...args], {
     cwd: directory,
     env: { ...process.env, ...variables },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: 'pipe',
   });
 }
 

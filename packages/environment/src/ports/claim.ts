@@ -23,7 +23,7 @@ export const portOwnerSchema = z.union([
 ]);
 export type PortOwner = z.infer<typeof portOwnerSchema>;
 
-const claimSchema = z.object({ name: z.string(), owner: portOwnerSchema });
+export const claimSchema = z.object({ name: z.string(), owner: portOwnerSchema });
 export type Claim = z.infer<typeof claimSchema>;
 
 /** The directory with one file per claimed port, each named after its port. */
@@ -33,13 +33,13 @@ export function claimsDirectory(): string {
 
 /** Creates the claim on a port that has none. Only under the lock. */
 export async function writeClaim(port: number, claim: Claim): Promise<void> {
-  const isOurs = await createExclusively(fileOf(port), JSON.stringify(claim));
+  const isOurs = await createExclusively(claimFile(port), JSON.stringify(claim));
   if (!isOurs) throw new Error(`Port ${port} was claimed by somebody who doesn't hold the lock.`);
 }
 
 /** The claim on a port, or `undefined` when there is none or it can't be read. */
 export async function claimOn(port: number): Promise<Claim | undefined> {
-  const file = await readJsonFile(fileOf(port), claimSchema);
+  const file = await readJsonFile(claimFile(port), claimSchema);
   return file.state === 'present' ? file.value : undefined;
 }
 
@@ -55,7 +55,7 @@ export async function claimedPorts(): Promise<number[]> {
  * that lies idle costs nothing, one that is handed out twice costs a suite.
  */
 export async function isHeld(port: number): Promise<boolean> {
-  const file = await readJsonFile(fileOf(port), claimSchema);
+  const file = await readJsonFile(claimFile(port), claimSchema);
   if (file.state === 'absent') return false;
   if (file.state === 'damaged') return (await ageOf(port)) < DAMAGED_COUNTS_MS;
   return isAlive(file.value.owner);
@@ -63,7 +63,7 @@ export async function isHeld(port: number): Promise<boolean> {
 
 /** Deletes the claim on a port; none is fine. Only under the lock, else the claim of the next owner can be hit. */
 export function forgetClaim(port: number): Promise<void> {
-  return unlinkIfThere(fileOf(port));
+  return unlinkIfThere(claimFile(port));
 }
 
 async function isAlive(owner: PortOwner): Promise<boolean> {
@@ -75,9 +75,10 @@ async function isAlive(owner: PortOwner): Promise<boolean> {
 }
 
 async function ageOf(port: number): Promise<number> {
-  return Date.now() - (await stat(fileOf(port))).mtimeMs;
+  return Date.now() - (await stat(claimFile(port))).mtimeMs;
 }
 
-function fileOf(port: number): string {
+/** Path of the claim on a port. */
+export function claimFile(port: number): string {
   return join(claimsDirectory(), String(port));
 }

@@ -43,3 +43,29 @@ export class PortsUsedUpError extends Failure {
     );
   }
 }
+
+/** A number that isn't a TCP port. */
+export class PortError extends Failure {
+  readonly code = 'PORT';
+
+  constructor(readonly port: number) {
+    super(`${port} is not a port: give a whole number from 1 to ${HIGHEST_PORT}, such as 8001.`);
+  }
+}
+
+/** @throws {PortError} when it is not a TCP port */
+export function assertPort(port: number): void {
+  if (!Number.isInteger(port) || port < 1 || port > HIGHEST_PORT) throw new PortError(port);
+}
+
+/** An environment has no ports that others could take the place of. */
+export class NoPortsError extends Failure {
+  readonly code = 'NO_PORTS';
+
+  constructor(readonly identifier: string) {
+    super(
+      `The environment ${identifier} has no ports. Create one that has: ` +
+        `nx g worktree <identifier> --purpose=test-integration --ports`,
+    );
+  }
+}

@@ -87,3 +87,20 @@ export class RevertFailedError extends Failure {
     );
   }
 }
+
+/** What a killed command left of an environment could not be taken away yet. */
+export class EnvironmentUnfinishedError extends Failure {
+  readonly code = 'ENVIRONMENT_UNFINISHED';
+
+  constructor(
+    readonly identifier: string,
+    /** Why; unknown when the command was killed only just now. */
+    readonly reason: string | undefined,
+  ) {
+    super(
+      `The environment ${identifier} is not whole: a command was killed while it worked on it` +
+        `${reason === undefined ? '' : `, and what it left can't be taken away yet: ${reason}`}. ` +
+        `See what is left of it with: nx run worktrees:list`,
+    );
+  }
+}

@@ -30,7 +30,9 @@ export interface SessionUse {
   readonly session: DatabaseSession;
 }
 
-const LONGEST_COMMAND = 100;
+/** Of a long command, both ends are shown: the program, and the script with its arguments. */
+const SHOWN_BEGIN = 40;
+const SHOWN_END = 70;
 
 /** Tells two uses apart, and finds one again. */
 export function keyOf(use: Use): string {
@@ -41,22 +43,23 @@ export function keyOf(use: Use): string {
 /** A use as the end of "it is used by". */
 export function describeUse(use: Use): string {
   if (use.kind === 'session') return `${describeSession(use.session)} in the database ${use.database}`;
-  if (use.kind === 'unseen') return `${unseen(use.user)} on port ${use.port}`;
+  if (use.kind === 'unseen') return `${nameOfUnseen(use.user)} on port ${use.port}`;
   const ways = [
     use.directory !== undefined && `stands in ${use.directory}`,
     use.isTold && 'has its variables',
     use.ports.length > 0 && `listens on port ${use.ports.join(', ')}`,
   ].filter((way) => way !== false);
-  return `${named(use)}: ${ways.join(', ')}`;
+  return `${nameOfProcess(use)}: ${ways.join(', ')}`;
 }
 
 /** A process as people know it: `node server.js (process 4711)`. */
-export function named({ pid, command }: { readonly pid: number; readonly command: string }): string {
-  const cut = command.length > LONGEST_COMMAND ? `${command.slice(0, LONGEST_COMMAND)}…` : command;
-  return `${cut} (process ${pid})`;
+export function nameOfProcess({ pid, command }: { readonly pid: number; readonly command: string }): string {
+  const isLong = command.length > SHOWN_BEGIN + SHOWN_END;
+  const shown = isLong ? `${command.slice(0, SHOWN_BEGIN)} … ${command.slice(-SHOWN_END)}` : command;
+  return `${shown} (process ${pid})`;
 }
 
 /** A process of which the system shows no more than that it is there. */
-export function unseen(user: number | undefined): string {
+export function nameOfUnseen(user: number | undefined): string {
   return `a process that you can't see${user === undefined ? '' : ` (user ${user})`}`;
 }

@@ -1,0 +1,103 @@
+import { isInside, type Listener, listenersOn, readJsonFile } from '@nx-worktree/system';
+import { Repository } from '../git/repository';
+import { assertPort } from '../ports/errors';
+import { type FoundClaim, foundClaims } from '../ports/found-claims';
+import { environmentRecordSchema } from '../stack/record';
+import { EnvironmentRecords } from '../stack/records';
+import { recover } from './recover';
+
+export interface ListPortsRequest {
+  /** Any directory of the repository. */
+  readonly from: string;
+  /** Only this port, claimed or not; without it all that are claimed. */
+  readonly port?: number;
+}
+
+/** A port with who has claimed it and who listens on it. */
+export interface ListedPort {
+  readonly port: number;
+  /**
+   * - `held`: it is kept for its owner
+   * - `dead`: its owner is gone, and the next who asks gets it
+   * - `damaged`: nobody can tell whose it is; it is kept for a day
+   * - `none`: nobody has claimed it
+   */
+  readonly claim: 'held' | 'dead' | 'damaged' | 'none';
+  /** What it is for, such as `app`. */
+  readonly name?: string;
+  readonly owner?: ListedOwner;
+  /** Why the claim can't be read, and where it is. */
+  readonly reason?: string;
+  readonly listeners: readonly ListedListener[];
+}
+
+export interface ListedOwner {
+  /** Id of the environment. */
+  readonly environment: string;
+  /** Whether it is one of this repository. */
+  readonly isHere: boolean;
+  /** Of a worktree: what its record says. */
+  readonly identifier?: string;
+  readonly directory?: string;
+  readonly record?: string;
+  /** Of a suite: the process that runs it. */
+  readonly pid?: number;
+}
+
+/** Without `pid` it is a process that the system doesn't show to this user. */
+export interface ListedListener {
+  readonly pid?: number;
+  readonly command?: string;
+  readonly user?: number;
+}
+
+/**
+ * The claimed ports of all environments of this user, those of other repositories as well, in their order.
+ *
+ * @throws {PortError} when the port isn't one
+ */
+export async function listPorts({ from, port }: ListPortsRequest): Promise<ListedPort[]> {
+  if (port !== undefined) assertPort(port);
+  const repository = await Repository.open(from);
+  await recover(repository, new EnvironmentRecords(repository));
+  const claims = (await foundClaims()).filter((claim) => port === undefined || claim.port === port);
+  const isFree = port !== undefined && claims.length === 0;
+  const listeners = await listenersOn(isFree ? [port] : claims.map((claim) => claim.port));
+  if (isFree) return [{ port, claim: 'none', listeners: listeners.map(listed) }];
+  return Promise.all(claims.map((claim) => describe(claim, listeners, repository)));
+}
+
+async function describe(
+  claim: FoundClaim,
+  listeners: readonly Listener[],
+  repository: Repository,
+): Promise<ListedPort> {
+  const { port } = claim;
+  const here = { port, listeners: listeners.filter((one) => one.port === port).map(listed) };
+  if (claim.state === 'damaged') {
+    return { ...here, claim: 'damaged', reason: `${claim.path}: ${claim.reason}` };
+  }
+  const owner = await ownerOf(claim, repository);
+  return { ...here, claim: claim.isHeld ? 'held' : 'dead', name: claim.name, owner };
+}
+
+async function ownerOf(
+  { owner }: Extract<FoundClaim, { state: 'readable' }>,
+  { stateDirectory }: Repository,
+): Promise<ListedOwner> {
+  const { environment } = owner;
+  if ('process' in owner) return { environment, isHere: false, pid: owner.process.pid };
+  const { record } = owner;
+  const place = { environment, isHere: isInside(record, stateDirectory), record };
+  const file = await readJsonFile(record, environmentRecordSchema);
+  // A record of its successor says nothing of it.
+  if (file.state !== 'present' || file.value.id !== environment) return place;
+  return { ...place, identifier: file.value.identifier, directory: file.value.directory };
+}
+
+function listed({ user, process }: Listener): ListedListener {
+  return {
+    ...(process && { pid: process.pid, command: process.command }),
+    ...(user !== undefined && { user }),
+  };
+}

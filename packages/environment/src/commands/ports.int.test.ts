@@ -1,0 +1,315 @@
+import { identityOf, isRunning } from '@nx-worktree/system';
+import { parse } from 'dotenv';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ended, firstLine, kill, startIn } from '../../testkit/processes';
+import { request, SILENT } from '../../testkit/requests';
+import { TemporaryRepository } from '../../testkit/temporary-repository';
+import { Repository } from '../git/repository';
+import { claimFile, claimOn } from '../ports/claim';
+import { PortBaseError, PortError } from '../ports/errors';
+import { foundClaims } from '../ports/found-claims';
+import { type EnvironmentRecord, type Ports } from '../stack/record';
+import { EnvironmentRecords } from '../stack/records';
+import { ListenerProtectedError, PortsInUseError } from '../use/listener-errors';
+import { createEnvironment } from './create';
+import { listPorts } from './list-ports';
+import { reassignPorts } from './reassign-ports';
+import { removeEnvironment } from './remove';
+import { stopListeners } from './stop-listeners';
+
+jest.setTimeout(120_000);
+
+const BASE = 24_000;
+const former = process.env['NX_WORKTREE_HOME'];
+const closing: (() => unknown)[] = [];
+
+let home: string;
+let repository: TemporaryRepository;
+beforeEach(async () => {
+  // Claims of their own, so that each test knows which ports come next.
+  home = await mkdtemp(join(tmpdir(), 'nx-worktree-'));
+  process.env['NX_WORKTREE_HOME'] = home;
+  repository = await TemporaryRepository.create();
+});
+afterEach(async () => {
+  for (const close of closing.splice(0)) await close();
+  process.env['NX_WORKTREE_HOME'] = former;
+  await repository.remove();
+  await rm(home, { recursive: true });
+});
+
+async function create(identifier: string): Promise<EnvironmentRecord> {
+  const wishes = { ports: true, portBase: BASE, dependencies: { mode: 'none' as const } };
+  return createEnvironment(request(repository.root, identifier, wishes), SILENT);
+}
+
+function reassign(identifier: string, more: { force?: boolean; portBase?: number } = {}) {
+  return reassignPorts({ from: repository.root, identifier, portBase: BASE, force: false, ...more });
+}
+
+async function records(): Promise<EnvironmentRecords> {
+  return new EnvironmentRecords(await Repository.open(repository.root));
+}
+
+async function recordOf(identifier: string): Promise<EnvironmentRecord> {
+  const found = await (await records()).find(identifier);
+  if (found?.state !== 'readable') throw new Error(`There is no record of ${identifier}.`);
+  return found.record;
+}
+
+async function claimsOf(id: string): Promise<number[]> {
+  return (await foundClaims()).flatMap((claim) =>
+    claim.state === 'readable' && claim.owner.environment === id ? [claim.port] : [],
+  );
+}
+
+/** What the environment file, the metadata and the claims say of the ports; all have to be the record's. */
+async function portsEverywhere({ directory, id }: EnvironmentRecord) {
+  const variables = parse(await readFile(join(directory, '.env.test'), 'utf8'));
+  return {
+    variables: ['APP_PORT', 'API_PORT', 'DB_PORT'].map((name) => Number(variables[name])),
+    metadata: JSON.parse(await readFile(join(directory, '.worktree-metadata.json'), 'utf8')).ports as Ports,
+    claims: await claimsOf(id),
+  };
+}
+
+function agreeing(ports: Ports | undefined) {
+  const numbers = Object.values(ports ?? {});
+  return { variables: numbers, metadata: ports, claims: numbers };
+}
+
+async function listen(port: number): Promise<void> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+  closing.push(() => server.close());
+}
+
+async function bystander(cwd: string, port: number) {
+  const child = startIn(cwd, 'bystander', [String(port)]);
+  closing.push(() => kill(child));
+  await firstLine(child);
+  return child.pid ?? 0;
+}
+
+describe('the list of ports', () => {
+  it('says whose each is, here and elsewhere, and who listens', async () => {
+    const { id, directory } = await create('prices');
+    const elsewhere = await TemporaryRepository.create();
+    closing.push(() => elsewhere.remove());
+    const wishes = { ports: true, portBase: BASE, dependencies: { mode: 'none' as const } };
+    const other = await createEnvironment(request(elsewhere.root, 'orders', wishes), SILENT);
+    const suite = startIn(repository.root, 'claim-ports', [String(BASE), 'a suite']);
+    closing.push(() => kill(suite));
+    await firstLine(suite);
+    await mkdir(join(home, 'ports'), { recursive: true });
+    await writeFile(join(home, 'ports', '24500'), '{ "own');
+    const dead = { name: 'app', owner: { environment: 'gone', record: join(home, 'nowhere.json') } };
+    await writeFile(join(home, 'ports', '24600'), JSON.stringify(dead));
+    const pid = await bystander(home, BASE + 2);
+
+    const listed = await listPorts({ from: repository.root });
+    expect(listed).toMatchObject([
+      { port: BASE + 1, claim: 'held', name: 'app', listeners: [] },
+      { port: BASE + 2, name: 'api', listeners: [{ pid }] },
+      {
+        port: BASE + 3,
+        name: 'db',
+        owner: { environment: id, isHere: true, identifier: 'prices', directory },
+      },
+      ...[4, 5].map((offset) => ({ port: BASE + offset, claim: 'held' })),
+      { port: BASE + 6, owner: { isHere: false, identifier: 'orders', directory: other.directory } },
+      ...[7, 8].map((offset) => ({ port: BASE + offset, claim: 'held' })),
+      { port: BASE + 9, owner: { environment: 'a suite', isHere: false, pid: suite.pid } },
+      { port: 24_500, claim: 'damaged', listeners: [] },
+      { port: 24_600, claim: 'dead', owner: { environment: 'gone' } },
+    ]);
+    expect(listed[1]?.listeners[0]?.command).toContain('bystander.process');
+    expect(listed[9]?.reason).toContain(`${claimFile(24_500)}: `);
+  });
+
+  it('shows one port that nobody has claimed, and refuses what is none', async () => {
+    await listen(BASE + 77);
+    expect(await listPorts({ from: repository.root, port: BASE + 77 })).toMatchObject([
+      { port: BASE + 77, claim: 'none', listeners: [{ pid: process.pid }] },
+    ]);
+    for (const port of [0, 65_536, 80.5, -1]) {
+      await expect(listPorts({ from: repository.root, port })).rejects.toThrow(PortError);
+    }
+  });
+});
+
+describe('reassigning ports', () => {
+  it('gives others, although a stranger listens on the old ones; record, files and claims follow', async () => {
+    const environment = await create('prices');
+    await bystander(home, BASE + 1);
+
+    const { before, now } = await reassign('prices');
+
+    expect(before).toEqual({ app: BASE + 1, api: BASE + 2, db: BASE + 3 });
+    expect(now).toEqual({ app: BASE + 4, api: BASE + 5, db: BASE + 6 });
+    const record = await recordOf('prices');
+    expect(record).toEqual({ ...environment, facts: { ...environment.facts, ports: now } });
+    expect(await portsEverywhere(record)).toEqual(agreeing(now));
+
+    await removeEnvironment({ from: repository.root, identifier: 'prices' });
+    expect(await foundClaims()).toEqual([]);
+  });
+
+  it('keeps the ports on which processes of its own listen, unless it is forced', async () => {
+    const { directory, facts } = await create('prices');
+    const pid = await bystander(directory, BASE + 3);
+
+    const failure: unknown = await reassign('prices').catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(PortsInUseError);
+    expect(String(failure)).toMatch(
+      new RegExp(`bystander.*\\(process ${pid}\\).*listens on port ${BASE + 3}\n.*--force`),
+    );
+    expect(await portsEverywhere(await recordOf('prices'))).toEqual(agreeing(facts.ports));
+
+    await reassign('prices', { force: true });
+    expect(await portsEverywhere(await recordOf('prices'))).toMatchObject({
+      claims: [BASE + 4, BASE + 5, BASE + 6],
+    });
+  });
+
+  it('changes nothing for bad input, and says what is wrong', async () => {
+    const { facts, directory } = await create('prices');
+    await createEnvironment(request(repository.root, 'bare', { dependencies: { mode: 'none' } }), SILENT);
+
+    await expect(reassign('price')).rejects.toThrow('There is no environment "price". Did you mean prices?');
+    await expect(reassign('../prices')).rejects.toThrow('The identifier "../prices"');
+    await expect(reassign('bare')).rejects.toThrow(
+      'The environment bare has no ports. Create one that has: nx g',
+    );
+    await expect(reassign('prices', { portBase: 80 })).rejects.toThrow(PortBaseError);
+    expect(await portsEverywhere(await recordOf('prices'))).toEqual(agreeing(facts.ports));
+
+    const { owner: _, ...free } = await recordOf('prices');
+    const owner = await identityOf(process.pid);
+    await (await records()).write({ ...free, ...(owner && { owner }) });
+    await expect(reassign('prices')).rejects.toThrow(`in use by process ${process.pid}`);
+    await (await records()).write(free);
+
+    await rm(directory, { recursive: true });
+    await expect(reassign('prices')).rejects.toThrow(
+      `${directory} is gone. Remove what is left of it: nx run`,
+    );
+    expect(await claimsOf(free.id)).toEqual(Object.values(facts.ports ?? {}));
+  });
+
+  it.each([
+    ['after the second new claim', 'link', '/ports/24005$', 'after', 'old'],
+    ['before the record', 'rename', '/environments/prices.json$', 'before', 'old'],
+    ['before the environment file', 'rename', '/.env.test$', 'before', 'new'],
+    ['before the metadata', 'rename', '/.worktree-metadata.json$', 'before', 'new'],
+    ['after the first old claim has gone', 'unlink', '/ports/24001$', 'after', 'new'],
+  ])('killed %s, it is settled by the next command', async (_when, operation, pattern, when, ports) => {
+    const { id } = await create('prices');
+    const reassigning = startIn(repository.root, 'hang-at-file', [
+      repository.root,
+      'prices',
+      operation,
+      pattern,
+      when,
+    ]);
+    closing.push(() => kill(reassigning));
+    await firstLine(reassigning);
+    await kill(reassigning);
+
+    await listPorts({ from: repository.root });
+
+    const record = await recordOf('prices');
+    const first = BASE + (ports === 'old' ? 1 : 4);
+    expect(record).toMatchObject({ id, state: 'ready', facts: { ports: { app: first, db: first + 2 } } });
+    expect(record).not.toHaveProperty('owner');
+    expect(await portsEverywhere(record)).toEqual(agreeing(record.facts.ports));
+  });
+
+  it('sixteen processes at once claim and reassign, and no port is ever two environments’', async () => {
+    const identifiers = Array.from({ length: 5 }, (_, index) => `prices-${index}`);
+    for (const identifier of identifiers) await create(identifier);
+    const reassigning = identifiers.map((identifier) =>
+      ended(startIn(repository.root, 'reassign-ports', [repository.root, identifier, '2'])),
+    );
+    const suites = Array.from({ length: 11 }, (_, index) =>
+      startIn(repository.root, 'claim-ports', [String(BASE), `suite ${index}`]),
+    );
+    for (const suite of suites) closing.push(() => kill(suite));
+    let isDone = false;
+    const done = Promise.all(reassigning).finally(() => (isDone = true));
+    let looks = 0;
+    for (; !isDone; looks++) {
+      await expectOwnPorts(identifiers);
+      await sleep(5);
+    }
+
+    expect((await done).map(({ exitCode, stderr }) => ({ exitCode, stderr }))).toEqual(
+      identifiers.map(() => ({ exitCode: 0, stderr: '' })),
+    );
+    expect(looks).toBeGreaterThan(10);
+    const ofSuites = (await Promise.all(suites.map(firstLine))).flatMap((line) =>
+      Object.values(JSON.parse(line) as Ports),
+    );
+    const ofEnvironments: number[] = [];
+    for (const identifier of identifiers) {
+      const record = await recordOf(identifier);
+      expect(await portsEverywhere(record)).toEqual(agreeing(record.facts.ports));
+      ofEnvironments.push(...Object.values(record.facts.ports ?? {}));
+    }
+    expect(new Set([...ofSuites, ...ofEnvironments]).size).toBe(48);
+  });
+});
+
+/** While a record says that a port is its environment's, the claim says so too. */
+async function expectOwnPorts(identifiers: readonly string[]): Promise<void> {
+  for (const identifier of identifiers) {
+    const { id, facts } = await recordOf(identifier);
+    const port = facts.ports?.api ?? 0;
+    const owner = (await claimOn(port))?.owner.environment;
+    if ((await recordOf(identifier)).facts.ports?.api === port) expect(owner).toBe(id);
+  }
+}
+
+describe('stopping who listens', () => {
+  it('stops a stranger after naming it', async () => {
+    const pid = await bystander(home, BASE + 50);
+    const identity = await identityOf(pid);
+    const named: string[] = [];
+
+    const stopped = await stopListeners(BASE + 50, async ({ pid: of, command }) => {
+      named.push(`${of} ${command} ${identity && (await isRunning(identity))}`);
+    });
+
+    expect(stopped).toMatchObject([{ pid, outcome: 'ended' }]);
+    expect(named).toHaveLength(1);
+    expect(named[0]).toMatch(new RegExp(`^${pid} .*bystander.process.* true$`));
+    expect(identity && (await isRunning(identity))).toBe(false);
+    expect(await stopListeners(BASE + 50, () => undefined)).toEqual([]);
+  });
+
+  it('never stops itself', async () => {
+    await listen(BASE + 51);
+    const stopping = stopListeners(BASE + 51, () => undefined);
+    await expect(stopping).rejects.toThrow(ListenerProtectedError);
+    await expect(stopping).rejects.toThrow(/\(process \d+\)\. It is not stopped: this command runs in it/);
+  });
+
+  // Only root can run something as somebody else.
+  const isRoot = process.getuid?.() === 0;
+  (isRoot ? it : it.skip)(
+    'never stops a process of another user, not even as root (needs root)',
+    async () => {
+      const code = `require('node:net').createServer().listen(${BASE + 52}, '127.0.0.1', () => console.log('there'))`;
+      const { spawn } = await import('node:child_process');
+      const child = spawn(process.execPath, ['-e', code], { uid: 65_534, cwd: '/', stdio: 'pipe' });
+      closing.push(() => kill(child));
+      await firstLine(child);
+      await expect(stopListeners(BASE + 52, () => undefined)).rejects.toThrow(/belongs to another user/);
+      expect(child.exitCode ?? child.signalCode).toBeNull();
+    },
+  );
+});

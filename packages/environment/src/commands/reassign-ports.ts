@@ -1,0 +1,125 @@
+import { environmentFileStep } from '../environment-file/step';
+import { Repository } from '../git/repository';
+import { isAtItsPlace, worktreeEntryOf } from '../git/worktree-entry';
+import { assertIdentifier } from '../identifier/rules';
+import { metadataStep } from '../metadata/step';
+import { releasePorts } from '../ports/claim-ports';
+import { NoPortsError } from '../ports/errors';
+import { portsStep } from '../ports/step';
+import { EnvironmentUnfinishedError, EnvironmentUnsoundError } from '../stack/errors';
+import { type EnvironmentRecord, type Ports } from '../stack/record';
+import { EnvironmentRecords } from '../stack/records';
+import { unknownEnvironment } from '../stack/unknown';
+import { PortsInUseError } from '../use/listener-errors';
+import { processUses } from '../use/processes';
+import { recover } from './recover';
+
+export interface ReassignPortsRequest {
+  /** Any directory of the repository. */
+  readonly from: string;
+  readonly identifier: string;
+  /** The new ports lie above it. */
+  readonly portBase?: number;
+  /** Although processes of the environment listen on the old ones. */
+  readonly force: boolean;
+}
+
+export interface ReassignedPorts {
+  readonly environment: EnvironmentRecord;
+  readonly before: Ports;
+  readonly now: Ports;
+}
+
+/**
+ * Gives an environment other ports; its record, its environment file and its metadata follow. Who listens on the old
+ * ones from elsewhere doesn't matter: that is why one wants others.
+ *
+ * Killed in the middle, the record says which ports are right, and `recover` makes everything else agree with it.
+ *
+ * @throws {EnvironmentUnknownError} {EnvironmentBusyError} {EnvironmentUnfinishedError}
+ * @throws {NoPortsError} when it has no ports
+ * @throws {PortsInUseError} when processes of its own listen on the old ports, and it isn't forced
+ * @throws {PortBaseError} {PortsUsedUpError}
+ */
+export async function reassignPorts(request: ReassignPortsRequest): Promise<ReassignedPorts> {
+  const { from, identifier } = request;
+  assertIdentifier(identifier);
+  const repository = await Repository.open(from);
+  const records = new EnvironmentRecords(repository);
+  const unfinished = await recover(repository, records);
+  const environment = await records.take(identifier);
+  if (!environment) throw await unknownEnvironment(records, identifier);
+  try {
+    if (environment.state !== 'ready') {
+      throw new EnvironmentUnfinishedError(identifier, unfinished.get(identifier));
+    }
+    const directory = await placeOf(repository, environment);
+    return await reassign(records, environment, directory, request);
+  } finally {
+    await records.release(environment);
+  }
+}
+
+/** Where its worktree is now; without one, there is nowhere to write the files. */
+async function placeOf(repository: Repository, environment: EnvironmentRecord): Promise<string> {
+  const { id, identifier, directory } = environment;
+  const entry = await worktreeEntryOf(repository, id);
+  if (entry && (await isAtItsPlace(entry))) return entry.directory;
+  const mend = `Remove what is left of it: nx run worktrees:remove --identifier=${identifier}`;
+  throw new EnvironmentUnsoundError('checkout', `${entry?.directory ?? directory} is gone.`, mend);
+}
+
+async function reassign(
+  records: EnvironmentRecords,
+  environment: EnvironmentRecord,
+  directory: string,
+  { portBase, force }: ReassignPortsRequest,
+): Promise<ReassignedPorts> {
+  const { ports: before, ...facts } = environment.facts;
+  if (!before) throw new NoPortsError(environment.identifier);
+  if (!force) await assertQuiet(environment);
+  const record = records.pathOf(environment.identifier);
+  const step = portsStep({ record, ...(portBase !== undefined && { base: portBase }) });
+  try {
+    const applied = await step.apply({ ...environment, facts });
+    const now = applied.facts.ports ?? before;
+    const moved = { ...environment, facts: { ...facts, ports: now } };
+    await records.write(moved);
+    await writeFiles({ ...moved, directory });
+    await releasePorts(environment.id, Object.values(now));
+    return { environment: moved, before, now };
+  } catch (error) {
+    await putBack(records, environment, directory, before);
+    throw error;
+  }
+}
+
+/** Nothing has changed for who reads the error. What fails here as well is settled by the next command. */
+async function putBack(
+  records: EnvironmentRecords,
+  environment: EnvironmentRecord,
+  directory: string,
+  before: Ports,
+): Promise<void> {
+  try {
+    await records.write(environment);
+    await writeFiles({ ...environment, directory });
+    await releasePorts(environment.id, Object.values(before));
+  } catch {
+    // The first error is the one that says why.
+  }
+}
+
+async function writeFiles(environment: EnvironmentRecord): Promise<void> {
+  await environmentFileStep().apply(environment);
+  await metadataStep().apply(environment);
+}
+
+/** A process of the environment that goes on would listen on ports which are somebody else's from now on. */
+async function assertQuiet(environment: EnvironmentRecord): Promise<void> {
+  const uses = (await processUses([environment])).get(environment.id) ?? [];
+  const own = uses.filter(
+    (use) => use.kind === 'process' && use.ports.length > 0 && (use.isTold || use.directory !== undefined),
+  );
+  if (own.length > 0) throw new PortsInUseError(environment.identifier, own);
+}

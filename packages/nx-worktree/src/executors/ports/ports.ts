@@ -1,0 +1,92 @@
+import { type ExecutorContext, logger } from '@nx/devkit';
+import { listPorts, type Ports, reassignPorts, stopListeners } from '@nx-worktree/environment';
+import { optionsIn } from '../../plugin/options';
+import { explain } from '../../report/explain';
+import { PortsOptionsError } from './errors';
+import { type PortsOptions } from './options';
+import { portTable } from './port-table';
+
+/** Shows who has which port and who listens there, gives a worktree other ports, or stops who listens on one. */
+export default async function ports(
+  options: PortsOptions,
+  context: ExecutorContext,
+): Promise<{ success: boolean }> {
+  try {
+    assertTogether(options);
+    if (options.kill && options.port !== undefined) await stop(options.port, options.json, context);
+    else if (options.reassign) await reassign(options, context);
+    else await show(options, context);
+    return { success: true };
+  } catch (error) {
+    logger.error(explain(error));
+    return { success: false };
+  }
+}
+
+function assertTogether({ port, kill, identifier, reassign, force }: PortsOptions): void {
+  if (kill && port === undefined) {
+    throw new PortsOptionsError('Say on which port somebody is to be stopped.', '--port=8001 --kill');
+  }
+  if (reassign && identifier === undefined) {
+    throw new PortsOptionsError(
+      'Say which worktree is to get other ports.',
+      '--identifier=api-endpoints --reassign',
+    );
+  }
+  if (kill && reassign) {
+    throw new PortsOptionsError('Either somebody is stopped or ports are reassigned.', '--port=8001 --kill');
+  }
+  if (force && !reassign) {
+    throw new PortsOptionsError(
+      'Only --reassign can be forced.',
+      '--identifier=api-endpoints --reassign --force',
+    );
+  }
+}
+
+async function show({ json, port, identifier }: PortsOptions, { root }: ExecutorContext): Promise<void> {
+  const all = await listPorts({ from: root, ...(port !== undefined && { port }) });
+  const shown = all.filter(
+    ({ owner }) => identifier === undefined || (owner?.isHere && owner.identifier === String(identifier)),
+  );
+  console.log(json ? JSON.stringify(shown) : portTable(shown));
+}
+
+async function reassign(
+  { identifier, force, json }: PortsOptions,
+  { root, nxJsonConfiguration }: ExecutorContext,
+): Promise<void> {
+  const { base } = optionsIn(nxJsonConfiguration ?? null).ports;
+  const { environment, before, now } = await reassignPorts({
+    from: root,
+    identifier: String(identifier),
+    force,
+    ...(base !== undefined && { portBase: base }),
+  });
+  const facts = { identifier: environment.identifier, before, now };
+  if (json) return console.log(JSON.stringify(facts));
+  console.log(
+    `${environment.identifier} has the ports ${range(now)} instead of ${range(before)}, also in ` +
+      `${environment.facts.environmentFile}. Start again what was started with the old ones.`,
+  );
+}
+
+async function stop(port: number, json: boolean, { root }: ExecutorContext): Promise<void> {
+  const stopped = await stopListeners(port, ({ pid, command }) => {
+    if (!json) console.log(`On port ${port} listens ${command} (process ${pid}). Stopping it.`);
+  });
+  if (json) return console.log(JSON.stringify(stopped));
+  for (const { pid, outcome } of stopped) {
+    console.log(
+      `Process ${pid} has ended${outcome === 'killed' ? ', killed: it did not heed SIGTERM' : ''}.`,
+    );
+  }
+  const now = await listPorts({ from: root, port });
+  const isFree = now.every(({ listeners }) => listeners.length === 0);
+  // A supervisor may have started another one.
+  console.log(isFree ? `Nobody listens on port ${port}.` : portTable(now));
+}
+
+function range({ app, db }: Ports): string {
+  return `${app}-${db}`;
+}
