@@ -36,4 +36,9 @@ export { diffOfSnapshots } from './snapshot/diff';
 export { snapshotOf } from './snapshot/snapshot';
 export { textOfSnapshot } from './snapshot/text';
 export { TemplateInUseError, TemplateMissingError } from './templates/errors';
-export { type EnsuredTemplate, type Template, type TemplateRequest } from './templates/template';
+export {
+  type EnsuredTemplate,
+  type OlderTemplate,
+  type Template,
+  type TemplateRequest,
+} from './templates/template';

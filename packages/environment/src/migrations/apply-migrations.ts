@@ -1,9 +1,9 @@
 import { type ConnectionInfo } from '@nx-worktree/postgres';
 import { posix } from 'node:path';
-import { escapeIdentifier } from 'pg';
 import { MigrationInputsError, MigrationWentElsewhereError } from './errors';
 import { insideDatabase } from './inside-database';
 import { type MigrationPlace } from './migration-set';
+import { namesIn } from './applied';
 import { toolNamed } from './tools/tools';
 
 /**
@@ -21,14 +21,22 @@ export async function applyMigrations(
   database: ConnectionInfo,
 ): Promise<void> {
   const tool = toolNamed(place.set.tool);
-  const before = await tablesIn(database);
-  await tool.migrate(place, database);
   const stateTable = tool.stateTable?.(place);
-  const applied = stateTable === undefined ? undefined : await namesIn(database, stateTable);
-  if (applied) return assertThese(place, migrations, applied);
+  const noted = (): Promise<string[] | undefined> =>
+    stateTable === undefined ? Promise.resolve(undefined) : namesIn(database, stateTable);
+  const before = { tables: await tablesIn(database), noted: await noted() };
+  await tool.migrate(place, database);
+  const applied = await noted();
+  if (applied) {
+    assertThese(place, migrations, applied);
+    if (before.noted) assertContinued(place, migrations, before.noted, applied);
+    return tool.settle?.(place, database);
+  }
   // A state table of another name, or none that we know of. A command may only add rows, but not where no table is.
-  const mustAddTables = stateTable !== undefined || before === 0;
-  if (mustAddTables && (await tablesIn(database)) <= before) throw new MigrationWentElsewhereError(place.set);
+  const mustAddTables = stateTable !== undefined || before.tables === 0;
+  if (mustAddTables && (await tablesIn(database)) <= before.tables) {
+    throw new MigrationWentElsewhereError(place.set);
+  }
 }
 
 function assertThese(
@@ -36,14 +44,29 @@ function assertThese(
   migrations: readonly string[],
   applied: readonly string[],
 ): void {
-  const files = migrations.map((file) => posix.basename(file));
-  // Knex notes the whole name of a file, node-pg-migrate leaves the extension out.
-  const unknown = applied.find((name) => !files.some((file) => file === name || file.startsWith(`${name}.`)));
+  const unknown = applied.find((name) => !migrations.some((file) => isNoteOf(name, file)));
   if (unknown !== undefined)
     throw new MigrationInputsError(set, `${unknown} was applied, which is none of its files`);
-  if (applied.length === 0 && files.length > 0) {
-    throw new MigrationInputsError(set, `none of its files was applied, such as ${files[0]}`);
+  if (applied.length === 0 && migrations.length > 0) {
+    throw new MigrationInputsError(set, `none of its files was applied, such as ${migrations[0]}`);
   }
+}
+
+/** In a database where older ones are applied, the new ones have to be added to them. */
+function assertContinued(
+  { set }: MigrationPlace,
+  migrations: readonly string[],
+  before: readonly string[],
+  now: readonly string[],
+): void {
+  const isNew = migrations.some((file) => !before.some((name) => isNoteOf(name, file)));
+  if (isNew && now.length === before.length) throw new MigrationWentElsewhereError(set);
+}
+
+/** Knex notes the whole name of a file, node-pg-migrate leaves the extension out. */
+function isNoteOf(name: string, file: string): boolean {
+  const base = posix.basename(file);
+  return base === name || base.startsWith(`${name}.`);
 }
 
 /** How many tables a database has that are not the server's own. */
@@ -54,21 +77,5 @@ function tablesIn(database: ConnectionInfo): Promise<number> {
        where table_schema not in ('pg_catalog', 'information_schema')`,
     );
     return rows[0]?.count ?? 0;
-  });
-}
-
-/** What a tool has noted in its table, or `undefined` when there is no such table in any schema. */
-function namesIn(database: ConnectionInfo, table: string): Promise<string[] | undefined> {
-  return insideDatabase(database, async (client) => {
-    const found = await client.query<{ schema: string }>(
-      'select table_schema as schema from information_schema.tables where table_name = $1',
-      [table],
-    );
-    const schema = found.rows[0]?.schema;
-    if (schema === undefined) return undefined;
-    const noted = await client.query<{ name: string }>(
-      `select name from ${escapeIdentifier(schema)}.${escapeIdentifier(table)}`,
-    );
-    return noted.rows.map(({ name }) => name);
   });
 }

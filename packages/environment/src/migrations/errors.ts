@@ -21,6 +21,26 @@ export class MigrationFailedError extends Failure {
   }
 }
 
+/** The command that fills the tables of a project failed. */
+export class SeedFailedError extends Failure {
+  readonly code = 'SEED_FAILED';
+
+  constructor(
+    readonly set: MigrationSet,
+    /** Such as an exit code. */
+    readonly reason: string,
+    /** The last lines of what it said. */
+    readonly output: string,
+    options?: ErrorOptions,
+  ) {
+    super(
+      `The seed of ${set.project} failed (${set.seed}, ${reason}):\n${output}\n` +
+        `Nothing of the half-filled database is left. Mend the seed and run the command again.`,
+      options,
+    );
+  }
+}
+
 /** The tool that a project's migrations need isn't installed. */
 export class MigrationToolMissingError extends Failure {
   readonly code = 'MIGRATION_TOOL_MISSING';

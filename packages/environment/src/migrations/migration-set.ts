@@ -11,6 +11,10 @@ export interface MigrationSet {
   readonly command?: string;
   /** Globs, relative to the root, of more files that the migrations are made of. */
   readonly inputs?: readonly string[];
+  /** A command of the shell that fills the tables, after these migrations and before those of the next set. */
+  readonly seed?: string;
+  /** For how many hours a template may be used, where migrations or seed depend on the time. */
+  readonly freshForHours?: number;
 }
 
 export type ToolName = 'node-pg-migrate' | 'knex' | 'sql' | 'command';

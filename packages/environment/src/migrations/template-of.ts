@@ -1,14 +1,11 @@
-import { type TemplateRequest } from '@nx-worktree/postgres';
-import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { join, posix } from 'node:path';
+import { type ConnectionInfo, type OlderTemplate, type TemplateRequest } from '@nx-worktree/postgres';
 import { applyMigrations } from './apply-migrations';
+import { Chain } from './chain';
 import { assertNoClash } from './clash';
-import { MigrationInputsError } from './errors';
-import { inputFilesOf, placeOf } from './input-files';
-import { type MigrationPlace, type MigrationSet } from './migration-set';
-import { versionOf } from './tools/run-package';
-import { toolNamed } from './tools/tools';
+import { describeSet, type DescribedSet } from './describe-set';
+import { placeOf } from './input-files';
+import { type MigrationSet } from './migration-set';
+import { runSeed } from './tools/run-seed';
 
 /** A request for a template, and how many migrations are in it. */
 export interface MigratedTemplate extends TemplateRequest {
@@ -17,7 +14,7 @@ export interface MigratedTemplate extends TemplateRequest {
 
 /**
  * Describes the template database that sets of migrations make. Its key is a digest over everything that decides
- * what is in it: order, tools and their versions, and the content of every file.
+ * what is in it: order, tools and their versions, seeds, and the content of every file.
  *
  * @param checkout absolute path
  * @param sets in the order in which they are applied
@@ -28,45 +25,44 @@ export interface MigratedTemplate extends TemplateRequest {
 export async function templateOf(checkout: string, sets: readonly MigrationSet[]): Promise<MigratedTemplate> {
   const places = sets.map((set) => placeOf(checkout, set));
   assertNoClash(places);
-  const described = await Promise.all(places.map(describe));
-  const decisive = described.flatMap(({ decisive }) => decisive);
+  const described = await Promise.all(places.map(describeSet));
+  const { key, older } = keysOf(described);
+  const last = sets.at(-1);
   return {
-    key: digest(JSON.stringify(decisive)),
-    manifest: Object.fromEntries(decisive),
+    key,
+    manifest: Object.fromEntries(described.flatMap(({ setting, steps }) => [...setting, ...steps])),
+    // Dependencies come first, so the last set is that of the project whose database it is.
+    ...(last && { subject: `${last.project} in ${last.root}` }),
     migrations: described.reduce((sum, { migrations }) => sum + migrations.length, 0),
-    async build(database) {
-      for (const { place, migrations } of described) await applyMigrations(place, migrations, database);
-    },
+    build: (database) => applySets(described, database),
+    older,
   };
 }
 
-interface DescribedSet {
-  readonly place: MigrationPlace;
-  /** The files that are migrations, relative to the project's root. */
-  readonly migrations: readonly string[];
-  /** What decides the content, each by a name that people recognise, in a fixed order. */
-  readonly decisive: readonly (readonly [name: string, value: string])[];
-}
-
-async function describe(place: MigrationPlace): Promise<DescribedSet> {
-  const { set, projectRoot } = place;
-  const tool = toolNamed(set.tool);
-  const files = await inputFilesOf(place);
-  if (files.length === 0) throw new MigrationInputsError(set, `no files are known of it in ${set.root}`);
-  const version = tool.package === undefined ? '' : await versionOf(place, tool.package);
-  const contents = files.map(
-    async (file) => [posix.join(set.root, file), digest(await readFile(join(projectRoot, file)))] as const,
-  );
-  return {
-    place,
-    migrations: files.filter((file) => tool.isMigration(file, set)),
-    decisive: [
-      [`${set.project}: tool`, [set.tool, version, set.command].filter(Boolean).join(' ')],
-      ...(await Promise.all(contents)),
-    ],
+/**
+ * The key of all sets, and those of all databases that only lack what comes last: there, the same things have been
+ * done in the same order as in an empty one.
+ */
+function keysOf(sets: readonly DescribedSet[]): { key: string; older: OlderTemplate[] } {
+  const chain = new Chain();
+  const older: OlderTemplate[] = [];
+  const continueAt = (first: number): void => {
+    older.unshift({ key: chain.key, build: (database) => applySets(sets.slice(first), database) });
   };
+  for (const [index, { setting, steps, isContinuable }] of sets.entries()) {
+    chain.add(...setting);
+    for (const [at, step] of steps.entries()) {
+      chain.add(step);
+      if (isContinuable && at < steps.length - 1) continueAt(index);
+    }
+    if (index < sets.length - 1) continueAt(index + 1);
+  }
+  return { key: chain.key, older };
 }
 
-function digest(content: string | Buffer): string {
-  return createHash('sha256').update(content).digest('hex');
+async function applySets(sets: readonly DescribedSet[], database: ConnectionInfo): Promise<void> {
+  for (const { place, migrations } of sets) {
+    await applyMigrations(place, migrations, database);
+    await runSeed(place, database);
+  }
 }

@@ -6,6 +6,8 @@ export interface MigrationOptions {
   directory?: string;
   command?: string;
   inputs?: string[];
+  seed?: string;
+  freshForHours?: number;
 }
 
 /**
@@ -23,7 +25,7 @@ export function migrationSetOf(
   const detected = detectMigrations(checkout, project);
   const tool = options.tool ?? (options.command === undefined ? detected?.tool : 'command');
   if (!tool) return undefined;
-  const { directory, command, inputs } = { ...detected, ...options };
+  const { directory, command, inputs, seed, freshForHours } = { ...detected, ...options };
   return {
     project: project.name,
     root: project.root,
@@ -31,5 +33,7 @@ export function migrationSetOf(
     ...(directory !== undefined && { directory }),
     ...(command !== undefined && { command }),
     ...(inputs !== undefined && { inputs }),
+    ...(seed !== undefined && { seed }),
+    ...(freshForHours !== undefined && { freshForHours }),
   };
 }

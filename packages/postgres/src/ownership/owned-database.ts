@@ -10,6 +10,7 @@ export interface OwnedRow {
   readonly name: string;
   readonly oid: string | null;
   readonly lock: LockKey;
+  readonly key: string | null;
   readonly template: string | null;
   readonly environment: string | null;
   readonly createdAt: Date;
@@ -31,7 +32,7 @@ export interface Ownership {
   readonly environment?: string | undefined;
 }
 
-export const COLUMNS = `id, kind, state, name, oid::text, lock::text, template, environment, created_at as "createdAt"`;
+export const COLUMNS = `id, kind, state, name, oid::text, lock::text, key, template, environment, created_at as "createdAt"`;
 
 /** A row whose owner, if it still lives, holds its lock: databases that are half made or half gone, and clones of sessions. */
 const HELD_BY_LOCK = `(state <> 'ready' or (kind = 'clone' and environment is null))`;

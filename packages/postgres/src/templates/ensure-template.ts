@@ -32,13 +32,10 @@ export async function ensureTemplate(
     if (ready) return { name: ready.name, key: request.key, built: false, because: [] };
     for (const broken of await findBrokenTemplates(session, key)) await dropUnderLock(session, broken);
     const manifest = [...decisive, ...Object.entries(request.manifest)];
+    const older = (request.older ?? []).map((one) => ({ ...one, key: keyOnServer(one.key, decisive) }));
     const because = await reasons(session, request.subject, manifest);
-    return {
-      name: await buildTemplate(session, { ...request, key, manifest }),
-      key: request.key,
-      built: true,
-      because,
-    };
+    const built = await buildTemplate(session, server, { ...request, key, manifest, older });
+    return { ...built, key: request.key, built: true, because };
   } finally {
     await unlock(session, lock);
   }

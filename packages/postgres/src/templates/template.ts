@@ -18,6 +18,15 @@ export interface TemplateRequest {
   readonly subject?: string;
   /** Runs the migrations in an empty database. It may leave sessions open: they are ended. */
   build(database: ConnectionInfo): Promise<void>;
+  /** Templates that become this one when only the rest is done in a copy of them, the nearest first. */
+  readonly older?: readonly OlderTemplate[];
+}
+
+/** A template that another one continues. */
+export interface OlderTemplate {
+  readonly key: string;
+  /** Does what is left to do in a copy of it, so that it is the same as if all had been done in an empty database. */
+  build(database: ConnectionInfo): Promise<void>;
 }
 
 export interface EnsuredTemplate extends Template {
@@ -28,4 +37,6 @@ export interface EnsuredTemplate extends Template {
    * `0007_add_index.sql changed`. Empty when there was none.
    */
   readonly because: readonly string[];
+  /** Name of the older template that it was built on. */
+  readonly builtOn?: string;
 }

@@ -8,6 +8,8 @@ export interface Knexfile {
   readonly name: string;
   readonly directory: string;
   readonly table: string;
+  /** Whether Knex looks for migrations in the directory, and takes them by their names. */
+  readonly isByName: boolean;
 }
 
 /**
@@ -23,6 +25,7 @@ export function knexfileOf(projectRoot: string): Knexfile | undefined {
     name,
     directory: stringIn(migrations, 'directory')?.replace(/^\.\//, '') ?? 'migrations',
     table: stringIn(migrations, 'tableName') ?? 'knex_migrations',
+    isByName: !text.includes('migrationSource'),
   };
 }
 

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { directoryOf } from '../migration-set';
+import { join, posix } from 'node:path';
+import { directoryOf, type MigrationPlace } from '../migration-set';
 import { dependsOn } from './manifest';
 import { runPackage } from './run-package';
 import { type MigrationTool } from './tool';
@@ -26,9 +26,26 @@ export const nodePgMigrate: MigrationTool = {
 
   isMigration: (file, set) => file.startsWith(`${directoryOf(set)}/`),
 
+  order: inOrder,
+
   migrate: (place, database) =>
     runPackage(place, PACKAGE, ['up', '--migrations-dir', directoryOf(place.set)], database),
 };
+
+/**
+ * By the number that a name begins with, then as `localeCompare` has it: `compareMigrationFileNames` in its source. It
+ * refuses names without one, and reads a number of 17 digits as a date.
+ */
+function inOrder(files: readonly string[], { set }: MigrationPlace): string[] | undefined {
+  const named = files
+    .filter((file) => posix.dirname(file) === directoryOf(set))
+    .map((file) => ({ file, name: posix.basename(file) }));
+  if (named.some(({ name }) => !/^\d{1,16}(?!\d)/.test(name))) return undefined;
+  const options = { usage: 'sort', numeric: true, sensitivity: 'variant', ignorePunctuation: true } as const;
+  return named
+    .sort((a, b) => parseInt(a.name) - parseInt(b.name) || a.name.localeCompare(b.name, undefined, options))
+    .map(({ file }) => file);
+}
 
 /** When only the workspace names the tool, plain SQL files beside it may be meant for nobody but the server. */
 function looksLikeIts(projectRoot: string): boolean {

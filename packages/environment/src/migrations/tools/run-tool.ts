@@ -1,6 +1,6 @@
 import { type ConnectionInfo } from '@nx-worktree/postgres';
 import { execa, type Options } from 'execa';
-import { MigrationFailedError } from '../errors';
+import { MigrationFailedError, type SeedFailedError } from '../errors';
 import { type MigrationPlace } from '../migration-set';
 
 /** node-pg-migrate prints an error of the server field by field, behind the statement and the stack. */
@@ -15,12 +15,13 @@ export type ToolCommand = { readonly shell: string } | { readonly file: string; 
 /**
  * Runs a migration tool in the project's root with the variables of a database, and of no other.
  *
- * @throws {MigrationFailedError} with the last lines of what it said
+ * @param Failed the error that is thrown when it fails, with the last lines of what it said
  */
 export async function runTool(
   { set, projectRoot }: MigrationPlace,
   tool: ToolCommand,
   { variables }: ConnectionInfo,
+  Failed: typeof MigrationFailedError | typeof SeedFailedError = MigrationFailedError,
 ): Promise<void> {
   const options = {
     all: true,
@@ -37,7 +38,7 @@ export async function runTool(
   if (!result.failed) return;
   const how =
     result.exitCode === undefined ? (result.shortMessage ?? 'not started') : `exit code ${result.exitCode}`;
-  throw new MigrationFailedError(set, how, lastLinesOf(result.all ?? ''), { cause: result });
+  throw new Failed(set, how, lastLinesOf(result.all ?? ''), { cause: result });
 }
 
 function withoutForeign(variables: NodeJS.ProcessEnv): NodeJS.ProcessEnv {

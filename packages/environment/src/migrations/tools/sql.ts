@@ -43,6 +43,8 @@ export const sql: MigrationTool = {
 
   isMigration: (file) => !DOWN.test(file),
 
+  order: inOrder,
+
   migrate: (place, database) =>
     insideDatabase(database, async (client) => {
       await client.query(CREATE_STATE_TABLE);
@@ -62,14 +64,15 @@ function holdsSql(directory: string): boolean {
   }
 }
 
-/** `2_b.sql` comes before `10_a.sql`, as people who number them so expect; `01.sql` and `1.sql` go by their bytes. */
 async function filesOf({ set, projectRoot }: MigrationPlace): Promise<string[]> {
   const files = await glob(sql.inputs(set), { cwd: projectRoot });
+  return inOrder(files.filter((file) => !DOWN.test(file)));
+}
+
+/** `2_b.sql` comes before `10_a.sql`, as people who number them so expect; `01.sql` and `1.sql` go by their bytes. */
+function inOrder(files: readonly string[]): string[] {
   const order = new Intl.Collator('en', { numeric: true });
-  return files
-    .filter((file) => !DOWN.test(file))
-    .sort()
-    .sort(order.compare);
+  return files.toSorted().sort(order.compare);
 }
 
 async function appliedIn(client: Client, { set }: MigrationPlace): Promise<Set<string>> {

@@ -27,6 +27,18 @@ export interface MigrationTool {
   isMigration(file: string, set: MigrationSet): boolean;
 
   /**
+   * The migrations in the order in which the tool applies them to an empty database, with what lies among them and is
+   * no migration where it likes; files that migrations only read are left out. `undefined` when that can't be known.
+   * A tool has it that notes what it has applied, and then applies what comes after that as if it had done all at once.
+   *
+   * @param files in the folder of the migrations, relative to the project's root
+   */
+  order?(files: readonly string[], place: MigrationPlace): string[] | undefined;
+
+  /** Makes the tool's notes in a database that has been continued those of one where all was applied at once. */
+  settle?(place: MigrationPlace, database: ConnectionInfo): Promise<void>;
+
+  /**
    * Applies all migrations to an empty or older database.
    *
    * @throws {MigrationFailedError} when one fails
