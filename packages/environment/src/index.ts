@@ -26,6 +26,7 @@ export { detectMigrations } from './migrations/detect-migrations';
 export { type ProjectFileTest } from './migrations/discover-migrations';
 export { migrationInputs } from './migrations/input-files';
 export { type MigrationSet, type ToolName } from './migrations/migration-set';
+export { stateTablesOf } from './migrations/known-state-tables';
 export { templateOf } from './migrations/template-of';
 export {
   type Purpose,
@@ -37,4 +38,3 @@ export {
 export { type EnvironmentRecord, type Ports } from './stack/record';
 export { type PlannedStep, type Reporter } from './stack/stack';
 export { planWidening, widenEnvironment, type WidenRequest } from './commands/widen';
-export { nameOfProcess, nameOfUnseen } from './use/use';

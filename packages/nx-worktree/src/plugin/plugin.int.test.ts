@@ -120,11 +120,15 @@ describe('test-isolated', () => {
 });
 
 describe('migrate-isolated', () => {
-  it('is inferred for projects whose files show migrations, and never cached', async () => {
+  it('is inferred for projects whose files show migrations, never cached, with its schema as an output', async () => {
     write('packages/api/package.json', { name: 'api' });
     expect(await target('migrate-isolated')).toBeUndefined();
     write('packages/api/migrations/1.sql', 'select 1');
-    expect(await target('migrate-isolated')).toMatchObject({ cache: false });
+    expect(await target('migrate-isolated')).toMatchObject({
+      cache: false,
+      options: { snapshot: 'dist/nx-worktree/packages/api/schema.txt' },
+      outputs: ['{workspaceRoot}/{options.snapshot}'],
+    });
   });
 
   it('is inferred where its options name a command', async () => {

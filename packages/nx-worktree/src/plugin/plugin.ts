@@ -31,7 +31,7 @@ function infer(
   const allMigrations = [...new Set(projects.flatMap(({ migrations }) => migrations ?? []))].sort();
   const inferred = projects.map((project) => {
     const targets = {
-      ...(project.migrations && { [options.migrateTargetName]: migrateIsolatedTarget() }),
+      ...(project.migrations && { [options.migrateTargetName]: migrateIsolatedTarget(project.root) }),
       ...testTarget(project, allMigrations, options, context),
     };
     return [project.file, { projects: { [project.root]: { targets } } }] as const;

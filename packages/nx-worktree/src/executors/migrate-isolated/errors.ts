@@ -11,3 +11,20 @@ export class NoMigrationsError extends Failure {
     );
   }
 }
+
+/** The file that the schema is to be written to can't be written. */
+export class SchemaFileError extends Failure {
+  readonly code = 'SCHEMA_FILE';
+
+  constructor(
+    readonly file: string,
+    readonly reason: string,
+    options?: ErrorOptions,
+  ) {
+    super(
+      `The schema can't be written to ${JSON.stringify(file)}: ${reason}. Name a file in the workspace, relative to ` +
+        `its root, in the option "snapshot" of the migrate target, or leave that option out.`,
+      options,
+    );
+  }
+}

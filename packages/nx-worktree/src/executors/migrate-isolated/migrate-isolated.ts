@@ -1,19 +1,26 @@
 import { type ExecutorContext, logger } from '@nx/devkit';
-import { templateOf } from '@nx-worktree/environment';
+import { stateTablesOf, templateOf } from '@nx-worktree/environment';
 import { openServer } from '@nx-worktree/postgres';
 import { suiteMigrations } from '../../migrations/migration-order';
 import { optionsIn } from '../../plugin/options';
+import { usualSchemaFile } from '../../plugin/targets/migrate-isolated';
 import { explain } from '../../report/explain';
 import { duration } from '../../report/duration';
 import { NoMigrationsError } from './errors';
+import { type MigrateIsolatedOptions } from './options';
+import { assertFileInWorkspace } from './schema-file';
+import { writeSchema } from './write-schema';
 
-/** Makes sure that the template database of a project's suites exists, and says whether it had to be built. */
+/**
+ * Makes sure that the template database of a project's suites exists, says whether it had to be built, and writes
+ * down the schema that its migrations make.
+ */
 export default async function migrateIsolated(
-  _options: unknown,
+  options: MigrateIsolatedOptions,
   context: ExecutorContext,
 ): Promise<{ success: boolean }> {
   try {
-    await ensureTemplate(context);
+    await ensureTemplate(options, context);
     return { success: true };
   } catch (error) {
     logger.error(explain(error));
@@ -21,18 +28,28 @@ export default async function migrateIsolated(
   }
 }
 
-async function ensureTemplate(context: ExecutorContext): Promise<void> {
+async function ensureTemplate(options: MigrateIsolatedOptions, context: ExecutorContext): Promise<void> {
   const { root, projectName: project = '', projectGraph, nxJsonConfiguration } = context;
+  const file = options.snapshot ?? usualSchemaFile(projectGraph.nodes[project]?.data.root ?? '');
+  await assertFileInWorkspace(root, file);
   const sets = suiteMigrations(root, project, projectGraph);
   if (sets.length === 0) throw new NoMigrationsError(project);
   const request = await templateOf(root, sets);
   const server = await openServer(optionsIn(nxJsonConfiguration).server);
   try {
     const start = performance.now();
-    const { name, built } = await server.ensureTemplate(request);
-    const how = built ? `was built in ${duration(performance.now() - start)}` : 'exists already';
+    const template = await server.ensureTemplate(request);
+    const how = template.built ? `was built in ${duration(performance.now() - start)}` : 'exists already';
     const what = `PostgreSQL ${server.version}, ${request.migrations} migrations of ${sets.map((set) => set.project).join(', ')}`;
-    console.log(`Template ${name} ${how} (${what}).`);
+    console.log(`Template ${template.name} ${how} (${what}).`);
+    await writeSchema(server, {
+      template,
+      project,
+      stateTables: stateTablesOf(root, sets),
+      workspaceRoot: root,
+      file,
+    });
+    console.log(`Its schema is in ${file}.`);
   } finally {
     await server.close();
   }

@@ -1,0 +1,156 @@
+import { type ExecutorContext, type ProjectConfiguration } from '@nx/devkit';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { embeddedServerStatus } from '@nx-worktree/postgres';
+import migrateIsolated from './migrate-isolated';
+import { type MigrateIsolatedOptions } from './options';
+
+const SCHEMA = 'dist/nx-worktree/packages/orders/schema.txt';
+
+let roots: string[];
+let lines: string[];
+let errors: string[];
+
+beforeEach(() => {
+  roots = [];
+  lines = [];
+  errors = [];
+  jest.spyOn(console, 'log').mockImplementation((line: string) => void lines.push(line));
+  jest.spyOn(console, 'error').mockImplementation((line: string) => void errors.push(line));
+});
+afterEach(() => {
+  jest.restoreAllMocks();
+  for (const root of roots) rmSync(root, { recursive: true });
+});
+
+function workspace(migrations: Record<string, string>): string {
+  const root = mkdtempSync(join(tmpdir(), 'nx-worktree-'));
+  roots.push(root);
+  for (const [path, text] of Object.entries(migrations)) {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), text);
+  }
+  return root;
+}
+
+/** Two projects with plain SQL files; `orders` depends on `audit`. */
+const articles = (column: string): Record<string, string> => ({
+  'packages/audit/migrations/1.sql': 'create schema audit; create table audit.entry (id integer)',
+  'packages/orders/migrations/1.sql': `create table article (${column})`,
+});
+
+async function run(root: string, options: MigrateIsolatedOptions = {}): Promise<boolean> {
+  const node = (name: string) => {
+    const data: ProjectConfiguration = { root: `packages/${name}` };
+    return { [name]: { name, type: 'lib' as const, data } };
+  };
+  const context: ExecutorContext = {
+    root,
+    cwd: root,
+    isVerbose: false,
+    projectName: 'orders',
+    targetName: 'migrate-isolated',
+    projectsConfigurations: { version: 2, projects: {} },
+    nxJsonConfiguration: {},
+    projectGraph: {
+      nodes: { ...node('orders'), ...node('audit') },
+      dependencies: { orders: [{ type: 'static', source: 'orders', target: 'audit' }] },
+    },
+  };
+  return (await migrateIsolated(options, context)).success;
+}
+
+const read = (root: string, file = SCHEMA): string => readFileSync(join(root, file), 'utf8');
+
+test('the schema that the migrations make is written down, and nothing of how they were applied', async () => {
+  const root = workspace(articles('id integer primary key'));
+
+  expect(await run(root)).toBe(true);
+
+  expect(read(root)).toBe(
+    `schema audit
+
+table audit.entry
+  id integer
+
+extension plpgsql
+  version 1.0 in schema pg_catalog
+
+schema public
+
+table public.article
+  id integer not null
+
+constraint public.article.article_pkey
+  PRIMARY KEY (id)
+`,
+  );
+  expect(lines.join('\n')).toMatch(
+    /^Template \S+ .*\nIts schema is in dist\/nx-worktree\/packages\/orders\/schema\.txt\.$/,
+  );
+});
+
+test('it is the same in each checkout and in each run, and follows the migrations', async () => {
+  const [one, other] = [workspace(articles('name text')), workspace(articles('name text'))];
+  await run(one);
+  const first = read(one);
+  await run(one);
+  await run(other);
+
+  expect(lines.filter((line) => line.includes('exists already'))).toHaveLength(2);
+  expect([read(one), read(other)]).toEqual([first, first]);
+  const port = (await embeddedServerStatus()).server?.port;
+  for (const passing of [one, String(port), 'template_', 'testdb_', 'nx_worktree']) {
+    expect(first).not.toContain(passing);
+  }
+
+  writeFileSync(
+    join(one, 'packages/orders/migrations/2.sql'),
+    'alter table article add column price integer',
+  );
+  await run(one);
+  expect(read(one)).toBe(first.replace('  name text\n', '  name text\n  price integer\n'));
+});
+
+test('the file can lie elsewhere in the workspace, and replaces the last one', async () => {
+  const root = workspace({ ...articles('id integer'), 'packages/orders/schema.txt': 'of yesterday' });
+
+  expect(await run(root, { snapshot: 'packages/orders/schema.txt' })).toBe(true);
+
+  expect(read(root, 'packages/orders/schema.txt')).toContain('table public.article\n');
+  expect(existsSync(join(root, 'dist'))).toBe(false);
+});
+
+test.each([
+  ['../schema.txt', /"\.\.\/schema\.txt": it is not in the workspace/],
+  ['/nowhere/schema.txt', /"\/nowhere\/schema\.txt": it is not in the workspace/],
+  ['', /"": it is not in the workspace/],
+  ['packages', /"packages": it is a directory/],
+  ['packages/audit/migrations/1.sql/schema.txt', /1\.sql\/schema\.txt": .*Name a file in the workspace/],
+])('the schema can’t be written to %j', async (snapshot, message) => {
+  const root = workspace(articles('id integer'));
+
+  expect(await run(root, { snapshot })).toBe(false);
+
+  expect(errors.join()).toMatch(message);
+  expect(readdirSync(root)).toEqual(['packages']);
+  expect(readdirSync(join(root, 'packages'))).toEqual(['audit', 'orders']);
+});
+
+test('when a migration fails, nothing is written', async () => {
+  const root = workspace(articles('id no_such_type'));
+
+  expect(await run(root)).toBe(false);
+
+  expect(errors.join()).toContain('no_such_type');
+  expect(existsSync(join(root, 'dist'))).toBe(false);
+});

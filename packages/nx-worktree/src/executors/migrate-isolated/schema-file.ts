@@ -1,0 +1,24 @@
+import { isInside, messageOf, realPathIfThere, replaceAtomically } from '@nx-worktree/system';
+import { stat } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { SchemaFileError } from './errors';
+
+/** Everybody may read it: it is made to be shared. */
+const MODE = 0o644;
+
+/** @throws {SchemaFileError} when it names no file in the workspace */
+export async function assertFileInWorkspace(workspaceRoot: string, file: string): Promise<void> {
+  const path = resolve(workspaceRoot, file);
+  if (!isInside(path, workspaceRoot)) throw new SchemaFileError(file, 'it is not in the workspace');
+  const place = await realPathIfThere(path);
+  if (place && (await stat(place)).isDirectory()) throw new SchemaFileError(file, 'it is a directory');
+}
+
+/** @throws {SchemaFileError} when it can't be written */
+export async function writeSchemaFile(workspaceRoot: string, file: string, text: string): Promise<void> {
+  try {
+    await replaceAtomically(join(workspaceRoot, file), text, MODE);
+  } catch (error) {
+    throw new SchemaFileError(file, messageOf(error), { cause: error });
+  }
+}
