@@ -38,3 +38,4 @@ export {
 export { type EnvironmentRecord, type Ports } from './stack/record';
 export { type PlannedStep, type Reporter } from './stack/stack';
 export { planWidening, widenEnvironment, type WidenRequest } from './commands/widen';
+export { nameOfProcess, nameOfUnseen } from './use/use';
