@@ -75,7 +75,8 @@ export class TemporaryRepository {
       directories: namesIn(join(this.root, 'worktrees')).filter((name) => name !== '.gitignore'),
       entries: namesIn(join(this.root, '.git', 'worktrees')),
       records: namesIn(join(state, 'environments')),
-      trash: namesIn(join(state, 'trash')),
+      // A removed worktree with a note is no leftover: it can be restored.
+      trash: namesIn(join(state, 'trash')).filter((id) => !existsSync(join(state, 'trash', id, 'note.json'))),
     };
   }
 

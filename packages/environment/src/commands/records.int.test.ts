@@ -42,16 +42,26 @@ describe('a record that can not be read', () => {
       if (name === 'from a newer version')
         expect(listed?.reason).toContain('newer nx-worktree (schema version 2)');
 
-      await expect(
-        removeEnvironment({ from: repository.root, identifier: 'prices', force: true }),
-      ).rejects.toMatchObject({
-        code: 'RECORD_UNREADABLE',
-      });
+      const removal = { from: repository.root, identifier: 'prices' };
+      await expect(removeEnvironment(removal)).rejects.toMatchObject({ code: 'RECORD_UNREADABLE' });
       await removeEnvironment({ from: repository.root, identifier: 'orders' });
       await createEnvironment(request(repository.root, 'invoices'), SILENT);
       expect(await statesInList()).toEqual({ prices: 'unknown', invoices: 'clean' });
+
+      const forced = removeEnvironment({ ...removal, force: true });
+      if (name === 'from a newer version') await expect(forced).rejects.toThrow(/Update nx-worktree/);
+      else expect(await forced).toMatchObject({ isRestorable: true });
     },
   );
+
+  it('is no way to a worktree that says nothing of itself: what to do then is said', async () => {
+    await writeFile(recordOf('prices'), '');
+    await rm(join(repository.root, 'worktrees/test-unit-prices/.worktree-metadata.json'));
+    const forced = removeEnvironment({ from: repository.root, identifier: 'prices', force: true });
+    await expect(forced).rejects.toThrow(
+      `delete ${recordOf('prices')}, and the worktree with: git worktree remove`,
+    );
+  });
 });
 
 describe('a record that is gone', () => {

@@ -1,23 +1,35 @@
-import { isRunning, messageOf } from '@nx-worktree/system';
+import { clearUnfinished, isRunning, messageOf } from '@nx-worktree/system';
 import { readdir } from 'node:fs/promises';
+import { environmentFileStep } from '../environment-file/step';
 import { type Repository } from '../git/repository';
-import { isAtItsPlace, worktreeEntries, type WorktreeEntry, worktreeEntryOf } from '../git/worktree-entry';
+import {
+  isAtItsPlace,
+  unshieldEntry,
+  worktreeEntries,
+  type WorktreeEntry,
+  worktreeEntryOf,
+} from '../git/worktree-entry';
+import { metadataStep } from '../metadata/step';
+import { releasePorts } from '../ports/claim-ports';
 import { ServerAccess } from '../server/server-access';
 import { EnvironmentBusyError } from '../stack/errors';
 import { type EnvironmentRecord } from '../stack/record';
 import { type EnvironmentRecords } from '../stack/records';
-import { revertStack } from '../stack/stack';
-import { deleteTrashOf, moveCheckoutToTrash, moveEntryToTrash } from '../trash/trash';
+import { forgetRestored } from '../trash/take-out';
+import { startSweepWhenDue } from '../trash/start-sweep';
+import { deleteTrashOf, moveCheckoutToTrash, moveEntryToTrash } from '../trash/move-in';
 import { workAtRisk } from '../work/at-risk';
+import { keepWork } from '../work/backup';
 import { WorkWouldBeLostError } from '../work/errors';
-import { worktreeStack } from './steps';
+import { type Surroundings } from './steps';
+import { giveUpRemoval, takeAway } from './take-away';
 
 /**
- * Takes away what commands left that were killed while they created or removed an environment. A removal is finished;
- * a creation is undone, since nobody knows any more what was asked for. One in which somebody has worked meanwhile
- * stays.
+ * Settles what commands left that were killed while they worked on an environment. A creation is undone, since nobody
+ * knows any more what was asked for; a removal is finished; what was being restored goes back into the trash; one that
+ * is ready is made to agree with its record. A worktree in which somebody has worked meanwhile stays.
  *
- * @returns why something could not be taken away yet, by identifier; the next command tries again
+ * @returns why something could not be settled yet, by identifier; the next command tries again
  */
 export async function recover(
   repository: Repository,
@@ -34,12 +46,15 @@ export async function recover(
     }
   }
   await removeStrays(repository, records);
+  await forgetRestored(repository, records);
+  await startSweepWhenDue(repository);
   return failed;
 }
 
 /** Whether the process that worked on an environment has gone before it was done. */
 async function isAbandoned({ state, owner }: EnvironmentRecord): Promise<boolean> {
-  return state !== 'ready' && !(owner && (await isRunning(owner)));
+  if (owner) return !(await isRunning(owner));
+  return state !== 'ready';
 }
 
 async function finish(
@@ -51,22 +66,41 @@ async function finish(
   if (!environment) return;
   const server = new ServerAccess(environment.server ?? {});
   try {
-    if (environment.state === 'ready') return;
-    await assertNoWork(repository, environment);
-    await revertStack(worktreeStack({ repository, records, server }, environment), environment);
+    const entry = await worktreeEntryOf(repository, environment.id);
+    if (environment.state === 'ready') await settle(environment, entry);
+    else await goOn({ repository, records, server }, environment, entry);
   } finally {
     await records.release(environment);
     await server.close();
   }
 }
 
-async function assertNoWork(
-  repository: Repository,
-  { id, identifier, directory, facts }: EnvironmentRecord,
+async function goOn(
+  surroundings: Surroundings,
+  environment: EnvironmentRecord,
+  entry: WorktreeEntry | undefined,
 ): Promise<void> {
-  const entry = await worktreeEntryOf(repository, id);
-  const risks = entry ? await workAtRisk(entry, facts.checkout?.commit) : [];
-  if (risks.length > 0) throw new WorkWouldBeLostError(identifier, directory, risks);
+  const { identifier, state, facts } = environment;
+  const isThere = entry !== undefined && (await isAtItsPlace(entry));
+  const risks = isThere ? await workAtRisk(entry, facts.checkout?.commit) : [];
+  if (!entry || risks.length === 0) return void (await takeAway(surroundings, environment, entry));
+  if (state === 'creating') throw new WorkWouldBeLostError(identifier, entry.directory, risks);
+  // Whether it was forced, and this work is kept already, nobody knows any more. Nothing has been taken away yet.
+  if (state === 'removing') return giveUpRemoval(surroundings, environment, entry);
+  // Work that was removed by force may be lost in a day, and be more than was kept then.
+  await takeAway(surroundings, environment, entry, await keepWork(entry, identifier));
+}
+
+/** The command that was killed can have written the record only, so that everything else has to follow it. */
+async function settle(environment: EnvironmentRecord, entry: WorktreeEntry | undefined): Promise<void> {
+  await releasePorts(environment.id, Object.values(environment.facts.ports ?? {}));
+  if (!entry || !(await isAtItsPlace(entry))) return;
+  await unshieldEntry(entry);
+  const here = { ...environment, directory: entry.directory };
+  for (const step of [environmentFileStep(), metadataStep()]) {
+    if (environment.begun.includes(step.name)) await step.apply(here);
+  }
+  await clearUnfinished(entry.directory);
 }
 
 /**

@@ -1,104 +1,120 @@
+import { type ServerOptions } from '@nx-worktree/postgres';
 import { isInside } from '@nx-worktree/system';
 import { realpath } from 'node:fs/promises';
+import { assertIdentifier } from '../identifier/rules';
 import { Repository } from '../git/repository';
 import { type WorktreeEntry, worktreeEntryOf } from '../git/worktree-entry';
 import { nearestTo } from '../messages/nearest';
-import { assertIdentifier } from '../identifier/rules';
 import { ServerAccess } from '../server/server-access';
 import { EnvironmentUnknownError } from '../stack/errors';
 import { type EnvironmentRecord } from '../stack/record';
 import { EnvironmentRecords } from '../stack/records';
-import { revertStack } from '../stack/stack';
-import { moveCheckoutToTrash } from '../trash/trash';
+import { keptUntil } from '../trash/items';
+import { startSweepWhenDue } from '../trash/start-sweep';
+import { assertUnused } from '../use/uses';
 import { workAtRisk } from '../work/at-risk';
-import { keepWork } from '../work/backup';
+import { type Kept, keepWork } from '../work/backup';
 import { InsideWorktreeError, WorkWouldBeLostError } from '../work/errors';
-import { worktreeStack } from './steps';
+import { rebuildRecord } from './rebuild-record';
+import { takeAway } from './take-away';
 
 export interface RemoveRequest {
   /** Any directory of the repository, such as the one that the user is in. */
   readonly from: string;
   readonly identifier: string;
-  /** Removes work as well that exists nowhere else, and keeps it under a ref. */
+  /**
+   * Removes it although work that exists nowhere else is kept under a ref only, somebody uses it, or its record can't
+   * be read.
+   */
   readonly force?: boolean;
+  /** Where the database is looked for when the record can't tell. */
+  readonly server?: ServerOptions;
 }
 
 export interface Removed {
   readonly environment: EnvironmentRecord;
   /** The ref that keeps what would have been lost. */
   readonly backup?: string;
+  /** Other repositories in the worktree: their work is in the trash only, and stays there until that is emptied. */
+  readonly nested: readonly string[];
+  /** Whether it can be restored: its worktree was there and is in the trash now. */
+  readonly isRestorable: boolean;
+  /** Until when it can be restored at least, as ISO date; not set when it stays until the trash is emptied. */
+  readonly restorableUntil?: string;
 }
 
 /**
- * Removes a worktree, its database and its ports. Unless it is forced, work that exists nowhere else stops it.
+ * Removes a worktree, its database and its ports. The worktree goes into the trash and can be restored for a day.
+ * Unless it is forced, work that exists nowhere else stops it, and whoever uses the environment.
  *
  * @throws {EnvironmentUnknownError} when no environment has the identifier
  * @throws {EnvironmentBusyError} when a living process works on it
  * @throws {WorkWouldBeLostError} with a list of what would be lost
+ * @throws {EnvironmentInUseError} with a list of who uses it
  * @throws {InsideWorktreeError} when the user stands in it
+ * @throws {RecordUnreadableError} when the record can't be read, and it isn't forced or nothing else tells what it said
+ * @throws {CheckoutImmovableError} {RemovalUnfinishedError}
  */
-export async function removeEnvironment({ from, identifier, force }: RemoveRequest): Promise<Removed> {
+export async function removeEnvironment(request: RemoveRequest): Promise<Removed> {
+  const { from, identifier, force } = request;
   assertIdentifier(identifier);
   const repository = await Repository.open(from);
   const records = new EnvironmentRecords(repository);
+  if (force) await rebuildRecord(repository, records, request);
   const environment = await records.take(identifier);
-  if (!environment) throw await unknown(records, identifier);
+  if (!environment) throw await unknownEnvironment(records, identifier);
   const server = new ServerAccess(environment.server ?? {});
   try {
     const entry = await worktreeEntryOf(repository, environment.id);
-    const backup = entry && (await secureWork(repository, environment, entry, from, force === true));
-    await records.write({ ...environment, state: 'removing' });
-    // Before anything else, so that nobody works in a worktree whose database is gone.
-    if (entry) await moveAway(repository, records, environment, entry);
-    const removing = { ...environment, state: 'removing' as const };
-    await revertStack(worktreeStack({ repository, records, server }, removing), removing);
-    return { environment, ...(backup !== undefined && { backup }) };
+    if (entry) await assertOutside(repository, environment, entry, from);
+    if (!force) await assertUnused(environment, server);
+    const kept = entry && (await secureWork(environment, entry, force === true));
+    const note = await takeAway({ repository, records, server }, environment, entry, kept);
+    const until = note && keptUntil(note);
+    return {
+      environment,
+      nested: kept?.nested ?? [],
+      isRestorable: note !== undefined,
+      ...(kept && { backup: kept.ref }),
+      ...(until !== undefined && { restorableUntil: until }),
+    };
   } finally {
     await records.release(environment);
     await server.close();
+    await startSweepWhenDue(repository);
   }
 }
 
-/** Makes sure that nothing is lost; returns the ref under which work was kept, if there was any. */
-async function secureWork(
-  repository: Repository,
-  { identifier, directory, facts }: EnvironmentRecord,
-  entry: WorktreeEntry,
+/** @throws {InsideWorktreeError} when the user stands in the worktree */
+export async function assertOutside(
+  { root }: Repository,
+  { identifier }: EnvironmentRecord,
+  { directory }: WorktreeEntry,
   from: string,
-  force: boolean,
-): Promise<string | undefined> {
-  if (await standsIn(entry.directory, from)) {
-    throw new InsideWorktreeError(identifier, directory, repository.root);
-  }
-  const risks = await workAtRisk(entry, facts.checkout?.commit);
-  if (risks.length === 0) return undefined;
-  if (!force) throw new WorkWouldBeLostError(identifier, directory, risks);
-  return keepWork(entry, identifier);
-}
-
-/** When the worktree can't be moved, as on Windows while a program has it open, the environment stays whole. */
-async function moveAway(
-  repository: Repository,
-  records: EnvironmentRecords,
-  environment: EnvironmentRecord,
-  entry: WorktreeEntry,
 ): Promise<void> {
-  try {
-    await moveCheckoutToTrash(repository, environment.id, entry);
-  } catch (error) {
-    await records.write(environment);
-    throw error;
-  }
+  const [place, here] = await Promise.all([realpath(directory).catch(() => directory), realpath(from)]);
+  if (here === place || isInside(here, place)) throw new InsideWorktreeError(identifier, directory, root);
 }
 
-async function standsIn(worktree: string, from: string): Promise<boolean> {
-  const [place, here] = await Promise.all([realpath(worktree).catch(() => worktree), realpath(from)]);
-  return here === place || isInside(here, place);
-}
-
-async function unknown(records: EnvironmentRecords, identifier: string): Promise<EnvironmentUnknownError> {
+/** The error for an identifier that no environment has, with those that there are. */
+export async function unknownEnvironment(
+  records: EnvironmentRecords,
+  identifier: string,
+): Promise<EnvironmentUnknownError> {
   const known = (await records.all()).map((found) =>
     found.state === 'readable' ? found.record.identifier : found.identifier,
   );
   return new EnvironmentUnknownError(identifier, nearestTo(identifier, known), known.sort());
+}
+
+/** Makes sure that nothing is lost; returns where work was kept, if there was any. */
+async function secureWork(
+  { identifier, facts }: EnvironmentRecord,
+  entry: WorktreeEntry,
+  force: boolean,
+): Promise<Kept | undefined> {
+  const risks = await workAtRisk(entry, facts.checkout?.commit);
+  if (risks.length === 0) return undefined;
+  if (!force) throw new WorkWouldBeLostError(identifier, entry.directory, risks);
+  return keepWork(entry, identifier);
 }

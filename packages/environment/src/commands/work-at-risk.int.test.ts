@@ -7,6 +7,7 @@ import { WorkWouldBeLostError } from '../work/errors';
 import { createEnvironment } from './create';
 import { listEnvironments } from './list';
 import { removeEnvironment } from './remove';
+import { restoreEnvironment } from './restore';
 
 let repository: TemporaryRepository;
 let worktree: string;
@@ -39,6 +40,10 @@ async function stateInList(): Promise<string | undefined> {
 
 function remove(force = false) {
   return removeEnvironment({ from: repository.root, identifier: 'prices', force });
+}
+
+function restore(identifier = 'prices') {
+  return restoreEnvironment({ from: repository.root, identifier, migrations: [] }, SILENT);
 }
 
 async function refusal(): Promise<WorkWouldBeLostError> {
@@ -238,17 +243,52 @@ describe('what a removal by force keeps', () => {
     }
   });
 
-  it('can not be another repository inside: that stops a removal by force as well', async () => {
+  it('is also what was staged and changed again, as the second parent', async () => {
+    await write('README.md', 'staged');
+    git('add', 'README.md');
+    await write('README.md', 'changed again');
+
+    const kept = String((await remove(true)).backup);
+    expect(repository.git('show', `${kept}:README.md`)).toBe('changed again');
+    expect(repository.git('show', `${kept}^2:README.md`)).toBe('staged');
+  });
+
+  it('is what a waiting rebase of commits on no branch still needs', async () => {
+    repository.git('checkout', '--quiet', 'feature/rest-api');
+    await repository.commit({ 'README.md': 'theirs\n' });
+    repository.git('checkout', '--quiet', 'main');
+    await commit('README.md');
+    const mine = await commit('later.ts');
+    expect(() => git('rebase', 'feature/rest-api')).toThrow();
+
+    const kept = String((await remove(true)).backup);
+    expect(repository.git('merge-base', mine, kept)).toBe(mine);
+  });
+
+  it('is the commit of a worktree that is gone', async () => {
+    const head = await commit('new.ts');
+    await rm(worktree, { recursive: true });
+    await expect(remove()).rejects.toMatchObject({ code: 'WORK_WOULD_BE_LOST' });
+
+    const { backup, isRestorable } = await remove(true);
+    expect(repository.git('rev-parse', String(backup))).toBe(head);
+    expect(isRestorable).toBe(false);
+    expect(repository.traces()).toEqual(NO_TRACES);
+  });
+
+  it('can not be another repository inside: it stays in the trash until that is emptied', async () => {
     await mkdir(join(worktree, 'vendor'));
     repository.git('clone', '--quiet', repository.root, join(worktree, 'vendor', 'lib'));
+    repository.git('init', '--quiet', join(worktree, 'vendor', 'new'));
     await write('vendor/lib/README.md', 'mine');
+    await write('vendor/notes.txt', 'mine');
 
-    await expect(remove(true)).rejects.toMatchObject({
-      code: 'NESTED_REPOSITORY',
-      repositories: ['vendor/lib'],
-    });
+    const removed = await remove(true);
+    expect(removed).toMatchObject({ nested: ['vendor/lib', 'vendor/new'], isRestorable: true });
+    expect(removed.restorableUntil).toBeUndefined();
+    expect(repository.git('show', `${removed.backup}:vendor/notes.txt`)).toBe('mine');
+    await restore();
     expect(await readFile(join(worktree, 'vendor/lib/README.md'), 'utf8')).toBe('mine');
-    expect(await stateInList()).toBe('dirty');
   });
 });
 
@@ -273,23 +313,22 @@ describe('submodules', () => {
     expect(existsSync(worktree)).toBe(false);
   });
 
-  it('stop a removal, by force as well, when they have changes', async () => {
+  it('stop a removal when they have changes; by force they stay in the trash until that is emptied', async () => {
     await repository.write({ 'README.md': 'mine' }, submodule);
     await expect(removeIt()).rejects.toMatchObject({ code: 'WORK_WOULD_BE_LOST' });
-    await expect(removeIt(true)).rejects.toMatchObject({
-      code: 'NESTED_REPOSITORY',
-      repositories: ['libs/library'],
-    });
+    expect((await removeIt(true)).nested).toEqual(['libs/library']);
+    await restore('with-library');
     expect(await readFile(join(submodule, 'README.md'), 'utf8')).toBe('mine');
   });
 
-  it('stop a removal, by force as well, when they have commits that no remote has', async () => {
+  it('stop a removal when they have commits that no remote has; by force likewise', async () => {
     repository.gitIn(submodule, 'switch', '--quiet', '--create', 'mine');
     repository.gitIn(submodule, 'commit', '--quiet', '--allow-empty', '--message', 'Mine alone');
     repository.gitIn(submodule, 'checkout', '--quiet', '--detach', 'HEAD~1');
     await expect(removeIt()).rejects.toThrow(/libs\/library: [0-9a-f]+ Mine alone/);
-    await expect(removeIt(true)).rejects.toMatchObject({ code: 'NESTED_REPOSITORY' });
-    expect(existsSync(submodule)).toBe(true);
+    expect((await removeIt(true)).nested).toEqual(['libs/library']);
+    await restore('with-library');
+    expect(repository.gitIn(submodule, 'log', '-1', '--format=%s', 'mine')).toBe('Mine alone');
   });
 });
 

@@ -22,16 +22,47 @@ export class EnvironmentBusyError extends Failure {
 export class RecordUnreadableError extends Failure {
   readonly code = 'RECORD_UNREADABLE';
 
+  readonly path: string;
+  readonly reason: string;
+
   constructor(
     readonly identifier: string,
-    readonly path: string,
-    readonly reason: string,
+    { path, reason, isNewer }: { readonly path: string; readonly reason: string; readonly isNewer: boolean },
   ) {
     super(
       `The record of the environment ${identifier} can't be read: ${reason}. ` +
-        `Mend ${path}, or delete it and remove the worktree with: git worktree remove`,
+        (isNewer ? 'Update nx-worktree in this checkout.' : waysOut(identifier, path)),
+    );
+    this.path = path;
+    this.reason = reason;
+  }
+}
+
+function waysOut(identifier: string, path: string): string {
+  return (
+    `To remove it by what its worktree says of itself: nx run worktrees:remove --identifier=${identifier} --force\n` +
+    `When the worktree can't tell either, delete ${path}, and the worktree with: git worktree remove <directory>`
+  );
+}
+
+/** An environment could not be taken away wholly. */
+export class RemovalUnfinishedError extends Failure {
+  readonly code = 'REMOVAL_UNFINISHED';
+
+  constructor(
+    readonly identifier: string,
+    cause: unknown,
+  ) {
+    super(
+      `Not all of the environment ${identifier} could be taken away: ${reasonsOf(cause)}\n` +
+        `The next command of nx-worktree tries again.`,
+      { cause },
     );
   }
+}
+
+function reasonsOf(cause: unknown): string {
+  return cause instanceof AggregateError ? cause.errors.map(messageOf).join('\n') : messageOf(cause);
 }
 
 /** There is no environment with an identifier. */

@@ -24,6 +24,8 @@ export type FoundRecord =
       readonly identifier: string;
       readonly path: string;
       readonly reason: string;
+      /** Whether a newer version wrote it. */
+      readonly isNewer: boolean;
     };
 
 /** The records of a repository's environments: one file each, and its existence is the claim on the identifier. */
@@ -85,7 +87,7 @@ export class EnvironmentRecords {
     return withFileLock(this.repository.lock, async () => {
       const found = await this.find(identifier);
       if (!found) return undefined;
-      if (found.state === 'unreadable') throw new RecordUnreadableError(identifier, found.path, found.reason);
+      if (found.state === 'unreadable') throw new RecordUnreadableError(identifier, found);
       const { owner } = found.record;
       if (owner && (await isRunning(owner)))
         throw new EnvironmentBusyError(identifier, owner.pid, found.record.state);
@@ -107,8 +109,10 @@ export class EnvironmentRecords {
     const file = await readJsonFile(path, environmentRecordSchema);
     if (file.state === 'absent') return undefined;
     if (file.state === 'present') return { state: 'readable', record: file.value };
-    const reason = (await versionIn(path)) ?? file.reason;
-    return { state: 'unreadable', identifier: basename(path, EXTENSION), path, reason };
+    const newer = await versionIn(path);
+    const reason = newer ?? file.reason;
+    const isNewer = newer !== undefined;
+    return { state: 'unreadable', identifier: basename(path, EXTENSION), path, reason, isNewer };
   }
 }
 

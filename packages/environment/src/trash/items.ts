@@ -9,6 +9,9 @@ import { trashOf } from './place';
 /** How long a removed worktree can be restored, in ms. */
 export const RETENTION_MS = 24 * 60 * 60 * 1000;
 
+/** Garbage that is younger may still be moved in: each move takes ms. */
+const SETTLED_MS = 60_000;
+
 /** Items that are being deleted are renamed to this and a random name first, so that nobody restores them meanwhile. */
 export const DOOMED = '.doomed-';
 
@@ -23,7 +26,7 @@ export type TrashItem =
       readonly reason: string;
       readonly removed: string;
     }
-  | { readonly state: 'garbage'; readonly id: string };
+  | { readonly state: 'garbage'; readonly id: string; readonly changed: number };
 
 /** The items of the trash, those that are being deleted left out. */
 export async function trashItems(repository: Repository): Promise<TrashItem[]> {
@@ -54,7 +57,7 @@ export async function itemsToDelete(
   const unreadable = found.flatMap((record) => (record.state === 'unreadable' ? [record.identifier] : []));
   return items.filter((item) => {
     if (ids.includes(item.id)) return false;
-    if (item.state === 'garbage') return true;
+    if (item.state === 'garbage') return Date.now() - item.changed > SETTLED_MS;
     if (item.state === 'damaged') return everything || isOld(item.removed);
     // An unreadable record may be the one that it belongs to.
     if (unreadable.includes(item.note.environment.identifier.toLowerCase())) return false;
@@ -69,9 +72,13 @@ function isOld(removed: string): boolean {
 async function itemAt(trash: string, id: string): Promise<TrashItem> {
   const path = join(trash, id, NOTE_FILE);
   const file = await readJsonFile(path, noteSchema);
-  if (file.state === 'absent') return { state: 'garbage', id };
+  if (file.state === 'absent') return { state: 'garbage', id, changed: await changeOf(join(trash, id)) };
   if (file.state === 'present') return { state: 'restorable', id, note: file.value };
-  const written = await stat(path).catch(() => undefined);
-  const removed = new Date(written?.mtimeMs ?? 0).toISOString();
+  const removed = new Date(await changeOf(path)).toISOString();
   return { state: 'damaged', id, path, reason: file.reason, removed };
+}
+
+/** In ms since 1970; that is now for what has just gone. */
+async function changeOf(path: string): Promise<number> {
+  return (await stat(path).catch(() => undefined))?.mtimeMs ?? Date.now();
 }

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { type Repository } from '../git/repository';
 import { isAtItsPlace, shieldEntry, unshieldEntry, type WorktreeEntry } from '../git/worktree-entry';
 import { CheckoutImmovableError } from './errors';
-import { itemOf, trashAmongWorktrees, trashFor, trashOf } from './place';
+import { NOTE_FILE } from './note';
+import { isThere, itemOf, trashAmongWorktrees, trashFor, trashOf } from './place';
 
 /**
  * Moves a worktree and git's entry of it into the trash, by one rename each, however large they are.
@@ -33,16 +34,15 @@ export async function moveCheckoutToTrash(
 ): Promise<void> {
   if (!(await isAtItsPlace(entry))) return;
   const item = join(await trashFor(repository, entry.directory), environment);
-  await withFileLock(repository.lock, async () => {
-    await shieldEntry(entry, environment);
-    try {
-      await mkdir(item, { recursive: true });
-      await rename(entry.directory, join(item, 'checkout'));
-    } catch (error) {
-      if (entry.isComplete) await unshieldEntry(entry);
-      throw new CheckoutImmovableError(entry.directory, error);
-    }
-  });
+  // An unfinished one is locked already, and perhaps because the disk is full: then nothing can be written.
+  if (entry.isComplete) await shieldEntry(entry, environment);
+  try {
+    await mkdir(item, { recursive: true });
+    await rename(entry.directory, join(item, 'checkout'));
+  } catch (error) {
+    if (entry.isComplete) await unshieldEntry(entry);
+    throw new CheckoutImmovableError(entry.directory, error);
+  }
 }
 
 /**
@@ -67,7 +67,8 @@ export async function moveEntryToTrash(
 }
 
 /**
- * Deletes what the trash holds of an environment. Several processes may do so at once.
+ * Deletes what the trash holds of an environment, unless it has a note, by which it can be restored. Several processes
+ * may do so at once.
  *
  * @param directory where its worktree was
  */
@@ -76,6 +77,7 @@ export async function deleteTrashOf(
   environment: string,
   directory: string,
 ): Promise<void> {
+  if (await isThere(join(itemOf(repository, environment), NOTE_FILE))) return;
   for (const trash of [trashOf(repository), trashAmongWorktrees(directory)]) {
     if ((await namesIn(trash)).includes(environment)) await removeDirectory(join(trash, environment), trash);
   }

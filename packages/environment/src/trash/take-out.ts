@@ -3,7 +3,11 @@ import { mkdir, rename, rmdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { type Repository } from '../git/repository';
 import { unshieldEntry } from '../git/worktree-entry';
+import { type EnvironmentRecord } from '../stack/record';
+import { type EnvironmentRecords } from '../stack/records';
 import { TrashIncompleteError } from './errors';
+import { trashItems } from './items';
+import { pointSubmodulesTo } from './submodules';
 import { forgetNote, type Note, noteOf } from './note';
 import { checkoutInTrash, isThere, itemOf, trashAmongWorktrees } from './place';
 
@@ -30,15 +34,29 @@ export async function takeFromTrash(repository: Repository, note: Note): Promise
     await mkdir(dirname(path), { recursive: true });
     await rename(join(item, 'entry'), path);
     await rename(checkout, directory);
+    await pointSubmodulesTo(path);
     await unshieldEntry({ path });
   });
 }
 
-/** Forgets a worktree that has been restored; what is left of its item is empty. */
-export async function forgetItem(
-  repository: Repository,
-  { environment, directory }: Pick<Note, 'environment' | 'directory'>,
-): Promise<void> {
+/** Forgets the worktrees that have been restored: those whose environment is ready. What is left of their items is empty. */
+export async function forgetRestored(repository: Repository, records: EnvironmentRecords): Promise<void> {
+  for (const item of await trashItems(repository)) {
+    if (item.state !== 'restorable' || !(await isReady(records, item.note.environment))) continue;
+    // Under the lock, and after another look: a removal that begins now writes its note under it, when its record
+    // isn't ready any more.
+    await withFileLock(repository.lock, async () => {
+      if (await isReady(records, item.note.environment)) await forgetItem(repository, item.note);
+    });
+  }
+}
+
+async function isReady(records: EnvironmentRecords, { id, identifier }: EnvironmentRecord): Promise<boolean> {
+  const found = await records.find(identifier);
+  return found?.state === 'readable' && found.record.id === id && found.record.state === 'ready';
+}
+
+async function forgetItem(repository: Repository, { environment, directory }: Note): Promise<void> {
   await forgetNote(repository, environment.id);
   const beside = trashAmongWorktrees(directory);
   for (const empty of [itemOf(repository, environment.id), join(beside, environment.id), beside]) {

@@ -1,9 +1,10 @@
+import { readIfThere } from '@nx-worktree/system';
 import { copyFile, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { git, gitLine } from '../git/run';
-import { type WorktreeEntry } from '../git/worktree-entry';
+import { git, GitCommandError, gitLine, gitSucceeds } from '../git/run';
+import { isAtItsPlace, type WorktreeEntry } from '../git/worktree-entry';
 import { headOf } from './at-risk';
-import { NestedRepositoryError } from './errors';
+import { nestedRepositories } from './nested';
 import { unpushedInSubmodules } from './submodules';
 
 /** Whoever removes a worktree by force need not have a name in git's configuration. */
@@ -12,58 +13,95 @@ const AUTHOR = ['user.name=nx-worktree', 'user.email=nx-worktree@localhost', 'co
 /** The value that `update-ref` takes for "there is no such ref yet". */
 const NONE = '0'.repeat(40);
 
+/** The commits that an operation needs to be continued or given up, by git's files (gitrepository-layout(5)). */
+const NEEDED = [
+  'MERGE_HEAD',
+  'CHERRY_PICK_HEAD',
+  'REVERT_HEAD',
+  'rebase-merge/orig-head',
+  'rebase-merge/onto',
+  'rebase-apply/orig-head',
+];
+
+/** Where the work of a worktree is kept. */
+export interface Kept {
+  readonly ref: string;
+  /** Paths of other repositories in the worktree, whose own work no ref of this repository can keep. */
+  readonly nested: readonly string[];
+}
+
 /**
  * Keeps everything of a worktree that isn't ignored under a ref: its commit, and a commit on top with what is not
- * committed. Neither the worktree nor its index changes.
- *
- * @returns the name of the ref
- * @throws {NestedRepositoryError} when the worktree holds another repository, whose files git would leave out
+ * committed. As with `git stash`, what was staged is that commit's second parent, where it differs from the files;
+ * the commits that a waiting operation needs are parents as well. Neither the worktree nor its index changes.
  */
-export async function keepWork(entry: WorktreeEntry, identifier: string): Promise<string> {
-  const submodules = await unpushedInSubmodules(entry);
-  if (submodules.length > 0) throw new NestedRepositoryError(identifier, submodules);
+export async function keepWork(entry: WorktreeEntry, identifier: string): Promise<Kept> {
+  const isThere = await isAtItsPlace(entry);
+  const nested = isThere ? await nestedWork(entry) : [];
+  const commit = isThere ? await commitOfAll(entry, identifier) : await headOf(entry);
   const time = new Date().toISOString().replaceAll(/[-:.]/g, '');
   const ref = `refs/nx-worktree/backup/${identifier}-${time}`;
-  await git(entry.directory, ['update-ref', ref, await commitOfAll(entry, identifier), NONE]);
-  return ref;
+  await git(entry.path, ['--git-dir=.', 'update-ref', ref, commit, NONE]);
+  return { ref, nested };
+}
+
+async function nestedWork(entry: WorktreeEntry): Promise<string[]> {
+  const { untracked, changed } = await nestedRepositories(entry.directory);
+  // Of a submodule's commits, the path is what stands before the first colon.
+  const unpushed = (await unpushedInSubmodules(entry)).map((line) => line.slice(0, line.indexOf(': ')));
+  return [...new Set([...untracked, ...changed, ...unpushed])];
 }
 
 async function commitOfAll(entry: WorktreeEntry, identifier: string): Promise<string> {
   const { directory } = entry;
-  const head = await headOf(directory);
-  const tree = await treeOfAll(entry, identifier);
-  if (tree === (await gitLine(directory, ['rev-parse', `${head}^{tree}`]))) return head;
+  const head = await headOf(entry);
+  const [committed, staged, all] = [
+    await gitLine(directory, ['rev-parse', `${head}^{tree}`]),
+    await treeOfIndex(directory),
+    await treeOfAll(entry),
+  ];
+  const needed = await commitsNeeded(entry);
+  const isStagedElsewhere = staged === undefined || staged === committed || staged === all;
+  if (all === committed && isStagedElsewhere && needed.length === 0) return head;
+  const index = isStagedElsewhere ? [] : [await commit(directory, staged, [head], `Staged in ${identifier}`)];
   const message = `Uncommitted work in the test worktree ${identifier}, kept when it was removed`;
-  return gitLine(directory, ['commit-tree', tree, '-p', head, '-m', message], { config: AUTHOR });
+  return commit(directory, all, [head, ...index, ...needed], message);
+}
+
+function commit(directory: string, tree: string, parents: string[], message: string): Promise<string> {
+  const unique = [...new Set(parents)].flatMap((parent) => ['-p', parent]);
+  return gitLine(directory, ['commit-tree', tree, ...unique, '-m', message], { config: AUTHOR });
+}
+
+/** What is staged; `undefined` while conflicts wait, of which git can't make a tree. */
+async function treeOfIndex(directory: string): Promise<string | undefined> {
+  try {
+    return await gitLine(directory, ['write-tree']);
+  } catch (error) {
+    if (error instanceof GitCommandError) return undefined;
+    throw error;
+  }
 }
 
 /** Adds everything to a copy of the index, so that git need not read the files again that it knows. */
-async function treeOfAll(entry: WorktreeEntry, identifier: string): Promise<string> {
-  const { path, directory } = entry;
+async function treeOfAll({ path, directory }: WorktreeEntry): Promise<string> {
   const index = join(path, 'nx-worktree-index');
   await copyFile(join(path, 'index'), index);
   try {
-    const known = await repositoriesIn(directory, index);
-    await git(directory, ['add', '--all'], { index });
-    const added = (await repositoriesIn(directory, index)).filter(
-      (repository) => !known.includes(repository),
-    );
-    const withWork = new Set([...added, ...(await changedWithin(directory, index))]);
-    if (withWork.size > 0) throw new NestedRepositoryError(identifier, [...withWork]);
+    const { untracked } = await nestedRepositories(directory);
+    const without = untracked.map((repository) => `:(exclude,literal)${repository}`);
+    await git(directory, ['add', '--all', '--sparse', '--', '.', ...without], { index });
     return await gitLine(directory, ['write-tree'], { index });
   } finally {
     await unlink(index);
   }
 }
 
-/** The paths at which an index links to commits of other repositories, submodules above all. */
-async function repositoriesIn(directory: string, index: string): Promise<string[]> {
-  const files = (await git(directory, ['ls-files', '--stage', '-z'], { index })).split('\0');
-  return files.filter((file) => file.startsWith('160000 ')).map((file) => file.slice(file.indexOf('\t') + 1));
-}
-
-/** Submodules with changes that are not committed there: after `git add` nothing else differs any more. */
-async function changedWithin(directory: string, index: string): Promise<string[]> {
-  const paths = ['diff-files', '--name-only', '-z', '--ignore-submodules=none'];
-  return (await git(directory, paths, { index })).split('\0').filter(Boolean);
+async function commitsNeeded({ path, directory }: WorktreeEntry): Promise<string[]> {
+  const texts = await Promise.all(NEEDED.map((file) => readIfThere(join(path, file))));
+  const commits = texts.flatMap((text) => text?.split(/\s+/).filter(Boolean) ?? []);
+  const known = await Promise.all(
+    commits.map((name) => gitSucceeds(directory, ['cat-file', '-e', `${name}^{commit}`])),
+  );
+  return commits.filter((_, index) => known[index]);
 }

@@ -26,22 +26,6 @@ export class WorkWouldBeLostError extends Failure {
   }
 }
 
-/** A worktree holds another git repository with work of its own, which can't be kept under a ref of this one. */
-export class NestedRepositoryError extends Failure {
-  readonly code = 'NESTED_REPOSITORY';
-
-  constructor(
-    readonly identifier: string,
-    /** Paths within the worktree. */
-    readonly repositories: readonly string[],
-  ) {
-    super(
-      `${identifier} is not removed: it holds another git repository with work of its own, which can't be kept here: ` +
-        `${repositories.join(', ')}. Push that work, or move the repository out of the worktree.`,
-    );
-  }
-}
-
 /** A worktree that somebody stands in can't be moved away below that person's feet. */
 export class InsideWorktreeError extends Failure {
   readonly code = 'INSIDE_WORKTREE';

@@ -1,0 +1,68 @@
+import { Repository } from '../git/repository';
+import { keptUntil, trashItems } from '../trash/items';
+import { type Note } from '../trash/note';
+
+/** A removed worktree that can be restored. */
+export interface ListedTrash {
+  readonly id: string;
+  readonly identifier: string;
+  readonly purpose: string;
+  /** The branch that it was on, or that it was made from. */
+  readonly branch?: string;
+  readonly commit: string;
+  /** When it was removed, as ISO date. */
+  readonly removed: string;
+  /** Until when it can be restored at least; not set when it stays until the trash is emptied. */
+  readonly until?: string;
+  /** Where it was, and will be again. */
+  readonly directory: string;
+  /** The ref that keeps what would have been lost. */
+  readonly backup?: string;
+}
+
+/** What the trash holds. */
+export interface TrashList {
+  readonly restorable: readonly ListedTrash[];
+  /** Why some of it can't be restored: its notes can't be read. */
+  readonly damaged: readonly string[];
+}
+
+/**
+ * Lists the removed worktrees that can be restored, the last one first.
+ *
+ * @param from any directory of the repository
+ */
+export async function listTrash(from: string): Promise<TrashList> {
+  const repository = await Repository.open(from);
+  const items = await trashItems(repository);
+  return {
+    restorable: (await restorableNotes(repository)).map(describe),
+    damaged: items.flatMap((item) => (item.state === 'damaged' ? [`${item.path}: ${item.reason}`] : [])),
+  };
+}
+
+/** The notes of what can be restored, the last one first. */
+export async function restorableNotes(repository: Repository): Promise<Note[]> {
+  const items = await trashItems(repository);
+  return items
+    .flatMap((item) => (item.state === 'restorable' ? [item.note] : []))
+    .sort((one, other) => other.removed.localeCompare(one.removed));
+}
+
+function describe(note: Note): ListedTrash {
+  const { environment, commit, removed, directory, backup } = note;
+  const { id, identifier, purpose, facts } = environment;
+  const branch = note.branch?.replace('refs/heads/', '') ?? facts.checkout?.branch;
+  const until = keptUntil(note);
+  return {
+    id,
+    identifier,
+    purpose,
+    ...(branch !== undefined && { branch }),
+    commit,
+    removed,
+    ...(until !== undefined && { until }),
+    directory,
+    ...(backup !== undefined && { backup }),
+  };
+}

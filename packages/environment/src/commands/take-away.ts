@@ -1,0 +1,105 @@
+import { type WorktreeEntry, isAtItsPlace, unshieldEntry } from '../git/worktree-entry';
+import { branchOf } from '../git/head';
+import { RemovalUnfinishedError } from '../stack/errors';
+import { type EnvironmentRecord } from '../stack/record';
+import { revertStack } from '../stack/stack';
+import { type Note, noteOf, writeNote, forgetNote } from '../trash/note';
+import { moveToTrash } from '../trash/move-in';
+import { headOf } from '../work/at-risk';
+import { type Kept } from '../work/backup';
+import { type Surroundings, worktreeStack } from './steps';
+
+/**
+ * Takes an environment away that this process has taken: its worktree goes into the trash, by whose note it can be
+ * restored, and then everything else. Killed at any moment, it is repeated by the next command.
+ *
+ * @param entry of its worktree, if git still knows one
+ * @param kept where work was kept that would have been lost
+ * @returns the note; none when there was nothing that could be restored
+ * @throws {CheckoutImmovableError} when the worktree can't be moved; then everything is as it was
+ * @throws {RemovalUnfinishedError} when something could not be taken away; the next command tries again
+ */
+export async function takeAway(
+  surroundings: Surroundings,
+  environment: EnvironmentRecord,
+  entry: WorktreeEntry | undefined,
+  kept?: Kept,
+): Promise<Note | undefined> {
+  const { repository } = surroundings;
+  const leaving = await beginRemoval(surroundings, environment);
+  // Before anything else, so that nobody works in a worktree whose database is gone.
+  if (entry && leaving.state !== 'creating') {
+    await noteRemoval(surroundings, leaving, entry, kept);
+    await moveAway(surroundings, environment, entry);
+  }
+  try {
+    await revertStack(worktreeStack(surroundings, leaving), leaving);
+  } catch (error) {
+    throw new RemovalUnfinishedError(environment.identifier, error);
+  }
+  return noteOf(repository, environment.id);
+}
+
+/** What was never ready, or is on its way back from the trash, stays what it is: by that it is known how to undo it. */
+async function beginRemoval(
+  { records }: Surroundings,
+  environment: EnvironmentRecord,
+): Promise<EnvironmentRecord> {
+  if (environment.state !== 'ready') return environment;
+  const removing = { ...environment, state: 'removing' as const };
+  await records.write(removing);
+  return removing;
+}
+
+async function noteRemoval(
+  { repository }: Surroundings,
+  leaving: EnvironmentRecord,
+  entry: WorktreeEntry,
+  kept: Kept | undefined,
+): Promise<void> {
+  if (!(await isAtItsPlace(entry))) return;
+  const before = leaving.state === 'restoring' ? await noteOf(repository, leaving.id) : undefined;
+  const branch = await branchOf(entry);
+  const { owner: _, ...environment } = before?.environment ?? leaving;
+  await writeNote(repository, {
+    schemaVersion: 1,
+    removed: new Date().toISOString(),
+    environment: { ...environment, state: 'ready' },
+    directory: entry.directory,
+    commit: await headOf(entry),
+    ...(branch !== undefined && { branch }),
+    ...backupOf(before, kept),
+    nested: [...(kept?.nested ?? before?.nested ?? [])],
+  });
+}
+
+function backupOf(before: Note | undefined, kept: Kept | undefined): Pick<Note, 'backup'> {
+  const backup = kept?.ref ?? before?.backup;
+  return backup === undefined ? {} : { backup };
+}
+
+/** When the worktree can't be moved, as on Windows while a program has it open, the environment stays whole. */
+async function moveAway(
+  { repository, records }: Surroundings,
+  environment: EnvironmentRecord,
+  entry: WorktreeEntry,
+): Promise<void> {
+  try {
+    await moveToTrash(repository, environment.id, entry);
+  } catch (error) {
+    await records.write(environment);
+    if (environment.state === 'ready') await forgetNote(repository, environment.id);
+    throw error;
+  }
+}
+
+/** Gives a removal up that had not moved anything yet when it was killed. */
+export async function giveUpRemoval(
+  { repository, records }: Surroundings,
+  environment: EnvironmentRecord,
+  entry: WorktreeEntry,
+): Promise<void> {
+  await records.write({ ...environment, state: 'ready' });
+  await forgetNote(repository, environment.id);
+  await unshieldEntry(entry);
+}
