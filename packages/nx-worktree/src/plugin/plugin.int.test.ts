@@ -127,7 +127,7 @@ describe('migrate-isolated', () => {
     expect(await target('migrate-isolated')).toMatchObject({
       cache: false,
       options: { snapshot: 'dist/nx-worktree/packages/api/schema.txt' },
-      outputs: ['{workspaceRoot}/{options.snapshot}'],
+      outputs: ['{options.snapshot}'],
     });
   });
 

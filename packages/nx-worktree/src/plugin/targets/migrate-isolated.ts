@@ -13,7 +13,7 @@ export function migrateIsolatedTarget(projectRoot: string): TargetConfiguration 
     executor: 'nx-worktree:migrate-isolated',
     options: { snapshot: usualSchemaFile(projectRoot) },
     cache: false,
-    outputs: ['{workspaceRoot}/{options.snapshot}'],
+    outputs: ['{options.snapshot}'],
     metadata: {
       description:
         'Builds the migrated template database, unless it exists already, and writes down its schema',
