@@ -42,6 +42,8 @@ async function ensureTemplate(options: MigrateIsolatedOptions, context: Executor
     const how = template.built ? `was built in ${duration(performance.now() - start)}` : 'exists already';
     const what = `PostgreSQL ${server.version}, ${request.migrations} migrations of ${sets.map((set) => set.project).join(', ')}`;
     console.log(`Template ${template.name} ${how} (${what}).`);
+    if (template.because.length > 0) console.log(`Built anew because: ${template.because.join(', ')}.`);
+    if (template.builtOn) console.log(`Only the new migrations ran, in a copy of ${template.builtOn}.`);
     await writeSchema(server, {
       template,
       project,
