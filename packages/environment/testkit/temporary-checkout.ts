@@ -2,7 +2,8 @@ import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
-const INSTALLED = dirname(dirname(require.resolve('knex/package.json')));
+/** The `node_modules` of this repository. */
+export const INSTALLED = dirname(dirname(require.resolve('knex/package.json')));
 
 /** A directory with the files of a test and, for real tools, the packages that are installed in this repository. */
 export class TemporaryCheckout {

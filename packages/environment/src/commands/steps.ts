@@ -35,7 +35,8 @@ export interface Wishes {
   readonly isProjectFile: ProjectFileTest;
 }
 
-const ALL: Wishes = {
+/** What an environment can have, for those who look at one that is there or take it away. */
+export const EVERYTHING: Wishes = {
   checkout: {},
   ports: true,
   database: true,
@@ -48,13 +49,13 @@ const ALL: Wishes = {
 export function worktreeStack(
   { repository, records, server }: Surroundings,
   environment: EnvironmentRecord,
-  wishes: Wishes = ALL,
+  wishes: Wishes = EVERYTHING,
 ): Stack {
   const { identifier, purpose } = environment;
   const database = databaseStep({
     server,
     name: databaseNameOf(purpose, identifier),
-    migrations: (checkout) => discoverMigrations(checkout, wishes.migrations, wishes.isProjectFile),
+    migrations: migrationsOf(environment, wishes),
     heldBy: 'record',
   });
   const ports = portsStep({
@@ -64,13 +65,26 @@ export function worktreeStack(
   const steps: (Step | false)[] = [
     identifierStep(records),
     checkoutStep(repository, wishes.checkout),
-    wishes.dependencies.mode !== 'none' && dependenciesStep({ main: repository.root }),
+    wishes.dependencies.mode !== 'none' &&
+      dependenciesStep({ main: repository.root, wishes: wishes.dependencies }),
     wishes.ports && ports,
     wishes.database && database,
     environmentFileStep(),
     metadataStep(),
   ];
   return { steps: steps.filter((step) => step !== false), journal: records };
+}
+
+/** Finds the migrations of an environment's database in its checkout: of the same projects, once it has been made. */
+export function migrationsOf(
+  { facts }: EnvironmentRecord,
+  { migrations, isProjectFile }: Pick<Wishes, 'migrations' | 'isProjectFile'>,
+): (checkout: string) => Promise<readonly MigrationSet[]> {
+  const projects = facts.database?.projects;
+  return async (checkout) => {
+    const sets = await discoverMigrations(checkout, migrations, isProjectFile);
+    return projects ? sets.filter(({ project }) => projects.includes(project)) : sets;
+  };
 }
 
 /**

@@ -1,7 +1,9 @@
 import { isInside, namesIn, realPathIfThere } from '@nx-worktree/system';
+import { existsSync } from 'node:fs';
 import { realpath } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { WrongCheckoutError } from './errors';
+import { plugNPlayFor } from './plug-n-play';
 import { type WorkspacePackage } from './workspace-packages';
 
 /**
@@ -20,6 +22,7 @@ export async function assertResolvesInside(
   packages: readonly WorkspacePackage[],
 ): Promise<void> {
   const root = await realpath(checkout);
+  assertOwnPlugNPlay(root, packages);
   for (const { name } of packages) assertInside(root, name, await resolveFrom(root, name));
   const names = new Set(packages.map(({ name }) => name));
   for (const { directory } of packages) {
@@ -28,6 +31,14 @@ export async function assertResolvesInside(
       if (names.has(name)) assertInside(root, name, await realPathIfThere(join(modules, name)));
     }
   }
+}
+
+/** A checkout without `node_modules` that is nested in one with Plug'n'Play gets that one's packages. */
+function assertOwnPlugNPlay(checkout: string, [first]: readonly WorkspacePackage[]): void {
+  if (first === undefined || existsSync(join(checkout, 'node_modules'))) return;
+  const file = plugNPlayFor(checkout);
+  if (file !== undefined && dirname(file) !== checkout)
+    throw new WrongCheckoutError(checkout, first.name, file);
 }
 
 function assertInside(checkout: string, name: string, found: string | undefined): void {

@@ -22,6 +22,21 @@ export class DependencyInstallError extends Failure {
   }
 }
 
+/** The dependencies of the main checkout were to be linked or copied, and would be wrong in the worktree. */
+export class NotLinkableError extends Failure {
+  readonly code = 'DEPENDENCIES_NOT_LINKABLE';
+
+  constructor(
+    readonly mode: 'link' | 'copy',
+    readonly reason: string,
+  ) {
+    super(
+      `The dependencies of the main checkout can't be ${mode === 'link' ? 'linked' : 'copied'}: ${reason}. ` +
+        `Use --dependencies=install, or --dependencies=auto, which links where it can and else installs.`,
+    );
+  }
+}
+
 /** A workspace package would be loaded from another checkout, so that a suite would test code that isn't here. */
 export class WrongCheckoutError extends Failure {
   readonly code = 'WRONG_CHECKOUT';
@@ -35,7 +50,7 @@ export class WrongCheckoutError extends Failure {
     super(
       `In ${checkout} the workspace package ${packageName} resolves to ${found}, which lies outside of this checkout: ` +
         `a test would pass or fail on code that isn't here. Install the dependencies of this checkout, or create the ` +
-        `worktree anew.`,
+        `worktree anew with --dependencies=install.`,
     );
   }
 }

@@ -1,3 +1,4 @@
+import { nodeScript } from '@nx-worktree/system';
 import { execa } from 'execa';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -22,21 +23,28 @@ const FOREIGN =
  * @throws {DependencyInstallError} when it fails or isn't there
  */
 export async function installDependencies(checkout: string): Promise<string> {
-  const [file, ...args] = await installCommandOf(checkout);
-  const command = [file, ...args].join(' ');
+  const command = await installCommandOf(checkout);
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !FOREIGN.test(name)));
-  const result = await execa(file, args, {
-    all: true,
-    cwd: checkout,
-    env,
-    extendEnv: false,
-    reject: false,
-    stdin: 'ignore',
-  });
-  if (!result.failed) return command;
+  // Its input stays open for as long as this process lives.
+  const result = await execa(
+    process.execPath,
+    [...nodeScript(join(__dirname, 'install.process')), ...command],
+    {
+      all: true,
+      cwd: checkout,
+      detached: true,
+      env,
+      extendEnv: false,
+      reject: false,
+      stdin: 'pipe',
+      windowsHide: true,
+    },
+  );
+  const text = command.join(' ');
+  if (!result.failed) return text;
   const output = result.all?.trimEnd() || result.shortMessage || '';
   const lastLines = output.split('\n').slice(-LAST_LINES).join('\n');
-  throw new DependencyInstallError(command, checkout, result.exitCode, lastLines, { cause: result });
+  throw new DependencyInstallError(text, checkout, result.exitCode, lastLines, { cause: result });
 }
 
 type Command = [string, ...string[]];

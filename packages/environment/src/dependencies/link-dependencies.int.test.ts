@@ -1,3 +1,4 @@
+import { namesIn } from '@nx-worktree/system';
 import { execa } from 'execa';
 import { existsSync } from 'node:fs';
 import {
@@ -8,6 +9,7 @@ import {
   readFile,
   readlink,
   realpath,
+  rename,
   rm,
   symlink,
   writeFile,
@@ -15,6 +17,7 @@ import {
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { linksIn, treeOf } from '../../testkit/trees';
 import { assertResolvesInside } from './assert-resolves-inside';
 import { WrongCheckoutError } from './errors';
 import { linkDependencies, unlinkDependencies } from './link-dependencies';
@@ -63,7 +66,7 @@ afterEach(() => rm(place, { recursive: true, force: true }));
 
 describe('linkDependencies', () => {
   it('links each package, and workspace packages to this worktree', async () => {
-    expect(await linkDependencies(main, worktree)).toBe(5);
+    expect(await linkDependencies(main, worktree)).toMatchObject({ links: 5 });
     const modules = join(worktree, 'node_modules');
     expect((await lstat(modules)).isDirectory()).toBe(true);
     expect((await lstat(join(modules, '@scope'))).isDirectory()).toBe(true);
@@ -97,32 +100,108 @@ describe('linkDependencies', () => {
     expect(generated).toBe(join(worktree, 'node_modules/.prisma/client/index.js'));
   });
 
-  it('can be repeated, and takes the place of what was there', async () => {
+  it('can be repeated, and leaves what is there', async () => {
     await linkDependencies(main, worktree);
-    await writeFiles(worktree, { 'node_modules/stale/index.js': '' });
-    expect(await linkDependencies(main, worktree)).toBe(5);
-    expect(existsSync(join(worktree, 'node_modules/stale'))).toBe(false);
+    await writeFiles(worktree, { 'node_modules/own/index.js': '' });
+    const before = treeOf(worktree);
+    expect(await linkDependencies(main, worktree)).toEqual({ links: 0, files: 0, bytes: 0 });
+    expect(treeOf(worktree)).toEqual(before);
+  });
+
+  it('adds what a sparse checkout has got since', async () => {
+    await git(worktree, 'sparse-checkout', 'set', '--cone', '--sparse-index', 'packages/a');
+    await linkDependencies(main, worktree);
+    expect([...linksIn(worktree).values()]).not.toContain(undefined);
+    expect(existsSync(join(worktree, 'node_modules/left'))).toBe(true);
+    expect(existsSync(join(worktree, 'packages/b'))).toBe(false);
+    expect(await namesIn(join(worktree, 'node_modules'))).not.toContain('b');
+    await check(worktree);
+
+    await git(worktree, 'sparse-checkout', 'add', 'packages/b');
+    expect(await linkDependencies(main, worktree)).toMatchObject({ links: 2 });
+    expect(createRequire(join(worktree, 'x.js'))('b')).toBe(join(worktree, 'packages/a/index.js'));
+    expect(await readlink(join(worktree, 'packages/b/node_modules/left'))).toBe(
+      join(main, 'packages/b/node_modules/left'),
+    );
+  });
+
+  it('copies what the user names, and all that loads it', async () => {
+    await writeFiles(main, {
+      'node_modules/api-client/dist/generated.js': '',
+      'node_modules/uses/package.json': '{ "name": "uses", "dependencies": { "nests": "1" } }',
+      'node_modules/nests/node_modules/inner/package.json': '{ "dependencies": { "api-client": "1" } }',
+      'node_modules/uses-not/package.json': '{ "dependencies": { "left": "1" } }',
+      'node_modules/.vite/entry.js': '',
+    });
+    await linkDependencies(main, worktree, ['api-client/dist', '.vite', '@scope/tool', 'not-there']);
+    const modules = join(worktree, 'node_modules');
+    for (const name of ['api-client', 'uses', 'nests', '.vite', '@scope/tool']) {
+      expect([name, (await lstat(join(modules, name))).isDirectory()]).toEqual([name, true]);
+    }
+    expect((await lstat(join(modules, 'uses-not'))).isSymbolicLink()).toBe(true);
+    expect((await lstat(join(modules, '@prisma/client'))).isDirectory()).toBe(true);
+  });
+
+  it("copies what loads generated code from pnpm's store", async () => {
+    const store = 'node_modules/.pnpm';
+    await writeFiles(main, {
+      [`${store}/client@1/node_modules/@prisma/client/index.js`]:
+        'module.exports = require(".prisma/client");',
+      [`${store}/client@1/node_modules/.prisma/client/index.js`]: 'module.exports = __filename;',
+      [`${store}/auth@1/node_modules/auth/index.js`]: 'module.exports = require("@prisma/client");',
+      [`${store}/other@1/node_modules/other/index.js`]: 'module.exports = __filename;',
+    });
+    await linkIn(
+      main,
+      `${store}/auth@1/node_modules/@prisma/client`,
+      '../../../client@1/node_modules/@prisma/client',
+    );
+    await linkIn(main, `${store}/auth@1/node_modules/other`, '../../other@1/node_modules/other');
+    await linkIn(main, 'packages/a/node_modules/auth', `../../../${store}/auth@1/node_modules/auth`);
+    await linkIn(main, 'packages/a/node_modules/other', `../../../${store}/other@1/node_modules/other`);
+    await linkDependencies(main, worktree);
+    const load = createRequire(join(worktree, 'packages/a/index.js'));
+    expect(load('auth')).toBe(join(worktree, store, 'client@1/node_modules/.prisma/client/index.js'));
+    expect(load('other')).toBe(join(main, store, 'other@1/node_modules/other/index.js'));
+  });
+
+  it('takes a node_modules that lies elsewhere, with files and many packages in it', async () => {
+    await writeFiles(main, { 'node_modules/@scope/readme.txt': '', 'node_modules/file.js': 'text' });
+    for (let number = 0; number < 2_000; number++)
+      await mkdir(join(main, `node_modules/@many/p${number}`), { recursive: true });
+    await rename(join(main, 'node_modules'), join(place, 'elsewhere'));
+    await rm(join(place, 'elsewhere/@org/a'));
+    await linkIn(place, 'elsewhere/@org/a', '../../main/packages/a');
+    await linkIn(main, 'node_modules', '../elsewhere');
+    await linkIn(place, 'elsewhere/circle', 'circle');
+    await linkDependencies(main, worktree);
+    const modules = join(worktree, 'node_modules');
+    expect(await readlink(join(modules, '@org/a'))).toBe('../../packages/a');
+    expect(await readFile(join(modules, 'file.js'), 'utf8')).toBe('text');
+    expect(await readdir(join(modules, '@many'))).toHaveLength(2_000);
+    expect(await realpath(join(modules, 'left'))).toBe(join(place, 'elsewhere/left'));
+    expect([...linksIn(worktree).values()]).not.toContain(undefined);
   });
 
   it('keeps the main checkout as it is when npm installs into the worktree', async () => {
     await linkDependencies(main, worktree);
     await writeFiles(place, { 'added/package.json': '{ "name": "added", "version": "1.0.0" }' });
     await execa('npm', ['pack', '--silent', '--pack-destination', place], { cwd: join(place, 'added') });
-    const before = await treeOf(join(main, 'node_modules'));
+    const before = treeOf(join(main, 'node_modules'));
     await execa('npm', ['install', '--no-audit', '--no-fund', '--offline', join(place, 'added-1.0.0.tgz')], {
       cwd: worktree,
     });
-    expect(await treeOf(join(main, 'node_modules'))).toEqual(before);
+    expect(treeOf(join(main, 'node_modules'))).toEqual(before);
     expect(existsSync(join(worktree, 'node_modules/added'))).toBe(true);
   });
 
   it('unlinks without touching what the links lead to', async () => {
-    const before = await treeOf(main, 'worktrees');
+    const before = treeOf(join(main, 'node_modules'));
     await linkDependencies(main, worktree);
     await unlinkDependencies(worktree);
     await unlinkDependencies(worktree);
-    expect(await linksIn(worktree)).toEqual([]);
-    expect(await treeOf(main, 'worktrees')).toEqual(before);
+    expect(linksIn(worktree).size).toBe(0);
+    expect(treeOf(join(main, 'node_modules'))).toEqual(before);
   });
 
   it('unlinks a node_modules that is a link itself', async () => {
@@ -183,23 +262,4 @@ async function writeFiles(root: string, files: Record<string, string>): Promise<
 async function linkIn(root: string, path: string, target: string): Promise<void> {
   await mkdir(dirname(join(root, path)), { recursive: true });
   await symlink(target, join(root, path));
-}
-
-/** Every path with its content or target. */
-async function treeOf(root: string, leftOut = ''): Promise<string[]> {
-  const entries = await readdir(root, { withFileTypes: true, recursive: true });
-  const paths = entries.filter(
-    ({ parentPath }) => !leftOut || !join(parentPath, '/').includes(`/${leftOut}/`),
-  );
-  const lines = paths.map(async (entry) => {
-    const path = join(entry.parentPath, entry.name);
-    if (entry.isSymbolicLink()) return `${path} -> ${await readlink(path)}`;
-    return entry.isFile() ? `${path}: ${await readFile(path, 'hex')}` : path;
-  });
-  return (await Promise.all(lines)).filter((line) => !line.includes('/.git/')).sort();
-}
-
-async function linksIn(root: string): Promise<string[]> {
-  const entries = await readdir(root, { withFileTypes: true, recursive: true });
-  return entries.filter((entry) => entry.isSymbolicLink()).map(({ name }) => name);
 }

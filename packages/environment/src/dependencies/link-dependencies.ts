@@ -1,84 +1,100 @@
 import { hasCode, removeDirectory } from '@nx-worktree/system';
 import { lstat, readdir, realpath, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { GitCommandError } from '../git/run';
-import { linkModules } from './link-modules';
-import { packageDirectoriesOf } from './workspace-packages';
+import { copyModules, linkModules } from './link-modules';
+import { modulesOf, ownModulesOf } from './modules-directories';
+import { packagesToCopy } from './packages-to-copy';
+import { Places } from './places';
+import { sumOf, type Tally } from './tally';
+import { PNPM_STORE } from './units';
+import { workspacePackagesOf } from './workspace-packages';
 
 /**
  * Gives a worktree the dependencies of the main checkout by links, in its root and in each package that has a
- * `node_modules` of its own. What was there in their place before is taken away.
+ * `node_modules` of its own. What is there already stays as it is, so that this can be repeated when a sparse checkout
+ * has got more packages.
  *
  * @param main absolute path of the main checkout
  * @param worktree absolute path of the worktree
- * @returns how many packages were linked
+ * @param generated paths relative to `node_modules` of what is generated there, beside what is known
  */
-export async function linkDependencies(main: string, worktree: string): Promise<number> {
+export async function linkDependencies(
+  main: string,
+  worktree: string,
+  generated: readonly string[] = [],
+): Promise<Tally> {
   const checkouts = { main: await realpath(main), worktree: await realpath(worktree) };
-  let linked = 0;
-  for (const directory of await directoriesWithModules(worktree, main)) {
-    const modules = join(checkouts.worktree, directory, 'node_modules');
-    await unlinkModules(modules);
-    await removeDirectory(modules, checkouts.worktree);
-    linked += await linkModules(checkouts, directory);
-  }
-  return linked;
+  const { modules, absent } = await modulesOf(checkouts);
+  const workspaceNames = new Set((await workspacePackagesOf(main)).map(({ name }) => name));
+  const names = generated.map(packageIn);
+  const copied = await packagesToCopy(checkouts.main, modules, workspaceNames, names);
+  const hoisted = modules.map(({ from, to }) => {
+    const store = join(PNPM_STORE, 'node_modules');
+    return { from: join(from, store), to: join(to, store) };
+  });
+  const places = new Places(checkouts, absent, [...copied, ...hoisted]);
+  return sumOf(await Promise.all(modules.map((pair) => linkModules(places, pair, names))));
+}
+
+/**
+ * Gives a worktree a copy of the dependencies of the main checkout, by copy-on-write where the file system can. What
+ * is there already stays as it is.
+ *
+ * @param main absolute path of the main checkout
+ * @param worktree absolute path of the worktree
+ * @param generated paths relative to `node_modules` of what is copied though it looks like a cache
+ */
+export async function copyDependencies(
+  main: string,
+  worktree: string,
+  generated: readonly string[] = [],
+): Promise<Tally> {
+  const checkouts = { main: await realpath(main), worktree: await realpath(worktree) };
+  const { modules, absent } = await modulesOf(checkouts);
+  const places = new Places(checkouts, absent, modules);
+  const names = generated.map(packageIn);
+  return sumOf(await Promise.all(modules.map((pair) => copyModules(places, pair, names))));
 }
 
 /**
  * Deletes the links in a worktree's `node_modules`, so that nothing which deletes the worktree later can get through
- * them. Directories and copies stay.
+ * them. Directories and files stay. Works in a checkout that is half made, or lies in the trash.
+ *
+ * @param worktree absolute path; nothing happens when it is gone
  */
 export async function unlinkDependencies(worktree: string): Promise<void> {
-  if (!(await exists(worktree))) return;
-  for (const directory of await directoriesWithModules(worktree, worktree)) {
-    await unlinkModules(join(worktree, directory, 'node_modules'));
-  }
+  if (!(await isDirectory(worktree))) return;
+  for (const modules of await ownModulesOf(worktree)) await unlinkWithin(modules);
 }
 
-/** The package folders of `worktree`, as far as the same folder in `other` has a `node_modules`. */
-async function directoriesWithModules(worktree: string, other: string): Promise<string[]> {
-  const directories = new Set(['.', ...(await packageDirectories(worktree))]);
-  const found: string[] = [];
-  for (const directory of directories) {
-    if (await exists(join(other, directory, 'node_modules'))) found.push(directory);
-  }
-  return found;
+/** Takes the dependencies of a worktree away, its links first. */
+export async function removeDependencies(worktree: string): Promise<void> {
+  await unlinkDependencies(worktree);
+  for (const modules of await ownModulesOf(worktree)) await removeDirectory(modules, worktree);
 }
 
-async function packageDirectories(worktree: string): Promise<string[]> {
-  try {
-    return await packageDirectoriesOf(worktree);
-  } catch (error) {
-    // The checkout is half made; then only the root has links.
-    if (error instanceof GitCommandError) return [];
-    throw error;
-  }
+/** The name in `node_modules` that a path begins with: that of a package, or of a directory. */
+function packageIn(path: string): string {
+  const [first = '', second] = path.split('/');
+  return first.startsWith('@') && second !== undefined ? `${first}/${second}` : first;
 }
 
-async function unlinkModules(modules: string): Promise<void> {
-  const status = await statusOf(modules);
-  if (status?.isSymbolicLink()) return unlink(modules);
-  if (!status?.isDirectory()) return;
-  const entries = await readdir(modules, { withFileTypes: true });
+async function unlinkWithin(directory: string): Promise<void> {
+  if ((await lstat(directory)).isSymbolicLink()) return unlink(directory);
+  const entries = await readdir(directory, { withFileTypes: true });
   await Promise.all(
     entries.map(async (entry) => {
-      const path = join(modules, entry.name);
-      if (entry.isSymbolicLink()) await unlink(path);
-      else if (entry.name.startsWith('@') || entry.name === '.bin') await unlinkModules(path);
+      if (entry.isSymbolicLink()) await unlink(join(directory, entry.name));
+      else if (entry.isDirectory()) await unlinkWithin(join(directory, entry.name));
     }),
   );
 }
 
-async function exists(path: string): Promise<boolean> {
-  return (await statusOf(path)) !== undefined;
-}
-
-async function statusOf(path: string) {
+async function isDirectory(path: string): Promise<boolean> {
   try {
-    return await lstat(path);
+    return (await lstat(path)).isDirectory();
   } catch (error) {
-    if (hasCode(error, 'ENOENT', 'ENOTDIR')) return undefined;
+    if (hasCode(error, 'ENOENT', 'ENOTDIR')) return false;
     throw error;
   }
 }

@@ -1,103 +1,83 @@
-import { isInside, realPathIfThere } from '@nx-worktree/system';
-import { constants, type Dirent } from 'node:fs';
-import { cp, mkdir, readdir, symlink } from 'node:fs/promises';
-import { dirname, join, relative, sep } from 'node:path';
+import { type Dirent } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { copyEntry, copyTree, link, linkAgain, makeDirectory } from './copy-tree';
+import { type Pair, type Places } from './places';
+import { NOTHING, sumOf, type Tally } from './tally';
+import { PNPM_STORE } from './units';
 
-/**
- * What is not taken over from `node_modules`. Caches hold absolute paths of the checkout that filled them. `.pnpm`
- * and `.store` are reached through the links. By `.package-lock.json` npm would take the links for packages of its
- * own and install nested ones through them.
- */
-const LEFT_OUT = new Set([
+/** Caches, and what else holds absolute paths of the checkout that it was made in. */
+const CACHES = [
   '.cache',
   '.nx',
-  '.package-lock.json',
-  '.pnpm',
-  '.store',
+  '.pnpm-workspace-state.json',
+  '.pnpm-workspace-state-v1.json',
   '.tmp',
   '.vite',
   '.vite-temp',
   '.vitest',
-]);
+];
 
-/** Packages that load code which is generated into `node_modules` beside them, so they have to stand beside ours. */
-const LOADS_GENERATED = [{ generated: '.prisma', by: '@prisma/client' }];
-
-/** Two checkouts, by their real paths. */
-export interface Checkouts {
-  readonly main: string;
-  readonly worktree: string;
-}
+/**
+ * Notes of package managers about what they have installed. By them they would take the links for packages of their
+ * own, and install into the main checkout through them. `.store` is Yarn's, and reached through the links.
+ */
+const NOTES = ['.modules.yaml', '.package-lock.json', '.package-map.json', '.store', '.yarn-state.yml'];
 
 /**
  * Makes a `node_modules` of links: real directories, one link per package. Links to workspace packages are made
- * anew so that they stay within the worktree.
+ * anew so that they stay within the worktree. What is there already stays as it is.
  *
- * @param directory the folder whose `node_modules` it is, relative to the checkout
- * @returns how many packages were linked
+ * @param generated names in `node_modules` that are copied, whatever they look like
  */
-export async function linkModules({ main, worktree }: Checkouts, directory: string): Promise<number> {
-  const from = join(main, directory, 'node_modules');
-  const to = join(worktree, directory, 'node_modules');
-  const generated = new Set((await entriesOf(from)).map(({ name }) => name));
-  const copied = LOADS_GENERATED.filter((pair) => generated.has(pair.generated)).map(({ by }) =>
-    join(from, by),
+export async function linkModules(
+  places: Places,
+  modules: Pair,
+  generated: readonly string[],
+): Promise<Tally> {
+  return linkAll(places, modules, without([...CACHES, ...NOTES], generated));
+}
+
+/** Makes a copy of a `node_modules`, whose links lead within the worktree as they led within the main checkout. */
+export async function copyModules(
+  places: Places,
+  modules: Pair,
+  generated: readonly string[],
+): Promise<Tally> {
+  const leftOut = without(CACHES, generated);
+  return eachIn(modules, leftOut, (entry, from, to) => copyEntry(places, entry, from, to));
+}
+
+function linkAll(places: Places, modules: Pair, leftOut: ReadonlySet<string>): Promise<Tally> {
+  return eachIn(modules, leftOut, async (entry, from, to) => {
+    if (entry.name === PNPM_STORE) return copyFromStore(places, { from, to });
+    if (entry.isSymbolicLink()) return linkAgain(places, from, to);
+    const isPackage = entry.isDirectory() && !entry.name.startsWith('.') && !places.isCopied(from);
+    if (!isPackage) return copyEntry(places, entry, from, to);
+    return entry.name.startsWith('@') ? linkAll(places, { from, to }, leftOut) : link(from, to);
+  });
+}
+
+/** pnpm's store is reached through the links. What has to stand in the worktree is copied, and what is hoisted linked. */
+function copyFromStore(places: Places, store: Pair): Promise<Tally> {
+  return eachIn(store, new Set(), async (_entry, from, to) =>
+    places.isCopied(from) ? copyTree(places, from, to) : NOTHING,
   );
-  return linkAll({ main, worktree, from, to, copied });
 }
 
-interface Folder extends Checkouts {
-  /** A `node_modules` of the main checkout, or a scope in it. */
-  readonly from: string;
-  /** Its counterpart in the worktree. */
-  readonly to: string;
-  /** Packages that are copied and not linked. */
-  readonly copied: readonly string[];
+async function eachIn(
+  { from, to }: Pair,
+  leftOut: ReadonlySet<string>,
+  take: (entry: Dirent, from: string, to: string) => Promise<Tally>,
+): Promise<Tally> {
+  await makeDirectory(to);
+  const entries = await readdir(from, { withFileTypes: true });
+  const taken = entries.filter(({ name }) => !leftOut.has(name));
+  return sumOf(
+    await Promise.all(taken.map((entry) => take(entry, join(from, entry.name), join(to, entry.name)))),
+  );
 }
 
-async function linkAll(folder: Folder): Promise<number> {
-  await mkdir(folder.to, { recursive: true });
-  const linked = await Promise.all((await entriesOf(folder.from)).map((entry) => take(folder, entry)));
-  return linked.reduce((sum, count) => sum + count, 0);
-}
-
-/** @returns how many packages were linked */
-async function take(folder: Folder, entry: Dirent): Promise<number> {
-  const from = join(folder.from, entry.name);
-  const to = join(folder.to, entry.name);
-  if (LEFT_OUT.has(entry.name)) return 0;
-  if (entry.isSymbolicLink()) return linkAgain(folder, from, to);
-  if (entry.name === '.bin') return copyTree(from, to);
-  if (!entry.isDirectory() || entry.name.startsWith('.') || folder.copied.includes(from))
-    return copyTree(from, to);
-  if (entry.name.startsWith('@')) return linkAll({ ...folder, from, to });
-  return link(from, to);
-}
-
-/** A link of the main checkout: to a workspace package, to a store such as pnpm's, or to a place outside. */
-async function linkAgain({ main, worktree }: Folder, from: string, to: string): Promise<number> {
-  const real = await realPathIfThere(from);
-  if (real === undefined) return 0;
-  if (real !== main && !isWorkspacePath(main, real)) return link(real, to);
-  return link(relative(dirname(to), join(worktree, relative(main, real))), to);
-}
-
-function isWorkspacePath(main: string, path: string): boolean {
-  return isInside(path, main) && !relative(main, path).split(sep).includes('node_modules');
-}
-
-async function link(target: string, path: string): Promise<number> {
-  // On Windows only a junction needs no privilege; elsewhere the type is ignored.
-  await symlink(target, path, 'junction');
-  return 1;
-}
-
-/** Copies without following links; relative ones stay as they are and so lead to the worktree's own packages. */
-async function copyTree(from: string, to: string): Promise<0> {
-  await cp(from, to, { recursive: true, verbatimSymlinks: true, mode: constants.COPYFILE_FICLONE });
-  return 0;
-}
-
-async function entriesOf(directory: string): Promise<Dirent[]> {
-  return readdir(directory, { withFileTypes: true });
+function without(names: readonly string[], others: readonly string[]): Set<string> {
+  return new Set(names.filter((name) => !others.includes(name)));
 }

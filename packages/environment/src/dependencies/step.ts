@@ -3,28 +3,45 @@ import { join } from 'node:path';
 import { type EnvironmentRecord } from '../stack/record';
 import { type Applied, type Finding, type Step } from '../stack/step';
 import { assertResolvesInside } from './assert-resolves-inside';
-import { WrongCheckoutError } from './errors';
-import { installDependencies } from './install-dependencies';
-import { linkDependencies, unlinkDependencies } from './link-dependencies';
-import { haveSameDependencies } from './lockfile';
+import { NotLinkableError, WrongCheckoutError } from './errors';
+import { removeDependencies, unlinkDependencies } from './link-dependencies';
+import { plugNPlayIn } from './plug-n-play';
+import { obstacleIn, provideDependencies } from './provide';
+import { putStandIns, removeStandIns } from './stand-ins';
+import { type DependenciesWishes } from './wishes';
 import { workspacePackagesOf } from './workspace-packages';
 
 export interface DependenciesStepOptions {
   /** Absolute path of the main checkout, whose dependencies are linked when they are the same. */
   readonly main: string;
+  readonly wishes: DependenciesWishes;
 }
 
 /** Gives a worktree its npm dependencies: by links when the main checkout has the same, else by an installation. */
-export function dependenciesStep({ main }: DependenciesStepOptions): Step {
+export function dependenciesStep({ main, wishes }: DependenciesStepOptions): Step {
   return {
     name: 'dependencies',
 
-    async plan() {
-      if (!existsSync(join(main, 'package.json'))) return 'none';
-      return `linked to those of ${main} if the lockfiles are equal, else installed`;
-    },
+    plan: async () => planOf(main, wishes),
 
-    apply: ({ directory }) => provide(main, directory),
+    async apply({ directory, facts }) {
+      const provide = async (): Promise<Applied> => {
+        await removeStandIns(main, directory);
+        const applied = await provideDependencies(main, directory, wishesOf(facts, wishes));
+        await putStandIns(main, directory);
+        await assertResolvesInside(directory, await workspacePackagesOf(directory));
+        return applied;
+      };
+      if (!facts.dependencies) return provide();
+      try {
+        return await provide();
+      } catch (error) {
+        // What is there stays, unless it leads to another checkout.
+        if (!(error instanceof WrongCheckoutError)) throw error;
+        await removeDependencies(directory);
+        return provide();
+      }
+    },
 
     verify: verifyDependencies,
 
@@ -32,22 +49,32 @@ export function dependenciesStep({ main }: DependenciesStepOptions): Step {
   };
 }
 
-async function provide(main: string, worktree: string): Promise<Applied> {
-  if (!existsSync(join(worktree, 'package.json'))) return applied('none', 'none, there is no package.json');
-  const isLinkable = existsSync(join(main, 'node_modules')) && (await haveSameDependencies(main, worktree));
-  if (!isLinkable) return applied('install', await installDependencies(worktree));
-  const linked = await linkDependencies(main, worktree);
-  return applied('link', `${linked.toLocaleString('en-US')} links`);
+function planOf(main: string, { mode }: DependenciesWishes): string {
+  if (mode === 'none' || !existsSync(join(main, 'package.json'))) return 'none';
+  if (mode === 'install') return 'installed';
+  const obstacle = obstacleIn(main);
+  if (mode === 'auto') {
+    if (obstacle !== undefined) return `installed, since ${obstacle}`;
+    return `linked to those of ${main} if the lockfiles are equal, else installed`;
+  }
+  if (obstacle !== undefined) throw new NotLinkableError(mode, obstacle);
+  return mode === 'link' ? `linked to those of ${main}` : `copied from ${main}`;
 }
 
-function applied(mode: 'link' | 'install' | 'none', summary: string): Applied {
-  return { facts: { dependencies: { mode } }, summary };
+/** Whoever provides them again without a wish of his own wishes what there was, and links where that is still right. */
+function wishesOf(
+  { dependencies }: EnvironmentRecord['facts'],
+  wishes: DependenciesWishes,
+): DependenciesWishes {
+  if (!dependencies || wishes.mode !== 'auto') return wishes;
+  const { mode, generated = wishes.generated } = dependencies;
+  return { mode: mode === 'link' ? 'auto' : mode, ...(generated && { generated }) };
 }
 
 async function verifyDependencies({ directory, facts }: EnvironmentRecord): Promise<Finding> {
   const mode = facts.dependencies?.mode;
   if (mode === undefined || mode === 'none') return { state: 'ok' };
-  if (!existsSync(join(directory, 'node_modules')))
+  if (!existsSync(join(directory, 'node_modules')) && plugNPlayIn(directory) === undefined)
     return failed(`${directory} has no node_modules any more.`);
   try {
     await assertResolvesInside(directory, await workspacePackagesOf(directory));

@@ -22,7 +22,13 @@ export const environmentFactsSchema = z.object({
       directories: z.array(z.string()).optional(),
     })
     .optional(),
-  dependencies: z.object({ mode: z.enum(['link', 'copy', 'install', 'none']) }).optional(),
+  dependencies: z
+    .object({
+      mode: z.enum(['link', 'copy', 'install', 'none']),
+      /** What the user names as generated in `node_modules`. */
+      generated: z.array(z.string()).optional(),
+    })
+    .optional(),
   ports: portsSchema.optional(),
   database: z
     .object({

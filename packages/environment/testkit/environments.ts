@@ -1,0 +1,16 @@
+import { type EnvironmentRecord } from '../src/stack/record';
+
+/** The record of an environment that is about to be made in a directory. */
+export function environmentAt(directory: string): EnvironmentRecord {
+  return {
+    schemaVersion: 1,
+    id: 'environment',
+    purpose: 'test-unit',
+    identifier: 'one',
+    directory,
+    created: new Date().toISOString(),
+    begun: [],
+    state: 'creating',
+    facts: {},
+  };
+}
