@@ -22,6 +22,8 @@ export interface RemoveRequest {
   /** Any directory of the repository, such as the one that the user is in. */
   readonly from: string;
   readonly identifier: string;
+  /** Only the environment with this id, not one that has taken the identifier since. */
+  readonly id?: string;
   /**
    * Removes it although work that exists nowhere else is kept under a ref only, somebody uses it, or its record can't
    * be read.
@@ -65,6 +67,8 @@ export async function removeEnvironment(request: RemoveRequest): Promise<Removed
   if (!environment) throw await unknownEnvironment(records, identifier);
   const server = new ServerAccess(environment.server ?? {});
   try {
+    if (request.id !== undefined && environment.id !== request.id)
+      throw await unknownEnvironment(records, identifier);
     const entry = await worktreeEntryOf(repository, environment.id);
     if (entry) await assertOutside(repository, environment, entry, from);
     if (!force) await assertUnused(environment, server);
