@@ -5,6 +5,7 @@ import { type ConnectionInfo, connectionInfo } from '../session/address';
 import { type Session } from '../session/session';
 import { TemplateInUseError, TemplateMissingError } from '../templates/errors';
 import { type Template } from '../templates/template';
+import { limitFor } from './connection-limit';
 import { copyOf } from './copy-of';
 import { abandon, createPrivate, type PrivateDatabase, publish } from './create-owned';
 import { dropUnderLock } from './drop-databases';
@@ -62,9 +63,10 @@ async function createClone(
   ownership: Parameters<typeof createPrivate>[1],
   template: DatabaseRequest['template'],
 ): Promise<PrivateDatabase> {
-  if (!template) return createPrivate(session, ownership, 'template template0');
+  const limit = `connection limit ${limitFor(server)}`;
+  if (!template) return createPrivate(session, ownership, `template template0 ${limit}`);
   try {
-    return await createPrivate(session, ownership, copyOf(template.name, server));
+    return await createPrivate(session, ownership, `${copyOf(template.name, server)} ${limit}`);
   } catch (error) {
     if (hasCode(error, '3D000')) throw new TemplateMissingError(template.name, { cause: error });
     if (hasCode(error, '55006')) throw new TemplateInUseError(template.name, [], { cause: error });

@@ -6,6 +6,7 @@ import {
   isStillAbandoned,
   type OwnedRow,
 } from '../ownership/owned-database';
+import { findOldTemplates, retireTemplate } from '../ownership/template-rows';
 import { SessionLostError } from '../session/errors';
 import { type Session } from '../session/session';
 import { dropOwned } from './drop-owned';
@@ -31,17 +32,27 @@ export async function dropDatabasesOf(session: Session, environment: string): Pr
 }
 
 /**
- * Drops what has no living owner: clones whose session has ended, and what was half created by a process that is
- * gone. An owner holds the lock of its row, so nothing of a living one can be taken.
+ * Drops what has no living owner: clones whose session has ended, and what was half created or half dropped by a
+ * process that is gone. An owner holds the lock of its row, so nothing of a living one can be taken. Then templates
+ * that nobody has used for long.
  *
  * @returns the names of the dropped databases
  */
 export async function reap(session: Session): Promise<string[]> {
+  const abandoned = await dropWhere(session, await findAbandoned(session), isStillAbandoned);
+  return [...abandoned, ...(await dropWhere(session, await findOldTemplates(session), retireTemplate))];
+}
+
+async function dropWhere(
+  session: Session,
+  rows: readonly OwnedRow[],
+  mayDrop: (session: Session, id: string) => Promise<boolean>,
+): Promise<string[]> {
   const dropped: string[] = [];
-  for (const row of await findAbandoned(session)) {
+  for (const row of rows) {
     if (!(await tryLock(session, row.lock))) continue;
     try {
-      if (!(await isStillAbandoned(session, row.id))) continue;
+      if (!(await mayDrop(session, row.id))) continue;
       await dropOwned(session, row);
       dropped.push(row.name);
     } catch (error) {

@@ -23,6 +23,8 @@ export interface ServerFacts {
   readonly version: string;
   readonly majorVersion: number;
   readonly fsync: boolean;
+  /** How many connections roles that aren't superusers may have, all together. */
+  readonly maxConnections: number;
 }
 
 /**
@@ -83,6 +85,7 @@ interface Found {
   version: string;
   number: number;
   fsync: boolean;
+  connections: number;
   role: string;
   may_create: boolean;
   layout: number;
@@ -94,6 +97,8 @@ async function prepare(session: Session): Promise<ServerFacts> {
     select current_setting('server_version') as version,
            current_setting('server_version_num')::int as number,
            current_setting('fsync')::bool as fsync,
+           current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int
+             - coalesce(current_setting('reserved_connections', true), '0')::int as connections,
            current_user as role,
            (select rolcreatedb or rolsuper from pg_roles where rolname = current_user) as may_create,
            ${LAYOUT_NOW} as layout,
@@ -107,6 +112,7 @@ async function prepare(session: Session): Promise<ServerFacts> {
     version: found.version.split(' ')[0] ?? found.version,
     majorVersion: Math.floor(found.number / 10_000),
     fsync: found.fsync,
+    maxConnections: found.connections,
   };
 }
 

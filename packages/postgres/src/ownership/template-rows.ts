@@ -40,3 +40,36 @@ export async function findManifests(session: Session, subject: string): Promise<
   );
   return rows.map(({ manifest }) => manifest);
 }
+
+/** Templates that nobody has used for as long are dropped; and sooner when there are more than so many of them. */
+const OLD = { age: '14 days', count: 32, ageWhenMany: '1 day' };
+
+/** Clones of a suite or a worktree may be made anew from their template at any time. */
+const HAS_CLONES = `exists (
+  select from owned_database clone where clone.kind = 'clone' and clone.template = owned_database.name
+)`;
+
+/** Templates that are in nobody's use, the oldest first. */
+export async function findOldTemplates(session: Session): Promise<OwnedRow[]> {
+  return session.query<OwnedRow>(
+    `select ${COLUMNS}
+     from (select *, row_number() over (order by used_at desc) as rank from owned_database
+           where kind = 'template' and state = 'ready') owned_database
+     where (used_at < now() - $1::interval or (rank > $2 and used_at < now() - $3::interval)) and not ${HAS_CLONES}
+     order by used_at`,
+    [OLD.age, OLD.count, OLD.ageWhenMany],
+  );
+}
+
+/**
+ * Takes a template out of use, unless somebody has used it meanwhile. From then on nobody finds it. Must hold the
+ * row's lock: without it the row is the reaper's.
+ */
+export async function retireTemplate(session: Session, id: string): Promise<boolean> {
+  const retired = await session.query(
+    `update owned_database set state = 'dropping'
+     where id = $1 and state = 'ready' and used_at < now() - $2::interval and not ${HAS_CLONES} returning id`,
+    [id, OLD.ageWhenMany],
+  );
+  return retired.length > 0;
+}

@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { createServer, type Server as NetServer } from 'node:net';
 import { once } from 'node:events';
+import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { Client } from 'pg';
 import { type OwnHome, useOwnHome } from '../../testkit/own-server';
+import { Script, until } from '../../testkit/script';
 import { databaseNames, sql } from '../../testkit/sql';
 import { embeddedServerStatus } from '../embedded/embedded-server';
 import { MaintenanceDatabaseError, MissingPrivilegeError } from '../ownership/errors';
@@ -38,6 +40,7 @@ beforeAll(async () => {
     await sql(adminUrl, `create role ${role} login ${attributes} password '${PASSWORD}'`);
   }
 });
+afterEach(() => Script.killAll());
 afterAll(() => own.remove());
 
 beforeEach(async () => {
@@ -103,6 +106,63 @@ test('eight sessions at once make one maintenance database', async () => {
     MAINTENANCE_DATABASE,
   ]);
   for (const server of servers) await server.close();
+});
+
+test('a suite that takes ever more connections leaves as many to the others, and is told who has them', async () => {
+  const server = await openServer({ url: urlOf('maker') });
+  const [greedy, other] = [
+    await server.createDatabase({ name: 'testdb_greedy', lease: 'session' }),
+    await server.createDatabase({ name: 'testdb_other', lease: { environment: 'worktree' } }),
+  ];
+  const taken: Client[] = [];
+  const take = async (): Promise<void> => {
+    const client = new Client({ connectionString: greedy.url, application_name: 'greedy-suite' });
+    client.on('error', () => undefined);
+    await client.connect();
+    taken.push(client);
+  };
+  const takeAll = async (): Promise<void> => {
+    for (let count = 0; count < 150; count++) await take();
+  };
+
+  await expect(takeAll()).rejects.toThrow(/too many connections for database "testdb_greedy"/);
+
+  expect(await sql(other.url, 'select 1 as one')).toEqual([{ one: 1 }]);
+  expect(await server.answers(other.name)).toBe(true);
+  await expect(server.answers(greedy.name)).rejects.toThrow(ConnectionLimitError);
+  await expect(server.answers(greedy.name)).rejects.toThrow(
+    'has no connection left: too many connections for database "testdb_greedy". ' +
+      'In use: 73 of greedy-suite (user maker). Run fewer',
+  );
+  await Promise.all(taken.map((client) => client.end()));
+  await greedy.drop();
+  await server.dropDatabasesOf('worktree');
+  await server.close();
+});
+
+test('who shares the server from another machine keeps what it has until its session ends', async () => {
+  const url = urlOf('maker');
+  const server = await openServer({ url });
+  // Another home, as on another machine: nothing but the server is shared.
+  const elsewhere = {
+    env: { ...process.env, NX_WORKTREE_HOME: join(own.home, 'other'), NX_WORKTREE_DATABASE_URL: url },
+  };
+  const holder = Script.start('hold-clone', ['testdb_elsewhere'], elsewhere);
+  const name = await holder.line(1);
+  const kept = await server.createDatabase({ name: 'testdb_here', lease: 'session' });
+
+  expect(await server.reap()).toEqual([]);
+  expect(await databaseNames(adminUrl)).toEqual(expect.arrayContaining([name, kept.name]));
+
+  await holder.kill();
+  const reaped: string[] = [];
+  await until('its session to end', async () => {
+    reaped.push(...(await server.reap()));
+    return reaped.length > 0;
+  });
+  expect(reaped).toEqual([name]);
+  await kept.drop();
+  await server.close();
 });
 
 test.each(['before', 'after'])(

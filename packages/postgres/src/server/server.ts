@@ -1,6 +1,6 @@
 import { createDatabase, type Database, type DatabaseRequest } from '../databases/create-database';
 import { dropDatabasesOf, reap } from '../databases/drop-databases';
-import { type DatabaseSession, sessionsIn } from '../databases/sessions';
+import { type DatabaseSession, holdersOf, sessionsIn } from '../databases/sessions';
 import { type ServerFacts } from '../ownership/maintenance-database';
 import {
   findAbandoned,
@@ -9,7 +9,9 @@ import {
   isOwned,
   type OwnedRow,
 } from '../ownership/owned-database';
+import { findOldTemplates } from '../ownership/template-rows';
 import { connect } from '../session/connect';
+import { ConnectionLimitError } from '../session/errors';
 import { type ConnectionInfo, connectionInfo } from '../session/address';
 import { type Session } from '../session/session';
 import { ensureTemplate } from '../templates/ensure-template';
@@ -83,15 +85,24 @@ export class Server {
     return dropDatabasesOf(this.session, environment);
   }
 
-  /** Whether the database is ours and can be entered with the user of this server. */
+  /**
+   * Whether the database is ours and can be entered with the user of this server.
+   *
+   * @throws {ConnectionLimitError} when it has as many connections as it may have, with who has them
+   */
   async answers(name: string): Promise<boolean> {
     if (!(await isOwned(this.session, name))) return false;
     try {
       const { client } = await connect(this.session.serverUrl, name);
       await client.end();
       return true;
-    } catch {
-      return false;
+    } catch (error) {
+      if (!(error instanceof ConnectionLimitError)) return false;
+      throw new ConnectionLimitError(
+        this.session.server,
+        { cause: error.cause },
+        await holdersOf(this.session, name),
+      );
     }
   }
 
@@ -102,12 +113,13 @@ export class Server {
 
   /** The names of the databases that `reap` would drop now. */
   async abandoned(): Promise<string[]> {
-    return (await findAbandoned(this.session)).map(({ name }) => name);
+    const rows = [...(await findAbandoned(this.session)), ...(await findOldTemplates(this.session))];
+    return rows.map(({ name }) => name);
   }
 
   /**
    * Drops what has no living owner: clones whose session has ended, and what was half created by a process that is
-   * gone. Cheap when there is nothing.
+   * gone; and templates that nobody has used for long. Cheap when there is nothing.
    *
    * @returns the names of the dropped databases
    */

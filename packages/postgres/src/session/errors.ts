@@ -58,16 +58,19 @@ export class LoginRefusedError extends Failure {
   }
 }
 
-/** All of the server's connections are in use. */
+/** All connections are in use that the server, a database of it or the role may have. */
 export class ConnectionLimitError extends Failure {
   readonly code = 'CONNECTION_LIMIT';
 
   constructor(
     readonly server: ServerPlace,
     options: ErrorOptions,
+    /** Who has them, as far as that can be seen: `24 of vitest (user ada)`. */
+    readonly holders: readonly string[] = [],
   ) {
     super(
       `The PostgreSQL server at ${server.host}:${server.port} has no connection left: ${messageOf(options.cause)}. ` +
+        (holders.length > 0 ? `In use: ${holders.join(', ')}. ` : '') +
         `Run fewer suites at once, use smaller pools in them, or raise its max_connections.`,
       options,
     );
