@@ -14,8 +14,11 @@ export {
   type ListPortsRequest,
 } from './commands/list-ports';
 export { type ReassignedPorts, reassignPorts, type ReassignPortsRequest } from './commands/reassign-ports';
+export { type ListedTrash, listTrash, type TrashList } from './commands/list-trash';
+export { type PlannedRemoval, planRemoval } from './commands/plan-removal';
 export { type Removed, removeEnvironment, type RemoveRequest } from './commands/remove';
 export { type StoppedListener, stopListeners } from './commands/stop-listeners';
+export { type Restored, restoreEnvironment, type RestoreRequest } from './commands/restore';
 export { type SuiteEnvironment, type SuiteRequest, withSuiteEnvironment } from './commands/suite';
 export { wakeEnvironment } from './commands/wake';
 export { assertResolvesInside } from './dependencies/assert-resolves-inside';

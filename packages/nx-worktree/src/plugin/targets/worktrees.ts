@@ -11,6 +11,7 @@ export function worktreesProject(): ProjectConfiguration {
     targets: {
       list: worktreesTarget('list', 'Lists the test worktrees of this repository'),
       remove: worktreesTarget('remove', 'Removes a test worktree with its database and ports'),
+      restore: worktreesTarget('restore', 'Brings a removed test worktree back from the trash'),
       ports: worktreesTarget('ports', 'Shows who has which port and who listens there; gives others'),
       server: worktreesTarget('server', 'Shows the server of the test databases, and stops the embedded one'),
     },

@@ -1,0 +1,91 @@
+import { Failure, isRunning } from '@nx-worktree/system';
+import { Repository } from '../git/repository';
+import { isAtItsPlace, type WorktreeEntry, worktreeEntryOf } from '../git/worktree-entry';
+import { assertIdentifier } from '../identifier/rules';
+import { ServerAccess } from '../server/server-access';
+import { EnvironmentBusyError, RecordUnreadableError } from '../stack/errors';
+import { type EnvironmentRecord } from '../stack/record';
+import { EnvironmentRecords } from '../stack/records';
+import { type PlannedStep } from '../stack/stack';
+import { assertUnused } from '../use/uses';
+import { workAtRisk } from '../work/at-risk';
+import { WorkWouldBeLostError } from '../work/errors';
+import { assertOutside, type RemoveRequest, unknownEnvironment } from './remove';
+
+export interface PlannedRemoval {
+  readonly directory: string;
+  /** What would be done with each part of the environment. */
+  readonly steps: readonly PlannedStep[];
+  /** What would stop it. */
+  readonly obstacles: readonly Failure[];
+}
+
+/**
+ * Says what a removal would do and what would stop it, and changes nothing.
+ *
+ * @throws {EnvironmentUnknownError} when no environment has the identifier
+ * @throws {RecordUnreadableError} when its record can't be read
+ */
+export async function planRemoval({ from, identifier, force }: RemoveRequest): Promise<PlannedRemoval> {
+  assertIdentifier(identifier);
+  const repository = await Repository.open(from);
+  const records = new EnvironmentRecords(repository);
+  const found = await records.find(identifier);
+  if (!found) throw await unknownEnvironment(records, identifier);
+  if (found.state === 'unreadable') throw new RecordUnreadableError(identifier, found);
+  const { record } = found;
+  const entry = await worktreeEntryOf(repository, record.id);
+  const server = new ServerAccess(record.server ?? {});
+  try {
+    const checks = [
+      () => assertNotBusy(record),
+      () => entry && assertOutside(repository, record, entry, from),
+      () => (force ? undefined : assertUnused(record, server)),
+      () => entry && !force && assertNoWork(record, entry),
+    ];
+    const obstacles = await Promise.all(checks.map(obstacleOf));
+    return {
+      directory: entry?.directory ?? record.directory,
+      steps: await stepsOf(record, entry, force === true),
+      obstacles: obstacles.filter((obstacle) => obstacle !== undefined),
+    };
+  } finally {
+    await server.close();
+  }
+}
+
+async function obstacleOf(check: () => unknown): Promise<Failure | undefined> {
+  try {
+    await check();
+    return undefined;
+  } catch (error) {
+    if (error instanceof Failure) return error;
+    throw error;
+  }
+}
+
+async function assertNotBusy({ identifier, owner, state }: EnvironmentRecord): Promise<void> {
+  if (owner && (await isRunning(owner))) throw new EnvironmentBusyError(identifier, owner.pid, state);
+}
+
+async function assertNoWork({ identifier, facts }: EnvironmentRecord, entry: WorktreeEntry): Promise<void> {
+  const risks = await workAtRisk(entry, facts.checkout?.commit);
+  if (risks.length > 0) throw new WorkWouldBeLostError(identifier, entry.directory, risks);
+}
+
+async function stepsOf(
+  { facts }: EnvironmentRecord,
+  entry: WorktreeEntry | undefined,
+  force: boolean,
+): Promise<PlannedStep[]> {
+  const isThere = entry !== undefined && (await isAtItsPlace(entry));
+  const risks = entry && force ? await workAtRisk(entry, facts.checkout?.commit) : [];
+  const kept = risks.length > 0 ? 'what would be lost is kept under a ref, ' : '';
+  const checkout = isThere ? 'moved to the trash, from where it can be restored' : 'gone already';
+  const { ports, database } = facts;
+  return [
+    { name: 'checkout', summary: kept + checkout },
+    ...(database ? [{ name: 'database' as const, summary: `${database.name} dropped` }] : []),
+    ...(ports ? [{ name: 'ports' as const, summary: `${ports.app}-${ports.db} released` }] : []),
+  ];
+}

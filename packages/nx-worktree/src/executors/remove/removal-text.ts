@@ -1,0 +1,35 @@
+import { type PlannedRemoval, type Removed } from '@nx-worktree/environment';
+import { stepLine } from '../../report/step-line';
+
+/** What a removal would do. */
+export function planText({ directory, steps, obstacles }: PlannedRemoval): string {
+  const title = obstacles.length === 0 ? `Would remove ${directory}:` : `Would not remove ${directory}:`;
+  const lines = steps.map(({ name, summary }) => stepLine(name, summary));
+  return [title, ...(obstacles.length === 0 ? lines : []), 'Nothing has been changed.'].join('\n');
+}
+
+/**
+ * What was removed, and how to get it back.
+ *
+ * @param time how long it took
+ */
+export function removedText(removed: Removed, time: string): string {
+  const { environment, backup, nested, isRestorable, restorableUntil } = removed;
+  const { identifier, directory } = environment;
+  const until = restorableUntil === undefined ? '' : ` until ${local(restorableUntil)}`;
+  return [
+    `Removed ${directory} in ${time}.`,
+    isRestorable && `  Bring it back${until}: nx run worktrees:restore --identifier=${identifier}`,
+    backup !== undefined &&
+      `  What existed nowhere else is kept for good. Get it back with: git worktree add <directory> ${backup}`,
+    nested.length > 0 &&
+      `  Not in there: the work in ${nested.join(', ')}, repositories of their own. It is in the trash only, which is\n` +
+        `  kept for it until you empty it: nx run worktrees:cleanup --empty-trash`,
+  ]
+    .filter((line) => line !== false)
+    .join('\n');
+}
+
+function local(date: string): string {
+  return new Date(date).toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'short' });
+}

@@ -1,0 +1,55 @@
+import { type Removed } from '@nx-worktree/environment';
+import { planText, removedText } from './removal-text';
+
+const REMOVED: Removed = {
+  environment: {
+    schemaVersion: 1,
+    id: 'b7e1',
+    purpose: 'test-unit',
+    identifier: 'prices',
+    directory: '/shop/worktrees/test-unit-prices',
+    created: '2026-11-22T12:00:00.000Z',
+    begun: [],
+    state: 'ready',
+    facts: {},
+  },
+  nested: [],
+  isRestorable: true,
+  restorableUntil: '2026-11-23T12:00:00.000Z',
+};
+
+describe('removedText', () => {
+  it('says how to bring it back, and until when', () => {
+    const [first, second, ...others] = removedText(REMOVED, '80 ms').split('\n');
+    expect(first).toBe('Removed /shop/worktrees/test-unit-prices in 80 ms.');
+    expect(second).toMatch(
+      /^ {2}Bring it back until 2\d Nov 2026, \d\d:00: nx run worktrees:restore --identifier=prices$/,
+    );
+    expect(others).toEqual([]);
+  });
+
+  it('says where work is kept, and which work is in the trash only', () => {
+    const { restorableUntil: _, ...forever } = REMOVED;
+    const text = removedText(
+      { ...forever, backup: 'refs/nx-worktree/backup/prices-1', nested: ['vendor/lib'] },
+      '1 s',
+    );
+    expect(text).toContain('Bring it back: nx run');
+    expect(text).toContain('git worktree add <directory> refs/nx-worktree/backup/prices-1');
+    expect(text).toMatch(/vendor\/lib[^]*worktrees:cleanup --empty-trash/);
+  });
+
+  it('promises nothing of what was gone already', () => {
+    expect(removedText({ ...REMOVED, isRestorable: false }, '1 s').split('\n')).toHaveLength(1);
+  });
+});
+
+describe('planText', () => {
+  const steps = [{ name: 'ports' as const, summary: '8001-8003 released' }];
+
+  it('says what would be done', () => {
+    expect(planText({ directory: '/prices', steps, obstacles: [] })).toMatch(
+      /^Would remove \/prices:\n {2}ports +8001-8003 released\nNothing has been changed\.$/,
+    );
+  });
+});

@@ -1,0 +1,52 @@
+import { type ListedTrash, type Restored, type TrashList } from '@nx-worktree/environment';
+import { age } from '../../report/duration';
+import { table } from '../../report/table';
+
+const HEAD = ['identifier', 'purpose', 'branch', 'commit', 'removed', 'kept for'];
+
+/**
+ * The removed worktrees as a table for people, with the command that they are likely to need next.
+ *
+ * @param now in ms since 1970
+ */
+export function trashText({ restorable, damaged }: TrashList, now: number): string {
+  const reasons = damaged.map((reason) => `Can't be restored, since its note can't be read: ${reason}`);
+  const [first] = restorable;
+  if (!first) return ['The trash is empty. Removed worktrees are kept for 24 hours.', ...reasons].join('\n');
+  return [
+    table(
+      HEAD,
+      restorable.map((item) => row(item, now)),
+    ),
+    ...reasons,
+    `Bring one back: nx run worktrees:restore --identifier=${first.identifier}`,
+    ...hintOnSameNames(restorable),
+  ].join('\n');
+}
+
+/** What was brought back, and what not. */
+export function restoredText({ environment, differences }: Restored): string {
+  const { directory } = environment;
+  const title = differences.length === 0 ? 'is back as it was.' : 'is back. Not as it was:';
+  return [`${directory} ${title}`, ...differences.map((difference) => `  ${difference}`)].join('\n');
+}
+
+function row({ identifier, purpose, branch, commit, removed, until }: ListedTrash, now: number): string[] {
+  const kept = until === undefined ? 'until emptied' : left(Date.parse(until) - now);
+  return [identifier, purpose, branch ?? '', commit.slice(0, 8), `${age(removed, now)} ago`, kept];
+}
+
+function left(ms: number): string {
+  const hours = Math.floor(ms / 3_600_000);
+  return hours > 0 ? `${hours} h` : 'less than 1 h';
+}
+
+function hintOnSameNames(restorable: readonly ListedTrash[]): string[] {
+  const names = restorable.map(({ identifier }) => identifier.toLowerCase());
+  const earlier = restorable.filter(
+    ({ identifier }, index) => names.indexOf(identifier.toLowerCase()) < index,
+  );
+  return earlier.map(
+    ({ identifier, id, removed }) => `The earlier ${identifier}, removed ${removed}: --identifier=${id}`,
+  );
+}

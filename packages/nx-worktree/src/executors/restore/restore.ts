@@ -1,0 +1,59 @@
+import { type ExecutorContext, logger } from '@nx/devkit';
+import { listTrash, type Restored, restoreEnvironment, type RestoreRequest } from '@nx-worktree/environment';
+import { allMigrations } from '../../migrations/migration-order';
+import { optionsIn } from '../../plugin/options';
+import { projectFiles } from '../../plugin/projects';
+import { explain } from '../../report/explain';
+import { progressOn } from '../../report/progress';
+import { type RestoreOptions } from './options';
+import { restoredText, trashText } from './restore-text';
+
+/** Brings a removed worktree back; without an identifier it lists those that there are. */
+export default async function restore(
+  { identifier, json }: RestoreOptions,
+  context: ExecutorContext,
+): Promise<{ success: boolean }> {
+  try {
+    if (identifier === undefined) {
+      const trash = await listTrash(context.root);
+      console.log(json ? JSON.stringify(trash) : trashText(trash, Date.now()));
+    } else {
+      const restored = await bringBack(requestOf(String(identifier), context), json);
+      console.log(json ? JSON.stringify(factsOf(restored)) : restoredText(restored));
+    }
+    return { success: true };
+  } catch (error) {
+    logger.error(explain(error));
+    return { success: false };
+  }
+}
+
+function requestOf(
+  identifier: string,
+  { root, projectGraph, nxJsonConfiguration }: ExecutorContext,
+): RestoreRequest {
+  return {
+    from: root,
+    identifier,
+    migrations: allMigrations(root, projectGraph),
+    isProjectFile: (directory, file) => projectFiles(directory)(file),
+    server: optionsIn(nxJsonConfiguration ?? null).server,
+  };
+}
+
+/** Programs read standard output, so the steps go elsewhere for them. */
+async function bringBack(request: RestoreRequest, json: boolean): Promise<Restored> {
+  const progress = progressOn(json ? process.stderr : process.stdout);
+  try {
+    return await restoreEnvironment(request, progress);
+  } catch (error) {
+    progress.failed('everything is in the trash as before');
+    throw error;
+  }
+}
+
+/** Without the database's address, which holds a password. */
+function factsOf({ environment, differences }: Restored): object {
+  const { identifier, purpose, directory, facts } = environment;
+  return { identifier, purpose, directory, ports: facts.ports, database: facts.database?.name, differences };
+}
