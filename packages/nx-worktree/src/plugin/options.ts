@@ -10,6 +10,9 @@ const purposeSchema = z.strictObject({
   database: z.exactOptional(z.boolean()),
 });
 
+/** No empty part, none that leads elsewhere, and not `node_modules` itself. */
+const WITHIN_MODULES = /^(?!node_modules(\/|$))(?!\.\.?(\/|$))[^/\\]+(\/(?!\.\.?(\/|$))[^/\\]+)*$/;
+
 const optionsSchema = z.strictObject({
   /** The target of a project that runs its tests. */
   target: z.string().min(1).default('test'),
@@ -28,6 +31,8 @@ const optionsSchema = z.strictObject({
   worktrees: z.string().min(1).default('worktrees'),
   /** Purposes that are added to the usual ones, or changed, by name. */
   purposes: z.record(z.string().check(nameOfPurpose), purposeSchema).default({}),
+  /** What is generated into `node_modules`, by paths relative to it: worktrees get copies, and never share it. */
+  generated: z.array(z.string().regex(WITHIN_MODULES, 'must be a path relative to node_modules')).default([]),
   /** Ports are claimed above it. */
   ports: z.strictObject({ base: z.exactOptional(z.number().int()) }).default({}),
 });

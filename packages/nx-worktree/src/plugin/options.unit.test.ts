@@ -7,6 +7,7 @@ describe('options of the plugin', () => {
       testTargetName: 'test-isolated',
       migrateTargetName: 'migrate-isolated',
       worktrees: 'worktrees',
+      generated: [],
       purposes: {},
       server: {},
       ports: {},
@@ -30,6 +31,20 @@ describe('options of the plugin', () => {
   it('take purposes of the workspace', () => {
     const purposes = { 'test-e2e': { ports: true }, 'test-unit': { database: true } };
     expect(readOptions({ purposes }).purposes).toEqual(purposes);
+  });
+
+  it.each(['', '/absolute', '../outside', 'a/../../b', 'a//b', 'a/', 'node_modules/.prisma', 'a\\b', '.'])(
+    'take %j for no path in node_modules',
+    (path) => {
+      expect(() => readOptions({ generated: [path] })).toThrow(
+        'generated.0: must be a path relative to node_modules',
+      );
+    },
+  );
+
+  it('take paths in node_modules for what is generated there', () => {
+    const generated = ['.zenstack', '@acme/api-client', 'client/dist/generated', 'a..b'];
+    expect(readOptions({ generated }).generated).toEqual(generated);
   });
 
   it('are found in nx.json, however the plugin is registered there', () => {

@@ -23,7 +23,7 @@ import { askFor, canAsk, DEFAULT_PURPOSE, isBare } from './questions';
  */
 export async function requestOf(tree: Tree, given: WorktreeOptions): Promise<CreateRequest> {
   const nxJson = readNxJson(tree) ?? {};
-  const { server, ports, worktrees, purposes: changes } = optionsIn(nxJson);
+  const { server, ports, worktrees, generated, purposes: changes } = optionsIn(nxJson);
   assertConsistent(given);
   const purposes = purposesWith(changes);
   const options = isBare(given) && canAsk() ? await askFor(given, purposes) : given;
@@ -41,7 +41,7 @@ export async function requestOf(tree: Tree, given: WorktreeOptions): Promise<Cre
     ...migrationsFor(tree.root, options, graph),
     ...(options.ports !== undefined && { ports: options.ports }),
     ...(database !== undefined && { database }),
-    ...(options.dependencies !== undefined && { dependencies: { mode: options.dependencies } }),
+    dependencies: { mode: options.dependencies ?? 'auto', generated },
     ...(ports.base !== undefined && { portBase: ports.base }),
   };
 }
