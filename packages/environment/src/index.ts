@@ -1,5 +1,7 @@
 export { type CheckoutWishes, type ProjectSelection } from './checkout/wishes';
 export { createEnvironment, type CreateRequest, planEnvironment } from './commands/create';
+export { type Diagnosis, diagnose, type DoctorRequest } from './commands/doctor';
+export { type ExaminedEnvironment } from './commands/examine-environment';
 export {
   type EnvironmentState,
   type ListedEnvironment,
@@ -24,6 +26,7 @@ export { wakeEnvironment } from './commands/wake';
 export { assertResolvesInside } from './dependencies/assert-resolves-inside';
 export { DEPENDENCIES_MODES, type DependenciesMode, type DependenciesWishes } from './dependencies/wishes';
 export { type WorkspacePackage } from './dependencies/workspace-packages';
+export { type Answer, type Check, type CheckState, type Observation } from './doctor/check';
 export { faultOfName } from './identifier/rules';
 export { detectMigrations } from './migrations/detect-migrations';
 export { type ProjectFileTest } from './migrations/discover-migrations';

@@ -13,6 +13,7 @@ export function worktreesProject(): ProjectConfiguration {
       remove: worktreesTarget('remove', 'Removes a test worktree with its database and ports'),
       restore: worktreesTarget('restore', 'Brings a removed test worktree back from the trash'),
       ports: worktreesTarget('ports', 'Shows who has which port and who listens there; gives others'),
+      doctor: worktreesTarget('doctor', 'Says what is wrong with worktrees, and which command mends it'),
       server: worktreesTarget('server', 'Shows the server of the test databases, and stops the embedded one'),
     },
   };

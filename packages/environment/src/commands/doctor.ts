@@ -1,0 +1,117 @@
+import { type ServerOptions } from '@nx-worktree/postgres';
+import { resolve } from 'node:path';
+import { Repository } from '../git/repository';
+import { type Answer, type Check, examine } from '../doctor/check';
+import { claimsCheck } from '../doctor/claims';
+import { hiddenCheck } from '../doctor/hidden';
+import { lostRecordsCheck } from '../doctor/lost-records';
+import { databasesCheck, serverCheck } from '../doctor/server';
+import { shellCheck, type Variables } from '../doctor/shell';
+import { stateHomeCheck } from '../doctor/state-home';
+import { trashCheck } from '../doctor/trash';
+import { gitCheck, nodeCheck } from '../doctor/versions';
+import { assertIdentifier } from '../identifier/rules';
+import { type ProjectFileTest } from '../migrations/discover-migrations';
+import { type MigrationSet } from '../migrations/migration-set';
+import { EnvironmentRecords } from '../stack/records';
+import { type ExaminedEnvironment, examineEnvironment, type Place } from './examine-environment';
+import { mapAtOnce } from './map-at-once';
+import { recover } from './recover';
+import { unknownEnvironment } from './remove';
+import { ServersInUse } from './servers-in-use';
+
+export interface DoctorRequest {
+  /** Any directory of the repository. */
+  readonly from: string;
+  /** The environment to examine; all of them, the repository and the machine, when left out. */
+  readonly identifier?: string;
+  /** Mends what can be mended without risk. */
+  readonly fix: boolean;
+  /** The variables of the shell. */
+  readonly shell: Variables;
+  /** The server that new environments get. */
+  readonly server: ServerOptions;
+  /** The directory that holds the worktrees, absolute or relative to the main checkout. */
+  readonly worktrees: string;
+  /** Migrations of the workspace's projects, dependencies first. */
+  readonly migrations: readonly MigrationSet[];
+  /** Tells projects from fixtures when migrations are looked for; all are projects, when left out. */
+  readonly isProjectFile?: ProjectFileTest;
+  /** More checks of the repository, by who knows its tools. */
+  readonly checks?: readonly Check[];
+}
+
+export interface Diagnosis {
+  readonly machine: readonly Answer[];
+  readonly repository: readonly Answer[];
+  readonly environments: readonly ExaminedEnvironment[];
+}
+
+const AT_ONCE = 4;
+
+/**
+ * Looks at everything that environments stand on. Changes nothing unless it is told to mend.
+ *
+ * @throws {EnvironmentUnknownError} when no environment has the identifier
+ */
+export async function diagnose(request: DoctorRequest): Promise<Diagnosis> {
+  const repository = await Repository.open(request.from);
+  const records = new EnvironmentRecords(repository);
+  const servers = new ServersInUse();
+  const place = { repository, records, servers };
+  try {
+    if (request.identifier !== undefined) {
+      const environments = [await examineOne(place, request, request.identifier)];
+      return { machine: [], repository: [], environments };
+    }
+    const unfinished = request.fix ? await recover(repository, records) : new Map<string, string>();
+    const machine = await examine(machineChecks(place, request), request.fix);
+    const ofRepository = await examine(repositoryChecks(place, request), request.fix);
+    // What is mended takes turns: it installs, clones and links.
+    const atOnce = request.fix ? 1 : AT_ONCE;
+    const environments = await mapAtOnce(await records.all(), atOnce, (found) =>
+      examineEnvironment(place, request, found, unfinished),
+    );
+    return { machine, repository: ofRepository, environments };
+  } finally {
+    await servers.close();
+  }
+}
+
+async function examineOne(
+  place: Place,
+  request: DoctorRequest,
+  identifier: string,
+): Promise<ExaminedEnvironment> {
+  assertIdentifier(identifier);
+  const { repository, records } = place;
+  const unfinished = request.fix ? await recover(repository, records) : new Map<string, string>();
+  const found = await records.find(identifier);
+  if (!found) throw await unknownEnvironment(records, identifier);
+  return examineEnvironment(place, request, found, unfinished);
+}
+
+function machineChecks({ repository, servers }: Place, { shell, server }: DoctorRequest): Check[] {
+  const access = servers.of(server);
+  return [
+    nodeCheck(),
+    gitCheck(repository.root),
+    shellCheck(shell),
+    stateHomeCheck(),
+    serverCheck(server, access),
+    databasesCheck(server, access),
+    claimsCheck(),
+  ];
+}
+
+function repositoryChecks(
+  { repository, records }: Place,
+  { server, worktrees, checks = [] }: DoctorRequest,
+): Check[] {
+  return [
+    hiddenCheck(repository, resolve(repository.root, worktrees)),
+    lostRecordsCheck(repository, records, server),
+    trashCheck(repository, records),
+    ...checks,
+  ];
+}

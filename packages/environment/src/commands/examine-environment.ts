@@ -1,0 +1,140 @@
+import { isRunning } from '@nx-worktree/system';
+import { ageCheck } from '../doctor/age';
+import { type Answer, type Check, examine } from '../doctor/check';
+import { checkoutCheck, insideCheckout } from '../doctor/checkout';
+import { databaseCheck } from '../doctor/database';
+import { type Examined, examined } from '../doctor/examined';
+import { listenersCheck } from '../doctor/listeners';
+import { migrationsCheck } from '../doctor/migrations';
+import { pythonCheck } from '../doctor/python';
+import { type Variables, variablesCheck } from '../doctor/shell';
+import { portsCheck, stepCheck } from '../doctor/steps';
+import { type Repository } from '../git/repository';
+import { type ProjectFileTest } from '../migrations/discover-migrations';
+import { type MigrationSet } from '../migrations/migration-set';
+import { EnvironmentBusyError } from '../stack/errors';
+import { type EnvironmentRecord } from '../stack/record';
+import { type EnvironmentRecords, type FoundRecord } from '../stack/records';
+import { type Step, type StepName } from '../stack/step';
+import { type ServersInUse } from './servers-in-use';
+import { EVERYTHING, migrationsOf, worktreeStack } from './steps';
+
+/** What doctor says of one environment. */
+export interface ExaminedEnvironment {
+  readonly identifier: string;
+  /** What follows is known unless the record can't be read. */
+  readonly purpose?: string;
+  readonly directory?: string;
+  readonly answers: readonly Answer[];
+}
+
+/** Where environments are, and what their databases are on. */
+export interface Place {
+  readonly repository: Repository;
+  readonly records: EnvironmentRecords;
+  readonly servers: ServersInUse;
+}
+
+interface Request {
+  readonly fix: boolean;
+  readonly shell: Variables;
+  readonly migrations: readonly MigrationSet[];
+  readonly isProjectFile?: ProjectFileTest;
+}
+
+/**
+ * Makes the checks of one environment: what each of its steps has made, and what is around it.
+ *
+ * @param unfinished why what killed commands left of environments could not be taken away, by identifier
+ */
+export async function examineEnvironment(
+  place: Place,
+  request: Request,
+  found: FoundRecord,
+  unfinished: ReadonlyMap<string, string>,
+): Promise<ExaminedEnvironment> {
+  if (found.state === 'unreadable') return { identifier: found.identifier, answers: [unreadable(found)] };
+  const { identifier, purpose, directory } = found.record;
+  const answers =
+    (await obstacle(found.record, unfinished)) ?? (await answersOn(place, request, found.record));
+  return { identifier, purpose, directory, answers };
+}
+
+/** Whoever mends works on the environment, as its owner; when another one does, it is only looked at. */
+async function answersOn(
+  place: Place,
+  request: Request,
+  environment: EnvironmentRecord,
+): Promise<readonly Answer[]> {
+  const { records } = place;
+  const look = (): Promise<Answer[]> =>
+    examine(checksOf(place, request, examined(records, environment)), false);
+  if (!request.fix) return look();
+  try {
+    const taken = await records.take(environment.identifier);
+    if (taken?.id !== environment.id)
+      return [{ check: 'identifier', state: 'unchecked', text: 'it has gone meanwhile' }];
+    try {
+      return await examine(checksOf(place, request, examined(records, taken)), true);
+    } finally {
+      await records.release(taken);
+    }
+  } catch (error) {
+    if (error instanceof EnvironmentBusyError) return look();
+    throw error;
+  }
+}
+
+/** In the order of the steps, since each stands on those before it. */
+function checksOf(place: Place, request: Request, environment: Examined): Check[] {
+  const record = environment.record();
+  const server = place.servers.of(record.server ?? {});
+  const isProjectFile = request.isProjectFile ?? (() => true);
+  const wishes = { ...EVERYTHING, migrations: request.migrations, isProjectFile };
+  const { steps } = worktreeStack({ ...place, server }, record, wishes);
+  const begun = steps.filter(({ name }) => record.begun.includes(name));
+  const checkout = begun
+    .filter(({ name }) => name === 'checkout')
+    .map((step) => checkoutCheck(place.repository, step, environment));
+  const inside = (check: Check): Check =>
+    checkout.reduce((inner, outer) => insideCheckout(outer, inner), check);
+  const byStep: Partial<Record<StepName, (step: Step) => Check[]>> = {
+    identifier: (step) => [stepCheck(step, environment)],
+    checkout: () => checkout,
+    dependencies: (step) => [inside(stepCheck(step, environment)), inside(pythonCheck(environment))],
+    ports: (step) => [
+      portsCheck(step, environment, place.records.pathOf(record.identifier)),
+      listenersCheck(environment),
+    ],
+    database: (step) => [
+      databaseCheck(step, environment, server),
+      inside(migrationsCheck(environment, migrationsOf(record, wishes))),
+    ],
+  };
+  return [
+    ...begun.flatMap((step) => byStep[step.name]?.(step) ?? [inside(stepCheck(step, environment))]),
+    variablesCheck(environment, request.shell),
+    ageCheck(environment),
+  ];
+}
+
+/** Why there is nothing to examine yet. */
+async function obstacle(
+  { identifier, state, owner }: EnvironmentRecord,
+  unfinished: ReadonlyMap<string, string>,
+): Promise<Answer[] | undefined> {
+  const check = 'identifier';
+  if (owner && (await isRunning(owner)))
+    return [{ check, state: 'unchecked', text: `process ${owner.pid} works on it now` }];
+  if (state === 'ready') return undefined;
+  const text = `A command was killed while it was ${state} this environment.`;
+  const left = unfinished.get(identifier);
+  const mend = 'nx run worktrees:doctor --fix';
+  return [{ check, state: 'failed', text, mend, ...(left !== undefined && { left }) }];
+}
+
+function unreadable({ path, reason, isNewer }: Extract<FoundRecord, { state: 'unreadable' }>): Answer {
+  const text = `The record ${path} can't be read: ${reason}.`;
+  const mend = isNewer ? 'Update nx-worktree.' : `rm ${path} && nx run worktrees:doctor --fix`;
+  return { check: 'identifier', state: 'failed', text, mend };
+}

@@ -1,0 +1,18 @@
+import { type ServerOptions } from '@nx-worktree/postgres';
+import { ServerAccess } from '../server/server-access';
+
+/** The servers that environments have, each opened once however many environments share it. */
+export class ServersInUse {
+  readonly #servers = new Map<string, ServerAccess>();
+
+  of(options: ServerOptions): ServerAccess {
+    const key = JSON.stringify(options);
+    const server = this.#servers.get(key) ?? new ServerAccess(options);
+    this.#servers.set(key, server);
+    return server;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#servers.values()].map((server) => server.close()));
+  }
+}

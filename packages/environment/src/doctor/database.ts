@@ -1,0 +1,66 @@
+import { type ConnectionInfo } from '@nx-worktree/postgres';
+import { hasCode } from '@nx-worktree/system';
+import { insideDatabase } from '../migrations/inside-database';
+import { type ServerAccess } from '../server/server-access';
+import { fixCommand } from '../stack/mend';
+import { type Step } from '../stack/step';
+import { type Check } from './check';
+import { type Examined } from './examined';
+
+/** SQLSTATE of a database that does not exist: `invalid_catalog_name`. */
+const MISSING = '3D000';
+
+/** Whether the environment's database is there and answers, and the record knows where. */
+export function databaseCheck(step: Step, examined: Examined, server: ServerAccess): Check {
+  return {
+    name: step.name,
+    async look() {
+      const { identifier, facts } = examined.record();
+      const { name, url } = facts.database ?? {};
+      if (name === undefined) return { state: 'unchecked', text: 'the record names none' };
+      const opened = await server.open();
+      const address = opened.addressOf(name);
+      const failed = { state: 'failed', mend: fixCommand(identifier) } as const;
+      const user = await userIn(address);
+      if (user === undefined) {
+        return { ...failed, text: `There is no database ${name}.`, fix: () => cloneAgain(step, examined) };
+      }
+      if (!(await opened.answers(name))) {
+        const text = `There is a database ${name}, but it is not the one that was made for this environment.`;
+        return { ...failed, text, fix: () => cloneAgain(step, examined) };
+      }
+      if (address.url !== url) {
+        const text = `The server of ${name} has another address than the record says.`;
+        return { ...failed, text, fix: () => noteAddress(examined, address) };
+      }
+      return { state: 'ok', text: `${name} answers to ${user}, PostgreSQL ${opened.version}` };
+    },
+  };
+}
+
+/** The role by which the database is entered, or `undefined` when there is no such database. */
+async function userIn(address: ConnectionInfo): Promise<string | undefined> {
+  try {
+    return await insideDatabase(address, async (client) => {
+      const { rows } = await client.query<{ role: string }>('select current_user as role');
+      return rows[0]?.role ?? '';
+    });
+  } catch (error) {
+    if (hasCode(error, MISSING)) return undefined;
+    throw error;
+  }
+}
+
+/** What is left of the lost one is taken away first: rows that stand for nothing. */
+async function cloneAgain(step: Step, { record, note }: Examined): Promise<string> {
+  await step.revert(record());
+  const { facts, summary } = await step.apply(record());
+  await note(facts);
+  return `cloned again: ${summary}`;
+}
+
+async function noteAddress({ record, note }: Examined, { url }: ConnectionInfo): Promise<string> {
+  const { database } = record().facts;
+  if (database) await note({ database: { ...database, url } });
+  return 'noted its address of now';
+}

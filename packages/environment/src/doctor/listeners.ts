@@ -1,0 +1,29 @@
+import { processUses } from '../use/processes';
+import { describeUse, type ProcessUse, type UnseenUse } from '../use/use';
+import { type Check } from './check';
+import { type Examined } from './examined';
+
+/** Who listens on the environment's ports: nobody, one of its own processes, or somebody who is in its way. */
+export function listenersCheck({ record }: Examined): Check {
+  return {
+    name: 'listeners',
+    async look() {
+      const { id, identifier } = record();
+      const uses = (await processUses([record()])).get(id) ?? [];
+      const listening = uses.filter((use) => use.kind === 'unseen' || use.ports.length > 0);
+      if (listening.length === 0) return { state: 'ok', text: 'nobody listens on its ports' };
+      const foreign = listening.filter((use) => !isOwn(use));
+      if (foreign.length === 0) return { state: 'ok', text: listening.map(describeUse).join('; ') };
+      return {
+        state: 'failed',
+        text: `Its ports are taken: ${foreign.map(describeUse).join('; ')}.`,
+        mend: `nx run worktrees:ports --identifier=${identifier} --reassign`,
+      };
+    },
+  };
+}
+
+/** It works in the worktree, or was started with the variables of the environment. */
+function isOwn(use: ProcessUse | UnseenUse): boolean {
+  return use.kind === 'process' && (use.isTold || use.directory !== undefined);
+}

@@ -1,0 +1,89 @@
+import { readJsonFile } from '@nx-worktree/system';
+import { join } from 'node:path';
+import { type ServerOptions } from '@nx-worktree/postgres';
+import { type Repository } from '../git/repository';
+import { isAtItsPlace, worktreeEntries, type WorktreeEntry } from '../git/worktree-entry';
+import { METADATA_FILE, metadataSchema } from '../metadata/metadata';
+import { recordOf } from '../metadata/record-of';
+import { ServerAccess } from '../server/server-access';
+import { type EnvironmentRecord } from '../stack/record';
+import { type EnvironmentRecords } from '../stack/records';
+import { type Check } from './check';
+import { RecordLostError } from './errors';
+
+/**
+ * Worktrees of ours whose record somebody deleted: nobody would ever remove their database. What a worktree says of
+ * itself is enough to write its record again.
+ *
+ * @param options of the server that the workspace uses now
+ */
+export function lostRecordsCheck(
+  repository: Repository,
+  records: EnvironmentRecords,
+  options: ServerOptions,
+): Check {
+  return {
+    name: 'records',
+    async look() {
+      // Entries before records: an environment that is created meanwhile is then missing, and not taken for a lost one.
+      const entries = await worktreeEntries(repository);
+      const found = await records.all();
+      const unreadable = found.flatMap((one) => (one.state === 'unreadable' ? [one.path] : []));
+      if (unreadable.length > 0)
+        return {
+          state: 'unchecked',
+          text: `${unreadable.join(', ')} can't be read and may belong to any worktree`,
+        };
+      const ids = found.flatMap((one) => (one.state === 'readable' ? [one.record.id] : []));
+      const lost = entries.filter(
+        ({ environment }) => environment !== undefined && !ids.includes(environment),
+      );
+      if (lost.length === 0) return { state: 'ok', text: `each worktree of ours has one (${found.length})` };
+      return {
+        state: 'failed',
+        text: `The records of these worktrees are gone: ${lost.map(({ directory }) => directory).join(', ')}.`,
+        mend: 'nx run worktrees:doctor --fix',
+        fix: () => writeAgain(records, lost, options),
+      };
+    },
+  };
+}
+
+async function writeAgain(
+  records: EnvironmentRecords,
+  lost: readonly WorktreeEntry[],
+  options: ServerOptions,
+): Promise<string> {
+  const server = new ServerAccess(options);
+  try {
+    for (const entry of lost) {
+      const record = await withDatabase(await readFrom(entry), server);
+      if (!(await records.claim({ ...record, server: options })))
+        throw new RecordLostError(entry.directory, `another environment is called ${record.identifier}`);
+    }
+  } finally {
+    await server.close();
+  }
+  return `wrote ${lost.length} of them again`;
+}
+
+async function readFrom(entry: WorktreeEntry): Promise<EnvironmentRecord> {
+  const { directory, environment } = entry;
+  if (!(await isAtItsPlace(entry))) throw new RecordLostError(directory, 'it is gone as well');
+  const file = await readJsonFile(join(directory, METADATA_FILE), metadataSchema);
+  if (file.state !== 'present') throw new RecordLostError(directory, `its ${METADATA_FILE} is ${file.state}`);
+  if (file.value.id !== environment)
+    throw new RecordLostError(directory, `its ${METADATA_FILE} is another one's`);
+  return recordOf(file.value, directory);
+}
+
+/** The metadata file names the database; where it is and what it was made from, the server knows. */
+async function withDatabase(record: EnvironmentRecord, server: ServerAccess): Promise<EnvironmentRecord> {
+  if (!record.begun.includes('database')) return record;
+  const opened = await server.open();
+  const [database] = await opened.databasesOf(record.id);
+  if (!database) return record;
+  const { name, template } = database;
+  const facts = { name, url: opened.addressOf(name).url, ...(template !== undefined && { template }) };
+  return { ...record, facts: { ...record.facts, database: facts } };
+}

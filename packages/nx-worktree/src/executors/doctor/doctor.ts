@@ -1,0 +1,48 @@
+import { type ExecutorContext, logger } from '@nx/devkit';
+import { type Answer, diagnose, type Diagnosis } from '@nx-worktree/environment';
+import { allMigrations } from '../../migrations/migration-order';
+import { optionsIn } from '../../plugin/options';
+import { projectFiles } from '../../plugin/projects';
+import { explain } from '../../report/explain';
+import { withoutEnvFiles } from '../test-isolated/suite/env-files';
+import { diagnosisText } from './diagnosis-text';
+import { nxChecks } from './nx-checks';
+import { type DoctorOptions } from './options';
+
+/** Prints what is wrong with environments and what they stand on, and mends it if told so. */
+export default async function doctor(
+  options: DoctorOptions,
+  context: ExecutorContext,
+): Promise<{ success: boolean }> {
+  try {
+    const diagnosis = await diagnosisOf(options, context);
+    console.log(options.json ? JSON.stringify(diagnosis) : diagnosisText(diagnosis, options));
+    return { success: allAnswers(diagnosis).every(({ state }) => state !== 'failed') };
+  } catch (error) {
+    logger.error(explain(error));
+    return { success: false };
+  }
+}
+
+function diagnosisOf({ identifier, fix }: DoctorOptions, context: ExecutorContext): Promise<Diagnosis> {
+  const { root, projectGraph, nxJsonConfiguration, projectName = '', targetName = '' } = context;
+  const { server, worktrees } = optionsIn(nxJsonConfiguration);
+  const projectRoot = projectGraph.nodes[projectName]?.data.root ?? '';
+  // Variables that Nx has read from files for this task lead nobody else astray.
+  const shell = withoutEnvFiles(process.env, targetName, { workspaceRoot: root, projectRoot });
+  return diagnose({
+    from: root,
+    ...(identifier !== undefined && { identifier: String(identifier) }),
+    fix,
+    shell,
+    server,
+    worktrees,
+    migrations: allMigrations(root, projectGraph),
+    isProjectFile: (checkout, file) => projectFiles(checkout)(file),
+    checks: nxChecks({ root, projectGraph, worktrees }, shell),
+  });
+}
+
+function allAnswers({ machine, repository, environments }: Diagnosis): Answer[] {
+  return [...machine, ...repository, ...environments.flatMap(({ answers }) => answers)];
+}

@@ -1,0 +1,79 @@
+import { NX_VERSION, type ProjectGraph } from '@nx/devkit';
+import { type Check, type Observation } from '@nx-worktree/environment';
+import { isInside } from '@nx-worktree/system';
+import { join, resolve } from 'node:path';
+import { WORKTREES } from '../../plugin/targets/worktrees';
+
+interface Workspace {
+  /** Absolute path. */
+  readonly root: string;
+  readonly projectGraph: ProjectGraph;
+  /** The directory that holds the worktrees, absolute or relative to the root. */
+  readonly worktrees: string;
+}
+
+type Shell = Readonly<Record<string, string | undefined>>;
+
+/** Our only executor whose result may be replayed elsewhere: it is a verdict, and leaves nothing behind. */
+const CACHEABLE = 'nx-worktree:test-isolated';
+
+/** What only Nx can get wrong about worktrees. */
+export function nxChecks(workspace: Workspace, shell: Shell): Check[] {
+  return [
+    { name: 'nx-cache', look: async () => lookAtCache(workspace, shell) },
+    { name: 'nx-projects', look: async () => lookAtProjects(workspace) },
+    { name: 'nx-workspace', look: async () => lookAtRoot(workspace, shell) },
+  ];
+}
+
+/** Nx shares its cache between all worktrees of a repository, so what is in it must hold in all of them. */
+function lookAtCache({ projectGraph }: Workspace, shell: Shell): Observation {
+  const cached = Object.values(projectGraph.nodes).flatMap(({ name, data }) =>
+    Object.entries(data.targets ?? {})
+      .filter(([, { executor, cache }]) => cache === true && isEffect(executor))
+      .map(([target]) => `${name}:${target}`),
+  );
+  if (cached.length > 0) {
+    return {
+      state: 'failed',
+      text: `Nx caches ${cached.join(', ')}: where it takes that from its cache, nothing is created.`,
+      mend: 'Set "cache": false for it, in its project or in targetDefaults of nx.json.',
+    };
+  }
+  const directories = ['NX_CACHE_DIRECTORY', 'NX_WORKSPACE_DATA_DIRECTORY'];
+  const [alone, ...both] = directories.filter((name) => shell[name] !== undefined);
+  if (alone !== undefined && both.length === 0) {
+    return {
+      state: 'warning',
+      text: `${alone} is set alone. Nx then finds tasks in its cache without their files.`,
+      mend: `unset ${alone}, or set ${directories.join(' and ')} together`,
+    };
+  }
+  return { state: 'ok', text: `Nx ${NX_VERSION}, caches nothing of ours but verdicts` };
+}
+
+function isEffect(executor: string | undefined): boolean {
+  return executor?.startsWith('nx-worktree:') === true && executor !== CACHEABLE;
+}
+
+function lookAtProjects({ root, projectGraph, worktrees }: Workspace): Observation {
+  const directory = resolve(root, worktrees);
+  const inside = Object.values(projectGraph.nodes).filter(
+    ({ name, data }) => name !== WORKTREES && isInside(join(root, data.root), directory),
+  );
+  if (inside.length === 0) return { state: 'ok', text: `none of them lies in ${worktrees}` };
+  return {
+    state: 'failed',
+    text: `Nx takes projects in ${worktrees} for its own: ${inside.map(({ data }) => data.root).join(', ')}.`,
+    mend: `echo '*' >> ${join(directory, '.gitignore')} && nx reset`,
+  };
+}
+
+function lookAtRoot({ root }: Workspace, { NX_WORKSPACE_ROOT_PATH: asked }: Shell): Observation {
+  if (asked === undefined) return { state: 'ok', text: root };
+  return {
+    state: 'warning',
+    text: `NX_WORKSPACE_ROOT_PATH of your shell is ${asked}: Nx works there, also when it is run in a worktree.`,
+    mend: 'unset NX_WORKSPACE_ROOT_PATH',
+  };
+}

@@ -1,0 +1,7 @@
+/** See schema.json. */
+export interface DoctorOptions {
+  /** Nx makes a number of what looks like one. */
+  identifier?: string | number;
+  fix: boolean;
+  json: boolean;
+}
