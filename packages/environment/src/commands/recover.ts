@@ -16,13 +16,18 @@ import { EnvironmentBusyError } from '../stack/errors';
 import { type EnvironmentRecord } from '../stack/record';
 import { type EnvironmentRecords } from '../stack/records';
 import { forgetRestored } from '../trash/take-out';
+import { type Reporter } from '../stack/stack';
 import { startSweepWhenDue } from '../trash/start-sweep';
 import { deleteTrashOf, moveCheckoutToTrash, moveEntryToTrash } from '../trash/move-in';
 import { workAtRisk } from '../work/at-risk';
 import { keepWork } from '../work/backup';
 import { WorkWouldBeLostError } from '../work/errors';
 import { type Surroundings } from './steps';
+import { settleProjects } from './settle-projects';
 import { giveUpRemoval, takeAway } from './take-away';
+
+/** Settling is no command of its own that somebody waits for. */
+const SILENT: Reporter = { begin: () => undefined, step: () => undefined };
 
 /**
  * Settles what commands left that were killed while they worked on an environment. A creation is undone, since nobody
@@ -67,7 +72,7 @@ async function finish(
   const server = new ServerAccess(environment.server ?? {});
   try {
     const entry = await worktreeEntryOf(repository, environment.id);
-    if (environment.state === 'ready') await settle(environment, entry);
+    if (environment.state === 'ready') await settle(repository, environment, entry);
     else await goOn({ repository, records, server }, environment, entry);
   } finally {
     await records.release(environment);
@@ -92,7 +97,11 @@ async function goOn(
 }
 
 /** The command that was killed can have written the record only, so that everything else has to follow it. */
-async function settle(environment: EnvironmentRecord, entry: WorktreeEntry | undefined): Promise<void> {
+async function settle(
+  repository: Repository,
+  environment: EnvironmentRecord,
+  entry: WorktreeEntry | undefined,
+): Promise<void> {
   await releasePorts(environment.id, Object.values(environment.facts.ports ?? {}));
   if (!entry || !(await isAtItsPlace(entry))) return;
   await unshieldEntry(entry);
@@ -100,6 +109,7 @@ async function settle(environment: EnvironmentRecord, entry: WorktreeEntry | und
   for (const step of [environmentFileStep(), metadataStep()]) {
     if (environment.begun.includes(step.name)) await step.apply(here);
   }
+  if (here.facts.checkout?.projects) await settleProjects(repository, here, SILENT);
   await clearUnfinished(entry.directory);
 }
 

@@ -1,15 +1,13 @@
 import { NotWidenableError } from '../checkout/errors';
 import { type ProjectSelection } from '../checkout/wishes';
-import { dependenciesStep } from '../dependencies/step';
-import { countFiles, describe } from '../git/file-counts';
 import { Repository } from '../git/repository';
-import { missingIn, widenTo } from '../git/sparse';
+import { missingIn } from '../git/sparse';
 import { assertIdentifier } from '../identifier/rules';
-import { metadataStep } from '../metadata/step';
 import { type EnvironmentRecord } from '../stack/record';
 import { EnvironmentRecords } from '../stack/records';
-import { applyStep, type PlannedStep, type Reporter } from '../stack/stack';
-import { type Applied } from '../stack/step';
+import { type PlannedStep, type Reporter } from '../stack/stack';
+import { recover } from './recover';
+import { settleProjects } from './settle-projects';
 
 export interface WidenRequest {
   /** Any directory of the repository, such as the one that the user is in. */
@@ -46,39 +44,19 @@ export async function widenEnvironment(request: WidenRequest, report: Reporter):
   assertIdentifier(request.identifier);
   const repository = await Repository.open(request.from);
   const records = new EnvironmentRecords(repository);
+  await recover(repository, records);
   const taken = await records.take(request.identifier);
   if (!taken) throw new NotWidenableError(request.identifier);
   try {
     if (!isWidenable(taken)) throw new NotWidenableError(request.identifier);
     const widened = withProjects(taken, request.projects);
     await records.write(widened);
-    const settled = await settleProjects(repository, widened, report);
+    const { owner: _, ...settled } = await settleProjects(repository, widened, report);
     await records.write(settled);
     return settled;
   } finally {
     await records.release(taken);
   }
-}
-
-/** Makes the worktree of an environment what its record says of its projects. Can be repeated. */
-export async function settleProjects(
-  { root }: Repository,
-  environment: EnvironmentRecord,
-  report: Reporter,
-): Promise<EnvironmentRecord> {
-  const checkout = { name: 'checkout' as const, apply: addMissing };
-  const dependencies = dependenciesStep({ main: root, wishes: { mode: 'auto' } });
-  const hasDependencies = (environment.facts.dependencies?.mode ?? 'none') !== 'none';
-  let settled = environment;
-  for (const step of [checkout, ...(hasDependencies ? [dependencies] : []), metadataStep()]) {
-    settled = await applyStep(step, settled, report);
-  }
-  return settled;
-}
-
-async function addMissing({ directory, facts }: EnvironmentRecord): Promise<Applied> {
-  await widenTo(directory, facts.checkout?.directories ?? []);
-  return { facts: {}, summary: describe(await countFiles(directory)) };
 }
 
 function isWidenable({ state, facts }: EnvironmentRecord): boolean {

@@ -1,0 +1,34 @@
+import { dependenciesStep } from '../dependencies/step';
+import { countFiles, describe } from '../git/file-counts';
+import { type Repository } from '../git/repository';
+import { widenTo } from '../git/sparse';
+import { metadataStep } from '../metadata/step';
+import { type EnvironmentRecord } from '../stack/record';
+import { applyStep, type Reporter } from '../stack/stack';
+import { type Applied } from '../stack/step';
+
+/**
+ * Makes the worktree of an environment what its record says of its projects: their files, links to their packages, and
+ * the metadata. Can be repeated.
+ *
+ * @returns the record with what has changed; nothing is written
+ */
+export async function settleProjects(
+  { root }: Repository,
+  environment: EnvironmentRecord,
+  report: Reporter,
+): Promise<EnvironmentRecord> {
+  const checkout = { name: 'checkout' as const, apply: addMissing };
+  const dependencies = dependenciesStep({ main: root, wishes: { mode: 'auto' } });
+  const hasDependencies = (environment.facts.dependencies?.mode ?? 'none') !== 'none';
+  let settled = environment;
+  for (const step of [checkout, ...(hasDependencies ? [dependencies] : []), metadataStep()]) {
+    settled = await applyStep(step, settled, report);
+  }
+  return settled;
+}
+
+async function addMissing({ directory, facts }: EnvironmentRecord): Promise<Applied> {
+  await widenTo(directory, facts.checkout?.directories ?? []);
+  return { facts: {}, summary: describe(await countFiles(directory)) };
+}
