@@ -7,6 +7,7 @@ import { ensureBinaries, type ProgramDirectory } from './binaries';
 import { ensureCluster, passwordOf } from './cluster';
 import { ServerStartError } from './errors';
 import { type Facts, isServerRunning, readFacts, urlOf, writeFacts } from './facts';
+import { freePort } from './free-port';
 import { giveToServer, type Place } from './place';
 import { findBinariesPackage } from './platform';
 import { discardStalePid, readPostmasterFile } from './postmaster-file';
@@ -73,9 +74,7 @@ async function answers(facts: Facts): Promise<boolean> {
  * comes first: environment files of worktrees have it in them.
  */
 async function startOnFreePort(place: Place, programs: ProgramDirectory, wished?: number): Promise<number> {
-  // Not at the top of the file: it is an ES module, which a user's Jest, where `testing` is imported, can't load.
-  const { default: getPort } = await import('get-port');
-  let port = wished ?? (await getPort());
+  let port = wished ?? (await freePort());
   for (let attempt = 1; ; attempt++) {
     const failure = await tryStart(place, programs, port);
     if (!failure) return port;
@@ -84,7 +83,7 @@ async function startOnFreePort(place: Place, programs: ProgramDirectory, wished?
       throw new ServerStartError(failure.reason, failure.output, place.log);
     }
     await sleep(PAUSE_MS);
-    if (PORT_TAKEN.test(failure.output)) port = await getPort();
+    if (PORT_TAKEN.test(failure.output)) port = await freePort();
   }
 }
 
