@@ -34,6 +34,7 @@ export {
 export { type CatalogObject, type Snapshot } from './snapshot/catalog-object';
 export { diffOfSnapshots } from './snapshot/diff';
 export { snapshotOf } from './snapshot/snapshot';
+export { USUAL_STATE_TABLES } from './snapshot/state-tables';
 export { textOfSnapshot } from './snapshot/text';
 export { TemplateInUseError, TemplateMissingError } from './templates/errors';
 export {
