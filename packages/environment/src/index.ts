@@ -1,4 +1,5 @@
 export { type CheckoutWishes, type ProjectSelection } from './checkout/wishes';
+export { type CleanedEnvironment, cleanup, type Cleanup, type CleanupRequest } from './commands/cleanup';
 export { createEnvironment, type CreateRequest, planEnvironment } from './commands/create';
 export { type Diagnosis, diagnose, type DoctorRequest } from './commands/doctor';
 export { type ExaminedEnvironment } from './commands/examine-environment';
@@ -19,10 +20,11 @@ export { type ReassignedPorts, reassignPorts, type ReassignPortsRequest } from '
 export { type ListedTrash, listTrash, type TrashList } from './commands/list-trash';
 export { type PlannedRemoval, planRemoval } from './commands/plan-removal';
 export { type Removed, removeEnvironment, type RemoveRequest } from './commands/remove';
-export { type StoppedListener, stopListeners } from './commands/stop-listeners';
 export { type Restored, restoreEnvironment, type RestoreRequest } from './commands/restore';
+export { type StoppedListener, stopListeners } from './commands/stop-listeners';
 export { type SuiteEnvironment, type SuiteRequest, withSuiteEnvironment } from './commands/suite';
 export { wakeEnvironment } from './commands/wake';
+export { planWidening, widenEnvironment, type WidenRequest } from './commands/widen';
 export { assertResolvesInside } from './dependencies/assert-resolves-inside';
 export { DEPENDENCIES_MODES, type DependenciesMode, type DependenciesWishes } from './dependencies/wishes';
 export { type WorkspacePackage } from './dependencies/workspace-packages';
@@ -43,5 +45,4 @@ export {
 } from './purposes/purposes';
 export { type EnvironmentRecord, type Ports } from './stack/record';
 export { type PlannedStep, type Reporter } from './stack/stack';
-export { planWidening, widenEnvironment, type WidenRequest } from './commands/widen';
 export { nameOfProcess, nameOfUnseen } from './use/use';

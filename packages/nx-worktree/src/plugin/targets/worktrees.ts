@@ -12,6 +12,10 @@ export function worktreesProject(): ProjectConfiguration {
       list: worktreesTarget('list', 'Lists the test worktrees of this repository'),
       remove: worktreesTarget('remove', 'Removes a test worktree with its database and ports'),
       restore: worktreesTarget('restore', 'Brings a removed test worktree back from the trash'),
+      cleanup: worktreesTarget(
+        'cleanup',
+        'Removes test worktrees that are old, and sweeps what has no owner',
+      ),
       ports: worktreesTarget('ports', 'Shows who has which port and who listens there; gives others'),
       doctor: worktreesTarget('doctor', 'Says what is wrong with worktrees, and which command mends it'),
       server: worktreesTarget('server', 'Shows the server of the test databases, and stops the embedded one'),

@@ -1,0 +1,29 @@
+import { EnvironmentBusyError } from '../stack/errors';
+import { EnvironmentInUseError } from '../use/errors';
+import { describeUse } from '../use/use';
+import { InsideWorktreeError, type WorkAtRisk, WorkWouldBeLostError } from '../work/errors';
+
+const KINDS: Readonly<Record<WorkAtRisk['kind'], string>> = {
+  changes: 'changes that are not committed',
+  commits: 'commits that no branch, tag or remote has',
+  submodules: 'commits of submodules that no remote has',
+  operation: 'an operation that is not finished',
+  lock: 'it is locked',
+};
+
+/**
+ * Why an environment stays, in a few words, when it is one of those reasons for which it is meant to stay; `undefined`
+ * for an error that is a failure.
+ */
+export function obstacleIn(error: unknown): string | undefined {
+  if (error instanceof WorkWouldBeLostError) return error.risks.map(describeRisk).join('; ');
+  if (error instanceof EnvironmentInUseError) return `in use: ${error.uses.map(describeUse).join('; ')}`;
+  if (error instanceof EnvironmentBusyError) return `process ${error.pid} works on it`;
+  if (error instanceof InsideWorktreeError) return 'you are inside of it';
+  return undefined;
+}
+
+function describeRisk({ kind, details }: WorkAtRisk): string {
+  const [first = '', ...more] = details;
+  return `${KINDS[kind]} (${first.trim()}${more.length > 0 ? ` and ${more.length} more` : ''})`;
+}

@@ -1,0 +1,215 @@
+import { openServer } from '@nx-worktree/postgres';
+import { identityOf } from '@nx-worktree/system';
+import { existsSync, readdirSync } from 'node:fs';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { Client } from 'pg';
+import { firstLine, kill, startIn } from '../../testkit/processes';
+import { request, SILENT } from '../../testkit/requests';
+import { NO_TRACES, TemporaryRepository } from '../../testkit/temporary-repository';
+import { Repository } from '../git/repository';
+import { claimFile } from '../ports/claim';
+import { PURPOSES } from '../purposes/purposes';
+import { type EnvironmentRecord } from '../stack/record';
+import { EnvironmentRecords } from '../stack/records';
+import { cleanup, type CleanupRequest } from './cleanup';
+import { createEnvironment, type CreateRequest } from './create';
+
+jest.setTimeout(120_000);
+
+const HOUR_MS = 3_600_000;
+const closing: (() => unknown)[] = [];
+
+let repository: TemporaryRepository;
+let records: EnvironmentRecords;
+beforeEach(async () => {
+  repository = await TemporaryRepository.create();
+  records = new EnvironmentRecords(await Repository.open(repository.root));
+});
+afterEach(async () => {
+  for (const close of closing.splice(0)) await close();
+  await repository.remove();
+});
+
+/** Creates an environment and lets it be two days old. */
+async function old(identifier: string, more: Partial<CreateRequest> = {}): Promise<EnvironmentRecord> {
+  const wishes = { dependencies: { mode: 'none' as const }, ...more };
+  const environment = await createEnvironment(request(repository.root, identifier, wishes), SILENT);
+  const aged = { ...environment, created: new Date(Date.now() - 48 * HOUR_MS).toISOString() };
+  await records.write(aged);
+  return aged;
+}
+
+function clean(more: Partial<CleanupRequest> = {}) {
+  return cleanup({
+    from: repository.root,
+    maxAgeMs: 24 * HOUR_MS,
+    purposes: PURPOSES,
+    merged: false,
+    emptyTrash: false,
+    dryRun: false,
+    server: {},
+    ...more,
+  });
+}
+
+/** `identifier: outcome, why` of each environment. */
+async function outcomes(more: Partial<CleanupRequest> = {}): Promise<Record<string, string>> {
+  const { environments } = await clean(more);
+  return Object.fromEntries(
+    environments.map(({ identifier, outcome, reason }) => [
+      identifier,
+      reason ? `${outcome}: ${reason}` : outcome,
+    ]),
+  );
+}
+
+async function bystander(cwd: string): Promise<number> {
+  const child = startIn(cwd, 'bystander', []);
+  closing.push(() => kill(child));
+  await firstLine(child);
+  return child.pid ?? 0;
+}
+
+it('removes what is old and nobody needs, and says of each other why it stays; a dry run only says so', async () => {
+  await old('clean');
+  await old('gone').then(({ directory }) => rm(directory, { recursive: true }));
+  const dirty = await old('dirty');
+  await repository.write({ 'note.txt': 'mine' }, dirty.directory);
+  const ahead = await old('ahead');
+  repository.gitIn(ahead.directory, 'commit', '--allow-empty', '--quiet', '--message=Mine');
+  const locked = await old('locked');
+  repository.git('worktree', 'lock', '--reason=demo', locked.directory);
+  const used = await old('used');
+  const pid = await bystander(used.directory);
+  const owner = await identityOf(pid);
+  await records.write({ ...(await old('busy')), ...(owner && { owner }) });
+  const queried = await old('queried', { purpose: 'test-migration' });
+  const client = new Client({ connectionString: queried.facts.database?.url, application_name: 'shop' });
+  await client.connect();
+  await createEnvironment(request(repository.root, 'young', { dependencies: { mode: 'none' } }), SILENT);
+  await writeFile(records.pathOf('damaged'), '{ "id"');
+  const expected = {
+    clean: 'removed',
+    gone: 'removed',
+    dirty: 'stays: changes that are not committed (?? note.txt)',
+    ahead: expect.stringMatching(/^stays: commits that no branch, tag or remote has \(\w+ Mine\)$/),
+    locked: 'stays: it is locked (demo)',
+    used: expect.stringMatching(new RegExp(`^stays: in use: .*bystander.*process ${pid}\\): stands in `)),
+    busy: `stays: process ${pid} works on it`,
+    queried: expect.stringMatching(
+      /^stays: in use: shop \(user postgres, process \d+ of the server\) in the database/,
+    ),
+    young: 'stays: young',
+    damaged: expect.stringMatching(/^stays: its record can't be read: .*damaged\.json: /),
+  };
+
+  const before = repository.traces();
+  expect(await outcomes({ dryRun: true })).toEqual(expected);
+  expect(repository.traces()).toEqual(before);
+
+  expect(await outcomes()).toEqual(expected);
+  await client.end();
+  expect((await records.all()).length).toBe(8);
+  expect(existsSync(dirty.directory)).toBe(true);
+  expect(repository.traces().directories.sort()).toEqual(
+    ['ahead', 'busy', 'dirty', 'locked', 'used', 'young']
+      .map((name) => `test-unit-${name}`)
+      .concat('test-migration-queried')
+      .sort(),
+  );
+});
+
+it('removes those of a purpose only, and refuses one that nobody knows', async () => {
+  await old('unit');
+  await old('premerge', { purpose: 'test-premerge', ports: false, database: false });
+
+  await expect(clean({ purpose: 'test-premerg' })).rejects.toThrow('There is no purpose "test-premerg".');
+  expect(await outcomes({ purpose: 'test-premerge' })).toEqual({ premerge: 'removed' });
+  expect((await records.all()).length).toBe(1);
+});
+
+it('removes only what is merged into the default branch when asked to', async () => {
+  repository.git('switch', '--quiet', 'feature/rest-api');
+  await repository.commit({ 'api.js': '' });
+  repository.git('switch', '--quiet', 'main');
+  await old('merged', { branch: 'release-1.0' });
+  await old('unmerged', { branch: 'feature/rest-api' });
+
+  await expect(clean({ merged: true })).rejects.toThrow('git remote set-head origin --auto');
+  await expect(clean({ merged: true, defaultBranch: 'trunk' })).rejects.toThrow('There is no branch "trunk"');
+  expect((await records.all()).length).toBe(2);
+  expect(await outcomes({ merged: true, defaultBranch: 'origin/main' })).toEqual({
+    merged: 'removed',
+    unmerged: 'stays: not merged',
+  });
+
+  // As after a clone and a merge on the other side.
+  repository.git('update-ref', 'refs/remotes/origin/trunk', 'feature/rest-api');
+  repository.git('symbolic-ref', 'refs/remotes/origin/HEAD', 'refs/remotes/origin/trunk');
+  expect(await outcomes({ merged: true })).toEqual({ unmerged: 'removed' });
+});
+
+it('goes on when one fails, and says why it did', async () => {
+  const broken = await old('broken');
+  const database = { name: 'testdb_unit_broken', url: 'postgresql://nobody@127.0.0.1:1/testdb_unit_broken' };
+  const server = { url: 'postgresql://nobody@127.0.0.1:1/postgres' };
+  await records.write({
+    ...broken,
+    server,
+    begun: [...broken.begun, 'database'],
+    facts: { ...broken.facts, database },
+    created: new Date(0).toISOString(),
+  });
+  await old('clean');
+
+  expect(await outcomes()).toEqual({
+    broken: expect.stringMatching(/^failed: .*127\.0\.0\.1:1 can't be reached/s),
+    clean: 'removed',
+  });
+});
+
+it('sweeps the trash when asked to, dead claims, and databases of suites that were killed', async () => {
+  await old('clean');
+  const suite = await openServer();
+  const { name } = await suite.createDatabase({ name: 'testdb_killed_suite', lease: 'session' });
+  await suite.close();
+  const claim = { name: 'app', owner: { environment: 'gone', record: `${repository.root}/nowhere.json` } };
+  await mkdir(dirname(claimFile(64_999)), { recursive: true });
+  await writeFile(claimFile(64_999), JSON.stringify(claim));
+
+  const { unowned } = await clean();
+
+  // Who else runs tests on this machine sweeps as well, so what is gone counts, and not who says that it did it.
+  expect(unowned).toMatchObject({ trash: 0, failures: [] });
+  expect(existsSync(claimFile(64_999))).toBe(false);
+  const server = await openServer();
+  closing.push(() => server.close());
+  expect(await server.answers(name)).toBe(false);
+  expect(readdirSync(trash())).toHaveLength(1);
+
+  expect((await clean({ emptyTrash: true, dryRun: true })).unowned.trash).toBe(1);
+  expect((await clean({ emptyTrash: true })).unowned.trash).toBe(1);
+  expect(readdirSync(trash())).toEqual([]);
+  expect(repository.traces()).toEqual(NO_TRACES);
+});
+
+function trash(): string {
+  return join(repository.root, '.git', 'nx-worktree', 'trash');
+}
+
+it('two at once remove each environment once, and neither fails', async () => {
+  const identifiers = ['one', 'two', 'three', 'four', 'five'];
+  for (const identifier of identifiers) await old(identifier);
+
+  const [one, other] = await Promise.all([outcomes(), outcomes()]);
+
+  const all = identifiers.map((identifier) => [one[identifier], other[identifier]]);
+  for (const pair of all) {
+    expect(pair).toContain('removed');
+    for (const outcome of pair)
+      expect(outcome ?? 'removed').toMatch(/^(removed|stays: process \d+ works on it)$/);
+  }
+  expect(await records.all()).toEqual([]);
+  expect(repository.traces()).toMatchObject({ worktrees: [], directories: [], entries: [], records: [] });
+});

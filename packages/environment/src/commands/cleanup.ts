@@ -1,0 +1,150 @@
+import { isRunning, messageOf } from '@nx-worktree/system';
+import { type ServerOptions } from '@nx-worktree/postgres';
+import { obstacleIn } from '../cleanup/obstacles';
+import { planSweep, sweepUnowned, type SweptUnowned } from '../cleanup/unowned';
+import { defaultBranch, isContained } from '../git/default-branch';
+import { Repository } from '../git/repository';
+import { worktreeEntryOf } from '../git/worktree-entry';
+import { type Purpose, purposeOf } from '../purposes/purposes';
+import { EnvironmentUnknownError } from '../stack/errors';
+import { type EnvironmentRecord } from '../stack/record';
+import { EnvironmentRecords, type FoundRecord } from '../stack/records';
+import { headOf } from '../work/at-risk';
+import { planRemoval } from './plan-removal';
+import { recover } from './recover';
+import { removeEnvironment } from './remove';
+
+export interface CleanupRequest {
+  /** Any directory of the repository, such as the one that the user is in. */
+  readonly from: string;
+  /** Environments that were created less long ago stay, in ms. */
+  readonly maxAgeMs: number;
+  /** Only those of this purpose. */
+  readonly purpose?: string;
+  /** The purposes that the workspace knows. */
+  readonly purposes: readonly Purpose[];
+  /** Only those whose commits are all in the default branch. */
+  readonly merged: boolean;
+  /** The default branch; the one that origin has, when left out. */
+  readonly defaultBranch?: string;
+  /** Deletes also what could still be restored. */
+  readonly emptyTrash: boolean;
+  /** Says what would be done, and changes nothing. */
+  readonly dryRun: boolean;
+  /** The server whose databases without an owner are dropped. */
+  readonly server: ServerOptions;
+}
+
+/** What became of an environment, or would. */
+export interface CleanedEnvironment {
+  readonly identifier: string;
+  readonly outcome: 'removed' | 'stays' | 'failed';
+  /** Why it stays or could not be removed. */
+  readonly reason?: string;
+  /** What follows is known unless the record can't be read. */
+  readonly purpose?: string;
+  readonly created?: string;
+  readonly directory?: string;
+}
+
+export interface Cleanup {
+  /** Oldest first. */
+  readonly environments: readonly CleanedEnvironment[];
+  readonly unowned: SweptUnowned;
+}
+
+/**
+ * Removes environments that are older than an age, unless somebody uses them or work would be lost, and sweeps what
+ * has no owner. One that can't be removed doesn't keep the others.
+ *
+ * @throws {UnknownPurposeError} when no purpose has the name
+ * @throws {DefaultBranchUnknownError} when what is merged can't be told
+ */
+export async function cleanup(request: CleanupRequest): Promise<Cleanup> {
+  if (request.purpose !== undefined) purposeOf(request.purpose, request.purposes);
+  const repository = await Repository.open(request.from);
+  const records = new EnvironmentRecords(repository);
+  const into = request.merged ? await defaultBranch(repository, request.defaultBranch) : undefined;
+  if (!request.dryRun) await recover(repository, records);
+  const found = (await records.all()).sort(byAge).filter((one) => isOfPurpose(one, request.purpose));
+  const environments: CleanedEnvironment[] = [];
+  for (const one of found) environments.push(await clean(repository, one, request, into));
+  const unowned = request.dryRun
+    ? await planSweep(repository, records, request.emptyTrash)
+    : await sweepUnowned(repository, request.server, request.emptyTrash);
+  return { environments, unowned };
+}
+
+async function clean(
+  repository: Repository,
+  found: FoundRecord,
+  request: CleanupRequest,
+  into: string[] | undefined,
+): Promise<CleanedEnvironment> {
+  if (found.state === 'unreadable') {
+    const reason = `its record can't be read: ${found.path}: ${found.reason}`;
+    return { identifier: found.identifier, outcome: 'stays', reason };
+  }
+  const { identifier, purpose, created, directory } = found.record;
+  const known = { identifier, purpose, created, directory };
+  try {
+    const reason = await reasonToStay(repository, found.record, request, into);
+    if (reason !== undefined) return { ...known, outcome: 'stays', reason };
+    if (!request.dryRun) await removeEnvironment({ from: request.from, identifier, id: found.record.id });
+    else await assertRemovable(request.from, identifier);
+    return { ...known, outcome: 'removed' };
+  } catch (error) {
+    const obstacle = obstacleIn(error);
+    if (obstacle !== undefined) return { ...known, outcome: 'stays', reason: obstacle };
+    // Somebody else was quicker.
+    if (error instanceof EnvironmentUnknownError) return { ...known, outcome: 'removed' };
+    return { ...known, outcome: 'failed', reason: messageOf(error) };
+  }
+}
+
+async function reasonToStay(
+  repository: Repository,
+  environment: EnvironmentRecord,
+  { maxAgeMs }: CleanupRequest,
+  into: string[] | undefined,
+): Promise<string | undefined> {
+  const { created, state, owner } = environment;
+  if (owner && (await isRunning(owner))) return `process ${owner.pid} works on it`;
+  if (Date.now() - Date.parse(created) < maxAgeMs) return 'young';
+  if (state !== 'ready') return 'a killed command left it unfinished; nx run worktrees:list says more';
+  if (into && !(await isMerged(repository, environment, into))) return 'not merged';
+  return undefined;
+}
+
+/** Both what was checked out and what it is on now; files that are not committed are looked at as with all. */
+async function isMerged(
+  repository: Repository,
+  { id, facts }: EnvironmentRecord,
+  into: string[],
+): Promise<boolean> {
+  const entry = await worktreeEntryOf(repository, id);
+  const commits = [facts.checkout?.commit, entry && (await headOf(entry))];
+  for (const commit of commits) {
+    if (commit !== undefined && !(await isContained(repository, commit, into))) return false;
+  }
+  return true;
+}
+
+/** Throws what `removeEnvironment` would throw first. */
+async function assertRemovable(from: string, identifier: string): Promise<void> {
+  const [obstacle] = (await planRemoval({ from, identifier })).obstacles;
+  if (obstacle) throw obstacle;
+}
+
+/** A record that can't be read may be of any purpose. */
+function isOfPurpose(found: FoundRecord, purpose: string | undefined): boolean {
+  return purpose === undefined || found.state === 'unreadable' || found.record.purpose === purpose;
+}
+
+function byAge(one: FoundRecord, other: FoundRecord): number {
+  return createdOf(one).localeCompare(createdOf(other));
+}
+
+function createdOf(found: FoundRecord): string {
+  return found.state === 'readable' ? found.record.created : '';
+}

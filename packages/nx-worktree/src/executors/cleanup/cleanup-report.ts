@@ -1,0 +1,48 @@
+import { type CleanedEnvironment, type Cleanup } from '@nx-worktree/environment';
+import { age } from '../../report/duration';
+import { table } from '../../report/table';
+
+/** How many of each are named; of hundreds, most people want to know how many. */
+const NAMED = 20;
+
+/**
+ * What was done, for people: a row for each worktree, then what had no owner.
+ *
+ * @param now in ms since 1970
+ */
+export function cleanupReport({ environments, unowned }: Cleanup, isDryRun: boolean, now: number): string {
+  const { trash, ports, databases, failures } = unowned;
+  const removed = environments.filter(({ outcome }) => outcome === 'removed').length;
+  const lines = [
+    environments.length > 0 ? worktrees(environments, isDryRun, now) : 'There are no such worktrees.',
+    trash > 0 && `${isDryRun ? 'Would delete' : 'Deleted'} from the trash: ${count(trash, 'worktree')}.`,
+    ports.length > 0 && `${isDryRun ? 'Would release' : 'Released'} ports without an owner: ${named(ports)}.`,
+    databases.length > 0 && `Dropped databases without an owner: ${named(databases)}.`,
+    ...failures,
+    next(removed, isDryRun),
+  ];
+  return lines.filter((line) => line !== false).join('\n');
+}
+
+function worktrees(environments: readonly CleanedEnvironment[], isDryRun: boolean, now: number): string {
+  const rows = environments.map(({ identifier, purpose = '', created, outcome, reason = '' }) => {
+    const old = created === undefined ? '' : age(created, now);
+    return [identifier, purpose, old, outcome === 'removed' && isDryRun ? 'would go' : outcome, reason];
+  });
+  return table(['identifier', 'purpose', 'age', '', 'why'], rows);
+}
+
+function next(removed: number, isDryRun: boolean): string | false {
+  if (removed === 0) return false;
+  if (isDryRun) return `Remove ${count(removed, 'worktree')}: the same command without --dry-run`;
+  return `Removed worktrees stay in the trash for a day. Bring one back: nx run worktrees:restore --identifier=<identifier>`;
+}
+
+function named(all: readonly (string | number)[]): string {
+  const more = all.length - NAMED;
+  return all.slice(0, NAMED).join(', ') + (more > 0 ? ` and ${more} more` : '');
+}
+
+function count(number: number, what: string): string {
+  return `${number} ${what}${number === 1 ? '' : 's'}`;
+}
