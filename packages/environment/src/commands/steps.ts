@@ -93,7 +93,7 @@ export function migrationsOf(
  * @param worktrees the directory that holds the worktrees, absolute or relative to the main checkout
  */
 export function directoryFor(
-  { root }: Repository,
+  { root }: Pick<Repository, 'root'>,
   purpose: string,
   identifier: string,
   worktrees = 'worktrees',

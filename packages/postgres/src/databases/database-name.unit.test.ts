@@ -28,3 +28,25 @@ test('the suffix of a name that is taken fits in', () => {
   expect(Buffer.byteLength(databaseName(long, 12))).toBe(63);
   expect(Buffer.byteLength(databaseName('c'.repeat(62), 2))).toBe(63);
 });
+
+test('whatever is wished for, the name is one that PostgreSQL takes without quotes', () => {
+  const letters = [
+    ...'aZ09_-. "\'`;\\$%\u0000\né日',
+    '--',
+    '/*',
+    '"; drop database x; --',
+    '$$',
+    'long'.repeat(20),
+  ];
+  const names = new Set<string>();
+  for (let round = 0; round < 10_000; round++) {
+    // Digits of the round in base 20: every short combination of the letters comes up.
+    const wished = [round % 20, Math.floor(round / 20) % 20, Math.floor(round / 400)]
+      .map((digit) => letters[digit % letters.length])
+      .join('');
+    const name = databaseName(wished, 1 + (round % 12));
+    expect(name).toMatch(/^[a-z0-9_]{1,63}$/);
+    names.add(name);
+  }
+  expect(names.size).toBeGreaterThan(1_000);
+});
