@@ -1,4 +1,5 @@
 import { type Reporter } from '@nx-worktree/environment';
+import { clearLine, cursorTo } from 'node:readline';
 import { styleText } from 'node:util';
 import { duration } from './duration';
 import { stepLine } from './step-line';
@@ -11,18 +12,21 @@ export interface Progress extends Reporter {
   failed(outcome: string): void;
 }
 
+/** Such as `process.stdout`. */
+type Output = NodeJS.WritableStream & { readonly isTTY?: boolean };
+
 const FRAMES = '⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏';
 const REDRAWN_EVERY_MS = 100;
 
 /** Alive on a terminal; elsewhere a plain line for each step that is done. */
-export function progressOn(stream: NodeJS.WriteStream): Progress {
+export function progressOn(stream: Output): Progress {
   return isTerminal(stream) ? new LiveProgress(stream) : new PlainProgress(stream);
 }
 
 /** A CI's log keeps each redrawn line, and a dumb terminal can't go back in one. */
-function isTerminal({ isTTY }: NodeJS.WriteStream): boolean {
+function isTerminal({ isTTY }: Output): boolean {
   const { CI, TERM } = process.env;
-  return isTTY && (CI === undefined || CI === 'false') && TERM !== 'dumb';
+  return isTTY === true && (CI === undefined || CI === 'false') && TERM !== 'dumb';
 }
 
 class PlainProgress implements Progress {
@@ -49,7 +53,7 @@ class PlainProgress implements Progress {
 class LiveProgress implements Progress {
   #running: { name: StepName; since: number; timer: NodeJS.Timeout } | undefined;
 
-  constructor(private readonly stream: NodeJS.WriteStream) {}
+  constructor(private readonly stream: NodeJS.WritableStream) {}
 
   begin(name: StepName): void {
     this.#clear();
@@ -86,12 +90,12 @@ class LiveProgress implements Progress {
   }
 
   #erase(): void {
-    this.stream.cursorTo(0);
-    this.stream.clearLine(1);
+    cursorTo(this.stream, 0);
+    clearLine(this.stream, 1);
   }
 }
 
 /** https://no-color.org: any value but an empty one. */
 function styled(style: 'dim' | 'red', text: string): string {
-  return process.env['NO_COLOR'] ? text : styleText(style, text);
+  return process.env['NO_COLOR'] ? text : styleText(style, text, { validateStream: false });
 }
