@@ -1,17 +1,22 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { chmod, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ended, kill, start } from '../../testkit/processes';
 import { request, SILENT } from '../../testkit/requests';
 import { NO_TRACES, TemporaryRepository } from '../../testkit/temporary-repository';
 import { createEnvironment, type CreateRequest } from '../commands/create';
+import { listEnvironments } from '../commands/list';
 import { removeEnvironment } from '../commands/remove';
 import { type Reporter } from '../stack/stack';
 
+const { HOME } = process.env;
 let repository: TemporaryRepository;
 beforeEach(async () => {
   repository = await TemporaryRepository.create();
 });
 afterEach(() => repository.remove());
+afterEach(() => void (process.env['HOME'] = HOME));
 
 function create(more: Partial<CreateRequest> = {}, report: Reporter = SILENT) {
   return createEnvironment(request(repository.root, 'prices', more), report);
@@ -86,6 +91,24 @@ describe('a worktree on a branch of its own', () => {
     expect(headOf(directory)).toBe('refs/heads/feature/rest-api');
   });
 
+  it('leaves no new branch when its creation is killed while it checks out', async () => {
+    await repository.commit({ '.gitattributes': '*.txt filter=slow\n', 'a.txt': 'a\n' });
+    repository.git('config', 'filter.slow.smudge', 'touch ../../checking-out; sleep 1; cat');
+    const asked = request(repository.root, 'prices', { branch: 'feature/new', base: 'main' });
+    const creation = start('create-environment', [JSON.stringify(asked)]);
+    const end = ended(creation);
+    await until(() => existsSync(join(repository.root, 'checking-out')));
+    await kill(creation);
+    await end;
+    expect(repository.git('branch', '--list', 'feature/new')).toContain('feature/new');
+
+    await until(async () => {
+      await listEnvironments(repository.root);
+      return JSON.stringify(repository.traces()) === JSON.stringify(NO_TRACES);
+    });
+    expect(repository.git('branch', '--list', 'feature/new')).toBe('');
+  });
+
   it('is one of many that are made at once, of which each has its branch or says why not', async () => {
     const made = await Promise.allSettled(
       Array.from({ length: 6 }, (_, number) =>
@@ -104,6 +127,14 @@ describe('a worktree on a branch of its own', () => {
     expect(repository.traces().directories).toHaveLength(3);
   });
 });
+
+async function until(isTrue: () => boolean | Promise<boolean>): Promise<void> {
+  const deadline = Date.now() + 20_000;
+  while (!(await isTrue())) {
+    if (Date.now() > deadline) throw new Error('Waited 20 s in vain.');
+    await sleep(5);
+  }
+}
 
 describe('the files of a worktree', () => {
   it('are counted for the person who waits', async () => {
@@ -208,9 +239,16 @@ describe('submodules', () => {
 
 describe('the directory that holds the worktrees', () => {
   it('lies outside of the workspace when that is wished, and gets no .gitignore there', async () => {
-    for (const worktrees of [join(repository.home, 'elsewhere'), '../beside']) {
+    const home = join(repository.home, 'home');
+    process.env['HOME'] = home;
+    const places = {
+      [join(repository.home, 'elsewhere')]: 'elsewhere',
+      '../beside': 'beside',
+      '~/shop': 'home/shop',
+    };
+    for (const [worktrees, place] of Object.entries(places)) {
       const { directory } = await create({ worktrees });
-      expect(directory.startsWith(repository.root)).toBe(false);
+      expect(directory).toBe(join(repository.home, place, 'test-unit-prices'));
       expect(readdirSync(join(directory, '..'))).toEqual(['test-unit-prices']);
       await removeEnvironment({ from: repository.root, identifier: 'prices' });
       expect(repository.git('worktree', 'list').split('\n')).toHaveLength(1);

@@ -27,7 +27,10 @@ export interface CreateRequest extends CheckoutWishes {
   readonly dependencies?: DependenciesWishes;
   /** The purposes that the workspace knows; the usual ones, when left out. */
   readonly purposes?: readonly Purpose[];
-  /** The directory that holds the worktrees, absolute or relative to the main checkout; `worktrees`, when left out. */
+  /**
+   * The directory that holds the worktrees: absolute, relative to the main checkout, or `~/...`; `worktrees`, when left
+   * out.
+   */
   readonly worktrees?: string;
   /** Ports lie above it. */
   readonly portBase?: number;

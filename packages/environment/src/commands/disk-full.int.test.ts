@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +8,7 @@ import { request, SILENT } from '../../testkit/requests';
 import { NO_TRACES, TemporaryRepository } from '../../testkit/temporary-repository';
 import { createEnvironment } from './create';
 import { listEnvironments } from './list';
+import { removeEnvironment } from './remove';
 
 const disk = join(tmpdir(), `nx-worktree-disk-${process.pid}`);
 const canMount = mount();
@@ -35,6 +36,21 @@ describe('a disk that is full', () => {
       expect((await listEnvironments(repository.root)).map(({ state }) => state)).toEqual(['clean']);
     },
   );
+});
+
+describe('worktrees on another disk than their repository', () => {
+  (canMount ? it : it.skip)('are created there and removed (needs root on Linux, to mount)', async () => {
+    const repository = await TemporaryRepository.create();
+    const worktrees = join(disk, 'worktrees');
+    const { directory } = await createEnvironment(request(repository.root, 'far', { worktrees }), SILENT);
+    expect(directory).toBe(join(worktrees, 'test-unit-far'));
+    expect(repository.gitIn(directory, 'status', '--porcelain')).toBe('');
+
+    await removeEnvironment({ from: repository.root, identifier: 'far' });
+    expect(existsSync(directory)).toBe(false);
+    expect(repository.traces()).toMatchObject({ worktrees: [], entries: [], records: [] });
+    await repository.remove();
+  });
 });
 
 /** A disk of 8 MB. */

@@ -1,3 +1,4 @@
+import { homedir } from 'node:os';
 import { resolve } from 'node:path';
 import { checkoutStep } from '../checkout/step';
 import { type CheckoutWishes } from '../checkout/wishes';
@@ -90,7 +91,8 @@ export function migrationsOf(
 /**
  * Where the worktree of an environment lies.
  *
- * @param worktrees the directory that holds the worktrees, absolute or relative to the main checkout
+ * @param worktrees the directory that holds the worktrees: absolute, relative to the main checkout, or `~/...` for one
+ *   in the user's home, since no shell replaces that in nx.json
  */
 export function directoryFor(
   { root }: Pick<Repository, 'root'>,
@@ -98,7 +100,11 @@ export function directoryFor(
   identifier: string,
   worktrees = 'worktrees',
 ): string {
-  return resolve(root, worktrees, `${purpose}-${identifier}`);
+  return resolve(
+    root,
+    worktrees.replace(/^~(?=[/\\]|$)/, () => process.env['HOME'] || homedir()),
+    `${purpose}-${identifier}`,
+  );
 }
 
 /** `testdb_integration_api_endpoints` for test-integration and api-endpoints. */

@@ -27,7 +27,7 @@ const optionsSchema = z.strictObject({
       idleMinutes: z.exactOptional(z.number().positive()),
     })
     .default({}),
-  /** The directory that holds the worktrees, absolute or relative to the workspace. */
+  /** The directory that holds the worktrees: absolute, relative to the workspace, or `~/...` for one in the home. */
   worktrees: z.string().min(1).default('worktrees'),
   /** Purposes that are added to the usual ones, or changed, by name. */
   purposes: z.record(z.string().check(nameOfPurpose), purposeSchema).default({}),
