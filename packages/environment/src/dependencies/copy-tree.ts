@@ -1,16 +1,6 @@
 import { hasCode, realPathIfThere } from '@nx-worktree/system';
-import { constants, type Dirent } from 'node:fs';
-import {
-  copyFile,
-  lstat,
-  mkdir,
-  readdir,
-  readFile,
-  readlink,
-  symlink,
-  unlink,
-  writeFile,
-} from 'node:fs/promises';
+import { constants, type Dirent, symlinkSync } from 'node:fs';
+import { copyFile, lstat, mkdir, readdir, readFile, readlink, unlink, writeFile } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative } from 'node:path';
 import { type Places } from './places';
 import { NOTHING, sumOf, type Tally } from './tally';
@@ -47,10 +37,10 @@ export async function linkAgain(places: Places, from: string, to: string): Promi
 }
 
 /** @param path where the link is made, unless something is there */
-export async function link(target: string, path: string): Promise<Tally> {
+export function link(target: string, path: string): Tally {
   try {
     // On Windows only a junction needs no privilege; elsewhere the type is ignored.
-    await symlink(target, path, 'junction');
+    symlinkSync(target, path, 'junction');
     return { ...NOTHING, links: 1 };
   } catch (error) {
     if (hasCode(error, 'EEXIST')) return NOTHING;
@@ -72,20 +62,22 @@ export async function makeDirectory(path: string): Promise<void> {
  */
 async function copyBin(places: Places, from: string, to: string): Promise<Tally> {
   await makeDirectory(to);
-  for (const entry of await readdir(from, { withFileTypes: true })) {
-    const [program, own] = [join(from, entry.name), join(to, entry.name)];
-    if (entry.isSymbolicLink()) await copyProgramLink(places, program, own);
-    else if (entry.isFile()) await copyScript(places, program, own);
-  }
+  const entries = await readdir(from, { withFileTypes: true });
+  await Promise.all(
+    entries.map(async (entry) => {
+      const [program, own] = [join(from, entry.name), join(to, entry.name)];
+      if (entry.isSymbolicLink()) await copyProgramLink(places, program, own);
+      else if (entry.isFile()) await copyScript(places, program, own);
+    }),
+  );
   return NOTHING;
 }
 
 async function copyProgramLink(places: Places, from: string, to: string): Promise<void> {
-  const real = await realPathIfThere(from);
-  const target = await readlink(from);
+  const [real, target] = await Promise.all([realPathIfThere(from), readlink(from)]);
   if (real === undefined || places.isAbsent(places.ownOf(real) ?? real)) return;
   if (isAbsolute(target)) await linkAgain(places, from, to);
-  else await link(target, to);
+  else link(target, to);
 }
 
 async function copyScript(places: Places, from: string, to: string): Promise<void> {

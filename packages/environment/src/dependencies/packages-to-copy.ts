@@ -23,7 +23,7 @@ export async function packagesToCopy(
   workspaceNames: ReadonlySet<string>,
   generated: readonly string[],
 ): Promise<Pair[]> {
-  const contents = await Promise.all(modules.map(contentOf));
+  const contents = modules.map(contentOf);
   const workspaceLinks = await Promise.all(
     contents.map((content) => linkedNames(main, content, workspaceNames)),
   );
