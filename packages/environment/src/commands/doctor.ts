@@ -17,7 +17,7 @@ import { EnvironmentRecords } from '../stack/records';
 import { type ExaminedEnvironment, examineEnvironment, type Place } from './examine-environment';
 import { mapAtOnce } from './map-at-once';
 import { recover } from './recover';
-import { unknownEnvironment } from './remove';
+import { unknownEnvironment } from '../stack/unknown';
 import { ServersInUse } from './servers-in-use';
 
 export interface DoctorRequest {

@@ -1,7 +1,9 @@
 import { readJsonFile } from '@nx-worktree/system';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ServerOptions } from '@nx-worktree/postgres';
 import { type Repository } from '../git/repository';
+import { limitOf } from '../git/sparse';
 import { isAtItsPlace, worktreeEntries, type WorktreeEntry } from '../git/worktree-entry';
 import { METADATA_FILE, metadataSchema } from '../metadata/metadata';
 import { recordOf } from '../metadata/record-of';
@@ -74,7 +76,16 @@ async function readFrom(entry: WorktreeEntry): Promise<EnvironmentRecord> {
   if (file.state !== 'present') throw new RecordLostError(directory, `its ${METADATA_FILE} is ${file.state}`);
   if (file.value.id !== environment)
     throw new RecordLostError(directory, `its ${METADATA_FILE} is another one's`);
-  return recordOf(file.value, directory);
+  return withWhatIsThere(recordOf(file.value, directory));
+}
+
+/** The metadata file doesn't say which directories are checked out, nor where the dependencies came from. */
+async function withWhatIsThere(record: EnvironmentRecord): Promise<EnvironmentRecord> {
+  const { directory, facts } = record;
+  const directories = await limitOf(directory);
+  const mode = existsSync(join(directory, 'node_modules')) ? 'link' : 'none';
+  const checkout = facts.checkout && { ...facts.checkout, ...(directories && { directories }) };
+  return { ...record, facts: { ...facts, checkout, dependencies: { mode } } };
 }
 
 /** The metadata file names the database; where it is and what it was made from, the server knows. */

@@ -43,7 +43,7 @@ export async function missingIn(worktree: string, directories: readonly string[]
 }
 
 /** The directories that a worktree is limited to, `undefined` when it isn't limited. */
-async function limitOf(worktree: string): Promise<string[] | undefined> {
+export async function limitOf(worktree: string): Promise<string[] | undefined> {
   try {
     return (await git(worktree, ['sparse-checkout', 'list'])).split('\n').filter(Boolean).map(unquoted);
   } catch (error) {
