@@ -74,7 +74,8 @@ export class TemporaryRepository {
         .slice(1),
       directories: namesIn(join(this.root, 'worktrees')).filter((name) => name !== '.gitignore'),
       entries: namesIn(join(this.root, '.git', 'worktrees')),
-      records: namesIn(join(state, 'environments')),
+      // What a killed writer left is no record, and goes when it is old enough.
+      records: namesIn(join(state, 'environments')).filter((name) => !name.endsWith('.tmp')),
       // A removed worktree with a note is no leftover: it can be restored.
       trash: namesIn(join(state, 'trash')).filter((id) => !existsSync(join(state, 'trash', id, 'note.json'))),
     };

@@ -3,7 +3,8 @@ import { branchOf } from '../git/head';
 import { RemovalUnfinishedError } from '../stack/errors';
 import { type EnvironmentRecord } from '../stack/record';
 import { revertStack } from '../stack/stack';
-import { type Note, noteOf, writeNote, forgetNote } from '../trash/note';
+import { type Note, noteOf, writeNote } from '../trash/note';
+import { forgetRestored } from '../trash/take-out';
 import { moveToTrash } from '../trash/move-in';
 import { headOf } from '../work/at-risk';
 import { type Kept } from '../work/backup';
@@ -88,7 +89,7 @@ async function moveAway(
     await moveToTrash(repository, environment.id, entry);
   } catch (error) {
     await records.write(environment);
-    if (environment.state === 'ready') await forgetNote(repository, environment.id);
+    await forgetRestored(repository, records);
     throw error;
   }
 }
@@ -100,6 +101,6 @@ export async function giveUpRemoval(
   entry: WorktreeEntry,
 ): Promise<void> {
   await records.write({ ...environment, state: 'ready' });
-  await forgetNote(repository, environment.id);
+  await forgetRestored(repository, records);
   await unshieldEntry(entry);
 }

@@ -42,7 +42,8 @@ export function keptUntil({ removed, nested }: Note): string | undefined {
 
 /**
  * The items that are to be deleted: garbage, what is older than the retention, or everything. What belongs to an
- * environment that has a record is being removed, restored or created, and is none of them.
+ * environment that has a record is being removed, restored or created, and is none of them; only one that is ready can
+ * have garbage, the rest of a restore.
  */
 export async function itemsToDelete(
   repository: Repository,
@@ -53,11 +54,13 @@ export async function itemsToDelete(
   if (items.length === 0) return [];
   // After the items: whoever makes one has a record before.
   const found = await records.all();
-  const ids = found.flatMap((record) => (record.state === 'readable' ? [record.record.id] : []));
+  const known = found.flatMap((record) => (record.state === 'readable' ? [record.record] : []));
+  const ids = known.map(({ id }) => id);
+  const busy = known.flatMap(({ id, state }) => (state === 'ready' ? [] : [id]));
   const unreadable = found.flatMap((record) => (record.state === 'unreadable' ? [record.identifier] : []));
   return items.filter((item) => {
+    if (item.state === 'garbage') return !busy.includes(item.id) && Date.now() - item.changed > SETTLED_MS;
     if (ids.includes(item.id)) return false;
-    if (item.state === 'garbage') return Date.now() - item.changed > SETTLED_MS;
     if (item.state === 'damaged') return everything || isOld(item.removed);
     // An unreadable record may be the one that it belongs to.
     if (unreadable.includes(item.note.environment.identifier.toLowerCase())) return false;

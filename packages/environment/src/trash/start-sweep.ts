@@ -2,7 +2,7 @@ import { LockTimeoutError, nodeScript, withFileLock } from '@nx-worktree/system'
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { type Repository } from '../git/repository';
-import { isSweepDue, sweepTrash } from './sweep';
+import { isSweepDue, sweepAlone, sweepLockOf } from './sweep';
 
 /**
  * Starts a process that sweeps the trash and then ends, if there is something to sweep. Deleting 60,000 files takes
@@ -31,7 +31,7 @@ export async function startSweepWhenDue(repository: Repository): Promise<void> {
 /** Sweeps until nothing is left that can be deleted; does nothing while another process does the same. */
 export async function sweepInBackground(repository: Repository): Promise<void> {
   try {
-    await withFileLock(join(repository.stateDirectory, 'sweep'), () => sweepAll(repository), 0);
+    await withFileLock(sweepLockOf(repository), () => sweepAll(repository), 0);
   } catch (error) {
     if (!(error instanceof LockTimeoutError)) throw error;
   }
@@ -39,7 +39,7 @@ export async function sweepInBackground(repository: Repository): Promise<void> {
 
 async function sweepAll(repository: Repository): Promise<void> {
   do {
-    const { failed } = await sweepTrash(repository, { everything: false });
+    const { failed } = await sweepAlone(repository, { everything: false });
     if (failed.length > 0) return;
     // What came while we swept: who brought it found us at work.
   } while (await isSweepDue(repository));

@@ -30,11 +30,26 @@ export interface Swept {
   readonly failed: readonly string[];
 }
 
+/** How long somebody waits for another sweep before his own, in ms. */
+const PATIENCE_MS = 10 * 60 * 1000;
+
 /**
  * Deletes what nobody can or will restore: garbage, and worktrees that were removed a day ago. With it goes what
- * killed writers left beside our files. May take as long as there are many files; several may do it at once.
+ * killed writers left beside our files. May take as long as there are many files; waits for another sweep.
+ *
+ * @throws {LockTimeoutError} when another one takes very long
  */
-export async function sweepTrash(repository: Repository, { everything }: SweepRequest): Promise<Swept> {
+export function sweepTrash(repository: Repository, request: SweepRequest): Promise<Swept> {
+  return withFileLock(sweepLockOf(repository), () => sweepAlone(repository, request), PATIENCE_MS);
+}
+
+/** One process deletes at a time: two would stumble over each other's files. */
+export function sweepLockOf({ stateDirectory }: Repository): string {
+  return join(stateDirectory, 'sweep');
+}
+
+/** Sweeps while nobody else does; only under the lock. */
+export async function sweepAlone(repository: Repository, { everything }: SweepRequest): Promise<Swept> {
   await doom(repository, everything);
   const trash = trashOf(repository);
   let deleted = 0;

@@ -39,7 +39,10 @@ export async function takeFromTrash(repository: Repository, note: Note): Promise
   });
 }
 
-/** Forgets the worktrees that have been restored: those whose environment is ready. What is left of their items is empty. */
+/**
+ * Forgets what the trash says of environments that are ready: they have been restored, or their removal was given up.
+ * What is left of their items is empty.
+ */
 export async function forgetRestored(repository: Repository, records: EnvironmentRecords): Promise<void> {
   for (const item of await trashItems(repository)) {
     if (item.state !== 'restorable' || !(await isReady(records, item.note.environment))) continue;

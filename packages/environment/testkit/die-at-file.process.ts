@@ -1,0 +1,35 @@
+import files from 'node:fs/promises';
+import { removeEnvironment } from '../src/commands/remove';
+import { restoreEnvironment } from '../src/commands/restore';
+import { SILENT } from './requests';
+
+const COMMANDS = {
+  remove: (from: string, identifier: string) => removeEnvironment({ from, identifier, force: true }),
+  restore: (from: string, identifier: string) =>
+    restoreEnvironment({ from, identifier, migrations: [] }, SILENT),
+};
+
+/**
+ * Removes or restores an environment, and dies by SIGKILL before or after a file is made (`link`), replaced or moved
+ * (`rename`), or deleted (`unlink`): the one whose path matches for the nth time.
+ */
+async function main([command, root, identifier, operation, pattern, nth, when]: string[]): Promise<void> {
+  const path = new RegExp(String(pattern));
+  let left = Number(nth);
+  async function dieAt(target: string, work: () => Promise<void>): Promise<void> {
+    if (!path.test(target) || --left !== 0) return work();
+    if (when === 'after') await work();
+    process.kill(process.pid, 'SIGKILL');
+  }
+  if (operation === 'unlink') {
+    const { unlink } = files;
+    files.unlink = (target) => dieAt(String(target), () => unlink(target));
+  } else {
+    const name = operation === 'link' ? 'link' : 'rename';
+    const original = files[name];
+    files[name] = (from, to) => dieAt(String(to), () => original(from, to));
+  }
+  await COMMANDS[command === 'remove' ? 'remove' : 'restore'](String(root), String(identifier));
+}
+
+void main(process.argv.slice(2));
