@@ -1,0 +1,46 @@
+import { wishesOf } from './wishes';
+
+const identifier = 'prices';
+
+describe('wishesOf', () => {
+  it('leaves to the purpose what is not given', () => {
+    expect(wishesOf({ identifier, purpose: 'test-unit' })).toEqual({});
+  });
+
+  it('hands on what is', () => {
+    const checkout = { branch: 'new', base: 'main', submodules: true, lfs: false };
+    expect(wishesOf({ identifier, ...checkout, checkout: true, ports: false, database: true })).toEqual({
+      ...checkout,
+      attach: true,
+      ports: false,
+      database: true,
+    });
+  });
+
+  it('gives a database to whoever wants migrations, and leaves it to the purpose for whoever wants none', () => {
+    expect(wishesOf({ identifier, migrate: true })).toEqual({ database: true });
+    expect(wishesOf({ identifier, migrate: false })).toEqual({});
+  });
+
+  it.each([
+    [
+      { database: false, migrate: true },
+      '--no-database and --migrate contradict each other: there is nothing to migrate. Leave one of them out.',
+    ],
+    [
+      { migrate: false, project: 'api' },
+      '--no-migrate and --project contradict each other: an empty database has nothing of a project. Leave one of them out.',
+    ],
+  ])('refuses %j', (options, message) => {
+    expect(() => wishesOf({ identifier, ...options })).toThrow(message);
+  });
+
+  it('takes a number for a name only when it can not have been another one', () => {
+    expect(wishesOf({ identifier, branch: 2024 })).toEqual({ branch: '2024' });
+    for (const option of ['branch', 'base', 'ref']) {
+      expect(() => wishesOf({ identifier, [option]: 1.1 })).toThrow(
+        `Nx read the value of --${option} as the number 1.1, which may not be what you typed. `,
+      );
+    }
+  });
+});
