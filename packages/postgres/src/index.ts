@@ -1,4 +1,4 @@
-export { Failure } from '@nx-worktree/system';
+export { Failure, hasCode, messageOf } from '@nx-worktree/system';
 export { type Database, type DatabaseRequest } from './databases/create-database';
 export { type DatabaseSession, describeSession } from './databases/sessions';
 export {

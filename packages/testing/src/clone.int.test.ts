@@ -10,7 +10,13 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Client } from 'pg';
-import { cloneForTest, connectToSuite, NotInEnvironmentError, suiteConnectionString } from './index';
+import {
+  cloneForTest,
+  connectToSuite,
+  NotInEnvironmentError,
+  poolOfSuite,
+  suiteConnectionString,
+} from './index';
 
 let server: Server;
 let suite: Database;
@@ -29,7 +35,8 @@ beforeAll(async () => {
     },
   });
   suite = await server.createDatabase({ name: 'testdb_unit_testing', template, lease: 'session' });
-  admin = new Client({ connectionString: (await embeddedServerStatus()).server?.url });
+  const url = new URL((await embeddedServerStatus()).server?.url ?? '');
+  admin = new Client({ connectionString: Object.assign(url, { pathname: '/nx_worktree' }).href });
   await admin.connect();
   process.env['NX_WORKTREE_ENVIRONMENT'] = 'a-suite';
   process.env['NX_WORKTREE_TEMPLATE'] = template.name;
@@ -41,9 +48,11 @@ afterAll(async () => {
   await server.close();
 });
 
+/** The clones of this file's template; other files have theirs at the same time. */
 async function testDatabases(): Promise<string[]> {
   const { rows } = await admin.query<{ datname: string }>(
-    `select datname from pg_database where datname ~ '^test_' order by 1`,
+    `select datname from pg_database where datname ~ '^test_' and position($1 in datname) > 0 order by 1`,
+    [process.env['NX_WORKTREE_TEMPLATE']],
   );
   return rows.map(({ datname }) => datname);
 }
@@ -61,6 +70,10 @@ test('the suite’s own database', async () => {
   expect((await client.query('select current_database() as name')).rows).toEqual([{ name: suite.name }]);
   await client.query(`insert into article values ('of the suite')`);
   await client.end();
+
+  const pool = poolOfSuite({ max: 2 });
+  expect((await pool.query('select name from article')).rows).toEqual([{ name: 'of the suite' }]);
+  await pool.end();
 });
 
 test('each clone is migrated, has nothing of the suite or of another test, and goes when it is dropped', async () => {
@@ -69,7 +82,8 @@ test('each clone is migrated, has nothing of the suite or of another test, and g
   await client.query(`insert into article values ('of one test')`);
 
   expect(new Set([one.name, other.name, suite.name]).size).toBe(3);
-  expect((await (await other.connect()).query('select * from article')).rows).toEqual([]);
+  expect((await other.pool().query('select * from article')).rows).toEqual([]);
+  await other.pool().end();
 
   await one.drop();
   await one.drop();
@@ -78,15 +92,22 @@ test('each clone is migrated, has nothing of the suite or of another test, and g
 });
 
 test('the session that leases clones does not stay for ever without any', async () => {
-  await (await cloneForTest()).drop();
-  const sessions = async (): Promise<number> =>
-    (await admin.query(`select from pg_stat_activity where application_name = 'nx-worktree'`)).rows.length;
+  const clone = await cloneForTest();
+  const { rows } = await admin.query<{ pid: number }>(
+    `select pid from pg_locks join owned_database on (classid::bigint << 32 | objid::bigint) = lock
+     where locktype = 'advisory' and name = $1`,
+    [clone.name],
+  );
+  const isThere = async (): Promise<boolean> =>
+    (await admin.query('select from pg_stat_activity where pid = $1', [rows[0]?.pid])).rows.length > 0;
+  expect(await isThere()).toBe(true);
 
-  // The one that stays is that of `server`.
-  for (const deadline = Date.now() + 10_000; (await sessions()) > 1 && Date.now() < deadline;) {
+  await clone.drop();
+
+  for (const deadline = Date.now() + 10_000; (await isThere()) && Date.now() < deadline;) {
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
-  expect(await sessions()).toBe(1);
+  expect(await isThere()).toBe(false);
   await (await cloneForTest()).drop();
 });
 

@@ -1,14 +1,19 @@
 import { type Database } from '@nx-worktree/postgres';
-import { Client } from 'pg';
-import { withServer, release } from './server-of-process';
+import { basename, resolve } from 'node:path';
+import { Client, Pool, type PoolConfig } from 'pg';
+import { type Migrations, templateOf } from './migrations';
+import { noteOwn } from './own-database';
+import { withServer } from './server-of-process';
 import { suiteConnectionString, variableOfEnvironment } from './suite';
 
-/** A migrated database for one test. */
+/** A migrated database for one test, or for one test file. */
 export interface Clone extends AsyncDisposable {
   readonly name: string;
   readonly connectionString: string;
   /** Opens a connection, which `drop` closes. */
   connect(): Promise<Client>;
+  /** Makes a pool, which `drop` ends; the test has given its clients back by then. */
+  pool(config?: Omit<PoolConfig, 'connectionString'>): Pool;
   /**
    * Drops the database, with `await using` by itself. Connections that the test has opened on its own are ended by the
    * server then, so the test should have ended them.
@@ -19,47 +24,72 @@ export interface Clone extends AsyncDisposable {
 let count = 0;
 
 /**
- * Makes a fresh clone of the template that this suite's database was cloned from: migrated, and without what the suite
- * has written. It is as private as a database is: roles and what else belongs to the server are shared. One that is
- * not dropped goes when this process has ended.
+ * Makes a fresh clone of a migrated template: without what the suite or another test has written. It isolates
+ * everything that belongs to a database: rows, sequences, schema, advisory locks, notifications, committed
+ * transactions, and tests that run at the same time. It can't isolate what belongs to the server: roles, tablespaces,
+ * the server's settings, and its time. A clone takes tens of milliseconds; for a test file, make one in `beforeAll`.
+ * One that is not dropped goes when this process has ended.
  *
- * @throws {NotInEnvironmentError} when the tests don't run in an environment of nx-worktree that has a database
+ * @param migrations without it, the template is that of this suite's database, so the tests have to run in an
+ *   environment of nx-worktree. With it, they need no Nx: the template is built when it is missing, once for all
+ *   processes, on the embedded server unless `migrations.server` says otherwise
+ * @throws {NotInEnvironmentError} when there is neither an environment nor migrations
  * @throws {TemplateMissingError} when the template is gone
+ * @throws {MigrationsMissingError} {SqlFileError} when the migrations aren't there or fail
  */
-export async function cloneForTest(): Promise<Clone> {
-  const url = suiteConnectionString();
-  const template = { name: variableOfEnvironment('NX_WORKTREE_TEMPLATE') };
-  const name = `test_${process.pid}_${++count}_${template.name}`;
-  return asClone(
-    await withServer(url, (server) => server.createDatabase({ name, template, lease: 'session' })),
-  );
+export async function cloneForTest(migrations?: Migrations): Promise<Clone> {
+  return migrations ? cloneOfMigrations(migrations) : cloneOfSuite();
 }
 
-function asClone(database: Database): Clone {
-  const clients: Client[] = [];
+async function cloneOfSuite(): Promise<Clone> {
+  const url = suiteConnectionString();
+  const template = { name: variableOfEnvironment('NX_WORKTREE_TEMPLATE') };
+  const name = nameOfClone(template.name);
+  const { result, release } = await withServer({ url }, (server) =>
+    server.createDatabase({ name, template, lease: 'session' }),
+  );
+  return asClone(result, release);
+}
+
+async function cloneOfMigrations(migrations: Migrations): Promise<Clone> {
+  const request = await templateOf(migrations);
+  const name = nameOfClone(basename(resolve(migrations.directory, '..')));
+  const { result, release } = await withServer(migrations.server ?? {}, async (server) => {
+    const template = await server.ensureTemplate(request);
+    return server.createDatabase({ name, template, lease: 'session' });
+  });
+  return asClone(result, release);
+}
+
+function nameOfClone(of: string): string {
+  return `test_${process.pid}_${++count}_${of}`;
+}
+
+function asClone(database: Database, release: () => void): Clone {
+  noteOwn(database);
+  const open: (Client | Pool)[] = [];
   let dropped: Promise<void> | undefined;
-  const drop = (): Promise<void> => (dropped ??= dropClone(database, clients));
+  const drop = (): Promise<void> => (dropped ??= dropClone(database, open).finally(release));
   return {
     name: database.name,
     connectionString: database.url,
-    connect: () => connect(database, clients),
+    async connect() {
+      const client = new Client({ connectionString: database.url });
+      await client.connect();
+      open.push(client);
+      return client;
+    },
+    pool(config) {
+      const pool = new Pool({ ...config, connectionString: database.url });
+      open.push(pool);
+      return pool;
+    },
     drop,
     [Symbol.asyncDispose]: drop,
   };
 }
 
-async function connect(database: Database, clients: Client[]): Promise<Client> {
-  const client = new Client({ connectionString: database.url });
-  await client.connect();
-  clients.push(client);
-  return client;
-}
-
-async function dropClone(database: Database, clients: Client[]): Promise<void> {
-  try {
-    await Promise.all(clients.map((client) => client.end()));
-    await database.drop();
-  } finally {
-    release();
-  }
+async function dropClone(database: Database, open: readonly (Client | Pool)[]): Promise<void> {
+  await Promise.all(open.map((one) => (one instanceof Pool && one.ended ? undefined : one.end())));
+  await database.drop();
 }

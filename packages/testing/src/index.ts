@@ -1,3 +1,14 @@
 export { type Clone, cloneForTest } from './clone';
-export { NotInEnvironmentError } from './errors';
-export { connectToSuite, suiteConnectionString } from './suite';
+export { deleteRows, type Emptying, truncateTables } from './empty-tables';
+export {
+  ForeignDatabaseError,
+  KeptReferenceError,
+  MigrationsMissingError,
+  NotInEnvironmentError,
+  SqlFileError,
+  TransactionEndedError,
+  UnknownTableError,
+} from './errors';
+export { type Migrations } from './migrations';
+export { connectToSuite, poolOfSuite, suiteConnectionString } from './suite';
+export { type TestTransaction, transactionForTest } from './transaction';

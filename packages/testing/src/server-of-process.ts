@@ -1,52 +1,61 @@
-import { openServer, type Server, SessionLostError } from '@nx-worktree/postgres';
+import { openServer, type Server, type ServerOptions, SessionLostError } from '@nx-worktree/postgres';
 import { setTimeout } from 'node:timers';
 
 /**
- * How long the session stays open without a clone, in ms. Runners such as Jest load this module anew for each test
+ * How long a session stays open without a clone, in ms. Runners such as Jest load this module anew for each test
  * file of a process, and a session per file that is never closed would use up the server's connections.
  */
 const LINGER_MS = 1_000;
 
-let opened: Promise<Server> | undefined;
-let clones = 0;
-let lingering: NodeJS.Timeout | undefined;
+interface Shared {
+  readonly server: Promise<Server>;
+  users: number;
+  lingering?: NodeJS.Timeout;
+}
+
+/** By what they were asked with. */
+const shared = new Map<string, Shared>();
 
 /**
- * Makes a clone through this process's session, which leases it. Each success must be followed by one `release`.
+ * Works with this process's session on a server, which leases clones. Each success must be followed by one `release`.
  *
- * @param url address of the server
+ * @param options of the server, as `openServer` takes them
  */
-export async function withServer<T>(url: string, makeClone: (server: Server) => Promise<T>): Promise<T> {
-  clones++;
-  clearTimeout(lingering);
+export async function withServer<T>(
+  options: ServerOptions,
+  work: (server: Server) => Promise<T>,
+): Promise<{ result: T; release: () => void }> {
+  const key = JSON.stringify(options);
+  const one = shared.get(key) ?? open(key, options);
+  one.users++;
+  clearTimeout(one.lingering);
   try {
-    return await makeClone(await openOnce(url));
+    return { result: await work(await one.server), release: () => release(key, one) };
   } catch (error) {
-    if (error instanceof SessionLostError) opened = undefined;
-    release();
+    if (error instanceof SessionLostError) forget(key, one);
+    release(key, one);
     throw error;
   }
 }
 
-async function openOnce(url: string): Promise<Server> {
-  opened ??= openServer({ url });
-  try {
-    return await opened;
-  } catch (error) {
-    opened = undefined;
-    throw error;
-  }
+function open(key: string, options: ServerOptions): Shared {
+  const one: Shared = { server: openServer(options), users: 0 };
+  shared.set(key, one);
+  one.server.catch(() => forget(key, one));
+  return one;
+}
+
+function forget(key: string, one: Shared): void {
+  if (shared.get(key) === one) shared.delete(key);
 }
 
 /** Says that a clone is gone; without any, the session is closed after a moment. */
-export function release(): void {
-  clones--;
-  if (clones === 0) lingering = setTimeout(closeSession, LINGER_MS).unref();
-}
-
-function closeSession(): void {
-  const server = opened;
-  opened = undefined;
-  // A session that ended by itself needs no closing.
-  void server?.then((open) => open.close()).catch(() => undefined);
+function release(key: string, one: Shared): void {
+  one.users--;
+  if (one.users > 0) return;
+  one.lingering = setTimeout(() => {
+    forget(key, one);
+    // A session that ended by itself needs no closing.
+    void one.server.then((server) => server.close()).catch(() => undefined);
+  }, LINGER_MS).unref();
 }

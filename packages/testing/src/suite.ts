@@ -1,8 +1,8 @@
-import { Client } from 'pg';
+import { Client, Pool, type PoolConfig } from 'pg';
 import { NotInEnvironmentError } from './errors';
 
 /**
- * The URL of this suite's own database.
+ * The URL of this suite's own database. Tests of one suite share it, also when they run in several processes at once.
  *
  * @throws {NotInEnvironmentError} when the tests don't run in an environment of nx-worktree that has a database
  */
@@ -21,6 +21,17 @@ export async function connectToSuite(): Promise<Client> {
   const client = new Client({ connectionString: suiteConnectionString() });
   await client.connect();
   return client;
+}
+
+/**
+ * Makes a pool on this suite's own database.
+ *
+ * @param config such as `max`, of `pg`
+ * @returns a pool without connections yet; the caller ends it
+ * @throws {NotInEnvironmentError} when the tests don't run in an environment of nx-worktree that has a database
+ */
+export function poolOfSuite(config?: Omit<PoolConfig, 'connectionString'>): Pool {
+  return new Pool({ ...config, connectionString: suiteConnectionString() });
 }
 
 /** @throws {NotInEnvironmentError} when the variable isn't set */

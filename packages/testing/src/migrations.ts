@@ -1,0 +1,71 @@
+import { type ConnectionInfo, type ServerOptions, type TemplateRequest } from '@nx-worktree/postgres';
+import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { basename, join, relative, resolve, sep } from 'node:path';
+import { MigrationsMissingError } from './errors';
+import { applySqlFiles } from './sql-files';
+
+/** The migrations of tests that run without an environment of nx-worktree. */
+export interface Migrations {
+  /** Directory of the migrations. All that is in it decides when the template is built anew. */
+  readonly directory: string;
+  /**
+   * Applies them to an empty database, by any tool. Without it they are plain SQL files, applied in the order of their
+   * names (`2.sql` before `10.sql`), each in a transaction unless it begins with `-- no-transaction`; `*.down.sql`
+   * is left out.
+   */
+  readonly migrate?: (database: ConnectionInfo) => Promise<void>;
+  /** More files that decide what is in the database, such as a lockfile that says which tool runs, or seeds. */
+  readonly inputs?: readonly string[];
+  /** An external server, or another major version; by default the embedded one. */
+  readonly server?: ServerOptions;
+}
+
+/**
+ * The template that migrations make. Its key is a digest over the content of all files.
+ *
+ * @throws {MigrationsMissingError} when the directory or one of the inputs isn't there, or the directory is empty
+ */
+export async function templateOf({ directory, migrate, inputs = [] }: Migrations): Promise<TemplateRequest> {
+  const files = await filesIn(directory);
+  if (files.length === 0) throw new MigrationsMissingError(directory);
+  const manifest: Record<string, string> = { 'applied by': migrate ? 'a function' : 'SQL files' };
+  for (const file of [...files.map((name) => join(directory, name)), ...inputs]) {
+    manifest[nameOf(file, directory)] = await digestOf(file);
+  }
+  return {
+    key: digest(JSON.stringify(manifest)),
+    manifest,
+    subject: resolve(directory),
+    build: migrate ?? ((database) => applySqlFiles(directory, files, database)),
+  };
+}
+
+/** A name without the place of the checkout, so that all checkouts share the template. */
+function nameOf(file: string, directory: string): string {
+  return join(basename(resolve(directory)), relative(directory, file))
+    .split(sep)
+    .join('/');
+}
+
+async function filesIn(directory: string): Promise<string[]> {
+  try {
+    const entries = await readdir(directory, { recursive: true, withFileTypes: true });
+    const files = entries.filter((entry) => entry.isFile());
+    return files.map((entry) => relative(directory, join(entry.parentPath, entry.name))).sort();
+  } catch (error) {
+    throw new MigrationsMissingError(directory, { cause: error });
+  }
+}
+
+async function digestOf(file: string): Promise<string> {
+  try {
+    return digest(await readFile(file));
+  } catch (error) {
+    throw new MigrationsMissingError(file, { cause: error });
+  }
+}
+
+function digest(content: string | Buffer): string {
+  return createHash('sha256').update(content).digest('hex');
+}
