@@ -1,0 +1,58 @@
+import { readdir } from 'node:fs/promises';
+import { cloneAndDrop } from '../../testkit/clone-and-drop';
+import { type OwnHome, useOwnHome } from '../../testkit/own-server';
+import { Script, until } from '../../testkit/script';
+import { sql } from '../../testkit/sql';
+import { embeddedServerStatus } from '../embedded/embedded-server';
+import { openServer } from '../server/open-server';
+
+/** By each. A leak of one in a hundred would show. */
+const TIMES = 20;
+
+let own: OwnHome;
+beforeAll(async () => {
+  own = await useOwnHome();
+});
+afterEach(() => Script.killAll());
+afterAll(() => own.remove());
+
+/** All of which there may be no more afterwards. The server's own processes come and go, so they are left out. */
+async function whatIsThere(maintenance: string): Promise<unknown> {
+  const [counts] = await sql(
+    maintenance,
+    `select (select count(*) from owned_database) as rows,
+            (select count(*) from pg_database) as databases,
+            (select count(*) from pg_stat_activity where backend_type = 'client backend') as sessions,
+            (select count(*) from pg_locks where locktype = 'advisory') as locks,
+            (select count(*) from pg_ls_dir('base')) as directories`,
+  );
+  return { ...counts, files: await readdir(own.home, { recursive: false }) };
+}
+
+test('after two hundred clones by ten clients there is nothing more than before', async () => {
+  const server = await openServer();
+  const url = new URL((await embeddedServerStatus()).server?.url ?? '');
+  url.pathname = '/nx_worktree';
+  const build = (): Promise<void> => Promise.resolve();
+  const template = await server.ensureTemplate({ key: 'thousand', manifest: {}, build });
+  await cloneAndDrop(server, template, 1);
+  await until('the keeper to come', async () => (await sessions(url.href)) === 3);
+  const before = await whatIsThere(url.href);
+
+  const servers = await Promise.all(Array.from({ length: 8 }, () => openServer()));
+  await Promise.all([
+    ...servers.map((one) => cloneAndDrop(one, template, TIMES)),
+    ...[1, 2].map(() => Script.run('clone-and-drop', [template.name, String(TIMES)])),
+  ]);
+  for (const one of servers) await one.close();
+
+  await until('the sessions to end', async () => (await sessions(url.href)) === 3);
+  expect(await whatIsThere(url.href)).toEqual(before);
+  await server.close();
+});
+
+/** Ours, the keeper's, and the one that asks. */
+async function sessions(url: string): Promise<number> {
+  const backends = await sql(url, `select from pg_stat_activity where backend_type = 'client backend'`);
+  return backends.length;
+}
