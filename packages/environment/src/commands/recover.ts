@@ -52,6 +52,7 @@ export async function recover(
   }
   await removeStrays(repository, records);
   await forgetRestored(repository, records);
+  await clearUnfinished(records.directory);
   await startSweepWhenDue(repository);
   return failed;
 }

@@ -16,7 +16,7 @@ import { type Differ, restoredCheckoutStep } from '../trash/step';
 import { forgetRestored } from '../trash/take-out';
 import { restorableNotes } from './list-trash';
 import { recover } from './recover';
-import { type Surroundings, worktreeStack } from './steps';
+import { EVERYTHING, type Surroundings, worktreeStack } from './steps';
 
 export interface RestoreRequest {
   /** Any directory of the repository, such as the one that the user is in. */
@@ -92,9 +92,8 @@ function restoringStack(
   differ: Differ,
 ): Stack {
   const { environment } = note;
-  const { migrations, isProjectFile = () => true } = request;
-  const asked = { checkout: {}, ports: true, database: true, dependencies: { mode: 'auto' as const } };
-  const wishes = { ...asked, migrations, isProjectFile };
+  const { migrations, isProjectFile = EVERYTHING.isProjectFile } = request;
+  const wishes = { ...EVERYTHING, migrations, isProjectFile };
   const { steps, journal } = worktreeStack(surroundings, environment, wishes);
   const had = steps.filter(({ name }) => environment.begun.includes(name));
   return { steps: had.map((step) => restoring(surroundings, note, step, differ)), journal };

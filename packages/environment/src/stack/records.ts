@@ -30,7 +30,8 @@ export type FoundRecord =
 
 /** The records of a repository's environments: one file each, and its existence is the claim on the identifier. */
 export class EnvironmentRecords {
-  private readonly directory: string;
+  /** Where the records are. */
+  readonly directory: string;
 
   constructor(private readonly repository: Repository) {
     this.directory = join(repository.stateDirectory, 'environments');

@@ -108,6 +108,6 @@ async function deleteItem(item: string, trash: string): Promise<void> {
 async function clearAllUnfinished(repository: Repository): Promise<void> {
   const trash = trashOf(repository);
   const items = (await namesIn(trash)).map((name) => join(trash, name));
-  const ours = [join(repository.stateDirectory, 'environments'), repository.lock, claimsDirectory()];
+  const ours = [new EnvironmentRecords(repository).directory, repository.lock, claimsDirectory()];
   for (const directory of [...ours, ...items]) await clearUnfinished(directory);
 }
