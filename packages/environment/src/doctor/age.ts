@@ -11,14 +11,14 @@ export function ageCheck({ record }: Examined): Check {
   return {
     name: 'age',
     async look() {
-      const { created, identifier } = record();
+      const { created } = record();
       const ms = Date.now() - Date.parse(created);
       const text = `created ${created}`;
       if (ms < STALE_MS) return { state: 'ok', text };
       return {
         state: 'warning',
         text: `It is ${Math.floor(ms / HOUR_MS)} hours old.`,
-        mend: `nx run worktrees:remove --identifier=${identifier}`,
+        mend: 'nx run worktrees:cleanup --max-age=24',
       };
     },
   };

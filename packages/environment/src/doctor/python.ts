@@ -41,7 +41,7 @@ async function withoutVenv(directory: string): Promise<Observation> {
   const used =
     python.version === undefined
       ? 'and no python3 is found'
-      : `so python3 is ${python.prefix} (${python.version})`;
+      : `so python3 is that of ${python.prefix} (${python.version})`;
   return {
     state: 'warning',
     text: `The worktree has no virtual environment of its own, ${used}.`,

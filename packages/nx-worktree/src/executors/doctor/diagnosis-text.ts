@@ -28,7 +28,7 @@ export function diagnosisText(
     ...environments.map((environment) => section(titleOf(environment), shown(environment, isFull))),
   ];
   const answers = [...machine, ...repository, ...environments.flatMap((environment) => environment.answers)];
-  return [...sections, ending(answers, fix)].join('\n\n');
+  return [...sections, ending(answers, identifier, fix)].join('\n\n');
 }
 
 function titleOf({ identifier, purpose, directory, answers }: ExaminedEnvironment): string {
@@ -60,11 +60,14 @@ function linesOf({ check, state, text, mend, mended, left }: Answer): string[] {
   ];
 }
 
-function ending(answers: readonly Answer[], isFixing: boolean): string {
+function ending(answers: readonly Answer[], identifier: Asked['identifier'], isFixing: boolean): string {
   const mended = answers.filter((answer) => answer.mended !== undefined).length;
   const first = `${counts(answers)}.${isFixing ? ` Mended: ${mended}.` : ''}`;
   const canFix = !isFixing && answers.some(({ mend }) => mend?.includes('--fix'));
-  return canFix ? `${first}\nMend what can be mended without risk: nx run worktrees:doctor --fix` : first;
+  const which = identifier === undefined ? '' : ` --identifier=${identifier}`;
+  return canFix
+    ? `${first}\nMend what can be mended without risk: nx run worktrees:doctor${which} --fix`
+    : first;
 }
 
 function counts(answers: readonly Answer[]): string {

@@ -1,0 +1,86 @@
+import { type ExecutorContext } from '@nx/devkit';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import doctor from './doctor';
+
+let root: string;
+let lines: string[];
+beforeEach(() => {
+  root = realpathSync(mkdtempSync(join(tmpdir(), 'nx-worktree-')));
+  execFileSync('git', ['init', '--quiet', root]);
+  lines = [];
+  const note = (line: string): void => void lines.push(line);
+  jest.spyOn(console, 'log').mockImplementation(note);
+  jest.spyOn(console, 'error').mockImplementation(note);
+});
+afterEach(() => {
+  jest.restoreAllMocks();
+  rmSync(root, { recursive: true });
+});
+
+async function run(options: { identifier?: string; fix?: boolean; json?: boolean } = {}) {
+  lines = [];
+  const context: ExecutorContext = {
+    root,
+    cwd: root,
+    isVerbose: false,
+    projectName: 'worktrees',
+    targetName: 'doctor',
+    projectsConfigurations: { version: 2, projects: {} },
+    nxJsonConfiguration: {},
+    projectGraph: { nodes: {}, dependencies: {} },
+  };
+  const { success } = await doctor({ fix: false, json: false, ...options }, context);
+  return { success, text: lines.join('\n') };
+}
+
+test('fails while something has failed, says the same to people and programs, and mends it', async () => {
+  expect(await run()).toMatchObject({ success: true });
+  mkdirSync(join(root, 'worktrees'));
+
+  const { success, text } = await run();
+  expect(success).toBe(false);
+  expect(text).toMatch(/failed +hidden +worktrees is not hidden/);
+  const json = JSON.parse((await run({ json: true })).text);
+  expect(json.repository).toContainEqual({
+    check: 'hidden',
+    state: 'failed',
+    text: expect.stringContaining('worktrees is not hidden'),
+    mend: expect.stringContaining('.gitignore'),
+  });
+
+  expect(await run({ fix: true })).toMatchObject({
+    success: true,
+    text: expect.stringContaining('Mended: 1.'),
+  });
+  expect(await run()).toMatchObject({ success: true });
+});
+
+test('what only the user ignores is not hidden from Nx', async () => {
+  mkdirSync(join(root, 'worktrees'));
+  writeFileSync(join(root, 'mine'), 'worktrees\n');
+  execFileSync('git', ['-C', root, 'config', 'core.excludesFile', join(root, 'mine')]);
+  expect((await run()).text).toMatch(/failed +hidden +worktrees is not hidden from Nx/);
+});
+
+test('warns of a variable of the shell, but not of one that Nx has read from a file', async () => {
+  process.env['GIT_NAMESPACE'] = 'elsewhere';
+  try {
+    expect(await run()).toMatchObject({
+      success: true,
+      text: expect.stringContaining('→ unset GIT_NAMESPACE'),
+    });
+    writeFileSync(join(root, '.env.doctor'), 'GIT_NAMESPACE=elsewhere\n');
+    expect((await run()).text).not.toContain('unset');
+  } finally {
+    delete process.env['GIT_NAMESPACE'];
+  }
+});
+
+test('says so when there is no such worktree', async () => {
+  const { success, text } = await run({ identifier: 'prices' });
+  expect(success).toBe(false);
+  expect(text).toBe('There is no environment "prices". This repository has none.');
+});
