@@ -67,6 +67,7 @@ export function databaseStep({ server, name, migrations, heldBy }: DatabaseStepO
 }
 
 function summaryOf(name: string, migrations: number, isBuilt: boolean): string {
+  if (migrations === 0) return `${name}, empty`;
   const count = `${migrations} migration${migrations === 1 ? '' : 's'}`;
   return `${name}, ${count} ${isBuilt ? 'applied' : 'from the template'}`;
 }
