@@ -100,7 +100,7 @@ it('removes what is old and nobody needs, and says of each other why it stays; a
     queried: expect.stringMatching(
       /^stays: in use: shop \(user postgres, process \d+ of the server\) in the database/,
     ),
-    young: 'stays: young',
+    young: 'stays: not old enough',
     damaged: expect.stringMatching(/^stays: its record can't be read: .*damaged\.json: /),
   };
 

@@ -110,7 +110,7 @@ async function reasonToStay(
 ): Promise<string | undefined> {
   const { created, state, owner } = environment;
   if (owner && (await isRunning(owner))) return `process ${owner.pid} works on it`;
-  if (Date.now() - Date.parse(created) < maxAgeMs) return 'young';
+  if (Date.now() - Date.parse(created) < maxAgeMs) return 'not old enough';
   if (state !== 'ready') return 'a killed command left it unfinished; nx run worktrees:list says more';
   if (into && !(await isMerged(repository, environment, into))) return 'not merged';
   return undefined;

@@ -1,9 +1,11 @@
 import { isInside, type Listener, listenersOn, readJsonFile } from '@nx-worktree/system';
 import { Repository } from '../git/repository';
+import { assertIdentifier } from '../identifier/rules';
 import { assertPort } from '../ports/errors';
 import { type FoundClaim, foundClaims } from '../ports/found-claims';
 import { environmentRecordSchema } from '../stack/record';
 import { EnvironmentRecords } from '../stack/records';
+import { unknownEnvironment } from '../stack/unknown';
 import { recover } from './recover';
 
 export interface ListPortsRequest {
@@ -11,6 +13,8 @@ export interface ListPortsRequest {
   readonly from: string;
   /** Only this port, claimed or not; without it all that are claimed. */
   readonly port?: number;
+  /** Only those of this environment of the repository. */
+  readonly identifier?: string;
 }
 
 /** A port with who has claimed it and who listens on it. */
@@ -55,16 +59,33 @@ export interface ListedListener {
  * The claimed ports of all environments of this user, those of other repositories as well, in their order.
  *
  * @throws {PortError} when the port isn't one
+ * @throws {EnvironmentUnknownError} when no environment has the identifier
  */
-export async function listPorts({ from, port }: ListPortsRequest): Promise<ListedPort[]> {
+export async function listPorts({ from, port, identifier }: ListPortsRequest): Promise<ListedPort[]> {
   if (port !== undefined) assertPort(port);
   const repository = await Repository.open(from);
-  await recover(repository, new EnvironmentRecords(repository));
-  const claims = (await foundClaims()).filter((claim) => port === undefined || claim.port === port);
-  const isFree = port !== undefined && claims.length === 0;
+  const records = new EnvironmentRecords(repository);
+  await recover(repository, records);
+  const isAsked = await filterOf(records, identifier);
+  const claims = (await foundClaims()).filter(
+    (claim) => (port === undefined || claim.port === port) && isAsked(claim),
+  );
+  const isFree = port !== undefined && identifier === undefined && claims.length === 0;
   const listeners = await listenersOn(isFree ? [port] : claims.map((claim) => claim.port));
   if (isFree) return [{ port, claim: 'none', listeners: listeners.map(listed) }];
   return Promise.all(claims.map((claim) => describe(claim, listeners, repository)));
+}
+
+async function filterOf(
+  records: EnvironmentRecords,
+  identifier: string | undefined,
+): Promise<(claim: FoundClaim) => boolean> {
+  if (identifier === undefined) return () => true;
+  assertIdentifier(identifier);
+  const found = await records.find(identifier);
+  if (!found) throw await unknownEnvironment(records, identifier);
+  const record = records.pathOf(identifier);
+  return (claim) => claim.state === 'readable' && 'record' in claim.owner && claim.owner.record === record;
 }
 
 async function describe(

@@ -7,10 +7,11 @@ import { EnvironmentBusyError, RecordUnreadableError } from '../stack/errors';
 import { type EnvironmentRecord } from '../stack/record';
 import { EnvironmentRecords } from '../stack/records';
 import { type PlannedStep } from '../stack/stack';
+import { unknownEnvironment } from '../stack/unknown';
 import { assertUnused } from '../use/uses';
 import { workAtRisk } from '../work/at-risk';
 import { WorkWouldBeLostError } from '../work/errors';
-import { assertOutside, type RemoveRequest, unknownEnvironment } from './remove';
+import { assertOutside, type RemoveRequest } from './remove';
 
 export interface PlannedRemoval {
   readonly directory: string;

@@ -127,6 +127,10 @@ describe('the list of ports', () => {
       { port: 24_500, claim: 'damaged', listeners: [] },
       { port: 24_600, claim: 'dead', owner: { environment: 'gone' } },
     ]);
+    expect(await listPorts({ from: repository.root, identifier: 'prices' })).toEqual(listed.slice(0, 3));
+    await expect(listPorts({ from: repository.root, identifier: 'orders' })).rejects.toThrow(
+      'There is no environment "orders". There are: prices.',
+    );
     expect(listed[1]?.listeners[0]?.command).toContain('bystander.process');
     expect(listed[9]?.reason).toContain(`${claimFile(24_500)}: `);
   });

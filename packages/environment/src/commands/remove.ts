@@ -4,11 +4,10 @@ import { realpath } from 'node:fs/promises';
 import { assertIdentifier } from '../identifier/rules';
 import { Repository } from '../git/repository';
 import { type WorktreeEntry, worktreeEntryOf } from '../git/worktree-entry';
-import { nearestTo } from '../messages/nearest';
 import { ServerAccess } from '../server/server-access';
-import { EnvironmentUnknownError } from '../stack/errors';
 import { type EnvironmentRecord } from '../stack/record';
 import { EnvironmentRecords } from '../stack/records';
+import { unknownEnvironment } from '../stack/unknown';
 import { keptUntil } from '../trash/items';
 import { startSweepWhenDue } from '../trash/start-sweep';
 import { assertUnused } from '../use/uses';
@@ -98,17 +97,6 @@ export async function assertOutside(
 ): Promise<void> {
   const [place, here] = await Promise.all([realpath(directory).catch(() => directory), realpath(from)]);
   if (here === place || isInside(here, place)) throw new InsideWorktreeError(identifier, directory, root);
-}
-
-/** The error for an identifier that no environment has, with those that there are. */
-export async function unknownEnvironment(
-  records: EnvironmentRecords,
-  identifier: string,
-): Promise<EnvironmentUnknownError> {
-  const known = (await records.all()).map((found) =>
-    found.state === 'readable' ? found.record.identifier : found.identifier,
-  );
-  return new EnvironmentUnknownError(identifier, nearestTo(identifier, known), known.sort());
 }
 
 /** Makes sure that nothing is lost; returns where work was kept, if there was any. */

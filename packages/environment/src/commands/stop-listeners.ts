@@ -53,8 +53,9 @@ async function stoppable(listeners: readonly Listener[]): Promise<RunningProcess
   const own = ancestryOf(process.pid, await runningProcesses(''));
   const asUser = process.getuid?.();
   return listeners.map(({ port, user, process: listener }) => {
-    const isOthers = asUser !== undefined && (listener?.user ?? user) !== asUser;
-    if (!listener || isOthers) throw new ListenerProtectedError(port, 'other-user', listener, user);
+    if (!listener) throw new ListenerProtectedError(port, 'unseen', listener, user);
+    const isOthers = asUser !== undefined && listener.user !== asUser;
+    if (isOthers) throw new ListenerProtectedError(port, 'other-user', listener, user);
     if (listener.pid === 1) throw new ListenerProtectedError(port, 'init', listener, user);
     if (own.has(listener.pid)) throw new ListenerProtectedError(port, 'own', listener, user);
     return listener;

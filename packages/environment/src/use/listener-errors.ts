@@ -18,9 +18,10 @@ export class PortsInUseError extends Failure {
 }
 
 /** Why a process is never stopped, whoever asks for it. */
-export type Protection = 'other-user' | 'init' | 'own';
+export type Protection = 'unseen' | 'other-user' | 'init' | 'own';
 
 const REASONS: Readonly<Record<Protection, string>> = {
+  unseen: 'it belongs to another user or to a container. Ask its owner',
   'other-user': 'it belongs to another user. Ask that user or an administrator',
   init: 'it is the first process of the system',
   own: 'this command runs in it. End it yourself',

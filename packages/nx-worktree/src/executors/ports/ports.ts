@@ -45,10 +45,11 @@ function assertTogether({ port, kill, identifier, reassign, force }: PortsOption
 }
 
 async function show({ json, port, identifier }: PortsOptions, { root }: ExecutorContext): Promise<void> {
-  const all = await listPorts({ from: root, ...(port !== undefined && { port }) });
-  const shown = all.filter(
-    ({ owner }) => identifier === undefined || (owner?.isHere && owner.identifier === String(identifier)),
-  );
+  const shown = await listPorts({
+    from: root,
+    ...(port !== undefined && { port }),
+    ...(identifier !== undefined && { identifier: String(identifier) }),
+  });
   console.log(json ? JSON.stringify(shown) : portTable(shown));
 }
 
