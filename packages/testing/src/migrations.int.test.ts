@@ -1,6 +1,6 @@
-import { embeddedServerStatus } from '@nx-worktree/postgres';
+import { embeddedServerStatus, removeEmbeddedServer } from '@nx-worktree/postgres';
 import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -114,4 +114,27 @@ test('with the runner of Node', async () => {
   const { stdout } = await promisify(execFile)(process.execPath, args, { env });
 
   expect(stdout).toMatch(/^(# |ℹ )pass 3$/m);
+});
+
+test('with Jest as users have it, which can’t load ES modules and starts the server', async () => {
+  const before = process.env['NX_WORKTREE_HOME'];
+  const home = join(root, 'home');
+  mkdirSync(home);
+  for (const place of [root, home]) chmodSync(place, 0o711);
+  const config = {
+    rootDir: join(__dirname, '../testkit'),
+    testMatch: ['**/*.users-test.js'],
+    transform: { '\\.ts$': [require.resolve('@swc/jest'), { jsc: { parser: { syntax: 'typescript' } } }] },
+  };
+  process.env['NX_WORKTREE_HOME'] = home;
+  try {
+    const jest = require.resolve('jest/bin/jest');
+    const env = { ...process.env, MIGRATIONS: directory };
+    const args = [jest, '--config', JSON.stringify(config)];
+    const { stderr } = await promisify(execFile)(process.execPath, args, { env });
+    expect(stderr).toMatch(/^Tests: +2 passed, 2 total$/m);
+  } finally {
+    await removeEmbeddedServer();
+    process.env['NX_WORKTREE_HOME'] = before;
+  }
 });
