@@ -3,9 +3,9 @@ import { stepLine } from '../../report/step-line';
 
 /** What a removal would do. */
 export function planText({ directory, steps, obstacles }: PlannedRemoval): string {
-  const title = obstacles.length === 0 ? `Would remove ${directory}:` : `Would not remove ${directory}:`;
+  if (obstacles.length > 0) return `Would not remove ${directory}. Nothing has been changed.`;
   const lines = steps.map(({ name, summary }) => stepLine(name, summary));
-  return [title, ...(obstacles.length === 0 ? lines : []), 'Nothing has been changed.'].join('\n');
+  return [`Would remove ${directory}:`, ...lines, 'Nothing has been changed.'].join('\n');
 }
 
 /**
