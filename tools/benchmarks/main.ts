@@ -1,4 +1,5 @@
 import { compareDatabases } from './databases';
+import { compareLargeRepository } from './large-repository';
 import { compareSuites } from './suites';
 import { tableOf } from './table';
 import { withWorld } from './world';
@@ -9,6 +10,7 @@ async function main(): Promise<void> {
   const ratios = await withWorld(async (world) => [
     ...(await compareDatabases(world)),
     ...(await compareWorktrees(world)),
+    ...(await compareLargeRepository()),
     ...(await compareSuites(world)),
   ]);
   console.log(tableOf(ratios));
