@@ -105,6 +105,8 @@ async function killed(command: 'remove' | 'restore', moment: Moment): Promise<vo
   const { exitCode, stderr } = await ended(start('die-at-file', args));
   // A process that was killed has no exit code; one that came to its end never met the moment.
   expect({ exitCode, stderr }).toEqual({ exitCode: null, stderr: '' });
+  // git takes an entry whose worktree is under way for a lost one.
+  repository.git('worktree', 'prune');
 }
 
 /** What is in the trash. An empty item is the rest of a restore, and goes when it is a minute old. */
