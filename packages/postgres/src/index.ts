@@ -30,6 +30,7 @@ export {
   ServerUnreachableError,
   ServerUrlError,
   SessionLostError,
+  TransactionPoolingError,
 } from './session/errors';
 export { type CatalogObject, type Snapshot } from './snapshot/catalog-object';
 export { diffOfSnapshots } from './snapshot/diff';

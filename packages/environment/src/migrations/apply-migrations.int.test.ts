@@ -1,4 +1,5 @@
 import { openServer, type Server } from '@nx-worktree/postgres';
+import { inspect } from 'node:util';
 import { Client } from 'pg';
 import { TemporaryCheckout } from '../../testkit/temporary-checkout';
 import { MigrationFailedError, MigrationInputsError, MigrationWentElsewhereError } from './errors';
@@ -119,6 +120,21 @@ describe('the migrations of a template', () => {
     expect(await query(maintenance.url, `select 1 from pg_database where datname = '${name}'`)).toEqual([]);
     await maintenance.drop();
   });
+});
+
+it('the password of the server is neither in the list of processes nor in what is said of a failure', async () => {
+  checkout = await TemporaryCheckout.with({
+    'orders/migrations/1.js': `const { execFileSync } = require('node:child_process');
+      exports.up = () => {
+        const list = execFileSync('ps', ['-A', '-o', 'args']).toString();
+        const isListed = list.split('\\n').some((line) => line.includes(process.env.PGPASSWORD));
+        throw new Error('listed: ' + isListed + ' of ' + list.includes('node-pg-migrate') + ' at ' + process.env.DATABASE_URL);
+      };`,
+  });
+  const failure = await build([PG_MIGRATE]).catch((error: unknown) => error);
+  expect(String(failure)).toContain('listed: false of true at postgresql://postgres:***@127.0.0.1');
+  const { PGPASSWORD: password } = server.addressOf('postgres').variables;
+  expect(inspect(failure, { depth: 9 })).not.toContain(password);
 });
 
 it('asks for the command where none is given', async () => {

@@ -1,6 +1,7 @@
 import { hasCode } from '@nx-worktree/system';
 import { lockKey } from '../locks/advisory-lock';
 import { databaseOf, parseServerUrl, partsOf } from '../session/address';
+import { assertOwnBackend } from '../session/pooling';
 import { Session } from '../session/session';
 import { MaintenanceDatabaseError, MissingPrivilegeError } from './errors';
 import { LAY_OUT, LAYOUT, LAYOUT_NOW } from './layout';
@@ -30,6 +31,7 @@ export interface ServerFacts {
 /**
  * Opens a session in the maintenance database, which is made when it is missing.
  *
+ * @throws {TransactionPoolingError} when the server is behind a proxy with which locks don't hold
  * @throws {MissingPrivilegeError} when the role may not create databases
  * @throws {MaintenanceDatabaseError} when the database belongs to another role
  */
@@ -38,6 +40,7 @@ export async function openMaintenanceSession(
 ): Promise<{ session: Session; facts: ServerFacts }> {
   const session = await openOrCreate(serverUrl);
   try {
+    await assertOwnBackend(session, MAINTENANCE_DATABASE);
     const facts = await prepare(session);
     await session.query('select pg_advisory_lock_shared($1)', [IN_USE]);
     return { session, facts };

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { Client } from 'pg';
 import { type OwnHome, useOwnHome } from '../../testkit/own-server';
+import { PoolingProxy } from '../../testkit/pooling-proxy';
 import { Script, until } from '../../testkit/script';
 import { databaseNames, sql } from '../../testkit/sql';
 import { embeddedServerStatus } from '../embedded/embedded-server';
@@ -15,6 +16,7 @@ import {
   LoginRefusedError,
   ServerUnreachableError,
   ServerUrlError,
+  TransactionPoolingError,
 } from '../session/errors';
 import { TemplateInUseError } from '../templates/errors';
 import { openServer } from './open-server';
@@ -163,6 +165,40 @@ test('who shares the server from another machine keeps what it has until its ses
   expect(reaped).toEqual([name]);
   await kept.drop();
   await server.close();
+});
+
+describe('behind a proxy', () => {
+  let proxy: PoolingProxy;
+  const through = async (mode: 'session' | 'transaction'): Promise<string> => {
+    const url = new URL(urlOf('maker'));
+    proxy = await PoolingProxy.start(Number(url.port), mode);
+    url.port = String(proxy.port);
+    return url.href;
+  };
+  beforeEach(async () => (await openServer({ url: urlOf('maker') })).close());
+  afterEach(() => proxy.stop());
+
+  test('that pools transactions, nothing is done: our locks would not hold', async () => {
+    const opening = openServer({ url: await through('transaction') });
+
+    await expect(opening).rejects.toThrow(TransactionPoolingError);
+    await expect(opening).rejects.toThrow(
+      /127\.0\.0\.1:\d+ is no PostgreSQL server, but a proxy that pools transactions.*pool_mode = session/,
+    );
+  });
+
+  test('that pools sessions, all is as without it', async () => {
+    const server = await openServer({ url: await through('session') });
+    const clone = await server.createDatabase({ name: 'testdb_pooled', lease: 'session' });
+    const other = await openServer({ url: urlOf('maker') });
+
+    expect(await other.reap()).toEqual([]);
+    expect(await sql(clone.url, 'select 1 as one')).toEqual([{ one: 1 }]);
+
+    await clone.drop();
+    await other.close();
+    await server.close();
+  });
 });
 
 test.each(['before', 'after'])(

@@ -77,6 +77,19 @@ export class ConnectionLimitError extends Failure {
   }
 }
 
+/** Between us and the server is a proxy that lends out the server's processes for single transactions. */
+export class TransactionPoolingError extends Failure {
+  readonly code = 'TRANSACTION_POOLING';
+
+  constructor(readonly server: ServerPlace) {
+    super(
+      `${server.host}:${server.port} is no PostgreSQL server, but a proxy that pools transactions, such as PgBouncer ` +
+        `with pool_mode = transaction. The locks that say which databases are in use don't hold there. ` +
+        `Give the URL of the server itself, or of a pool with pool_mode = session.`,
+    );
+  }
+}
+
 /** The session to the server ended while it was in use: the server was stopped or killed. */
 export class SessionLostError extends Failure {
   readonly code = 'SESSION_LOST';

@@ -41,6 +41,11 @@ export class Session {
     return this.#lost.signal;
   }
 
+  /** The server's process of this session, as the server or a proxy before it has announced it. */
+  get announcedPid(): number | null {
+    return this.client.processID;
+  }
+
   /**
    * Runs one statement with values, or several without. Several are one transaction, and no other query of this
    * session comes between them.

@@ -38,7 +38,14 @@ export async function runTool(
   if (!result.failed) return;
   const how =
     result.exitCode === undefined ? (result.shortMessage ?? 'not started') : `exit code ${result.exitCode}`;
-  throw new Failed(set, how, lastLinesOf(result.all ?? ''), { cause: result });
+  // Without `result` as its cause, in which the output is as it was.
+  throw new Failed(set, how, withoutPassword(lastLinesOf(result.all ?? ''), variables));
+}
+
+/** Tools like to say where they have connected to. */
+function withoutPassword(output: string, { PGPASSWORD: password = '' }: ConnectionInfo['variables']): string {
+  if (password === '') return output;
+  return output.replaceAll(password, '***').replaceAll(encodeURIComponent(password), '***');
 }
 
 function withoutForeign(variables: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
