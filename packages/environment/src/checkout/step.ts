@@ -63,7 +63,9 @@ export function checkoutStep(repository: Repository, wishes: CheckoutWishes = {}
       return {
         state: 'failed',
         cause: `git knows no worktree at ${directory} that belongs to this environment.`,
-        mend: `If you moved it, run: git worktree repair <its new place>`,
+        mend:
+          `If you moved it, run: git worktree repair <its new place>. ` +
+          `If it is gone: nx run worktrees:remove --identifier=${identifier}`,
       };
     },
 

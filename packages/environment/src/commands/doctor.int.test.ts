@@ -212,7 +212,10 @@ const BREAKAGES: [
       check: 'records',
       text: /^The records of these worktrees are gone: .*test-integration-prices\.$/,
       mend: 'nx run worktrees:doctor --fix',
-      breakIt: () => rm(recordPath()),
+      async breakIt() {
+        await rm(recordPath());
+        await rm(inWorktree('node_modules'), { recursive: true });
+      },
     },
   ],
   [

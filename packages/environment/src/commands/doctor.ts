@@ -65,8 +65,9 @@ export async function diagnose(request: DoctorRequest): Promise<Diagnosis> {
       return { machine: [], repository: [], environments };
     }
     const unfinished = request.fix ? await recover(repository, records) : new Map<string, string>();
-    const machine = await examine(machineChecks(place, request), request.fix);
+    // The repository first: a record that is written again holds its claims on ports again.
     const ofRepository = await examine(repositoryChecks(place, request), request.fix);
+    const machine = await examine(machineChecks(place, request), request.fix);
     // What is mended takes turns: it installs, clones and links.
     const atOnce = request.fix ? 1 : AT_ONCE;
     const environments = await mapAtOnce(await records.all(), atOnce, (found) =>

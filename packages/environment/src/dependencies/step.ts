@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { fixCommand } from '../stack/mend';
 import { type EnvironmentRecord } from '../stack/record';
 import { type Applied, type Finding, type Step } from '../stack/step';
 import { assertResolvesInside } from './assert-resolves-inside';
@@ -71,7 +72,8 @@ function wishesOf(
   return { mode: mode === 'link' ? 'auto' : mode, ...(generated && { generated }) };
 }
 
-async function verifyDependencies({ directory, facts }: EnvironmentRecord): Promise<Finding> {
+async function verifyDependencies({ directory, identifier, facts }: EnvironmentRecord): Promise<Finding> {
+  const failed = (cause: string): Finding => ({ state: 'failed', cause, mend: fixCommand(identifier) });
   const mode = facts.dependencies?.mode;
   if (mode === undefined || mode === 'none') return { state: 'ok' };
   if (!existsSync(join(directory, 'node_modules')) && plugNPlayIn(directory) === undefined)
@@ -83,8 +85,4 @@ async function verifyDependencies({ directory, facts }: EnvironmentRecord): Prom
     if (error instanceof WrongCheckoutError) return failed(error.message);
     throw error;
   }
-}
-
-function failed(cause: string): Finding {
-  return { state: 'failed', cause, mend: 'Install the dependencies in the worktree, or create it anew.' };
 }

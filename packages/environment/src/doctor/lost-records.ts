@@ -45,13 +45,14 @@ export function lostRecordsCheck(
         state: 'failed',
         text: `The records of these worktrees are gone: ${lost.map(({ directory }) => directory).join(', ')}.`,
         mend: 'nx run worktrees:doctor --fix',
-        fix: () => writeAgain(records, lost, options),
+        fix: () => writeAgain(repository, records, lost, options),
       };
     },
   };
 }
 
 async function writeAgain(
+  { root }: Repository,
   records: EnvironmentRecords,
   lost: readonly WorktreeEntry[],
   options: ServerOptions,
@@ -59,7 +60,7 @@ async function writeAgain(
   const server = new ServerAccess(options);
   try {
     for (const entry of lost) {
-      const record = await withDatabase(await readFrom(entry), server);
+      const record = await withDatabase(await readFrom(root, entry), server);
       if (!(await records.claim({ ...record, server: options })))
         throw new RecordLostError(entry.directory, `another environment is called ${record.identifier}`);
     }
@@ -69,21 +70,23 @@ async function writeAgain(
   return `wrote ${lost.length} of them again`;
 }
 
-async function readFrom(entry: WorktreeEntry): Promise<EnvironmentRecord> {
+async function readFrom(main: string, entry: WorktreeEntry): Promise<EnvironmentRecord> {
   const { directory, environment } = entry;
   if (!(await isAtItsPlace(entry))) throw new RecordLostError(directory, 'it is gone as well');
   const file = await readJsonFile(join(directory, METADATA_FILE), metadataSchema);
   if (file.state !== 'present') throw new RecordLostError(directory, `its ${METADATA_FILE} is ${file.state}`);
   if (file.value.id !== environment)
     throw new RecordLostError(directory, `its ${METADATA_FILE} is another one's`);
-  return withWhatIsThere(recordOf(file.value, directory));
+  return withWhatIsThere(main, recordOf(file.value, directory));
 }
 
 /** The metadata file doesn't say which directories are checked out, nor where the dependencies came from. */
-async function withWhatIsThere(record: EnvironmentRecord): Promise<EnvironmentRecord> {
+async function withWhatIsThere(main: string, record: EnvironmentRecord): Promise<EnvironmentRecord> {
   const { directory, facts } = record;
+  const hadDependencies =
+    existsSync(join(directory, 'package.json')) && existsSync(join(main, 'node_modules'));
   const directories = await limitOf(directory);
-  const mode = existsSync(join(directory, 'node_modules')) ? 'link' : 'none';
+  const mode = hadDependencies ? 'link' : 'none';
   const checkout = facts.checkout && { ...facts.checkout, ...(directories && { directories }) };
   return { ...record, facts: { ...facts, checkout, dependencies: { mode } } };
 }

@@ -1,5 +1,4 @@
 import { claimAgain } from '../ports/claim-ports';
-import { fixCommand } from '../stack/mend';
 import { type EnvironmentRecord } from '../stack/record';
 import { type Step, type StepName } from '../stack/step';
 import { type Check } from './check';
@@ -21,7 +20,7 @@ export function stepCheck(step: Step, examined: Examined): Check {
       return {
         state: 'failed',
         text: finding.cause,
-        mend: isRepeatable ? fixCommand(record.identifier) : finding.mend,
+        mend: finding.mend,
         ...(isRepeatable && { fix: () => repeat(step, examined) }),
       };
     },
