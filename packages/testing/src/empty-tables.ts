@@ -13,7 +13,7 @@ export interface Emptying {
 
 /**
  * Deletes the rows of all tables, before a test: so it finds none, whether the test before it failed or was killed.
- * Quick where there are few rows (4 ms for 60 tables). Neither triggers nor rules get to know of it. Sequences go on
+ * Quick where there are few rows (some milliseconds for 60 tables, a sixth of what `truncateTables` takes). Neither triggers nor rules get to know of it. Sequences go on
  * from where they are, so tests must not expect certain ids. It isolates tests that run one after the other, and not
  * those that use the database at the same time: give each file a clone then. It waits for the locks of other sessions,
  * and doesn't take back changes of the schema.
