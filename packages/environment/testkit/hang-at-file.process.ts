@@ -7,6 +7,7 @@ import { reassignPorts } from '../src/commands/reassign-ports';
  *
  * @param operation `link` makes a file of ours, `rename` replaces one, `unlink` deletes one
  * @param pattern of the file's path
+ * @param nth at which of the operations that match, from 1
  */
 async function main([
   root = '',
@@ -14,7 +15,9 @@ async function main([
   operation = '',
   pattern = '',
   when = '',
+  nth = '',
 ]: string[]): Promise<void> {
+  let matches = 0;
   if (operation === 'unlink') {
     const { unlink } = files;
     files.unlink = (path) => hangAt(String(path), () => unlink(path));
@@ -26,7 +29,7 @@ async function main([
   await reassignPorts({ from: root, identifier, portBase: 24_000, force: false });
 
   async function hangAt(path: string, work: () => Promise<void>): Promise<void> {
-    if (!new RegExp(pattern).test(path)) return work();
+    if (!new RegExp(pattern).test(path) || ++matches < Number(nth)) return work();
     if (when === 'after') await work();
     console.log('hangs');
     return new Promise(() => setInterval(() => undefined, 1_000));

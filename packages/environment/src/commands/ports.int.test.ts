@@ -206,12 +206,12 @@ describe('reassigning ports', () => {
   });
 
   it.each([
-    ['after the second new claim', 'link', '/ports/24005$', 'after', 'old'],
-    ['before the record', 'rename', '/environments/prices.json$', 'before', 'old'],
-    ['before the environment file', 'rename', '/.env.test$', 'before', 'new'],
-    ['before the metadata', 'rename', '/.worktree-metadata.json$', 'before', 'new'],
-    ['after the first old claim has gone', 'unlink', '/ports/24001$', 'after', 'new'],
-  ])('killed %s, it is settled by the next command', async (_when, operation, pattern, when, ports) => {
+    ['after the second new claim', 'link', '/ports/24005$', 'after', 'old', 1],
+    ['before the record says so', 'rename', '/environments/prices.json$', 'before', 'old', 2],
+    ['before the environment file', 'rename', '/.env.test$', 'before', 'new', 1],
+    ['before the metadata', 'rename', '/.worktree-metadata.json$', 'before', 'new', 1],
+    ['after the first old claim has gone', 'unlink', '/ports/24001$', 'after', 'new', 1],
+  ])('killed %s, it is settled by the next command', async (_when, operation, pattern, when, ports, nth) => {
     const { id } = await create('prices');
     const reassigning = startIn(repository.root, 'hang-at-file', [
       repository.root,
@@ -219,9 +219,13 @@ describe('reassigning ports', () => {
       operation,
       pattern,
       when,
+      String(nth),
     ]);
     closing.push(() => kill(reassigning));
     await firstLine(reassigning);
+    // At no moment are the ports that the record names somebody else's to take.
+    const during = Object.values((await recordOf('prices')).facts.ports ?? {});
+    expect(await claimsOf(id)).toEqual(expect.arrayContaining(during));
     await kill(reassigning);
 
     await listPorts({ from: repository.root });
