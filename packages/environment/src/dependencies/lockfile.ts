@@ -35,8 +35,9 @@ export async function differenceOf(main: string, worktree: string): Promise<stri
   const lockfiles = await compare(LOCKFILES, main, worktree);
   if (lockfiles === 'absent') {
     const manifests = await compare(await manifestsOf(main, worktree), main, worktree);
-    if (manifests !== 'equal') return 'there is no lockfile, and package.json differs from the main checkout';
-  } else if (lockfiles !== 'equal') return `${lockfiles.different} differs from the main checkout`;
+    if (manifests !== 'equal')
+      return 'there is no lockfile, and package.json differs from that of the main checkout';
+  } else if (lockfiles !== 'equal') return `${lockfiles.different} differs from that of the main checkout`;
   const patches = new Set([
     ...(await namesIn(join(main, PATCHES))),
     ...(await namesIn(join(worktree, PATCHES))),
@@ -48,7 +49,9 @@ export async function differenceOf(main: string, worktree: string): Promise<stri
     main,
     worktree,
   );
-  return typeof others === 'object' ? `${others.different} differs from the main checkout` : undefined;
+  return typeof others === 'object'
+    ? `${others.different} differs from that of the main checkout`
+    : undefined;
 }
 
 /** Those that a sparse checkout leaves out differ in nothing. */

@@ -88,7 +88,7 @@ describe.each(PACKAGE_MANAGERS)('dependencies of $name', (manager) => {
 
     expect(facts).toEqual({ dependencies: { mode: 'install' } });
     expect(summary).toMatch(
-      new RegExp(`^${manager.command} .*, since ${lockfile} differs from the main checkout$`),
+      new RegExp(`^${manager.command} .*, since ${lockfile} differs from that of the main checkout$`),
     );
     expectOwnPackages(worktree);
     for (const place of linksIn(worktree).values()) expect(isInside(String(place), worktree)).toBe(true);
@@ -101,6 +101,7 @@ describe.each(PACKAGE_MANAGERS)('dependencies of $name', (manager) => {
 
     await unlinkDependencies(worktree);
     await unlinkDependencies(worktree);
+    expect(linksIn(worktree).size).toBe(0);
     deleteThroughLinks(worktree);
     expect(existsSync(worktree)).toBe(false);
     expect(treeOf(join(main, 'node_modules'))).toEqual(modules);

@@ -105,9 +105,14 @@ describe('dependenciesStep', () => {
   });
 
   it.each([
-    ['the lockfiles differ', 'package-lock.json', '{}', 'package-lock.json differs from the main checkout'],
-    ['settings differ', '.npmrc', 'legacy-peer-deps=true', '.npmrc differs from the main checkout'],
-    ['patches differ', 'patches/left.patch', '', 'patches/left.patch differs from the main checkout'],
+    [
+      'the lockfiles differ',
+      'package-lock.json',
+      '{}',
+      'package-lock.json differs from that of the main checkout',
+    ],
+    ['settings differ', '.npmrc', 'legacy-peer-deps=true', '.npmrc differs from that of the main checkout'],
+    ['patches differ', 'patches/left.patch', '', 'patches/left.patch differs from that of the main checkout'],
   ])('neither links nor copies when %s', async (_, file, text, reason) => {
     await mkdir(dirname(join(worktree, file)), { recursive: true });
     await writeFile(join(worktree, file), text);
