@@ -1,15 +1,13 @@
-import { hasCode } from '@nx-worktree/system';
 import { unlock } from '../locks/advisory-lock';
 import { type ServerFacts } from '../ownership/maintenance-database';
 import { type ConnectionInfo, connectionInfo } from '../session/address';
 import { type Session } from '../session/session';
-import { TemplateInUseError, TemplateMissingError } from '../templates/errors';
 import { type Template } from '../templates/template';
-import { limitFor } from './connection-limit';
-import { copyOf } from './copy-of';
-import { abandon, createPrivate, type PrivateDatabase, publish } from './create-owned';
+import { createClone, leftOutBy } from './create-clone';
+import { abandon, type PrivateDatabase, publish } from './create-owned';
 import { dropUnderLock } from './drop-databases';
-import { type LeftOut, readLeftOut, statementsFor } from './left-out';
+import { type LeftOut, statementsFor } from './left-out';
+import { type SparePool } from './spare-pool';
 
 export interface DatabaseRequest {
   /** Wished name. It is cut to 63 bytes with a hash, and gets a suffix when it is taken. */
@@ -21,6 +19,11 @@ export interface DatabaseRequest {
    * `{ environment }`: a record, until `dropDatabasesOf`.
    */
   readonly lease: 'session' | { readonly environment: string };
+  /**
+   * Takes a clone that was made before, when there is one, and has the next one made meanwhile. For those who hold it
+   * by their session, and clone again and again. One that nobody takes is dropped by `reap` after an hour.
+   */
+  readonly pool?: boolean;
 }
 
 export interface Database extends ConnectionInfo {
@@ -37,41 +40,36 @@ export interface Database extends ConnectionInfo {
 export async function createDatabase(
   session: Session,
   server: ServerFacts,
-  { name, template, lease }: DatabaseRequest,
+  { name, template, lease, pool = false }: DatabaseRequest,
+  spares: SparePool,
 ): Promise<Database> {
+  if (pool && template && lease === 'session') {
+    const spare = await spares.take(template.name);
+    spares.refill(template.name);
+    if (spare) {
+      const published = await publishOrAbandon(session, spare, name, undefined);
+      return databaseOf(session, spare, published, lease);
+    }
+  }
   const environment = lease === 'session' ? undefined : lease.environment;
   const ownership = { kind: 'clone', template: template?.name, environment } as const;
   const leftOut = template && (await leftOutBy(session, template.name));
   const database = await createClone(session, server, ownership, template);
   const published = await publishOrAbandon(session, database, name, leftOut);
   if (environment !== undefined) await unlock(session, database.lock);
+  return databaseOf(session, database, published, lease);
+}
+
+function databaseOf(
+  session: Session,
+  database: PrivateDatabase,
+  published: string,
+  lease: DatabaseRequest['lease'],
+): Database {
   return {
     ...connectionInfo(session.serverUrl, published),
     drop: () => drop(session, database, lease),
   };
-}
-
-async function leftOutBy(session: Session, template: string): Promise<LeftOut> {
-  const leftOut = await readLeftOut(session, template);
-  if (!leftOut) throw new TemplateMissingError(template);
-  return leftOut;
-}
-
-async function createClone(
-  session: Session,
-  server: ServerFacts,
-  ownership: Parameters<typeof createPrivate>[1],
-  template: DatabaseRequest['template'],
-): Promise<PrivateDatabase> {
-  const limit = `connection limit ${limitFor(server)}`;
-  if (!template) return createPrivate(session, ownership, `template template0 ${limit}`);
-  try {
-    return await createPrivate(session, ownership, `${copyOf(template.name, server)} ${limit}`);
-  } catch (error) {
-    if (hasCode(error, '3D000')) throw new TemplateMissingError(template.name, { cause: error });
-    if (hasCode(error, '55006')) throw new TemplateInUseError(template.name, [], { cause: error });
-    throw error;
-  }
 }
 
 async function publishOrAbandon(

@@ -1,7 +1,7 @@
 import { lockKey } from '../locks/advisory-lock';
 
 /** Number of the layout of what we keep. One that is higher is that of a newer release, and only adds to ours. */
-export const LAYOUT = 2;
+export const LAYOUT = 3;
 
 /** The layout that is there, as an expression; 0 when nothing is. */
 export const LAYOUT_NOW = `
@@ -42,7 +42,7 @@ export const LAY_OUT = `
     add column if not exists subject text,
     add column if not exists used_at timestamptz not null default now(),
     drop constraint if exists owned_database_state_check,
-    add constraint owned_database_state_check check (state in ('creating', 'ready', 'dropping'));
+    add constraint owned_database_state_check check (state in ('creating', 'ready', 'spare', 'dropping'));
   create index if not exists owned_database_subject on owned_database (subject);
   comment on table owned_database is '${LAYOUT}';
 `;

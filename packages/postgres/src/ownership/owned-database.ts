@@ -6,7 +6,7 @@ import { type Session } from '../session/session';
 export interface OwnedRow {
   readonly id: string;
   readonly kind: 'template' | 'clone';
-  readonly state: 'creating' | 'ready' | 'dropping';
+  readonly state: 'creating' | 'ready' | 'spare' | 'dropping';
   readonly name: string;
   readonly oid: string | null;
   readonly lock: LockKey;
@@ -35,7 +35,10 @@ export interface Ownership {
 export const COLUMNS = `id, kind, state, name, oid::text, lock::text, key, template, environment, created_at as "createdAt"`;
 
 /** A row whose owner, if it still lives, holds its lock: databases that are half made or half gone, and clones of sessions. */
-const HELD_BY_LOCK = `(state <> 'ready' or (kind = 'clone' and environment is null))`;
+const HELD_BY_LOCK = `(state in ('creating', 'dropping') or (state = 'ready' and kind = 'clone' and environment is null))`;
+
+/** A clone that was made before somebody asked for it, and for which nobody has. */
+const IS_FORGOTTEN = `(state = 'spare' and created_at < now() - interval '1 hour')`;
 
 /** pg_locks has the halves of a 64-bit advisory lock in two columns. */
 const LOCK_IS_FREE = `not exists (
@@ -99,13 +102,16 @@ export async function findAll(session: Session): Promise<OwnedRow[]> {
 /** What seems to have lost its owner. Only who gets the row's lock may act on it, after another look. */
 export async function findAbandoned(session: Session): Promise<OwnedRow[]> {
   return session.query<OwnedRow>(
-    `select ${COLUMNS} from owned_database where ${HELD_BY_LOCK} and ${LOCK_IS_FREE}`,
+    `select ${COLUMNS} from owned_database where (${HELD_BY_LOCK} or ${IS_FORGOTTEN}) and ${LOCK_IS_FREE}`,
   );
 }
 
 /** Whether the row still is of the kind whose owner holds its lock; asked by who has got that lock. */
 export async function isStillAbandoned(session: Session, id: string): Promise<boolean> {
-  const rows = await session.query(`select from owned_database where id = $1 and ${HELD_BY_LOCK}`, [id]);
+  const rows = await session.query(
+    `select from owned_database where id = $1 and (${HELD_BY_LOCK} or ${IS_FORGOTTEN})`,
+    [id],
+  );
   return rows.length > 0;
 }
 

@@ -1,5 +1,6 @@
 import { createDatabase, type Database, type DatabaseRequest } from '../databases/create-database';
 import { dropDatabasesOf, reap } from '../databases/drop-databases';
+import { SparePool } from '../databases/spare-pool';
 import { type DatabaseSession, holdersOf, sessionsIn } from '../databases/sessions';
 import { type ServerFacts } from '../ownership/maintenance-database';
 import {
@@ -30,12 +31,14 @@ export interface OwnedDatabase {
 export class Server {
   readonly version: string;
   readonly majorVersion: number;
+  readonly #spares: SparePool;
   readonly #building = new Map<string, Promise<EnsuredTemplate>>();
 
   constructor(
     private readonly session: Session,
     private readonly facts: ServerFacts,
   ) {
+    this.#spares = new SparePool(session, facts);
     this.version = facts.version;
     this.majorVersion = facts.majorVersion;
   }
@@ -62,7 +65,7 @@ export class Server {
    * @throws {TemplateInUseError} when somebody has got into the template
    */
   createDatabase(request: DatabaseRequest): Promise<Database> {
-    return createDatabase(this.session, this.facts, request);
+    return createDatabase(this.session, this.facts, request, this.#spares);
   }
 
   /** How a database of this server is reached now; whether it is there is not looked at. */
@@ -128,8 +131,9 @@ export class Server {
   }
 
   /** Ends the session. What it leased has no owner from then on. */
-  close(): Promise<void> {
-    return this.session.close();
+  async close(): Promise<void> {
+    await this.#spares.settled();
+    await this.session.close();
   }
 }
 

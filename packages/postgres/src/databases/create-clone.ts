@@ -1,0 +1,40 @@
+import { hasCode } from '@nx-worktree/system';
+import { type ServerFacts } from '../ownership/maintenance-database';
+import { type Ownership } from '../ownership/owned-database';
+import { type Session } from '../session/session';
+import { TemplateInUseError, TemplateMissingError } from '../templates/errors';
+import { type Template } from '../templates/template';
+import { limitFor } from './connection-limit';
+import { copyOf } from './copy-of';
+import { createPrivate, type PrivateDatabase } from './create-owned';
+import { type LeftOut, readLeftOut } from './left-out';
+
+/** @throws {TemplateMissingError} when the template is gone */
+export async function leftOutBy(session: Session, template: string): Promise<LeftOut> {
+  const leftOut = await readLeftOut(session, template);
+  if (!leftOut) throw new TemplateMissingError(template);
+  return leftOut;
+}
+
+/**
+ * Makes a copy of a template, or an empty database without it, under a private name.
+ *
+ * @throws {TemplateMissingError} when the template is gone
+ * @throws {TemplateInUseError} when somebody has got into the template
+ */
+export async function createClone(
+  session: Session,
+  server: ServerFacts,
+  ownership: Ownership,
+  template: Pick<Template, 'name'> | undefined,
+): Promise<PrivateDatabase> {
+  const limit = `connection limit ${limitFor(server)}`;
+  if (!template) return createPrivate(session, ownership, `template template0 ${limit}`);
+  try {
+    return await createPrivate(session, ownership, `${copyOf(template.name, server)} ${limit}`);
+  } catch (error) {
+    if (hasCode(error, '3D000')) throw new TemplateMissingError(template.name, { cause: error });
+    if (hasCode(error, '55006')) throw new TemplateInUseError(template.name, [], { cause: error });
+    throw error;
+  }
+}

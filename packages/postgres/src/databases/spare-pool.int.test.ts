@@ -1,0 +1,114 @@
+import { randomBytes } from 'node:crypto';
+import { type OwnHome, useOwnHome } from '../../testkit/own-server';
+import { Script, until } from '../../testkit/script';
+import { databaseNames, sql } from '../../testkit/sql';
+import { embeddedServerStatus } from '../embedded/embedded-server';
+import { openServer } from '../server/open-server';
+import { type Server } from '../server/server';
+import { type Template } from '../templates/template';
+import { type Database } from './create-database';
+
+let own: OwnHome;
+let server: Server;
+let maintenance: string;
+beforeAll(async () => {
+  own = await useOwnHome();
+  server = await openServer();
+  const url = new URL((await embeddedServerStatus()).server?.url ?? '');
+  url.pathname = '/nx_worktree';
+  maintenance = url.href;
+});
+afterEach(() => Script.killAll());
+afterAll(async () => {
+  await server.close();
+  await own.remove();
+});
+
+function newTemplate(): Promise<Template> {
+  return server.ensureTemplate({
+    key: randomBytes(32).toString('hex'),
+    manifest: {},
+    async build({ name, url }) {
+      await sql(url, 'create table article (name text)');
+      await sql(url, `alter database ${name} set app.motto to 'made before'`);
+    },
+  });
+}
+
+const pooled = (by: Server, template: Template): Promise<Database> =>
+  by.createDatabase({ name: 'testdb_pooled', template, lease: 'session', pool: true });
+
+const oidsOf = (template: Template, state: string): Promise<{ oid: string }[]> =>
+  sql(maintenance, 'select oid from owned_database where template = $1 and state = $2', [
+    template.name,
+    state,
+  ]);
+
+async function untilSpare(template: Template): Promise<string> {
+  await until('a spare clone', async () => (await oidsOf(template, 'spare')).length > 0);
+  const [spare] = await oidsOf(template, 'spare');
+  return spare?.oid ?? '';
+}
+
+test('the next clone is made meanwhile, handed out by its new name, and whole', async () => {
+  const template = await newTemplate();
+  const first = await pooled(server, template);
+  const spare = await untilSpare(template);
+
+  const second = await pooled(server, template);
+
+  expect(second.name).toBe('testdb_pooled_2');
+  const [found] = await sql<{ oid: string }>(
+    second.url,
+    `select oid, current_setting('app.motto') as motto, (select count(*)::int from article) as articles
+     from pg_database where datname = current_database()`,
+  );
+  expect(found).toMatchObject({ oid: spare, motto: 'made before', articles: 0 });
+  expect(await server.reap()).toEqual([]);
+  for (const clone of [first, second]) await clone.drop();
+  expect(await databaseNames(maintenance)).not.toContain('testdb_pooled_2');
+});
+
+test('one is handed out once, however many ask at once, in one process or in several', async () => {
+  const template = await newTemplate();
+  await (await pooled(server, template)).drop();
+  await untilSpare(template);
+  const other = await openServer();
+
+  const clones = await Promise.all([server, other, server, other].map((by) => pooled(by, template)));
+
+  expect(new Set(clones.map(({ name }) => name)).size).toBe(4);
+  for (const clone of clones) {
+    expect(await server.answers(clone.name)).toBe(true);
+    await clone.drop();
+  }
+  await other.close();
+});
+
+test('whoever holds one that was handed out holds it as any other: killed, it goes', async () => {
+  const template = await newTemplate();
+  await (await pooled(server, template)).drop();
+  await untilSpare(template);
+  const other = await openServer();
+  const { name } = await pooled(other, template);
+  expect(await server.reap()).toEqual([]);
+
+  await other.close();
+
+  expect(await server.reap()).toEqual([name]);
+});
+
+test('one that nobody has asked for within an hour is dropped', async () => {
+  const template = await newTemplate();
+  await (await pooled(server, template)).drop();
+  await untilSpare(template);
+  expect(await server.reap()).toEqual([]);
+
+  await sql(
+    maintenance,
+    `update owned_database set created_at = now() - interval '61 minutes' where state = 'spare'`,
+  );
+
+  expect((await server.reap()).length).toBeGreaterThan(0);
+  expect(await oidsOf(template, 'spare')).toEqual([]);
+});

@@ -1,0 +1,39 @@
+import { type Session } from '../session/session';
+import { IS_ON_SERVER, type OwnedRow } from './owned-database';
+
+/** Whether there is a clone of the template that nobody has taken yet. */
+export async function hasSpare(session: Session, template: string): Promise<boolean> {
+  const rows = await session.query(
+    `select from owned_database where state = 'spare' and template = $1 and ${IS_ON_SERVER}`,
+    [template],
+  );
+  return rows.length > 0;
+}
+
+/** Leaves a complete clone to whoever asks for it. */
+export async function keepAsSpare(session: Session, id: string): Promise<void> {
+  await session.query(
+    `update owned_database set state = 'spare', oid = (select oid from pg_database where datname = name)
+     where id = $1`,
+    [id],
+  );
+}
+
+/**
+ * Takes a spare clone and its lock, in one statement: nobody sees it taken before it is locked. When the reaper has its
+ * lock already, it is the reaper's.
+ */
+export async function takeSpare(
+  session: Session,
+  template: string,
+): Promise<Pick<OwnedRow, 'id' | 'name' | 'lock'> | undefined> {
+  const [taken] = await session.query<Pick<OwnedRow, 'id' | 'name' | 'lock'> & { isLocked: boolean }>(
+    `update owned_database set state = 'creating'
+     where state = 'spare' and id = (
+       select id from owned_database where state = 'spare' and template = $1 and ${IS_ON_SERVER}
+       order by created_at desc limit 1 for update skip locked)
+     returning id, name, lock::text, pg_try_advisory_lock(lock) as "isLocked"`,
+    [template],
+  );
+  return taken?.isLocked ? taken : undefined;
+}
