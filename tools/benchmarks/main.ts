@@ -1,5 +1,6 @@
 import { compareDatabases } from './databases';
 import { compareLargeRepository } from './large-repository';
+import { compareLists } from './lists';
 import { compareSuites } from './suites';
 import { tableOf } from './table';
 import { withWorld } from './world';
@@ -11,6 +12,7 @@ async function main(): Promise<void> {
     ...(await compareDatabases(world)),
     ...(await compareWorktrees(world)),
     ...(await compareLargeRepository()),
+    ...(await compareLists()),
     ...(await compareSuites(world)),
   ]);
   console.log(tableOf(ratios));
