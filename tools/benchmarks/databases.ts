@@ -22,6 +22,7 @@ export async function compareDatabases({ clone }: World): Promise<Ratio[]> {
     return [
       await compare({ ours, baseline: migrated, rounds: 5 }),
       await compare({ ours, baseline: bare.subject, rounds: 30 }),
+      await compare({ ours: pooledDatabase(template), baseline: bare.subject, rounds: 30 }),
     ];
   } finally {
     await bare.client.end();
@@ -37,6 +38,29 @@ function suiteDatabase(server: Server, template: Template): Subject {
       database = await server.createDatabase({ name: 'testdb_bench', template, lease: 'session' });
     },
     reset: async () => database?.drop(),
+  };
+}
+
+/** Between two rounds, as while a suite runs, the next one is made: a server that is closed waits for that. */
+function pooledDatabase(template: Template): Subject {
+  let server: Server | undefined;
+  let database: Database | undefined;
+  return {
+    name: 'database of a suite, from the pool',
+    run: async () => {
+      server ??= await openServer();
+      database = await server.createDatabase({
+        name: 'testdb_bench',
+        template,
+        lease: 'session',
+        pool: true,
+      });
+    },
+    reset: async () => {
+      await database?.drop();
+      await server?.close();
+      server = await openServer();
+    },
   };
 }
 
