@@ -1,13 +1,16 @@
-import { existsSync } from 'node:fs';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { once } from 'node:events';
 import { Client } from 'pg';
 import { request, SILENT } from '../../testkit/requests';
 import { NO_TRACES, TemporaryRepository } from '../../testkit/temporary-repository';
+import { Repository } from '../git/repository';
 import { claimOn } from '../ports/claim';
 import { type EnvironmentRecord } from '../stack/record';
+import { sweepTrash } from '../trash/sweep';
 import { createEnvironment } from './create';
 import { listEnvironments } from './list';
 import { listTrash } from './list-trash';
@@ -302,6 +305,60 @@ describe('names and places', () => {
     }
     await expect(restore(identifier)).rejects.toThrow(text);
     expect(repository.traces()).toEqual(NO_TRACES);
+  });
+});
+
+const OTHER_DISK = '/dev/shm';
+const hasOtherDisk = existsSync(OTHER_DISK) && statSync(OTHER_DISK).dev !== statSync(tmpdir()).dev;
+
+describe('worktrees on another file system than the repository', () => {
+  (hasOtherDisk ? it : it.skip)('have a trash beside them (needs /dev/shm)', async () => {
+    const place = await mkdtemp(join(OTHER_DISK, 'nx-worktree-'));
+    try {
+      const { directory } = await create('prices', { worktrees: place });
+      await repository.write({ 'notes.txt': 'mine' }, directory);
+      await remove();
+      expect(readdirSync(place)).toEqual(['.trash']);
+      await restore();
+      expect(await readFile(join(directory, 'notes.txt'), 'utf8')).toBe('mine');
+      expect(readdirSync(place)).toEqual(['test-unit-prices']);
+
+      await remove();
+      await sweepTrash(await Repository.open(repository.root), { everything: true });
+      expect(readdirSync(join(place, '.trash'))).toEqual([]);
+    } finally {
+      await rm(place, { recursive: true });
+    }
+  });
+});
+
+describe('a server that can not be reached', () => {
+  it('keeps a removal from its end, which a later command brings; the files can be restored then', async () => {
+    await repository.commit({ 'project.json': '{}', 'migrations/1_first.sql': 'select 1;' });
+    const { id, directory } = await create('prices', { purpose: 'test-migration' });
+    await repository.write({ 'notes.txt': 'mine' }, directory);
+    const record = join(repository.root, '.git/nx-worktree/environments/prices.json');
+    const right = await readFile(record, 'utf8');
+    await writeFile(
+      record,
+      JSON.stringify({ ...JSON.parse(right), server: { url: 'postgresql://127.0.0.1:1/none' } }),
+    );
+
+    await expect(remove()).rejects.toMatchObject({
+      code: 'REMOVAL_UNFINISHED',
+      message: expect.stringMatching(/127\.0\.0\.1:1[^]*The next command of nx-worktree tries again/),
+    });
+    expect((await listEnvironments(repository.root))[0]).toMatchObject({ state: 'unfinished' });
+    await writeFile(record, JSON.stringify({ ...JSON.parse(await readFile(record, 'utf8')), server: {} }));
+    expect(await listEnvironments(repository.root)).toEqual([]);
+    expect(repository.traces()).toEqual(NO_TRACES);
+
+    const note = join(repository.root, '.git/nx-worktree/trash', id, 'note.json');
+    const { environment, ...rest } = JSON.parse(await readFile(note, 'utf8'));
+    await writeFile(note, JSON.stringify({ ...rest, environment: { ...environment, server: {} } }));
+    await restore();
+    expect(await readFile(join(directory, 'notes.txt'), 'utf8')).toBe('mine');
+    await remove();
   });
 });
 
