@@ -2,7 +2,6 @@
 const esModules = [
   'execa',
   'figures',
-  'get-port',
   'get-stream',
   'human-signals',
   'is-plain-obj',
