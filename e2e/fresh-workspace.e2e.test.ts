@@ -133,6 +133,17 @@ describe.each(['22.7.12', '23.2.1', '24.0.6'])('a fresh workspace with Nx %s', (
     MINUTES,
   );
 
+  it(
+    'finds nothing wrong with them',
+    async () => {
+      const { exitCode, text } = await workspace.nx(['run', 'worktrees:doctor']);
+
+      expect(text).not.toMatch(/failed/i);
+      expect(exitCode).toBe(0);
+    },
+    MINUTES,
+  );
+
   it('has packages that plain Node can load', async () => {
     const load = packedPackages().map(({ name }) => `require('${name}')`);
     await workspace.succeed('node', ['--eval', load.join(';')]);
@@ -146,11 +157,27 @@ describe.each(['22.7.12', '23.2.1', '24.0.6'])('a fresh workspace with Nx %s', (
   });
 
   it(
+    'brings one back that was removed',
+    async () => {
+      const before = await metadataOf('alpha');
+      for (const command of ['remove', 'restore']) {
+        const done = await workspace.nx(['run', `worktrees:${command}`, '--identifier=alpha']);
+        expect(done).toMatchObject({ exitCode: 0 });
+      }
+
+      expect(await metadataOf('alpha')).toEqual(before);
+      expect(await movementsIn('alpha')).toBe(0);
+    },
+    MINUTES,
+  );
+
+  it(
     'removes both with their databases and ports',
     async () => {
+      const cleanup = ['run', 'worktrees:cleanup', '--max-age=0', '--empty-trash'];
+      expect(await workspace.nx(cleanup)).toMatchObject({ exitCode: 0 });
+
       for (const identifier of ['alpha', 'beta']) {
-        const removed = await workspace.nx(['run', 'worktrees:remove', `--identifier=${identifier}`]);
-        expect(removed).toMatchObject({ exitCode: 0 });
         expect(existsSync(join(workspace.directory, `worktrees/test-integration-${identifier}`))).toBe(false);
       }
 

@@ -50,9 +50,9 @@ describe('a fresh clone of this repository', () => {
       const options = ['--purpose=test-integration', '--branch=main', '--ports'];
       expect(await clone.nx(['g', 'worktree', 'api-endpoints', ...options])).toMatchObject({ exitCode: 0 });
 
-      const metadata = JSON.parse(await readFile(inWorktree('.worktree-metadata.json'), 'utf8'));
-      const { app, api, db } = metadata.ports;
-      expect(metadata).toMatchObject({
+      const made = await metadata();
+      const { app, api, db } = made.ports;
+      expect(made).toMatchObject({
         purpose: 'test-integration',
         identifier: 'api-endpoints',
         branch: 'main',
@@ -76,6 +76,43 @@ describe('a fresh clone of this repository', () => {
   );
 
   it(
+    'gives it other ports, finds nothing wrong with it, and brings it back when it was removed',
+    async () => {
+      const before = await metadata();
+      const commands = [['ports', '--reassign'], ['remove'], ['restore'], ['doctor']];
+      for (const [command, ...options] of commands) {
+        const args = ['run', `worktrees:${command}`, '--identifier=api-endpoints', ...options];
+        expect(await clone.nx(args)).toMatchObject({ exitCode: 0 });
+      }
+
+      const { ports, ...rest } = await metadata();
+      expect({ ...rest, ports: before.ports }).toEqual(before);
+      expect(ports.app).toBeGreaterThan(before.ports.db);
+      expect(await clone.nx(['run', 'billing:test', '--skip-nx-cache'], WORKTREE)).toMatchObject({
+        exitCode: 0,
+      });
+    },
+    3 * MINUTES,
+  );
+
+  it(
+    'checks out one project with what it needs, and tests it there',
+    async () => {
+      const made = await clone.nx(['g', 'worktree', 'few', '--purpose=test-unit', '--projects=audit']);
+      expect(made).toMatchObject({ exitCode: 0 });
+      const directory = 'worktrees/test-unit-few';
+
+      expect(await readdir(join(clone.directory, directory, 'examples'))).not.toContain('billing');
+      const tested = await clone.nx(['run', 'audit:test-isolated', '--skip-nx-cache'], directory);
+      expect(tested).toMatchObject({ exitCode: 0 });
+
+      const removed = await clone.nx(['run', 'worktrees:remove', '--identifier=few']);
+      expect(removed).toMatchObject({ exitCode: 0 });
+    },
+    2 * MINUTES,
+  );
+
+  it(
     'shows it in the list and takes everything away again',
     async () => {
       expect((await clone.nx(['run', 'worktrees:list'])).text).toContain('testdb_integration_api_endpoints');
@@ -89,6 +126,10 @@ describe('a fresh clone of this repository', () => {
     },
     2 * MINUTES,
   );
+
+  async function metadata() {
+    return JSON.parse(await readFile(inWorktree('.worktree-metadata.json'), 'utf8'));
+  }
 
   function inWorktree(file: string): string {
     return join(clone.directory, WORKTREE, file);
