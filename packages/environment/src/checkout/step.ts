@@ -2,18 +2,10 @@ import { isInside } from '@nx-worktree/system';
 import { dirname, relative } from 'node:path';
 import { hideFromGit } from '../git/exclude';
 import { countFiles, describe } from '../git/file-counts';
-import { createBranch, dropCreatedBranch } from '../git/new-branch';
-import { BranchCheckedOutError } from '../git/ref-errors';
+import { dropCreatedBranch } from '../git/new-branch';
 import { type Repository } from '../git/repository';
-import { GitCommandError } from '../git/run';
 import { missingIn } from '../git/sparse';
-import {
-  addWorktree,
-  completeWorktree,
-  isAtItsPlace,
-  type WorktreeEntry,
-  worktreeEntryOf,
-} from '../git/worktree-entry';
+import { completeWorktree, isAtItsPlace, type WorktreeEntry, worktreeEntryOf } from '../git/worktree-entry';
 import { ENVIRONMENT_FILES } from '../environment-file/names';
 import { METADATA_FILE } from '../metadata/metadata';
 import { type EnvironmentFacts } from '../stack/record';
@@ -21,13 +13,11 @@ import { type Applied, type Finding, type Step } from '../stack/step';
 import { deleteTrashOf, moveCheckoutToTrash, moveEntryToTrash } from '../trash/move-in';
 import { choose, type Chosen } from './chosen';
 import { checkOutFiles } from './files';
+import { register } from './register';
 import { assertTargetFree, prepareWorktreesDirectory } from './target';
 import { type CheckoutWishes } from './wishes';
 
 type CheckoutFacts = NonNullable<EnvironmentFacts['checkout']>;
-
-/** How git says that a branch is checked out elsewhere, up to 2.41 and since. */
-const CHECKED_OUT = /is already (?:checked out|used by worktree) at '(.*)'/;
 
 /**
  * Checks a commit out into a worktree of its own, detached unless the branch itself is asked for: a branch can be
@@ -81,33 +71,6 @@ export function checkoutStep(repository: Repository, wishes: CheckoutWishes = {}
       await deleteTrashOf(repository, id, directory);
     },
   };
-}
-
-async function register(
-  repository: Repository,
-  environment: string,
-  directory: string,
-  { commit, attachTo }: Chosen,
-): Promise<WorktreeEntry> {
-  if (attachTo?.isNew === false) return addBranch(repository, environment, directory, attachTo.branch);
-  const entry = await addWorktree(repository, environment, directory, { commit });
-  if (attachTo) await createBranch(entry, environment, attachTo.branch);
-  return entry;
-}
-
-/** Somebody else can have checked the branch out since we looked; then git refuses. */
-async function addBranch(
-  repository: Repository,
-  environment: string,
-  directory: string,
-  branch: string,
-): Promise<WorktreeEntry> {
-  try {
-    return await addWorktree(repository, environment, directory, { branch });
-  } catch (error) {
-    const refusal = error instanceof GitCommandError ? CHECKED_OUT.exec(error.stderr)?.[1] : undefined;
-    throw refusal === undefined ? error : new BranchCheckedOutError(branch, refusal);
-  }
 }
 
 function factsOf({ branch, commit, base, attachTo }: Chosen, { projects }: CheckoutWishes): CheckoutFacts {
