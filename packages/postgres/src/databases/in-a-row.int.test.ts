@@ -7,7 +7,7 @@ import { embeddedServerStatus } from '../embedded/embedded-server';
 import { openServer } from '../server/open-server';
 
 /** By each. A leak of one in a hundred would show. */
-const TIMES = 20;
+const TIMES = 10;
 
 let own: OwnHome;
 beforeAll(async () => {
@@ -29,7 +29,7 @@ async function whatIsThere(maintenance: string): Promise<unknown> {
   return { ...counts, files: await readdir(own.home, { recursive: false }) };
 }
 
-test('after two hundred clones by ten clients there is nothing more than before', async () => {
+test('after a hundred clones by ten clients there is nothing more than before', async () => {
   const server = await openServer();
   const url = new URL((await embeddedServerStatus()).server?.url ?? '');
   url.pathname = '/nx_worktree';

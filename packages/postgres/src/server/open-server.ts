@@ -25,6 +25,7 @@ const IDLE_MINUTES = 30;
  * @throws {ServerVersionError} when there is no embedded server of the version
  * @throws {IdleTimeError} when the idle time is no positive number
  * @throws {ServerUnreachableError} {LoginRefusedError} {MissingPrivilegeError} when an external server is of no use
+ * @throws {TransactionPoolingError} when it is a proxy with which our locks don't hold
  * @throws {PlatformNotSupportedError} {BinariesMissingError} {VersionMissingError} {ServerStartError} when the embedded one can't start
  */
 export async function openServer(options: ServerOptions = {}): Promise<Server> {

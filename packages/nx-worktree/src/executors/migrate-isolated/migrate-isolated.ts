@@ -43,7 +43,7 @@ async function ensureTemplate(options: MigrateIsolatedOptions, context: Executor
     const what = `PostgreSQL ${server.version}, ${request.migrations} migrations of ${sets.map((set) => set.project).join(', ')}`;
     console.log(`Template ${template.name} ${how} (${what}).`);
     if (template.because.length > 0) console.log(`Built anew because: ${template.because.join(', ')}.`);
-    if (template.builtOn) console.log(`Only the new migrations ran, in a copy of ${template.builtOn}.`);
+    if (template.builtOn) console.log(`Only what comes after ${template.builtOn} was run, in a copy of it.`);
     await writeSchema(server, {
       template,
       project,
