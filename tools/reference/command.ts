@@ -4,7 +4,10 @@ import { z } from 'zod';
 
 const PLUGIN = join(__dirname, '../../packages/nx-worktree');
 
-const valueSchema = z.object({ type: z.string().optional(), enum: z.array(z.union([z.string(), z.number()])).optional() });
+const valueSchema = z.object({
+  type: z.string().optional(),
+  enum: z.array(z.union([z.string(), z.number()])).optional(),
+});
 
 const optionSchema = valueSchema.extend({
   description: z.string(),

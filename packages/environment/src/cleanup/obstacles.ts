@@ -5,6 +5,7 @@ import { InsideWorktreeError, type WorkAtRisk, WorkWouldBeLostError } from '../w
 
 const KINDS: Readonly<Record<WorkAtRisk['kind'], string>> = {
   changes: 'changes that are not committed',
+  precious: 'ignored files that are listed as precious',
   commits: 'commits that no branch, tag or remote has',
   submodules: 'commits of submodules that no remote has',
   operation: 'an operation that is not finished',

@@ -32,6 +32,8 @@ export interface CreateRequest extends CheckoutWishes {
    * out.
    */
   readonly worktrees?: string;
+  /** Pathspecs of ignored files that are work all the same: a removal keeps them. */
+  readonly precious?: readonly string[];
   /** Ports lie above it. */
   readonly portBase?: number;
   /** Migrations of the workspace's projects, dependencies first. Others that the branch has are found. */
@@ -111,7 +113,7 @@ async function prepare(request: CreateRequest): Promise<Prepared> {
 
 async function draftOf(
   repository: Repository,
-  { purpose, identifier, server, worktrees }: CreateRequest,
+  { purpose, identifier, server, worktrees, precious }: CreateRequest,
 ): Promise<EnvironmentRecord> {
   return {
     schemaVersion: 1,
@@ -121,6 +123,7 @@ async function draftOf(
     directory: directoryFor(repository, purpose, identifier, worktrees),
     created: new Date().toISOString(),
     server,
+    ...(precious?.length && { precious: [...precious] }),
     owner: await ownIdentity(),
     begun: [],
     state: 'creating',

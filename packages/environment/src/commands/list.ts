@@ -43,7 +43,7 @@ export interface ListedEnvironment {
 
 /**
  * - `clean`: nothing in it that isn't elsewhere as well
- * - `dirty`: changes that are not committed, or an operation that waits
+ * - `dirty`: changes that are not committed, ignored files that are precious, or an operation that waits
  * - `unpushed`: commits that no branch, tag or remote has
  * - `locked`: somebody used `git worktree lock`
  * - `busy`: a process creates or removes it now
@@ -133,20 +133,21 @@ async function describe(
 type Condition = Pick<ListedEnvironment, 'state' | 'reason'>;
 
 async function conditionOf(
-  { state, owner, facts }: EnvironmentRecord,
+  environment: EnvironmentRecord,
   entry: WorktreeEntry | undefined,
   leftover: string | undefined,
 ): Promise<Condition> {
+  const { state, owner } = environment;
   if (owner && (await isRunning(owner))) return { state: 'busy', reason: `process ${owner.pid} works on it` };
   if (state !== 'ready') return { state: 'unfinished', ...(leftover !== undefined && { reason: leftover }) };
   if (!entry) return { state: 'orphaned', reason: 'git knows no such worktree any more' };
   if (!(await isAtItsPlace(entry))) return { state: 'orphaned', reason: `${entry.directory} is gone` };
-  return { state: worstOf(await workAtRisk(entry, facts.checkout?.commit)) };
+  return { state: worstOf(await workAtRisk(entry, environment)) };
 }
 
 function worstOf(risks: readonly WorkAtRisk[]): EnvironmentState {
   const kinds = risks.map(({ kind }) => kind);
-  if (kinds.includes('changes') || kinds.includes('operation')) return 'dirty';
+  if (kinds.includes('changes') || kinds.includes('precious') || kinds.includes('operation')) return 'dirty';
   if (kinds.includes('commits') || kinds.includes('submodules')) return 'unpushed';
   return kinds.includes('lock') ? 'locked' : 'clean';
 }

@@ -69,21 +69,21 @@ async function assertNotBusy({ identifier, owner, state }: EnvironmentRecord): P
   if (owner && (await isRunning(owner))) throw new EnvironmentBusyError(identifier, owner.pid, state);
 }
 
-async function assertNoWork({ identifier, facts }: EnvironmentRecord, entry: WorktreeEntry): Promise<void> {
-  const risks = await workAtRisk(entry, facts.checkout?.commit);
-  if (risks.length > 0) throw new WorkWouldBeLostError(identifier, entry.directory, risks);
+async function assertNoWork(environment: EnvironmentRecord, entry: WorktreeEntry): Promise<void> {
+  const risks = await workAtRisk(entry, environment);
+  if (risks.length > 0) throw new WorkWouldBeLostError(environment.identifier, entry.directory, risks);
 }
 
 async function stepsOf(
-  { facts }: EnvironmentRecord,
+  environment: EnvironmentRecord,
   entry: WorktreeEntry | undefined,
   force: boolean,
 ): Promise<PlannedStep[]> {
   const isThere = entry !== undefined && (await isAtItsPlace(entry));
-  const risks = entry && force ? await workAtRisk(entry, facts.checkout?.commit) : [];
+  const risks = entry && force ? await workAtRisk(entry, environment) : [];
   const kept = risks.length > 0 ? 'what would be lost is kept under a ref, ' : '';
   const checkout = isThere ? 'moved to the trash, from where it can be restored' : 'gone already';
-  const { ports, database } = facts;
+  const { ports, database } = environment.facts;
   return [
     { name: 'checkout', summary: kept + checkout },
     ...(database ? [{ name: 'database' as const, summary: `${database.name} dropped` }] : []),

@@ -86,15 +86,15 @@ async function goOn(
   environment: EnvironmentRecord,
   entry: WorktreeEntry | undefined,
 ): Promise<void> {
-  const { identifier, state, facts } = environment;
+  const { identifier, state } = environment;
   const isThere = entry !== undefined && (await isAtItsPlace(entry));
-  const risks = isThere ? await workAtRisk(entry, facts.checkout?.commit) : [];
+  const risks = isThere ? await workAtRisk(entry, environment) : [];
   if (!entry || risks.length === 0) return void (await takeAway(surroundings, environment, entry));
   if (state === 'creating') throw new WorkWouldBeLostError(identifier, entry.directory, risks);
   // Whether it was forced, and this work is kept already, nobody knows any more. Nothing has been taken away yet.
   if (state === 'removing') return giveUpRemoval(surroundings, environment, entry);
   // Work that was removed by force may be lost in a day, and be more than was kept then.
-  await takeAway(surroundings, environment, entry, await keepWork(entry, identifier));
+  await takeAway(surroundings, environment, entry, await keepWork(entry, environment));
 }
 
 /** The command that was killed can have written the record only, so that everything else has to follow it. */

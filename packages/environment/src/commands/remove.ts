@@ -101,12 +101,12 @@ export async function assertOutside(
 
 /** Makes sure that nothing is lost; returns where work was kept, if there was any. */
 async function secureWork(
-  { identifier, facts }: EnvironmentRecord,
+  environment: EnvironmentRecord,
   entry: WorktreeEntry,
   force: boolean,
 ): Promise<Kept | undefined> {
-  const risks = await workAtRisk(entry, facts.checkout?.commit);
+  const risks = await workAtRisk(entry, environment);
   if (risks.length === 0) return undefined;
-  if (!force) throw new WorkWouldBeLostError(identifier, entry.directory, risks);
-  return keepWork(entry, identifier);
+  if (!force) throw new WorkWouldBeLostError(environment.identifier, entry.directory, risks);
+  return keepWork(entry, environment);
 }

@@ -13,5 +13,8 @@ import { toolNamed } from './tools/tools';
 export function stateTablesOf(checkout: string, sets: readonly MigrationSet[]): string[] {
   const told = sets.map((set) => toolNamed(set.tool).stateTable?.(placeOf(checkout, set)));
   // Knex has a second table beside the first, for its lock.
-  return [...USUAL_STATE_TABLES, ...told.flatMap((table) => (table === undefined ? [] : [table, `${table}_lock`]))];
+  return [
+    ...USUAL_STATE_TABLES,
+    ...told.flatMap((table) => (table === undefined ? [] : [table, `${table}_lock`])),
+  ];
 }

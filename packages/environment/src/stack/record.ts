@@ -66,6 +66,8 @@ export const environmentRecordSchema = z.object({
       idleMinutes: z.exactOptional(z.number()),
     }),
   ),
+  /** Pathspecs of ignored files that are work all the same. */
+  precious: z.exactOptional(z.array(z.string())),
   /** The process that works on the environment now; another one takes over only when it is dead. */
   owner: z.exactOptional(processIdentitySchema),
   /** Steps that have begun, in their order; the last one may be half done. This is the journal. */

@@ -3,7 +3,9 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { git, gitLine } from '../git/run';
 import { isAtItsPlace, type WorktreeEntry } from '../git/worktree-entry';
+import { type EnvironmentRecord } from '../stack/record';
 import { type WorkAtRisk } from './errors';
+import { preciousIn } from './precious';
 import { unpushedInSubmodules } from './submodules';
 
 /** What git keeps in a worktree's entry while an operation waits to be continued (gitrepository-layout(5)). */
@@ -21,22 +23,27 @@ const KEEPING = ['refs/heads', 'refs/remotes', 'refs/tags', 'refs/nx-worktree'];
 
 /**
  * Finds what would be lost with a worktree: not against its upstream, which it may not have, but against every branch,
- * tag and remote. Ignored files don't count; what we wrote is ignored.
+ * tag and remote. Of ignored files only those count that are listed as precious; what we wrote is ignored.
  *
  * @param entry the worktree; one whose checkout never ended holds no work
- * @param start the commit that was checked out: it came from elsewhere, also when its branch is gone by now
+ * @param environment which says what was checked out: that came from elsewhere, also when its branch is gone by now
  */
-export async function workAtRisk(entry: WorktreeEntry, start?: string): Promise<WorkAtRisk[]> {
+export async function workAtRisk(
+  entry: WorktreeEntry,
+  { facts, precious = [] }: Pick<EnvironmentRecord, 'facts' | 'precious'>,
+): Promise<WorkAtRisk[]> {
   if (!entry.isComplete) return [];
   // One that was deleted, moved by hand or is not mounted: git's entry is all that can be looked at.
   const isThere = await isAtItsPlace(entry);
-  const [changes, commits, submodules] = await Promise.all([
+  const [changes, ignored, commits, submodules] = await Promise.all([
     isThere ? changesIn(entry.directory) : [],
-    commitsIn(entry, start),
+    isThere ? preciousIn(entry.directory, precious) : [],
+    commitsIn(entry, facts.checkout?.commit),
     isThere ? unpushedInSubmodules(entry) : [],
   ]);
   const risks: WorkAtRisk[] = [
     { kind: 'changes', details: changes },
+    { kind: 'precious', details: ignored },
     { kind: 'commits', details: commits },
     { kind: 'submodules', details: submodules },
     { kind: 'operation', details: operationsIn(entry) },

@@ -3,8 +3,10 @@ import { copyFile, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { git, GitCommandError, gitLine, gitSucceeds } from '../git/run';
 import { isAtItsPlace, type WorktreeEntry } from '../git/worktree-entry';
+import { type EnvironmentRecord } from '../stack/record';
 import { headOf } from './at-risk';
 import { nestedRepositories } from './nested';
+import { preciousIn } from './precious';
 import { unpushedInSubmodules } from './submodules';
 
 /** Whoever removes a worktree by force need not have a name in git's configuration. */
@@ -31,14 +33,17 @@ export interface Kept {
 }
 
 /**
- * Keeps everything of a worktree that isn't ignored under a ref: its commit, and a commit on top with what is not
+ * Keeps everything of a worktree that isn't ignored, or is precious, under a ref: its commit, and a commit on top with what is not
  * committed. As with `git stash`, what was staged is that commit's second parent, where it differs from the files;
  * the commits that a waiting operation needs are parents as well. Neither the worktree nor its index changes.
  */
-export async function keepWork(entry: WorktreeEntry, identifier: string): Promise<Kept> {
+export async function keepWork(
+  entry: WorktreeEntry,
+  { identifier, precious = [] }: Pick<EnvironmentRecord, 'identifier' | 'precious'>,
+): Promise<Kept> {
   const isThere = await isAtItsPlace(entry);
   const nested = isThere ? await nestedWork(entry) : [];
-  const commit = isThere ? await commitOfAll(entry, identifier) : await headOf(entry);
+  const commit = isThere ? await commitOfAll(entry, identifier, precious) : await headOf(entry);
   const time = new Date().toISOString().replaceAll(/[-:.]/g, '');
   const ref = `refs/nx-worktree/backup/${identifier}-${time}`;
   await git(entry.path, ['--git-dir=.', 'update-ref', ref, commit, NONE]);
@@ -52,13 +57,17 @@ async function nestedWork(entry: WorktreeEntry): Promise<string[]> {
   return [...new Set([...untracked, ...changed, ...unpushed])];
 }
 
-async function commitOfAll(entry: WorktreeEntry, identifier: string): Promise<string> {
+async function commitOfAll(
+  entry: WorktreeEntry,
+  identifier: string,
+  precious: readonly string[],
+): Promise<string> {
   const { directory } = entry;
   const head = await headOf(entry);
   const [committed, staged, all] = [
     await gitLine(directory, ['rev-parse', `${head}^{tree}`]),
     await treeOfIndex(directory),
-    await treeOfAll(entry),
+    await treeOfAll(entry, precious),
   ];
   const needed = await commitsNeeded(entry);
   const isStagedElsewhere = staged === undefined || staged === committed || staged === all;
@@ -84,13 +93,15 @@ async function treeOfIndex(directory: string): Promise<string | undefined> {
 }
 
 /** Adds everything to a copy of the index, so that git need not read the files again that it knows. */
-async function treeOfAll({ path, directory }: WorktreeEntry): Promise<string> {
+async function treeOfAll({ path, directory }: WorktreeEntry, precious: readonly string[]): Promise<string> {
   const index = join(path, 'nx-worktree-index');
   await copyFile(join(path, 'index'), index);
   try {
     const { untracked } = await nestedRepositories(directory);
     const without = untracked.map((repository) => `:(exclude,literal)${repository}`);
     await git(directory, ['add', '--all', '--sparse', '--', '.', ...without], { index });
+    const ignored = (await preciousIn(directory, precious)).map((path) => `:(literal)${path}`);
+    if (ignored.length > 0) await git(directory, ['add', '--force', '--sparse', '--', ...ignored], { index });
     return await gitLine(directory, ['write-tree'], { index });
   } finally {
     await unlink(index);

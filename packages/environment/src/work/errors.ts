@@ -2,7 +2,7 @@ import { Failure } from '@nx-worktree/system';
 
 /** Something that exists nowhere else would go with a worktree. */
 export interface WorkAtRisk {
-  readonly kind: 'changes' | 'commits' | 'submodules' | 'operation' | 'lock';
+  readonly kind: 'changes' | 'precious' | 'commits' | 'submodules' | 'operation' | 'lock';
   /** For people: what exactly, one per entry. */
   readonly details: readonly string[];
 }
@@ -41,6 +41,7 @@ export class InsideWorktreeError extends Failure {
 
 const TITLES: Readonly<Record<WorkAtRisk['kind'], string>> = {
   changes: 'Changes that are not committed',
+  precious: 'Ignored files that are listed as precious',
   commits: 'Commits that no branch, tag or remote has',
   submodules: 'Commits of submodules that none of their remotes has',
   operation: 'An operation that is not finished',

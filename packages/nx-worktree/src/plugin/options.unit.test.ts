@@ -8,6 +8,7 @@ describe('options of the plugin', () => {
       migrateTargetName: 'migrate-isolated',
       worktrees: 'worktrees',
       generated: [],
+      precious: [],
       purposes: {},
       server: {},
       ports: {},

@@ -23,7 +23,7 @@ import { wishesOf } from './wishes';
  */
 export async function requestOf(tree: Tree, given: WorktreeOptions): Promise<CreateRequest> {
   const nxJson = readNxJson(tree) ?? {};
-  const { server, ports, worktrees, generated, purposes: changes } = optionsIn(nxJson);
+  const { server, ports, worktrees, generated, precious, purposes: changes } = optionsIn(nxJson);
   const purposes = purposesWith(changes);
   const options = isBare(given) && canAsk() ? await askFor(given, purposes) : given;
   const wishes = wishesOf(options);
@@ -34,6 +34,7 @@ export async function requestOf(tree: Tree, given: WorktreeOptions): Promise<Cre
     purpose: options.purpose ?? DEFAULT_PURPOSE,
     purposes,
     worktrees,
+    precious,
     server,
     ...wishes,
     ...selection(tree.root, options, graph, nxJson),
