@@ -1,12 +1,26 @@
 import { type ExecutorContext } from '@nx/devkit';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import doctor from './doctor';
 
 let root: string;
 let lines: string[];
+
+/** A machine of its own, on which no other test leaves something to mend. */
+const shared = process.env['NX_WORKTREE_HOME'];
+let home: string;
+beforeAll(() => {
+  home = mkdtempSync(join(tmpdir(), 'nx-worktree-home-'));
+  chmodSync(home, 0o711);
+  process.env['NX_WORKTREE_HOME'] = home;
+});
+afterAll(() => {
+  process.env['NX_WORKTREE_HOME'] = shared;
+  rmSync(home, { recursive: true });
+});
+
 beforeEach(() => {
   root = realpathSync(mkdtempSync(join(tmpdir(), 'nx-worktree-')));
   execFileSync('git', ['init', '--quiet', root]);
