@@ -57,6 +57,12 @@ async function writeBeside(path: string, content: string, mode = PRIVATE): Promi
   const directory = dirname(path);
   await mkdir(directory, { recursive: true });
   const beside = join(directory, `.${randomUUID()}.tmp`);
-  await writeFile(beside, content, { flag: 'wx', mode });
+  try {
+    await writeFile(beside, content, { flag: 'wx', mode });
+  } catch (error) {
+    // On a full disk the file is there, and empty.
+    await unlinkIfThere(beside);
+    throw error;
+  }
   return beside;
 }

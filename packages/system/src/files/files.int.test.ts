@@ -1,11 +1,13 @@
+import { execa } from 'execa';
 import { randomUUID } from 'node:crypto';
 import {
+  chmod,
+  chown,
   mkdir,
   mkdtemp,
   readdir,
   readFile,
   rm,
-  rmdir,
   stat,
   symlink,
   utimes,
@@ -14,10 +16,14 @@ import {
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { nodeScript } from '../processes/node-script';
 import { clearUnfinished, createExclusively, replaceAtomically } from './exclusive';
 import { readJsonFile } from './json-file';
 import { isInside, OutsideDirectoryError, removeDirectory } from './remove-directory';
 import { stateHome, StateHomeError } from './state-home';
+
+/** No account has this number. */
+const NAMELESS = 54321;
 
 let directory: string;
 beforeEach(async () => {
@@ -151,13 +157,54 @@ describe('stateHome', () => {
     expect(stateHome).toThrow(StateHomeError);
   });
 
-  test('is found without a HOME that can be written to', async () => {
-    delete process.env['NX_WORKTREE_HOME'];
-    delete process.env['XDG_STATE_HOME'];
-    process.env['HOME'] = join(directory, 'file');
+  test('is refused when it can’t be made, with the reason and what to do', async () => {
+    process.env['NX_WORKTREE_HOME'] = join(directory, 'file', 'state');
     await writeFile(join(directory, 'file'), '');
-    const found = stateHome();
-    await rmdir(found).catch(() => undefined);
-    expect(found).toBe(join(tmpdir(), `nx-worktree-${userInfo().username}`));
+    expect(stateHome).toThrow(
+      /can't be created \(ENOTDIR: .*\)\. Set NX_WORKTREE_HOME to a directory that you own\.$/,
+    );
   });
+
+  describe('of a process', () => {
+    const inTemporary = `nx-worktree-${process.getuid?.() ?? userInfo().username}`;
+
+    test('is in the directory for temporary files when HOME can’t be written to', async () => {
+      await writeFile(join(directory, 'file'), '');
+      expect(await stateHomeOfProcess({ HOME: join(directory, 'file') })).toBe(join(directory, inTemporary));
+    });
+
+    test('is refused when that can’t be written to either', async () => {
+      await writeFile(join(directory, 'file'), '');
+      const neither = { HOME: join(directory, 'file'), TMPDIR: join(directory, 'file') };
+      expect(await stateHomeOfProcess(neither)).toMatch(
+        /^StateHomeError: .*file\/nx-worktree-.* can't be created .* Set NX_WORKTREE_HOME to a directory/,
+      );
+    });
+
+    (process.getuid?.() === 0 ? test : test.skip)(
+      'is there without a HOME, for a user without a name, as in some containers (needs root)',
+      async () => {
+        await chown(directory, NAMELESS, NAMELESS);
+        expect(await stateHomeOfProcess({}, NAMELESS)).toBe(join(directory, `nx-worktree-${NAMELESS}`));
+      },
+    );
+
+    (process.getuid?.() === 0 ? test : test.skip)(
+      'is refused where it can’t be written to (needs root, to become another user)',
+      async () => {
+        await chown(directory, NAMELESS, NAMELESS);
+        await chmod(directory, 0o500);
+        expect(await stateHomeOfProcess({ NX_WORKTREE_HOME: directory }, NAMELESS)).toMatch(
+          /^StateHomeError: .* can't be written to \(EACCES: .*Set NX_WORKTREE_HOME to a directory/,
+        );
+      },
+    );
+  });
+
+  /** What a process of this user, with these variables and no HOME but theirs, finds, or the error that it gets. */
+  async function stateHomeOfProcess(variables: NodeJS.ProcessEnv, uid = process.getuid?.()): Promise<string> {
+    const script = nodeScript(join(__dirname, '../../testkit/state-home.process'));
+    const world = JSON.stringify({ uid, variables: { TMPDIR: directory, ...variables } });
+    return (await execa(process.execPath, [...script, world])).stdout;
+  }
 });

@@ -1,4 +1,4 @@
-import { Failure } from '../errors/failure';
+import { Failure, messageOf } from '../errors/failure';
 import { accessSync, constants, existsSync, lstatSync, mkdirSync, statSync } from 'node:fs';
 import { homedir, tmpdir, userInfo } from 'node:os';
 import { dirname, isAbsolute, join } from 'node:path';
@@ -23,19 +23,21 @@ export class StateHomeError extends Failure {
  * The directory for what is kept per user: claimed ports and embedded clusters. It exists, belongs to this user
  * and is closed to others when the function returns.
  *
- * @throws {StateHomeError} when `NX_WORKTREE_HOME` is relative, or the directory belongs to somebody else
+ * @throws {StateHomeError} when `NX_WORKTREE_HOME` is relative, or the directory belongs to somebody else or can't be
+ * written to
  */
 export function stateHome(): string {
   const asked = process.env['NX_WORKTREE_HOME'];
   if (asked && !isAbsolute(asked))
     throw new StateHomeError(asked, 'NX_WORKTREE_HOME must be an absolute path');
-  const directory = asked ?? platformHome() ?? join(tmpdir(), `nx-worktree-${userInfo().username}`);
+  const directory = asked || platformHome() || join(tmpdir(), `nx-worktree-${ownName()}`);
   try {
     mkdirSync(directory, { recursive: true, mode: 0o700 });
   } catch (error) {
-    throw new StateHomeError(directory, 'it can not be created', { cause: error });
+    throw new StateHomeError(directory, `it can't be created (${messageOf(error)})`, { cause: error });
   }
   assertOwn(directory);
+  assertWritable(directory);
   return directory;
 }
 
@@ -52,6 +54,19 @@ export function assertOwn(directory: string): void {
   }
 }
 
+function assertWritable(directory: string): void {
+  try {
+    accessSync(directory, constants.W_OK);
+  } catch (error) {
+    throw new StateHomeError(directory, `it can't be written to (${messageOf(error)})`, { cause: error });
+  }
+}
+
+/** The number and not the name on POSIX: in a container, a user needn't have a name. */
+function ownName(): string {
+  return String(process.getuid?.() ?? userInfo().username);
+}
+
 function platformHome(): string | undefined {
   const base = stateBase();
   return base && isCreatable(base) ? join(base, 'nx-worktree') : undefined;
@@ -60,9 +75,18 @@ function platformHome(): string | undefined {
 /** Where the platform wants state: XDG's base directories, Apple's and Microsoft's conventions. */
 function stateBase(): string | undefined {
   if (process.platform === 'win32') return process.env['LOCALAPPDATA'];
-  const home = process.env['HOME'] || homedir();
-  if (process.platform === 'darwin') return join(home, 'Library', 'Application Support');
-  return process.env['XDG_STATE_HOME'] || join(home, '.local', 'state');
+  const home = process.env['HOME'] || homeOfAccount();
+  if (process.platform === 'darwin') return home && join(home, 'Library', 'Application Support');
+  return process.env['XDG_STATE_HOME'] || (home && join(home, '.local', 'state'));
+}
+
+/** Node throws where the user is in no list of accounts. */
+function homeOfAccount(): string | undefined {
+  try {
+    return homedir();
+  } catch {
+    return undefined;
+  }
 }
 
 /** Whether the directory is there, or could be made in its nearest ancestor. */

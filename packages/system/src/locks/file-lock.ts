@@ -1,9 +1,9 @@
-import { Failure } from '../errors/failure';
-import { createExclusively, replaceAtomically } from '../files/exclusive';
+import { Failure, hasCode } from '../errors/failure';
+import { createExclusively } from '../files/exclusive';
 import { unlinkIfThere } from '../files/if-there';
 import { readJsonFile } from '../files/json-file';
 import { isRunning, ownIdentity, processIdentitySchema, type ProcessIdentity } from '../processes/identity';
-import { mkdir, readdir } from 'node:fs/promises';
+import { mkdir, readdir, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
@@ -24,7 +24,7 @@ export class LockTimeoutError extends Failure {
   }
 }
 
-const turnSchema = z.object({ holder: processIdentitySchema.nullable() });
+const turnSchema = z.object({ holder: processIdentitySchema });
 
 /**
  * Runs `work` while no other process on this machine runs work under the same lock. The lock of a killed process
@@ -43,7 +43,17 @@ export async function withFileLock<T>(lock: string, work: () => Promise<T>, time
   try {
     return await work();
   } finally {
-    await replaceAtomically(turn, JSON.stringify({ holder: null }));
+    await release(turn);
+  }
+}
+
+/** An empty turn has no holder. Emptying needs no room, so a full disk doesn't keep the lock closed. */
+async function release(turn: string): Promise<void> {
+  try {
+    await truncate(turn);
+  } catch (error) {
+    // Whoever deleted the lock meanwhile has released it too.
+    if (!hasCode(error, 'ENOENT')) throw error;
   }
 }
 
@@ -83,6 +93,7 @@ async function turnsOf(lock: string): Promise<number[]> {
 
 async function livingHolderOf(turn: string): Promise<ProcessIdentity | undefined> {
   const file = await readJsonFile(turn, turnSchema);
-  const holder = file.state === 'present' ? file.value.holder : null;
-  return holder && (await isRunning(holder)) ? holder : undefined;
+  if (file.state !== 'present') return undefined;
+  const { holder } = file.value;
+  return (await isRunning(holder)) ? holder : undefined;
 }
