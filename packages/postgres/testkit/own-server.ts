@@ -13,10 +13,15 @@ export interface OwnHome {
 /**
  * @param mode of the home: as root, one that others can't enter has the server in another place
  * @param versions of the servers that the tests start
+ * @param parent directory in which the home is made
  */
-export async function useOwnHome(mode = 0o711, versions: readonly MajorVersion[] = [18]): Promise<OwnHome> {
+export async function useOwnHome(
+  mode = 0o711,
+  versions: readonly MajorVersion[] = [18],
+  parent = tmpdir(),
+): Promise<OwnHome> {
   const before = process.env['NX_WORKTREE_HOME'];
-  const home = await mkdtemp(join(tmpdir(), 'nx-worktree-home-'));
+  const home = await mkdtemp(join(parent, 'nx-worktree-home-'));
   await chmod(home, mode);
   process.env['NX_WORKTREE_HOME'] = home;
   return {

@@ -39,17 +39,39 @@ export async function programsThere(directory: string): Promise<ProgramDirectory
   return join(directory, newest ?? PREFIX, 'native', 'bin');
 }
 
+/**
+ * Deletes the copies of other versions. Must run under the cluster's lock, while no server runs from them: when one
+ * runs from `kept`.
+ */
+export async function removeOtherBinaries(directory: string, kept: BinariesPackage): Promise<void> {
+  for (const name of await readdir(directory)) {
+    if (!name.startsWith(PREFIX) || name === PREFIX + kept.version) continue;
+    // Under its own name, one whose deletion is killed would be taken for whole.
+    await rename(join(directory, name), halfIn(directory));
+  }
+  await removeHalfCopies(directory);
+}
+
 async function copyBinaries(packageRoot: string, copy: string): Promise<void> {
   const directory = dirname(copy);
   await removeHalfCopies(directory);
-  const half = join(directory, `.${PREFIX}${randomUUID()}`);
-  await makeReadableDirectory(half);
-  await copyFiles(join(packageRoot, 'native'), join(half, 'native'));
-  await linkLibraries(half);
-  await rename(half, copy);
+  const half = halfIn(directory);
+  try {
+    await makeReadableDirectory(half);
+    await copyFiles(join(packageRoot, 'native'), join(half, 'native'));
+    await linkLibraries(half);
+    await rename(half, copy);
+  } catch (error) {
+    await removeDirectory(half, directory);
+    throw error;
+  }
 }
 
-/** What processes that were killed while they copied left behind. */
+function halfIn(directory: string): string {
+  return join(directory, `.${PREFIX}${randomUUID()}`);
+}
+
+/** What processes that were killed while they copied or deleted left behind. */
 async function removeHalfCopies(directory: string): Promise<void> {
   for (const name of await readdir(directory)) {
     if (name.startsWith(`.${PREFIX}`)) await removeDirectory(join(directory, name), directory);

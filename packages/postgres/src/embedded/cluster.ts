@@ -28,8 +28,13 @@ export async function ensureCluster(place: Place, programs: ProgramDirectory): P
   if (isComplete(place)) return;
   await removeIncomplete(place);
   const half = `${place.cluster}.${randomUUID()}`;
-  await initialize(place, programs, half);
-  await rename(half, place.cluster);
+  try {
+    await initialize(place, programs, half);
+    await rename(half, place.cluster);
+  } catch (error) {
+    await removeDirectory(half, place.directory);
+    throw error;
+  }
 }
 
 /** The password of the cluster's superuser `postgres`. */
@@ -71,9 +76,6 @@ async function initialize(place: Place, programs: ProgramDirectory, half: string
     '--no-instructions',
   ]);
   await unlink(passwordFile);
-  if (exitCode !== 0) {
-    await removeDirectory(half, place.directory);
-    throw new ServerStartError(`initdb ended with exit code ${exitCode}`, output);
-  }
+  if (exitCode !== 0) throw new ServerStartError(`initdb ended with exit code ${exitCode}`, output);
   await writeFile(join(half, basename(place.password)), password, { mode: 0o600 });
 }

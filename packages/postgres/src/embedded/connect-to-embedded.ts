@@ -1,11 +1,14 @@
 import { hasCode, withFileLock } from '@nx-worktree/system';
+import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openMaintenanceSession, type ServerFacts } from '../ownership/maintenance-database';
 import { LoginRefusedError, ServerUnreachableError, SessionLostError } from '../session/errors';
 import { type Session } from '../session/session';
 import { readFacts, urlOf } from './facts';
+import { explainFullDisk } from './full-disk';
 import { ensureKeeper } from './keep';
-import { type Place, placeOfCluster } from './place';
+import { makePlace, type Place, placeOfCluster } from './place';
+import { findBinariesPackage } from './platform';
 import { startServer } from './start';
 import { type MajorVersion } from './version';
 
@@ -25,17 +28,25 @@ interface Opened {
  *
  * @param idleMinutes after how long without sessions it stops, should this call start it
  * @throws what `startServer` throws
+ * @throws {DiskFullError} when there is no room for it
  */
 export async function connectToEmbedded(version: MajorVersion, idleMinutes: number): Promise<Opened> {
   const place = placeOfCluster(version);
-  const opened = (await tryConnect(place)) ?? (await withFileLock(place.lock, () => connectOrStart(place)));
-  await ensureKeeper(place, opened.session, idleMinutes);
-  return opened;
+  try {
+    const opened = (await tryConnect(place)) ?? (await connectOrStart(place));
+    await ensureKeeper(place, opened.session, idleMinutes);
+    return opened;
+  } catch (error) {
+    throw explainFullDisk(place, error);
+  }
 }
 
-/** Whoever had the lock before may have started the server. */
 async function connectOrStart(place: Place): Promise<Opened> {
-  return (await tryConnect(place)) ?? startAndConnect(place);
+  // Without binaries, no directory is left of the attempt.
+  if (!existsSync(place.directory)) findBinariesPackage(place.version);
+  makePlace(place);
+  // Whoever had the lock before may have started the server.
+  return withFileLock(place.lock, async () => (await tryConnect(place)) ?? startAndConnect(place));
 }
 
 async function tryConnect(place: Place): Promise<Opened | undefined> {

@@ -1,16 +1,7 @@
 import { ownIdentity } from '@nx-worktree/system';
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import {
-  chmodSync,
-  chownSync,
-  existsSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { readdir, rm, unlink, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
@@ -239,39 +230,4 @@ test('a cluster that another host or container runs is left alone', async () => 
   await expect(stopEmbeddedServer()).rejects.toThrow(ServerElsewhereError);
 
   await writeFacts(placeOfCluster(18), { ...facts, postmaster: null });
-});
-
-(isRoot ? test : test.skip)('as root, below a directory that only root may enter (needs root)', async () => {
-  chmodSync(own.home, 0o700);
-
-  await open();
-
-  const { directory, server } = await embeddedServerStatus();
-  expect(directory).toMatch(/^\/var\/tmp\/nx-worktree-0\/[0-9a-f]{16}\/postgres-18$/);
-  expect(statSync(`/proc/${server?.pid}`).uid).toBe(65534);
-  await own.remove();
-  expect(existsSync(directory)).toBe(false);
-  own = await useOwnHome();
-});
-
-(isRoot ? test : test.skip)('as an ordinary user (needs root to become one)', async () => {
-  const home = mkdtempSync('/var/tmp/nx-worktree-user-');
-  const user = 65534;
-
-  chownSync(home, user, user);
-  const asUser = {
-    uid: user,
-    gid: user,
-    cwd: '/',
-    env: { PATH: process.env['PATH'], HOME: home, TMPDIR: home },
-  };
-
-  const [line] = await Script.run('open-server', [], asUser);
-
-  const state = join(home, '.local', 'state', 'nx-worktree', 'postgres-18');
-  expect(line).toMatch(/^\d+ 65534 18\.\d+$/);
-  expect(statSync(state).uid).toBe(user);
-  expect(statSync(state).mode & 0o777).toBe(0o700);
-  await Script.run('remove-server', [], asUser);
-  rmSync(home, { recursive: true });
 });

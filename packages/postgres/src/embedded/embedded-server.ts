@@ -1,4 +1,5 @@
 import { isRunning, withFileLock } from '@nx-worktree/system';
+import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isServerRunning, readFacts, urlOf } from './facts';
 import { placeOfCluster, removePlace } from './place';
@@ -65,6 +66,7 @@ export function embeddedServerLog(lines: number, version: MajorVersion = DEFAULT
  */
 export async function stopEmbeddedServer(version: MajorVersion = DEFAULT_VERSION): Promise<boolean> {
   const place = placeOfCluster(version);
+  if (!existsSync(place.directory)) return false;
   return withFileLock(place.lock, async () => {
     const keeper = (await readFacts(place))?.keeper;
     const ran = await stopServer(place);

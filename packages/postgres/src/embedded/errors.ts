@@ -90,6 +90,22 @@ export class ServerStartError extends Failure {
   }
 }
 
+/** There is no room on the disk for the embedded server. */
+export class DiskFullError extends Failure {
+  readonly code = 'DISK_FULL';
+
+  constructor(
+    readonly directory: string,
+    options: ErrorOptions,
+  ) {
+    super(
+      `The embedded PostgreSQL server can't start: the disk that holds ${directory} is full. ` +
+        `It needs some 200 MB there. Make room, or set NX_WORKTREE_HOME to a directory on another disk.`,
+      options,
+    );
+  }
+}
+
 /** The cluster in this state directory was started by another host or container that shares the directory. */
 export class ServerElsewhereError extends Failure {
   readonly code = 'SERVER_ELSEWHERE';

@@ -1,6 +1,6 @@
 import { assertOwn, hasCode, isInside, removeDirectory, stateHome } from '@nx-worktree/system';
 import { createHash } from 'node:crypto';
-import { chmodSync, mkdirSync, statSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, statSync } from 'node:fs';
 import { chown, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type MajorVersion } from './version';
@@ -30,14 +30,16 @@ const NOBODY = { uid: 65534, gid: 65534 };
 const ROOTS_DIRECTORY = '/var/tmp/nx-worktree-0';
 
 /**
- * Finds the place of the cluster and makes its directory.
+ * Finds the place of the cluster. Of its directories only the state home is made.
  *
- * @throws {StateHomeError} when the directory belongs to somebody else
+ * @throws {StateHomeError} when a directory of it belongs to somebody else
  */
 export function placeOfCluster(version: MajorVersion): Place {
   const runAs = process.getuid?.() === 0 ? NOBODY : undefined;
   const directory = join(runAs ? homeForRoot() : stateHome(), `postgres-${version}`);
-  makeDirectory(directory, runAs !== undefined);
+  directoriesOf(directory)
+    .filter((one) => existsSync(one))
+    .forEach(assertOwn);
   const cluster = join(directory, 'cluster');
   return {
     version,
@@ -52,17 +54,31 @@ export function placeOfCluster(version: MajorVersion): Place {
   };
 }
 
+/**
+ * Makes the directory of the cluster. Whoever has the lock of the place must have made it before.
+ *
+ * @throws {StateHomeError} when it belongs to somebody else
+ */
+export function makePlace({ directory, runAs }: Place): void {
+  for (const one of directoriesOf(directory)) makeDirectory(one, runAs !== undefined);
+}
+
 /** Makes files those of the user that runs the server. */
 export async function giveToServer({ runAs }: Place, ...paths: string[]): Promise<void> {
   if (!runAs) return;
   for (const path of paths) await chown(path, runAs.uid, runAs.gid);
 }
 
-/** Deletes the directory of the cluster, and those that `placeOfCluster` made around it when nothing else is in them. */
+/** Deletes the directory of the cluster, and those that `makePlace` made around it when nothing else is in them. */
 export async function removePlace({ directory }: Place): Promise<void> {
   await removeDirectory(directory, dirname(directory));
   let parent = dirname(directory);
   while (isOfRoots(parent) && (await removeIfEmpty(parent))) parent = dirname(parent);
+}
+
+/** The directory of a cluster, after those around it that are made for it. */
+function directoriesOf(directory: string): string[] {
+  return isOfRoots(directory) ? [ROOTS_DIRECTORY, dirname(directory), directory] : [directory];
 }
 
 function isOfRoots(directory: string): boolean {
@@ -74,6 +90,7 @@ async function removeIfEmpty(directory: string): Promise<boolean> {
     await rmdir(directory);
     return true;
   } catch (error) {
+    if (hasCode(error, 'ENOENT')) return true;
     if (hasCode(error, 'ENOTEMPTY', 'EEXIST')) return false;
     throw error;
   }
@@ -83,10 +100,7 @@ async function removeIfEmpty(directory: string): Promise<boolean> {
 function homeForRoot(): string {
   const home = stateHome();
   if (isEnterable(home)) return home;
-  makeDirectory(ROOTS_DIRECTORY, true);
-  const directory = join(ROOTS_DIRECTORY, createHash('sha256').update(home).digest('hex').slice(0, 16));
-  makeDirectory(directory, true);
-  return directory;
+  return join(ROOTS_DIRECTORY, createHash('sha256').update(home).digest('hex').slice(0, 16));
 }
 
 /** Whether users other than the owner and its group may enter the directory and all that it lies in. */

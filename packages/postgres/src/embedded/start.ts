@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { connect } from '../session/connect';
-import { ensureBinaries, type ProgramDirectory } from './binaries';
+import { ensureBinaries, type ProgramDirectory, removeOtherBinaries } from './binaries';
 import { ensureCluster, passwordOf } from './cluster';
 import { ServerStartError } from './errors';
 import { type Facts, isServerRunning, readFacts, urlOf, writeFacts } from './facts';
@@ -45,6 +45,7 @@ export async function startServer(place: Place): Promise<Facts> {
   const postmaster = await postmasterOf(place);
   const facts = { port, password: await passwordOf(place), postmaster, keeper: null };
   await writeFacts(place, facts);
+  await removeOtherBinaries(place.directory, installed);
   return facts;
 }
 

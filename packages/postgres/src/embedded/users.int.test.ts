@@ -1,0 +1,79 @@
+import { chmodSync, chownSync, existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { type OwnHome, useOwnHome } from '../../testkit/own-server';
+import { Script, until } from '../../testkit/script';
+import { openServer } from '../server/open-server';
+import { embeddedServerStatus } from './embedded-server';
+
+const isRoot = process.getuid?.() === 0;
+const testAsRoot = isRoot ? test : test.skip;
+
+const NOBODY = 65534;
+
+/** `daemon` or `bin`, by the system. `initdb` wants a user that has a name. */
+const OTHER = 1;
+
+let own: OwnHome;
+beforeEach(async () => {
+  own = await useOwnHome();
+});
+afterEach(() => Script.killAll());
+afterEach(() => own.remove());
+
+async function open(): Promise<void> {
+  const server = await openServer();
+  await server.close();
+}
+
+testAsRoot('as root, below a directory that only root may enter (needs root)', async () => {
+  chmodSync(own.home, 0o700);
+
+  await open();
+
+  const { directory, server } = await embeddedServerStatus();
+  expect(directory).toMatch(/^\/var\/tmp\/nx-worktree-0\/[0-9a-f]{16}\/postgres-18$/);
+  expect(statSync(`/proc/${server?.pid}`).uid).toBe(NOBODY);
+  await own.remove();
+  expect(existsSync(directory)).toBe(false);
+  own = await useOwnHome();
+});
+
+describe('root and another user at once (needs root)', () => {
+  let home: string;
+  let asOther: { uid: number; gid: number; cwd: string; env: NodeJS.ProcessEnv };
+  beforeEach(() => {
+    home = mkdtempSync('/var/tmp/nx-worktree-user-');
+    const env = { PATH: process.env['PATH'], HOME: home, TMPDIR: home };
+    asOther = { uid: OTHER, gid: OTHER, cwd: '/', env };
+    if (isRoot) chownSync(home, OTHER, OTHER);
+  });
+  afterEach(async () => {
+    if (isRoot) await Script.run('remove-server', [], asOther);
+    rmSync(home, { recursive: true });
+  });
+
+  testAsRoot('have two servers that don’t meet', async () => {
+    const [[line]] = await Promise.all([Script.run('open-server', [], asOther), open()]);
+
+    const others = Number(line?.split(' ')[0]);
+    const { server } = await embeddedServerStatus();
+    expect(line).toMatch(/^\d+ 1 18\.\d+$/);
+    expect(statSync(`/proc/${others}`).uid).toBe(OTHER);
+    expect(statSync(`/proc/${server?.pid}`).uid).toBe(NOBODY);
+    const state = statSync(join(home, '.local', 'state', 'nx-worktree', 'postgres-18'));
+    expect(state.uid).toBe(OTHER);
+    expect(state.mode & 0o777).toBe(0o700);
+
+    await Script.run('remove-server', [], asOther);
+    await until('the other’s server to end', () => !existsSync(`/proc/${others}`));
+    expect((await embeddedServerStatus()).running).toBe(true);
+  });
+
+  testAsRoot('don’t use each other’s state directory, and are told so', async () => {
+    const intruder = { ...asOther, env: { ...asOther.env, NX_WORKTREE_HOME: own.home } };
+    await expect(Script.run('open-server', [], intruder)).rejects.toThrow(
+      `StateHomeError: The state directory ${own.home} can't be used: it belongs to user 0. ` +
+        'Set NX_WORKTREE_HOME to a directory that you own.',
+    );
+  });
+});
