@@ -1,9 +1,9 @@
-import { execFile } from 'node:child_process';
-import { chmod, cp, lstat, mkdir, mkdtemp, readdir, rm, unlink } from 'node:fs/promises';
+import { execFile, execFileSync } from 'node:child_process';
+import { chmod, cp, lstat, mkdir, mkdtemp, readdir, rm, unlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { ensureBinaries } from './binaries';
+import { ensureBinaries, removeOtherBinaries } from './binaries';
 import { findBinariesPackage } from './platform';
 
 let directory: string;
@@ -38,7 +38,45 @@ test('what a killed copy left is cleared away, and the next one is whole', async
   expect(await readdir(directory)).toEqual([`binaries-${findBinariesPackage(18).version}`]);
 });
 
-/** As `npm ci --ignore-scripts` leaves it, on a file system that is read-only to others than its owner. */
+test('binaries on a file system that is read-only (needs root on Linux, to mount one)', async () => {
+  const installed = { ...findBinariesPackage(18), root: join(directory, 'installed') };
+  await cp(findBinariesPackage(18).root, installed.root, { recursive: true, verbatimSymlinks: true });
+  const copies = join(directory, 'copies');
+  await mkdir(copies);
+  if (!mountReadOnly(installed.root)) return console.warn('Not tested: nothing can be mounted here.');
+
+  try {
+    await expect(writeFile(join(installed.root, 'written'), '')).rejects.toThrow('EROFS');
+    const programs = await ensureBinaries(copies, installed);
+    const { stdout } = await promisify(execFile)(join(programs, 'postgres'), ['--version']);
+    expect(stdout).toContain('(PostgreSQL) 18.');
+  } finally {
+    execFileSync('umount', [installed.root]);
+  }
+});
+
+test('copies of other versions are deleted, also when an earlier deletion was killed half-way', async () => {
+  const kept = { root: '', version: '18.5.0' };
+  for (const name of ['binaries-18.5.0', 'binaries-18.4.0', '.binaries-half', 'cluster']) {
+    await mkdir(join(directory, name, 'native'), { recursive: true });
+  }
+
+  await removeOtherBinaries(directory, kept);
+
+  expect((await readdir(directory)).sort()).toEqual(['binaries-18.5.0', 'cluster']);
+});
+
+function mountReadOnly(place: string): boolean {
+  try {
+    execFileSync('mount', ['--bind', place, place], { stdio: 'ignore' });
+    execFileSync('mount', ['-o', 'remount,bind,ro', place], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** As `npm ci --ignore-scripts` leaves it, with files that nobody may write to. */
 async function makeBare(root: string): Promise<void> {
   for (const name of await readdir(root, { recursive: true })) {
     const path = join(root, name);

@@ -63,11 +63,18 @@ describe('a disk without room (needs root on Linux, to mount)', () => {
   });
 });
 
-/** What lies in the directory of the server, without versions, in order. */
+/** What lies in the directory of the server, without versions, and what is half made in its lock, in order. */
 async function whatIsThere(): Promise<string[]> {
   const { directory } = await embeddedServerStatus();
-  const names = await readdir(directory).catch(() => []);
+  const names = [
+    ...(await readdir(directory)),
+    ...(await readdir(join(directory, 'lock'))).filter(isUnfinished),
+  ];
   return names.map((name) => name.replace(/^binaries-.*/, 'binaries')).sort();
+}
+
+function isUnfinished(name: string): boolean {
+  return name.endsWith('.tmp');
 }
 
 /** Leaves so many bytes of the disk free. */
