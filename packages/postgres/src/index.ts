@@ -1,5 +1,6 @@
 export { Failure, hasCode, messageOf } from '@nx-worktree/system';
 export { type Database, type DatabaseRequest } from './databases/create-database';
+export { type DropKeptRequest, type KeptDatabase } from './databases/keep-database';
 export { type DatabaseSession, describeSession } from './databases/sessions';
 export {
   type EmbeddedServerStatus,
@@ -10,6 +11,7 @@ export {
 } from './embedded/embedded-server';
 export {
   BinariesMissingError,
+  DiskFullError,
   IdleTimeError,
   PlatformNotSupportedError,
   ServerElsewhereError,
@@ -23,7 +25,7 @@ export { DEFAULT_VERSION, MAJOR_VERSIONS, type MajorVersion, majorVersionOf } fr
 export { MaintenanceDatabaseError, MissingPrivilegeError } from './ownership/errors';
 export { openServer, type ServerOptions } from './server/open-server';
 export { type OwnedDatabase, Server } from './server/server';
-export { type ConnectionInfo, connectionInfo } from './session/address';
+export { type ConnectionInfo, connectionInfo, withoutPassword } from './session/address';
 export {
   ConnectionLimitError,
   LoginRefusedError,

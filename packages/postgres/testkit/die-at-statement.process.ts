@@ -41,6 +41,7 @@ async function prepare(server: Server, what: string, key: string): Promise<() =>
     server.createDatabase({ name: key, template, lease });
   if (what.startsWith('clone')) return clone;
   const database = await clone();
+  if (what === 'keep') return () => database.keep();
   return () => (lease === 'session' ? database.drop() : server.dropDatabasesOf(key));
 }
 

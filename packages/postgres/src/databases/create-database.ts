@@ -6,6 +6,7 @@ import { type Template } from '../templates/template';
 import { createClone, leftOutBy } from './create-clone';
 import { abandon, type PrivateDatabase, publish } from './create-owned';
 import { dropUnderLock } from './drop-databases';
+import { keepDatabase } from './keep-database';
 import { type LeftOut, statementsFor } from './left-out';
 import { type SparePool } from './spare-pool';
 
@@ -29,6 +30,12 @@ export interface DatabaseRequest {
 export interface Database extends ConnectionInfo {
   /** Drops the database and ends the sessions in it; can be repeated. */
   drop(): Promise<void>;
+  /**
+   * Leaves a database that the session holds to people: it outlives the session, until `Server.dropKept`.
+   *
+   * @returns whether there was one to keep: not when somebody has dropped it, or when a record holds it
+   */
+  keep(): Promise<boolean>;
 }
 
 /**
@@ -69,6 +76,7 @@ function databaseOf(
   return {
     ...connectionInfo(session.serverUrl, published),
     drop: () => drop(session, database, lease),
+    keep: () => keepDatabase(session, database),
   };
 }
 

@@ -39,20 +39,31 @@ export async function dropDatabasesOf(session: Session, environment: string): Pr
  * @returns the names of the dropped databases
  */
 export async function reap(session: Session): Promise<string[]> {
-  const abandoned = await dropWhere(session, await findAbandoned(session), isStillAbandoned);
-  return [...abandoned, ...(await dropWhere(session, await findOldTemplates(session), retireTemplate))];
+  const abandoned = await dropWhere(session, await findAbandoned(session), ({ id }) =>
+    isStillAbandoned(session, id),
+  );
+  const old = await dropWhere(session, await findOldTemplates(session), ({ id }) =>
+    retireTemplate(session, id),
+  );
+  return [...abandoned, ...old];
 }
 
-async function dropWhere(
+/**
+ * Drops those that nobody works on now.
+ *
+ * @param mayDrop asked when this session has the lock of the row
+ * @returns the names of the dropped databases
+ */
+export async function dropWhere(
   session: Session,
   rows: readonly OwnedRow[],
-  mayDrop: (session: Session, id: string) => Promise<boolean>,
+  mayDrop: (row: OwnedRow) => Promise<boolean>,
 ): Promise<string[]> {
   const dropped: string[] = [];
   for (const row of rows) {
     if (!(await tryLock(session, row.lock))) continue;
     try {
-      if (!(await mayDrop(session, row.id))) continue;
+      if (!(await mayDrop(row))) continue;
       await dropOwned(session, row);
       dropped.push(row.name);
     } catch (error) {

@@ -73,6 +73,16 @@ test.each(['clone', 'drop'])('who is killed at any statement of a %s leaves noth
   expect((await server.databases()).filter(({ kind }) => kind === 'clone')).toEqual([]);
 });
 
+test('who is killed right after it has handed a database over leaves it kept, and whole', async () => {
+  const keys = await dieAtEach('keep', 5);
+  await expectNothingLeft();
+  const kept = await server.kept();
+  expect(kept.map(({ name }) => name).sort()).toEqual(keys.map((key) => key.replace(' ', '_')));
+  for (const { url } of kept) expect(await sql(url, 'select is_complete from progress')).toHaveLength(1);
+  await server.dropKept({ minAgeMs: 0, evenInUse: true });
+  expect((await server.databases()).filter(({ kind }) => kind === 'clone')).toEqual([]);
+});
+
 test.each(['clone for a worktree', 'drop for a worktree'])(
   'what was killed at any statement of a %s is dropped with the worktree',
   async (what) => {

@@ -1,5 +1,6 @@
 import { createDatabase, type Database, type DatabaseRequest } from '../databases/create-database';
 import { dropDatabasesOf, reap } from '../databases/drop-databases';
+import { dropKept, type DropKeptRequest, type KeptDatabase, keptDatabases } from '../databases/keep-database';
 import { SparePool } from '../databases/spare-pool';
 import { type DatabaseSession, holdersOf, sessionsIn } from '../databases/sessions';
 import { type ServerFacts } from '../ownership/maintenance-database';
@@ -128,6 +129,20 @@ export class Server {
    */
   reap(): Promise<string[]> {
     return reap(this.session);
+  }
+
+  /** The databases that were kept for people to look into, oldest first. */
+  kept(): Promise<KeptDatabase[]> {
+    return keptDatabases(this.session);
+  }
+
+  /**
+   * Drops databases that were kept. One that can't be dropped, such as one with another role's session in it, stays.
+   *
+   * @returns the names of the dropped ones
+   */
+  dropKept(request: DropKeptRequest): Promise<string[]> {
+    return dropKept(this.session, request);
   }
 
   /** Ends the session. What it leased has no owner from then on. */

@@ -31,6 +31,14 @@ export function connectionInfo(serverUrl: string, name: string): ConnectionInfo 
   };
 }
 
+/** The same URL for where others may read it: without the password. */
+export function withoutPassword(url: string): string {
+  const shown = parseServerUrl(url);
+  shown.password = '';
+  shown.searchParams.delete('password');
+  return shown.href;
+}
+
 /** The database that a URL names, or `''`. */
 export function databaseOf(serverUrl: string): string {
   return decodeURIComponent(parseServerUrl(serverUrl).pathname.slice(1));

@@ -1,4 +1,4 @@
-import { connectionInfo, databaseOf } from './address';
+import { connectionInfo, databaseOf, withoutPassword } from './address';
 import { ServerUrlError } from './errors';
 
 test('a database is told by URL and by the variables that libpq reads', () => {
@@ -31,6 +31,13 @@ test('what the URL leaves out is left out', () => {
   expect(connectionInfo('postgres:///?host=/run/postgresql', 'x').variables['PGHOST']).toBe(
     '/run/postgresql',
   );
+});
+
+test.each([
+  'postgresql://anna:p%40ss@db.example:5433/x?sslmode=require',
+  'postgresql://anna@db.example:5433/x?password=p%40ss&sslmode=require',
+])('%s is shown without its password', (url) => {
+  expect(withoutPassword(url)).toBe('postgresql://anna@db.example:5433/x?sslmode=require');
 });
 
 test('the database of a URL', () => {

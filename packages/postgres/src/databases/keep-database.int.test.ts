@@ -1,0 +1,91 @@
+import { Client } from 'pg';
+import { type OwnHome, useOwnHome } from '../../testkit/own-server';
+import { databaseNames, sql } from '../../testkit/sql';
+import { openServer } from '../server/open-server';
+import { type Server } from '../server/server';
+import { type Database } from './create-database';
+
+const ALL = { minAgeMs: 0, evenInUse: true };
+const HOUR_MS = 3_600_000;
+
+let own: OwnHome;
+let server: Server;
+beforeAll(async () => {
+  own = await useOwnHome();
+  server = await openServer();
+});
+afterEach(() => server.dropKept(ALL));
+afterAll(async () => {
+  await server.close();
+  await own.remove();
+});
+
+/** Makes a database whose session keeps it and ends. */
+async function keptByAnEndedSession(name: string): Promise<Database> {
+  const owner = await openServer();
+  const database = await owner.createDatabase({ name, lease: 'session' });
+  await sql(database.url, `create table seen as select 'here' as text`);
+  expect(await database.keep()).toBe(true);
+  await owner.close();
+  return database;
+}
+
+/** Lets it have been made so long ago. */
+async function age(name: string, hours: number): Promise<void> {
+  const url = server.addressOf('nx_worktree').url;
+  await sql(url, `update owned_database set created_at = now() - $2 * interval '1 hour' where name = $1`, [
+    name,
+    hours,
+  ]);
+}
+
+test('a database that was kept outlives its session with all that is in it, until it is dropped', async () => {
+  const { name, url } = await keptByAnEndedSession('testdb_kept');
+
+  expect(await server.reap()).toEqual([]);
+  expect(await server.abandoned()).toEqual([]);
+  expect(await sql(url, 'select text from seen')).toEqual([{ text: 'here' }]);
+  expect(await server.kept()).toMatchObject([{ name, url, createdAt: expect.any(Date) }]);
+
+  expect(await server.dropKept(ALL)).toEqual([name]);
+  expect(await server.kept()).toEqual([]);
+  expect(await databaseNames(server.addressOf('postgres').url)).not.toContain(name);
+  expect(await server.databases()).toEqual([]);
+});
+
+test('those that are old are dropped, unless somebody is in them', async () => {
+  const young = await keptByAnEndedSession('testdb_young');
+  const old = await keptByAnEndedSession('testdb_old');
+  const visited = await keptByAnEndedSession('testdb_visited');
+  for (const { name } of [old, visited]) await age(name, 25);
+  const visitor = new Client({ connectionString: visited.url });
+  visitor.on('error', () => undefined);
+  await visitor.connect();
+
+  expect(await server.dropKept({ minAgeMs: 24 * HOUR_MS, evenInUse: false })).toEqual([old.name]);
+  expect((await server.kept()).map(({ name }) => name)).toEqual([visited.name, young.name]);
+
+  expect(await server.dropKept(ALL)).toEqual([visited.name, young.name]);
+  await visitor.end().catch(() => undefined);
+});
+
+test('one that somebody drops by hand is shown no more, and its row goes with the others', async () => {
+  const { name } = await keptByAnEndedSession('testdb_by_hand');
+  await sql(server.addressOf('postgres').url, `drop database ${name}`);
+
+  expect(await server.kept()).toEqual([]);
+  await server.dropKept(ALL);
+  expect(await server.databases()).toEqual([]);
+});
+
+test('what its suite has dropped, and what a record holds, is not kept', async () => {
+  const dropped = await server.createDatabase({ name: 'testdb_dropped', lease: 'session' });
+  await sql(server.addressOf('postgres').url, `drop database ${dropped.name}`);
+  expect(await dropped.keep()).toBe(false);
+  await dropped.drop();
+
+  const held = await server.createDatabase({ name: 'testdb_held', lease: { environment: 'a worktree' } });
+  expect(await held.keep()).toBe(false);
+  expect((await server.databasesOf('a worktree')).map(({ name }) => name)).toEqual([held.name]);
+  await server.dropDatabasesOf('a worktree');
+});

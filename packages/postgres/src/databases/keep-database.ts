@@ -1,0 +1,50 @@
+import { unlock } from '../locks/advisory-lock';
+import { findKept, findKeptSince, keepRow } from '../ownership/kept-rows';
+import { findRow, type OwnedRow } from '../ownership/owned-database';
+import { type ConnectionInfo, connectionInfo } from '../session/address';
+import { type Session } from '../session/session';
+import { dropWhere } from './drop-databases';
+import { sessionsIn } from './sessions';
+
+/** A database that stays for people to look into, until it is dropped by `dropKept`. */
+export interface KeptDatabase extends ConnectionInfo {
+  readonly createdAt: Date;
+}
+
+export interface DropKeptRequest {
+  /** Only those that were made so long ago, in ms. */
+  readonly minAgeMs: number;
+  /** Whether those go as well that somebody is in; their sessions are ended then. */
+  readonly evenInUse: boolean;
+}
+
+/** Lets a clone outlive the session that holds it; killed before or after that, it is the reaper's or kept. */
+export async function keepDatabase(
+  session: Session,
+  { id, lock }: Pick<OwnedRow, 'id' | 'lock'>,
+): Promise<boolean> {
+  const isKept = await keepRow(session, id);
+  if (isKept) await unlock(session, lock);
+  return isKept;
+}
+
+/** The databases that were kept, oldest first. */
+export async function keptDatabases(session: Session): Promise<KeptDatabase[]> {
+  const rows = await findKept(session);
+  return rows.map(({ name, createdAt }) => ({ ...connectionInfo(session.serverUrl, name), createdAt }));
+}
+
+/**
+ * Drops databases that were kept.
+ *
+ * @returns the names of the dropped ones
+ */
+export async function dropKept(
+  session: Session,
+  { minAgeMs, evenInUse }: DropKeptRequest,
+): Promise<string[]> {
+  const isThere = async (row: OwnedRow): Promise<boolean> =>
+    (await findRow(session, row.id)) !== undefined &&
+    (evenInUse || (await sessionsIn(session, row.name)).length === 0);
+  return dropWhere(session, await findKeptSince(session, minAgeMs), isThere);
+}

@@ -1,0 +1,43 @@
+import { type Session } from '../session/session';
+import { COLUMNS, IS_ON_SERVER, type OwnedRow } from './owned-database';
+
+/**
+ * Owner of the clones that stay for people to look into. No environment has this id; to releases that know nothing of
+ * it, such a clone is one of a worktree, which they leave alone.
+ */
+const KEPT = 'kept';
+
+/**
+ * Hands a clone over that its session has held: in one statement, so that at no moment it has no owner.
+ *
+ * @returns whether it was there
+ */
+export async function keepRow(session: Session, id: string): Promise<boolean> {
+  const kept = await session.query(
+    `update owned_database set environment = $2
+     where id = $1 and state = 'ready' and environment is null and ${IS_ON_SERVER} returning id`,
+    [id, KEPT],
+  );
+  return kept.length > 0;
+}
+
+/** The kept clones that are on the server, oldest first. */
+export async function findKept(session: Session): Promise<OwnedRow[]> {
+  return session.query<OwnedRow>(
+    `select ${COLUMNS} from owned_database where environment = $1 and ${IS_ON_SERVER} order by created_at`,
+    [KEPT],
+  );
+}
+
+/**
+ * The kept clones that were made so long ago, also those that somebody has dropped from the server.
+ *
+ * @param minAgeMs in ms
+ */
+export async function findKeptSince(session: Session, minAgeMs: number): Promise<OwnedRow[]> {
+  return session.query<OwnedRow>(
+    `select ${COLUMNS} from owned_database
+     where environment = $1 and created_at <= now() - $2 * interval '1 millisecond' order by created_at`,
+    [KEPT, minAgeMs],
+  );
+}
