@@ -36,9 +36,7 @@ describe.each(['22.7.12', '23.2.1', '24.0.6'])('a fresh workspace with Nx %s', (
   it(
     'installs the plugin with nx add',
     async () => {
-      const added = await workspace.nx(['add', `nx-worktree@file:${packedPackage('nx-worktree').tarball}`]);
-
-      expect(added).toMatchObject({ exitCode: 0 });
+      await workspace.nx(['add', `nx-worktree@file:${packedPackage('nx-worktree').tarball}`]);
       expect(await projects()).toEqual(['shop', 'stock', 'worktrees']);
       await workspace.commitAll('Add nx-worktree');
     },
@@ -48,10 +46,9 @@ describe.each(['22.7.12', '23.2.1', '24.0.6'])('a fresh workspace with Nx %s', (
   it(
     'tests every project on a database and ports of its own',
     async () => {
-      const { exitCode, text } = await workspace.nx(['run-many', '--target=test-isolated']);
+      const text = await workspace.nx(['run-many', '--target=test-isolated']);
 
       expect(text).toContain('Successfully ran target test-isolated for 2 projects');
-      expect(exitCode).toBe(0);
     },
     2 * MINUTES,
   );
@@ -59,12 +56,11 @@ describe.each(['22.7.12', '23.2.1', '24.0.6'])('a fresh workspace with Nx %s', (
   it(
     'answers the second run from the cache',
     async () => {
-      const { exitCode, text } = await workspace.nx(['run-many', '--target=test-isolated']);
+      const text = await workspace.nx(['run-many', '--target=test-isolated']);
 
       expect(text).toMatch(
         /read the output from the cache instead of running the command for 2 out of 2 tasks/,
       );
-      expect(exitCode).toBe(0);
     },
     MINUTES,
   );
@@ -72,12 +68,7 @@ describe.each(['22.7.12', '23.2.1', '24.0.6'])('a fresh workspace with Nx %s', (
   it(
     'makes two worktrees at the same time, which share nothing',
     async () => {
-      const outputs = await Promise.all(['alpha', 'beta'].map(generate));
-
-      expect(outputs).toEqual([
-        expect.objectContaining({ exitCode: 0 }),
-        expect.objectContaining({ exitCode: 0 }),
-      ]);
+      await Promise.all(['alpha', 'beta'].map(generate));
       const [alpha, beta] = [await metadataOf('alpha'), await metadataOf('beta')];
       expect(alpha).toMatchObject({ purpose: 'test-integration', identifier: 'alpha', branch: 'main' });
       expect(alpha.database).not.toBe(beta.database);
@@ -91,10 +82,9 @@ describe.each(['22.7.12', '23.2.1', '24.0.6'])('a fresh workspace with Nx %s', (
     "runs the project's own test inside a worktree on that worktree's database, also after the server had stopped",
     async () => {
       await stopServer(workspace);
-      const { exitCode, text } = await workspace.nx(['test', 'stock'], 'worktrees/test-integration-alpha');
+      const text = await workspace.nx(['test', 'stock'], 'worktrees/test-integration-alpha');
 
       expect(text).toContain('Successfully ran target test for project stock');
-      expect(exitCode).toBe(0);
       expect(await movementsIn('alpha')).toBe(2);
       expect(await movementsIn('beta')).toBe(0);
     },
@@ -104,7 +94,7 @@ describe.each(['22.7.12', '23.2.1', '24.0.6'])('a fresh workspace with Nx %s', (
   it(
     'runs test-isolated inside both worktrees at the same time',
     async () => {
-      const outputs = await Promise.all(
+      await Promise.all(
         ['alpha', 'beta'].map((identifier) =>
           workspace.nx(
             ['run-many', '--target=test-isolated', '--skip-nx-cache'],
@@ -112,11 +102,6 @@ describe.each(['22.7.12', '23.2.1', '24.0.6'])('a fresh workspace with Nx %s', (
           ),
         ),
       );
-
-      expect(outputs).toEqual([
-        expect.objectContaining({ exitCode: 0 }),
-        expect.objectContaining({ exitCode: 0 }),
-      ]);
       expect(await movementsIn('alpha')).toBe(2);
     },
     2 * MINUTES,
@@ -125,7 +110,7 @@ describe.each(['22.7.12', '23.2.1', '24.0.6'])('a fresh workspace with Nx %s', (
   it(
     'lists both worktrees',
     async () => {
-      const { text } = await workspace.nx(['run', 'worktrees:list']);
+      const text = await workspace.nx(['run', 'worktrees:list']);
 
       expect(text).toContain('alpha');
       expect(text).toContain('beta');
@@ -136,10 +121,9 @@ describe.each(['22.7.12', '23.2.1', '24.0.6'])('a fresh workspace with Nx %s', (
   it(
     'finds nothing wrong with them',
     async () => {
-      const { exitCode, text } = await workspace.nx(['run', 'worktrees:doctor']);
+      const text = await workspace.nx(['run', 'worktrees:doctor']);
 
       expect(text).not.toMatch(/failed/i);
-      expect(exitCode).toBe(0);
     },
     MINUTES,
   );
@@ -161,8 +145,7 @@ describe.each(['22.7.12', '23.2.1', '24.0.6'])('a fresh workspace with Nx %s', (
     async () => {
       const before = await metadataOf('alpha');
       for (const command of ['remove', 'restore']) {
-        const done = await workspace.nx(['run', `worktrees:${command}`, '--identifier=alpha']);
-        expect(done).toMatchObject({ exitCode: 0 });
+        await workspace.nx(['run', `worktrees:${command}`, '--identifier=alpha']);
       }
 
       expect(await metadataOf('alpha')).toEqual(before);
@@ -175,7 +158,7 @@ describe.each(['22.7.12', '23.2.1', '24.0.6'])('a fresh workspace with Nx %s', (
     'removes both with their databases and ports',
     async () => {
       const cleanup = ['run', 'worktrees:cleanup', '--max-age=0', '--empty-trash'];
-      expect(await workspace.nx(cleanup)).toMatchObject({ exitCode: 0 });
+      await workspace.nx(cleanup);
 
       for (const identifier of ['alpha', 'beta']) {
         expect(existsSync(join(workspace.directory, `worktrees/test-integration-${identifier}`))).toBe(false);

@@ -72,8 +72,12 @@ export class FreshWorkspace {
     return { exitCode, ...output };
   }
 
-  async nx(args: string[], at = '.'): Promise<Output> {
-    return this.run('npx', ['--no-install', 'nx', ...args], at);
+  /**
+   * @returns what Nx wrote, both streams
+   * @throws Error with that when it fails
+   */
+  async nx(args: string[], at = '.'): Promise<string> {
+    return (await this.mustSucceed('npx', ['--no-install', 'nx', ...args], at)).text;
   }
 
   /**
@@ -81,9 +85,7 @@ export class FreshWorkspace {
    * @throws Error with the output when it fails
    */
   async succeed(command: string, args: string[]): Promise<string> {
-    const { exitCode, stdout, text } = await this.run(command, args);
-    if (exitCode !== 0) throw new Error(`${command} ${args.join(' ')} failed with ${exitCode}:\n${text}`);
-    return stdout;
+    return (await this.mustSucceed(command, args)).stdout;
   }
 
   async commitAll(message: string): Promise<void> {
@@ -93,6 +95,12 @@ export class FreshWorkspace {
 
   async remove(): Promise<void> {
     await rm(this.root, { recursive: true, force: true, maxRetries: 5 });
+  }
+
+  private async mustSucceed(command: string, args: string[], at?: string): Promise<Output> {
+    const output = await this.run(command, args, at);
+    if (output.exitCode === 0) return output;
+    throw new Error(`${command} ${args.join(' ')} failed with ${output.exitCode}:\n${output.text}`);
   }
 
   private async prepare(nxVersion: string, registry: string): Promise<void> {
