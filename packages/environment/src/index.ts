@@ -22,7 +22,12 @@ export { type PlannedRemoval, planRemoval } from './commands/plan-removal';
 export { type Removed, removeEnvironment, type RemoveRequest } from './commands/remove';
 export { type Restored, restoreEnvironment, type RestoreRequest } from './commands/restore';
 export { type StoppedListener, stopListeners } from './commands/stop-listeners';
-export { type SuiteEnvironment, type SuiteRequest, withSuiteEnvironment } from './commands/suite';
+export {
+  type SuiteDatabase,
+  type SuiteEnvironment,
+  type SuiteRequest,
+  withSuiteEnvironment,
+} from './commands/suite';
 export { wakeEnvironment } from './commands/wake';
 export { planWidening, widenEnvironment, type WidenRequest } from './commands/widen';
 export { assertResolvesInside } from './dependencies/assert-resolves-inside';

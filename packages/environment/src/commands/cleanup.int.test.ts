@@ -194,6 +194,37 @@ it('sweeps the trash when asked to, dead claims, and databases of suites that we
   expect(repository.traces()).toEqual(NO_TRACES);
 });
 
+it('drops databases of failed suites that were kept for long; not when it was asked for certain worktrees only', async () => {
+  const server = await openServer();
+  closing.push(() => server.close());
+  const keep = async (name: string): Promise<string> => {
+    const database = await server.createDatabase({ name, lease: 'session' });
+    await database.keep();
+    return database.name;
+  };
+  const letAge = async (name: string): Promise<void> => {
+    const admin = new Client({ connectionString: server.addressOf('nx_worktree').url });
+    await admin.connect();
+    const age = `update owned_database set created_at = now() - interval '25 hours' where name = $1`;
+    await admin.query(age, [name]);
+    await admin.end();
+  };
+  const aged = await keep('testdb_kept_for_long');
+  const young = await keep('testdb_kept_just_now');
+  await letAge(aged);
+
+  expect((await clean({ purpose: 'test-unit' })).unowned.kept).toEqual([]);
+  expect((await clean({ merged: true, defaultBranch: 'main' })).unowned.kept).toEqual([]);
+  expect((await clean({ dryRun: true })).unowned.kept).toEqual([aged]);
+  expect(await server.answers(aged)).toBe(true);
+  expect((await clean()).unowned.kept).toEqual([aged]);
+  expect(await server.answers(aged)).toBe(false);
+  expect(await server.answers(young)).toBe(true);
+
+  await letAge(young);
+  expect((await clean()).unowned.kept).toEqual([young]);
+});
+
 function trash(): string {
   return join(repository.root, '.git', 'nx-worktree', 'trash');
 }

@@ -1,7 +1,7 @@
 import { isRunning, messageOf } from '@nx-worktree/system';
 import { type ServerOptions } from '@nx-worktree/postgres';
 import { obstacleIn } from '../cleanup/obstacles';
-import { planSweep, sweepUnowned, type SweptUnowned } from '../cleanup/unowned';
+import { planSweep, type SweepRequest, sweepUnowned, type SweptUnowned } from '../cleanup/unowned';
 import { defaultBranch, isContained } from '../git/default-branch';
 import { Repository } from '../git/repository';
 import { worktreeEntryOf } from '../git/worktree-entry';
@@ -69,10 +69,17 @@ export async function cleanup(request: CleanupRequest): Promise<Cleanup> {
   const found = (await records.all()).sort(byAge).filter((one) => isOfPurpose(one, request.purpose));
   const environments: CleanedEnvironment[] = [];
   for (const one of found) environments.push(await clean(repository, one, request, into));
+  const sweep = sweepOf(request);
   const unowned = request.dryRun
-    ? await planSweep(repository, records, request.emptyTrash)
-    : await sweepUnowned(repository, request.server, request.emptyTrash);
+    ? await planSweep(repository, records, sweep)
+    : await sweepUnowned(repository, sweep);
   return { environments, unowned };
+}
+
+/** Who names a purpose or wants what is merged means worktrees, so databases that were kept of suites stay. */
+function sweepOf({ server, emptyTrash, purpose, merged, maxAgeMs }: CleanupRequest): SweepRequest {
+  const meansAll = purpose === undefined && !merged;
+  return { server, emptyTrash, ...(meansAll && { keptMaxAgeMs: maxAgeMs }) };
 }
 
 async function clean(

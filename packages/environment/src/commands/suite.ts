@@ -1,8 +1,8 @@
-import { type ServerOptions } from '@nx-worktree/postgres';
+import { type ConnectionInfo, connectionInfo, type ServerOptions } from '@nx-worktree/postgres';
 import { ownIdentity } from '@nx-worktree/system';
 import { randomUUID } from 'node:crypto';
 import { variablesOf } from '../environment-file/variables';
-import { databaseStep } from '../migrations/database-step';
+import { databaseStep, type DatabaseStep } from '../migrations/database-step';
 import { type MigrationSet } from '../migrations/migration-set';
 import { portsStep } from '../ports/step';
 import { ServerAccess } from '../server/server-access';
@@ -35,8 +35,20 @@ export interface SuiteRequest {
 export interface SuiteEnvironment {
   /** What the suite's processes have to be told. */
   readonly variables: Readonly<Record<string, string>>;
-  readonly database?: { readonly name: string; readonly migrations: number; readonly serverVersion: string };
+  readonly database?: SuiteDatabase;
   readonly ports?: Ports;
+}
+
+export interface SuiteDatabase {
+  readonly name: string;
+  readonly migrations: number;
+  readonly serverVersion: string;
+  /**
+   * Leaves the database to people, for as long as they don't drop it: it isn't taken away with the environment.
+   *
+   * @returns how it is reached; `undefined` when the suite has dropped it
+   */
+  keep(): Promise<ConnectionInfo | undefined>;
 }
 
 /**
@@ -53,13 +65,14 @@ export async function withSuiteEnvironment<T>(
   run: (environment: SuiteEnvironment) => Promise<T>,
 ): Promise<T> {
   const server = new ServerAccess(request.server);
-  const stack = suiteStack(request, server);
+  const database = request.database ? suiteDatabase(request, server) : undefined;
+  const stack = suiteStack(request, database);
   try {
     if (request.database) await (await server.open()).reap();
     const environment = await applyStack(stack, await draftOf(request), SILENT, request.signal);
     try {
       await assertSound(stack, environment);
-      return await run(suiteOf(environment));
+      return await run(suiteOf(environment, database));
     } finally {
       await revertStack(stack, environment);
     }
@@ -73,19 +86,18 @@ const SILENT: Reporter = { begin: () => undefined, step: () => undefined };
 /** A suite's environment ends with its process, so there is nothing to find out after a crash. */
 const NO_JOURNAL: Journal = { write: () => Promise.resolve() };
 
-function suiteStack(request: SuiteRequest, server: ServerAccess): Stack {
-  const { project, migrations, portBase } = request;
-  const steps: (Step | false)[] = [
-    request.ports && portsStep(portBase === undefined ? {} : { base: portBase }),
-    request.database &&
-      databaseStep({
-        server,
-        name: `testdb_${project}_${randomUUID().slice(0, 8)}`,
-        migrations: () => Promise.resolve(migrations),
-        heldBy: 'session',
-      }),
-  ];
-  return { steps: steps.filter((step) => step !== false), journal: NO_JOURNAL };
+function suiteDatabase({ project, migrations }: SuiteRequest, server: ServerAccess): DatabaseStep {
+  return databaseStep({
+    server,
+    name: `testdb_${project}_${randomUUID().slice(0, 8)}`,
+    migrations: () => Promise.resolve(migrations),
+    heldBy: 'session',
+  });
+}
+
+function suiteStack({ ports, portBase }: SuiteRequest, database: Step | undefined): Stack {
+  const steps = [ports && portsStep(portBase === undefined ? {} : { base: portBase }), database];
+  return { steps: steps.filter((step) => typeof step === 'object'), journal: NO_JOURNAL };
 }
 
 async function draftOf({ checkout, project }: SuiteRequest): Promise<EnvironmentRecord> {
@@ -103,7 +115,7 @@ async function draftOf({ checkout, project }: SuiteRequest): Promise<Environment
   };
 }
 
-function suiteOf(environment: EnvironmentRecord): SuiteEnvironment {
+function suiteOf(environment: EnvironmentRecord, step: DatabaseStep | undefined): SuiteEnvironment {
   const { database, ports } = environment.facts;
   return {
     variables: variablesOf(environment),
@@ -112,6 +124,7 @@ function suiteOf(environment: EnvironmentRecord): SuiteEnvironment {
         name: database.name,
         migrations: database.migrations ?? 0,
         serverVersion: database.serverVersion ?? '',
+        keep: async () => ((await step?.keep()) ? connectionInfo(database.url, database.name) : undefined),
       },
     }),
     ...(ports && { ports }),

@@ -15,8 +15,18 @@ export interface DatabaseStepOptions {
   readonly heldBy: 'session' | 'record';
 }
 
+/** The step, and what only a database can be that a session holds: kept. */
+export interface DatabaseStep extends Step {
+  /**
+   * Leaves the database to people: `revert` doesn't drop it then.
+   *
+   * @returns whether there was one to keep
+   */
+  keep(): Promise<boolean>;
+}
+
 /** Gives the environment a migrated database: a clone of the template that its migrations make. */
-export function databaseStep({ server, name, migrations, heldBy }: DatabaseStepOptions): Step {
+export function databaseStep({ server, name, migrations, heldBy }: DatabaseStepOptions): DatabaseStep {
   let leased: Database | undefined;
   return {
     name: 'database',
@@ -62,6 +72,12 @@ export function databaseStep({ server, name, migrations, heldBy }: DatabaseStepO
       if (heldBy === 'record') await (await server.open()).dropDatabasesOf(id);
       await leased?.drop();
       leased = undefined;
+    },
+
+    async keep() {
+      const isKept = (await leased?.keep()) ?? false;
+      if (isKept) leased = undefined;
+      return isKept;
     },
   };
 }

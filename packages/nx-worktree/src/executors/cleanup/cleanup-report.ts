@@ -11,13 +11,15 @@ const NAMED = 20;
  * @param now in ms since 1970
  */
 export function cleanupReport({ environments, unowned }: Cleanup, isDryRun: boolean, now: number): string {
-  const { trash, ports, databases, failures } = unowned;
+  const { trash, ports, databases, kept, failures } = unowned;
   const removed = environments.filter(({ outcome }) => outcome === 'removed').length;
   const lines = [
     environments.length > 0 ? worktrees(environments, isDryRun, now) : 'There are no such worktrees.',
     trash > 0 && `${isDryRun ? 'Would delete' : 'Deleted'} from the trash: ${count(trash, 'worktree')}.`,
     ports.length > 0 && `${isDryRun ? 'Would release' : 'Released'} ports without an owner: ${named(ports)}.`,
     databases.length > 0 && `Dropped databases without an owner: ${named(databases)}.`,
+    kept.length > 0 &&
+      `${isDryRun ? 'Would drop' : 'Dropped'} old databases of failed suites: ${named(kept)}.`,
     ...failures,
     next(removed, isDryRun),
   ];

@@ -12,3 +12,19 @@ export class ExternalServerError extends Failure {
     );
   }
 }
+
+/** Some of the databases that were kept could not be dropped. */
+export class KeptDatabasesLeftError extends Failure {
+  readonly code = 'KEPT_DATABASES_LEFT';
+
+  constructor(
+    readonly left: readonly string[],
+    readonly dropped: readonly string[],
+  ) {
+    super(
+      `These databases could not be dropped, since another role has sessions in them: ${left.join(', ')}. ` +
+        `End those sessions, then run the command again.` +
+        (dropped.length > 0 ? ` Dropped: ${dropped.join(', ')}.` : ''),
+    );
+  }
+}

@@ -2,5 +2,6 @@
 export interface ServerOptions {
   stop: boolean;
   log: boolean;
+  dropKept: boolean;
   json: boolean;
 }

@@ -2,8 +2,17 @@ import {
   embeddedServerStatus,
   majorVersionOf,
   openServer,
+  type Server,
   type ServerOptions as ServerChoice,
 } from '@nx-worktree/postgres';
+import { isByUrl } from '../../plugin/server-by-url';
+
+export interface KeptOfSuite {
+  readonly name: string;
+  /** ISO date. */
+  readonly created: string;
+  readonly url?: string;
+}
 
 /** What there is to say of the server, for people and programs. */
 export interface ServerStatus {
@@ -12,6 +21,8 @@ export interface ServerStatus {
   /** Of a server that runs. */
   readonly version?: string;
   readonly databases?: { readonly templates: number; readonly clones: number };
+  /** Databases of failed suites that were kept, oldest first; with their URLs where the server is ours. */
+  readonly kept?: readonly KeptOfSuite[];
   /** Of the embedded one. */
   readonly directory?: string;
   readonly log?: string;
@@ -26,8 +37,10 @@ export interface ServerStatus {
  * @throws what `openServer` throws for an external server
  */
 export async function serverStatus(choice: ServerChoice): Promise<ServerStatus> {
-  if (choice.url ?? process.env['NX_WORKTREE_DATABASE_URL']) {
-    return { kind: 'external', running: true, ...(await contentsOf(choice)) };
+  if (isByUrl(choice)) {
+    const { kept, ...contents } = await contentsOf(choice);
+    const shown = kept.map(({ name, created }) => ({ name, created }));
+    return { kind: 'external', running: true, ...contents, kept: shown };
   }
   const { running, directory, log, server } = await embeddedServerStatus(versionOf(choice));
   if (!running || !server) return { kind: 'embedded', running, directory, log };
@@ -40,13 +53,25 @@ export function versionOf({ version }: ServerChoice) {
   return version === undefined ? undefined : majorVersionOf(version);
 }
 
-async function contentsOf(choice: ServerChoice): Promise<Pick<ServerStatus, 'version' | 'databases'>> {
+/** Opens the server for as long as `work` takes. */
+export async function withServer<T>(choice: ServerChoice, work: (server: Server) => Promise<T>): Promise<T> {
   const server = await openServer(choice);
   try {
-    const kinds = (await server.databases()).map(({ kind }) => kind);
-    const templates = kinds.filter((kind) => kind === 'template').length;
-    return { version: server.version, databases: { templates, clones: kinds.length - templates } };
+    return await work(server);
   } finally {
     await server.close();
   }
+}
+
+function contentsOf(choice: ServerChoice) {
+  return withServer(choice, async (server) => {
+    const kinds = (await server.databases()).map(({ kind }) => kind);
+    const templates = kinds.filter((kind) => kind === 'template').length;
+    const kept = (await server.kept()).map(({ name, url, createdAt }) => ({
+      name,
+      created: createdAt.toISOString(),
+      url,
+    }));
+    return { version: server.version, databases: { templates, clones: kinds.length - templates }, kept };
+  });
 }

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import server from './server';
 
-const NONE = { stop: false, log: false, json: false };
+const NONE = { stop: false, log: false, dropKept: false, json: false };
 
 let before: string | undefined;
 let home: string;
@@ -73,14 +73,41 @@ test('one that runs is shown with what a person needs to look into it, and can b
   expect((await embeddedServerStatus()).running).toBe(false);
 });
 
+test('databases of failed suites that were kept are shown, and dropped when that is asked for', async () => {
+  const opened = await openServer();
+  const database = await opened.createDatabase({ name: 'testdb_shop', lease: 'session' });
+  await database.keep();
+  const other = await opened.createDatabase({ name: 'testdb_other', lease: 'session' });
+
+  const { text } = await run();
+  expect(text).toContain(`2 clones, 1 of failed suites kept:\n    0 min old  ${database.url}\n`);
+  expect(text).toContain('nx run worktrees:server --drop-kept');
+  lines.length = 0;
+  expect(JSON.parse((await run({ json: true })).text)).toMatchObject({
+    kept: [{ name: database.name, created: expect.any(String), url: database.url }],
+  });
+
+  expect((await run({ dropKept: true })).text).toContain(`Dropped ${database.name}.`);
+  expect((await opened.databases()).map(({ name }) => name)).toEqual([other.name]);
+  expect((await run({ dropKept: true })).text).toContain('No databases were kept.');
+  await other.drop();
+  await opened.close();
+});
+
 test('of a server by URL no password is shown, and it is not stopped', async () => {
-  await (await openServer()).close();
+  const opened = await openServer();
+  const database = await opened.createDatabase({ name: 'testdb_kept', lease: 'session' });
+  await database.keep();
+  await opened.close();
   const url = (await embeddedServerStatus()).server?.url ?? '';
 
   const { text, success } = await run({}, { url });
   expect(success).toBe(true);
   expect(text).toMatch(/^PostgreSQL 18\.\d+, a server by URL$/m);
-  expect(text).not.toContain(new URL(url).password);
+  expect(text).toContain('0 min old  testdb_kept');
+  const json = await run({ json: true }, { url });
+  expect(json.text).toContain('testdb_kept');
+  expect(json.text).not.toContain(new URL(url).password);
 
   const stopped = await run({ stop: true }, { url });
   expect(stopped.success).toBe(false);

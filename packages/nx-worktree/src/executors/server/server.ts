@@ -6,13 +6,15 @@ import {
 } from '@nx-worktree/postgres';
 import { optionsIn } from '../../plugin/options';
 import { explain } from '../../report/explain';
+import { isByUrl } from '../../plugin/server-by-url';
 import { ExternalServerError } from './errors';
+import { dropAllKept, keptText } from './kept';
 import { type ServerOptions } from './options';
 import { serverStatus, type ServerStatus, versionOf } from './server-status';
 
 const LOG_LINES = 50;
 
-/** Shows the server of the test databases, or stops the embedded one. */
+/** Shows the server of the test databases, drops what was kept there, or stops the embedded one. */
 export default async function server(
   options: ServerOptions,
   { nxJsonConfiguration }: ExecutorContext,
@@ -26,9 +28,14 @@ export default async function server(
   }
 }
 
-async function answer({ stop, log, json }: ServerOptions, choice: ServerChoice): Promise<string> {
-  if ((stop || log) && (choice.url ?? process.env['NX_WORKTREE_DATABASE_URL'])) {
+async function answer({ stop, log, dropKept, json }: ServerOptions, choice: ServerChoice): Promise<string> {
+  if ((stop || log) && isByUrl(choice)) {
     throw new ExternalServerError(stop ? 'stopped' : 'read');
+  }
+  if (dropKept) {
+    const dropped = await dropAllKept(choice);
+    if (json) return JSON.stringify({ dropped });
+    return dropped.length > 0 ? `Dropped ${dropped.join(', ')}.` : 'No databases were kept.';
   }
   if (stop)
     return (await stopEmbeddedServer(versionOf(choice))) ? 'Stopped the server.' : 'The server does not run.';
@@ -37,8 +44,8 @@ async function answer({ stop, log, json }: ServerOptions, choice: ServerChoice):
   return json ? JSON.stringify(status) : textOf(status);
 }
 
-function textOf({ kind, running, version, databases, ...embedded }: ServerStatus): string {
-  const contents = `${databases?.templates} templates, ${databases?.clones} clones`;
+function textOf({ kind, running, version, databases, kept = [], ...embedded }: ServerStatus): string {
+  const contents = `${databases?.templates} templates, ${databases?.clones} clones${keptText(kept, Date.now())}`;
   if (kind === 'external') return `PostgreSQL ${version}, a server by URL\n  databases  ${contents}`;
   const { url, log, directory, pid } = embedded;
   if (!running)

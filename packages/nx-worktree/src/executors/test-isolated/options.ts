@@ -4,6 +4,7 @@ export interface TestIsolatedOptions {
   database?: boolean;
   ports: boolean;
   timeoutMinutes: number;
+  keepOnFailure: boolean;
   serverVersion?: number;
   [passedOn: string]: unknown;
 }

@@ -3,6 +3,7 @@ import { assertResolvesInside, type SuiteEnvironment, withSuiteEnvironment } fro
 import { suiteMigrations } from '../../migrations/migration-order';
 import { optionsIn } from '../../plugin/options';
 import { explain } from '../../report/explain';
+import { keepingOnFailure } from './keep-on-failure';
 import { workspacePackages } from './workspace-packages';
 import { ownTarget } from './own-target';
 import { type TestIsolatedOptions } from './options';
@@ -27,7 +28,15 @@ export default async function testIsolated(
 }
 
 async function runIsolated(
-  { target, database, ports, timeoutMinutes, serverVersion, ...overrides }: TestIsolatedOptions,
+  {
+    target,
+    database,
+    ports,
+    timeoutMinutes,
+    keepOnFailure,
+    serverVersion,
+    ...overrides
+  }: TestIsolatedOptions,
   context: ExecutorContext,
   interruption: AbortSignal,
 ): Promise<boolean> {
@@ -50,7 +59,9 @@ async function runIsolated(
     console.log(describe(environment));
     const place = { workspaceRoot: checkout, projectRoot, running: context.targetName ?? target, target };
     const variables = suiteVariables(process.env, environment.variables, place);
-    return runSuite({ project, target, overrides, context }, variables, { timeoutMinutes, interruption });
+    const call = { project, target, overrides, context };
+    const run = (): Promise<boolean> => runSuite(call, variables, { timeoutMinutes, interruption });
+    return keepOnFailure ? keepingOnFailure(environment, request.server, run) : run();
   });
 }
 

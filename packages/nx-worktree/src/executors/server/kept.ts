@@ -1,0 +1,31 @@
+import { type ServerOptions as ServerChoice } from '@nx-worktree/postgres';
+import { age } from '../../report/duration';
+import { KeptDatabasesLeftError } from './errors';
+import { type KeptOfSuite, withServer } from './server-status';
+
+/**
+ * Drops all databases that were kept of failed suites. An embedded server that doesn't run is started for it.
+ *
+ * @returns their names
+ * @throws {KeptDatabasesLeftError} when another role is in one
+ */
+export function dropAllKept(choice: ServerChoice): Promise<string[]> {
+  return withServer(choice, async (server) => {
+    const dropped = await server.dropKept({ minAgeMs: 0, evenInUse: true });
+    const left = (await server.kept()).map(({ name }) => name);
+    if (left.length > 0) throw new KeptDatabasesLeftError(left, dropped);
+    return dropped;
+  });
+}
+
+/**
+ * The lines of a status that name what was kept.
+ *
+ * @param now in ms since 1970
+ */
+export function keptText(kept: readonly KeptOfSuite[], now: number): string {
+  if (kept.length === 0) return '';
+  const lines = kept.map(({ name, created, url }) => `\n    ${age(created, now)} old  ${url ?? name}`);
+  return `, ${kept.length} of failed suites kept:${lines.join('')}
+    drop them: nx run worktrees:server --drop-kept`;
+}

@@ -1,0 +1,165 @@
+import { embeddedServerStatus, openServer, removeEmbeddedServer, type Server } from '@nx-worktree/postgres';
+import { identityOf } from '@nx-worktree/system';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Client } from 'pg';
+import { LOOK, OrdersWorkspace } from '../../../testkit/orders-workspace';
+
+/** A server of its own, since these tests kill it and drop what was kept there. */
+let before: string | undefined;
+let home: string;
+beforeAll(() => {
+  before = process.env['NX_WORKTREE_HOME'];
+  home = mkdtempSync(join(tmpdir(), 'nx-worktree-home-'));
+  chmodSync(home, 0o711);
+  process.env['NX_WORKTREE_HOME'] = home;
+});
+afterAll(async () => {
+  await removeEmbeddedServer();
+  process.env['NX_WORKTREE_HOME'] = before;
+  rmSync(home, { recursive: true });
+});
+
+let workspace: OrdersWorkspace;
+let errors: string[];
+let lines: string[];
+beforeEach(() => {
+  workspace = new OrdersWorkspace();
+  workspace.write('orders/migrations/1.sql', 'create table orders ()');
+  lines = [];
+  errors = [];
+  jest.spyOn(console, 'log').mockImplementation((line: string) => void lines.push(line));
+  jest.spyOn(console, 'error').mockImplementation((line: string) => void errors.push(line));
+});
+afterEach(() => {
+  jest.restoreAllMocks();
+  delete process.env['NX_WORKTREE_DATABASE_URL'];
+  workspace.remove();
+});
+
+async function withServer<T>(work: (server: Server) => Promise<T>): Promise<T> {
+  const server = await openServer();
+  try {
+    return await work(server);
+  } finally {
+    await server.close();
+  }
+}
+
+const clones = (): Promise<string[]> =>
+  withServer(async (server) => {
+    await server.reap();
+    return (await server.databases()).flatMap(({ kind, name }) => (kind === 'clone' ? [name] : []));
+  });
+
+const dropKept = (): Promise<string[]> =>
+  withServer((server) => server.dropKept({ minAgeMs: 0, evenInUse: true }));
+
+async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
+  for (const deadline = Date.now() + 20_000; !(await condition()); await sleep(20)) {
+    if (Date.now() > deadline) throw new Error(`Not so within 20 s: ${condition.toString()}`);
+  }
+}
+
+const WRITES = `${LOOK}; look().then(() => client.query('create table trace ()')).then(() => client.end())`;
+
+describe('test-isolated --keep-on-failure', () => {
+  afterEach(dropKept);
+
+  it('keeps the database of tests that fail, as they left it, and says how to reach and to drop it', async () => {
+    expect(await workspace.run(`${WRITES}; process.exitCode = 1`, { keepOnFailure: true })).toBe(false);
+
+    const { database, env } = workspace.seen();
+    const text = lines.join('\n');
+    expect(text).toContain(`their database stays: ${database}`);
+    expect(text).toContain(`psql "${env['DATABASE_URL']}"`);
+    expect(text).toContain('nx run worktrees:server --drop-kept');
+    expect(await clones()).toEqual([database]);
+
+    const client = new Client({ connectionString: /psql "(.*)"/.exec(text)?.[1] });
+    await client.connect();
+    expect((await client.query(`select to_regclass('trace') as trace`)).rows).toEqual([{ trace: 'trace' }]);
+    await client.end();
+    expect(await dropKept()).toEqual([database]);
+  });
+
+  it('keeps that of tests that hang', async () => {
+    const hangs = `${LOOK}; look(); setInterval(() => {}, 1000)`;
+    expect(await workspace.run(hangs, { keepOnFailure: true, timeoutMinutes: 0.05 })).toBe(false);
+    expect(errors.join()).toContain('did not end within 0.05 minutes');
+    expect(lines.join('\n')).toContain(workspace.seen().database);
+    expect(await clones()).toEqual([workspace.seen().database]);
+  });
+
+  it('keeps nothing of tests that pass, that are stopped, or that nobody wants to look into', async () => {
+    expect(await workspace.run(WRITES, { keepOnFailure: true })).toBe(true);
+    expect(await workspace.run(`${WRITES}; process.exitCode = 1`)).toBe(false);
+    const stopped = workspace.run(`${LOOK}; look(); setInterval(() => {}, 1000)`, { keepOnFailure: true });
+    rmSync(join(workspace.root, 'orders/seen.json'));
+    await until(() => workspace.hasSeen());
+    process.emit('SIGTERM');
+    expect(await stopped).toBe(false);
+
+    expect(lines.join('\n')).not.toContain('psql');
+    expect(await clones()).toEqual([]);
+  });
+
+  it('keeps nothing where the tests have dropped their database themselves', async () => {
+    const script = `${LOOK}; look().then(async () => {
+      const database = client.database;
+      await client.end();
+      const other = new Client({ database: 'postgres' });
+      await other.connect();
+      await other.query('drop database ' + database + ' with (force)');
+      process.exit(1);
+    })`;
+    expect(await workspace.run(script, { keepOnFailure: true })).toBe(false);
+    expect(lines.join('\n')).not.toContain('psql');
+    expect(await clones()).toEqual([]);
+  });
+
+  it('prints no password of a server by URL', async () => {
+    const url = await withServer(async () => (await embeddedServerStatus()).server?.url ?? '');
+    process.env['NX_WORKTREE_DATABASE_URL'] = url;
+    expect(await workspace.run(`${WRITES}; process.exitCode = 1`, { keepOnFailure: true })).toBe(false);
+
+    const { database } = workspace.seen();
+    const { username, host, password } = new URL(url);
+    const text = [...lines, ...errors].join('\n');
+    expect(text).toContain(`psql "postgresql://${username}@${host}/${database}?sslmode=disable"`);
+    expect(text).toContain('that of the URL of your server');
+    expect(text).not.toContain(password);
+  });
+});
+
+describe('test-isolated whose server is killed while the tests run', () => {
+  /** Tests that notice when their connection ends, and end then. */
+  const endsWith = (code: number): string =>
+    `${LOOK}; client.on('error', () => process.exit(${code})); look(); setInterval(() => {}, 1000)`;
+
+  it.each([
+    ['fails with the tests', 1],
+    ['fails even when the tests pass without it', 0],
+  ])('%s and says why, and the next run recovers', async (_, code) => {
+    const running = workspace.run(endsWith(code), { keepOnFailure: true });
+    await until(() => workspace.hasSeen());
+    const killed = (await embeddedServerStatus()).server?.pid ?? 0;
+    process.kill(killed, 'SIGKILL');
+
+    expect(await running).toBe(false);
+    expect(errors.join()).toMatch(
+      /The session with the PostgreSQL server at \S+ was lost: .* The server was stopped or killed; run the command again\./,
+    );
+    expect(errors.join()).not.toContain('    at ');
+    expect(lines.join('\n')).not.toContain('psql');
+    expect(await identityOf(killed)).toBeUndefined();
+
+    const old = workspace.seen().database;
+    expect(await workspace.run(`${LOOK}; look().then(() => client.end())`)).toBe(true);
+    expect(workspace.seen().tables).toContain('orders');
+    expect(workspace.seen().database).not.toBe(old);
+    expect(await clones()).toEqual([]);
+  });
+});
