@@ -1,22 +1,13 @@
-import { type Database } from '@nx-worktree/postgres';
-import { basename, resolve } from 'node:path';
-import { Client, Pool, type PoolConfig } from 'pg';
-import { type Migrations, templateOf } from './migrations';
-import { noteOwn } from './own-database';
+import { connectionsTo, type Connections } from './connections';
+import { type Migrations } from './migrations';
 import { withServer } from './server-of-process';
-import { suiteConnectionString, variableOfEnvironment } from './suite';
+import { sourceOf } from './source';
 
 /** A migrated database for one test, or for one test file. */
-export interface Clone extends AsyncDisposable {
-  readonly name: string;
-  readonly connectionString: string;
-  /** Opens a connection, which `drop` closes. */
-  connect(): Promise<Client>;
-  /** Makes a pool, which `drop` ends; the test has given its clients back by then. */
-  pool(config?: Omit<PoolConfig, 'connectionString'>): Pool;
+export interface Clone extends Connections, AsyncDisposable {
   /**
-   * Drops the database, with `await using` by itself. Connections that the test has opened on its own are ended by the
-   * server then, so the test should have ended them.
+   * Drops the database, with `await using` by itself. Connections that were opened here are closed first; those that
+   * the test has opened on its own are ended by the server then, so the test should have ended them.
    */
   drop(): Promise<void>;
 }
@@ -39,58 +30,16 @@ let count = 0;
  * @throws {MigrationsMissingError} {SqlFileError} when the migrations aren't there or fail
  */
 export async function cloneForTest(migrations?: Migrations): Promise<Clone> {
-  return migrations ? cloneOfMigrations(migrations) : cloneOfSuite();
-}
-
-async function cloneOfSuite(): Promise<Clone> {
-  const url = suiteConnectionString();
-  const template = { name: variableOfEnvironment('NX_WORKTREE_TEMPLATE') };
-  const name = nameOfClone(template.name);
-  const { result, release } = await withServer({ url }, (server) =>
-    server.createDatabase({ name, template, lease: 'session' }),
+  const source = await sourceOf(migrations);
+  const name = `test_${process.pid}_${++count}_${source.name}`;
+  const { result: database, release } = await withServer(source.server, async (server) =>
+    server.createDatabase({ name, template: await source.template(server), lease: 'session' }),
   );
-  return asClone(result, release);
-}
-
-async function cloneOfMigrations(migrations: Migrations): Promise<Clone> {
-  const request = await templateOf(migrations);
-  const name = nameOfClone(basename(resolve(migrations.directory, '..')));
-  const { result, release } = await withServer(migrations.server ?? {}, async (server) => {
-    const template = await server.ensureTemplate(request);
-    return server.createDatabase({ name, template, lease: 'session' });
-  });
-  return asClone(result, release);
-}
-
-function nameOfClone(of: string): string {
-  return `test_${process.pid}_${++count}_${of}`;
-}
-
-function asClone(database: Database, release: () => void): Clone {
-  noteOwn(database);
-  const open: (Client | Pool)[] = [];
+  const { connections, endAll } = connectionsTo(database);
   let dropped: Promise<void> | undefined;
-  const drop = (): Promise<void> => (dropped ??= dropClone(database, open).finally(release));
-  return {
-    name: database.name,
-    connectionString: database.url,
-    async connect() {
-      const client = new Client({ connectionString: database.url });
-      await client.connect();
-      open.push(client);
-      return client;
-    },
-    pool(config) {
-      const pool = new Pool({ ...config, connectionString: database.url });
-      open.push(pool);
-      return pool;
-    },
-    drop,
-    [Symbol.asyncDispose]: drop,
-  };
-}
-
-async function dropClone(database: Database, open: readonly (Client | Pool)[]): Promise<void> {
-  await Promise.all(open.map((one) => (one instanceof Pool && one.ended ? undefined : one.end())));
-  await database.drop();
+  const drop = (): Promise<void> =>
+    (dropped ??= endAll()
+      .then(() => database.drop())
+      .finally(release));
+  return { ...connections, drop, [Symbol.asyncDispose]: drop };
 }

@@ -1,4 +1,5 @@
 export { type Clone, cloneForTest } from './clone';
+export { type Connections } from './connections';
 export { deleteRows, type Emptying, truncateTables } from './empty-tables';
 export {
   ForeignDatabaseError,
@@ -12,3 +13,4 @@ export {
 export { type Migrations } from './migrations';
 export { connectToSuite, poolOfSuite, suiteConnectionString } from './suite';
 export { type TestTransaction, transactionForTest } from './transaction';
+export { databaseOfWorker, type WorkerDatabase } from './worker';

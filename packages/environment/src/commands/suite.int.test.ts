@@ -76,6 +76,22 @@ describe('withSuiteEnvironment', () => {
     await expectNothingOf(seen);
   });
 
+  it('takes away what its processes have cloned and not dropped', async () => {
+    const server = await openServer();
+    let left = '';
+    await withSuiteEnvironment(suite({ ports: false }), async () => {
+      const worker = await openServer();
+      left = (await worker.createDatabase({ name: 'test_worker_1', lease: 'session' })).name;
+      await worker.close();
+      // The server takes a moment to notice; somebody else who reaps may be quicker than the suite.
+      const isSeen = async (): Promise<boolean> =>
+        (await server.abandoned()).includes(left) || !(await server.answers(left));
+      while (!(await isSeen())) continue;
+    });
+    expect(await server.answers(left)).toBe(false);
+    await server.close();
+  });
+
   it('takes them away when a session still sits in the database', async () => {
     let client: Client | undefined;
     const seen = await withSuiteEnvironment(suite({ ports: false }), async (environment) => {

@@ -75,6 +75,8 @@ export async function withSuiteEnvironment<T>(
       return await run(suiteOf(environment, database));
     } finally {
       await revertStack(stack, environment);
+      // What the suite's processes have cloned and not dropped goes at once.
+      if (request.database) await (await server.open()).reap();
     }
   } finally {
     await server.close();

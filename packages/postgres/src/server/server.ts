@@ -44,6 +44,11 @@ export class Server {
     this.majorVersion = facts.majorVersion;
   }
 
+  /** Aborted when the session has ended, by itself or not: what it leased has no owner from then on. */
+  get lost(): AbortSignal {
+    return this.session.lost;
+  }
+
   /**
    * Returns the template with this key, and builds it when it is missing: exactly once, however many processes ask.
    *
