@@ -34,6 +34,7 @@ const fullDisk = {
 describe('a disk without room (needs root on Linux, to mount)', () => {
   testOnDisk.each([
     ['for the state', 0, ['lock']],
+    ['for more than a lock', 4096, ['lock']],
     ['for the programs', 20 * MB, ['lock']],
     ['for the data', 80 * MB, ['binaries', 'lock']],
   ])('%s is named, and nothing is left that is half made', async (_what, room, left) => {
