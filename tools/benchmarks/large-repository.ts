@@ -5,16 +5,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { compare, type Ratio, type Subject } from './comparison';
 
-const PACKAGES = 300;
-const FILES_PER_PACKAGE = 200;
+const PACKAGES = 200;
+const FILES_PER_PACKAGE = 100;
+const FILES = (PACKAGES * FILES_PER_PACKAGE).toLocaleString('en');
 
-/** Few, since each takes a minute on a slow disk. */
+/** Few, since each takes many seconds on a slow disk. */
 const ROUNDS = 2;
 
 /** Three packages of the many. */
 const THREE = [0, 1, 2].map((number) => `packages/p${number}`);
 
-/** Worktrees of 60,000 files in 300 packages, against what git does alone. */
+/** Worktrees of a large repository, against what git does alone. */
 export async function compareLargeRepository(): Promise<Ratio[]> {
   const home = await mkdtemp(join(tmpdir(), 'nx-worktree-bench-'));
   const root = join(home, 'large');
@@ -59,7 +60,9 @@ async function generate(root: string): Promise<void> {
 
 function creation(root: string, isSparse: boolean): Subject {
   return {
-    name: isSparse ? 'worktree of 3 of 300 packages, of 60,000 files' : 'worktree of all 60,000 files',
+    name: isSparse
+      ? `worktree of ${THREE.length} of ${PACKAGES} packages, of ${FILES} files`
+      : `worktree of all ${FILES} files`,
     run: () => create(root, isSparse),
     reset: () => remove(root),
   };
@@ -71,7 +74,7 @@ function gitCreation(root: string): Subject {
 
 /** Timed until the prompt is back: what was removed lies in the trash then. */
 function removal(root: string): Subject {
-  return { name: 'removal of 60,000 files', run: () => remove(root), reset: () => create(root, false) };
+  return { name: `removal of ${FILES} files`, run: () => remove(root), reset: () => create(root, false) };
 }
 
 function gitRemoval(root: string): Subject {

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { compare, type Ratio } from './comparison';
 
-const WORKTREES = 500;
+const WORKTREES = 100;
 const MADE_AT_ONCE = 4;
 
 /** A list of many worktrees with their states, against what one would type for it without us. */

@@ -1,6 +1,7 @@
 import { compareDatabases } from './databases';
 import { compareLargeRepository } from './large-repository';
 import { compareLists } from './lists';
+import { compareWithOthers } from './others/others';
 import { compareSuites } from './suites';
 import { tableOf } from './table';
 import { withWorld } from './world';
@@ -10,6 +11,7 @@ import { compareWorktrees } from './worktrees';
 async function main(): Promise<void> {
   const ratios = await withWorld(async (world) => [
     ...(await compareDatabases(world)),
+    ...(await compareWithOthers(world)),
     ...(await compareWorktrees(world)),
     ...(await compareLargeRepository()),
     ...(await compareLists()),

