@@ -1,16 +1,27 @@
 import files from 'node:fs/promises';
+import { cleanup } from '../src/commands/cleanup';
 import { removeEnvironment } from '../src/commands/remove';
 import { restoreEnvironment } from '../src/commands/restore';
+import { PURPOSES } from '../src/purposes/purposes';
 import { SILENT } from './requests';
+
+const CLEANUP = { maxAgeMs: 0, purposes: PURPOSES, merged: false, dryRun: false, server: {} };
 
 const COMMANDS = {
   remove: (from: string, identifier: string) => removeEnvironment({ from, identifier, force: true }),
   restore: (from: string, identifier: string) =>
     restoreEnvironment({ from, identifier, migrations: [] }, SILENT),
+  cleanup: (from: string) => cleanup({ ...CLEANUP, from, emptyTrash: false }),
+  'empty-trash': (from: string) => cleanup({ ...CLEANUP, from, emptyTrash: true }),
 };
+export type DyingCommand = keyof typeof COMMANDS;
+
+function isCommand(name: unknown): name is DyingCommand {
+  return Object.keys(COMMANDS).some((command) => command === name);
+}
 
 /**
- * Removes or restores an environment, and dies by SIGKILL before or after a file is made (`link`), replaced or moved
+ * Removes or restores an environment, or cleans up, and dies by SIGKILL before or after a file is made (`link`), replaced or moved
  * (`rename`), or deleted (`unlink`): the one whose path matches for the nth time.
  */
 async function main([command, root, identifier, operation, pattern, nth, when]: string[]): Promise<void> {
@@ -29,7 +40,8 @@ async function main([command, root, identifier, operation, pattern, nth, when]: 
     const original = files[name];
     files[name] = (from, to) => dieAt(String(to), () => original(from, to));
   }
-  await COMMANDS[command === 'remove' ? 'remove' : 'restore'](String(root), String(identifier));
+  if (!isCommand(command)) throw new Error(`There is no command ${command}.`);
+  await COMMANDS[command](String(root), String(identifier));
 }
 
 void main(process.argv.slice(2));
