@@ -26,6 +26,6 @@ export function dropAllKept(choice: ServerChoice): Promise<string[]> {
 export function keptText(kept: readonly KeptOfSuite[], now: number): string {
   if (kept.length === 0) return '';
   const lines = kept.map(({ name, created, url }) => `\n    ${age(created, now)} old  ${url ?? name}`);
-  return `, ${kept.length} of failed suites kept:${lines.join('')}
+  return `, ${kept.length} of them kept of failed suites:${lines.join('')}
     drop them: nx run worktrees:server --drop-kept`;
 }
