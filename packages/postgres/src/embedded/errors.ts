@@ -94,13 +94,16 @@ export class ServerStartError extends Failure {
 export class DiskFullError extends Failure {
   readonly code = 'DISK_FULL';
 
+  /** @param isOfRoot whether another user than the one who asks has to get into the directory */
   constructor(
     readonly directory: string,
+    isOfRoot: boolean,
     options: ErrorOptions,
   ) {
     super(
       `The embedded PostgreSQL server can't start: the disk that holds ${directory} is full. ` +
-        `It needs some 200 MB there. Make room, or set NX_WORKTREE_HOME to a directory on another disk.`,
+        `It needs some 200 MB there. Make room, or set NX_WORKTREE_HOME to a directory on another disk` +
+        `${isOfRoot ? ', with mode 711, as it runs as another user than root' : ''}.`,
       options,
     );
   }

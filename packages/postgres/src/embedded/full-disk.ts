@@ -12,5 +12,6 @@ const SAYS_FULL = /No space left on device|Disk quota exceeded/;
 export function explainFullDisk(place: Place, error: unknown): unknown {
   const isOfFullDisk =
     hasCode(error, ...FULL) || (error instanceof ServerStartError && SAYS_FULL.test(error.output));
-  return isOfFullDisk ? new DiskFullError(place.directory, { cause: error }) : error;
+  if (!isOfFullDisk) return error;
+  return new DiskFullError(place.directory, place.runAs !== undefined, { cause: error });
 }
