@@ -28,7 +28,9 @@ afterAll(async () => {
 
 const fullDisk = {
   code: 'DISK_FULL',
-  message: expect.stringMatching(/the disk that holds .*postgres-18 is full.* set NX_WORKTREE_HOME to .* with mode 711/),
+  message: expect.stringMatching(
+    /the disk that holds .*postgres-18 is full.* set NX_WORKTREE_HOME to .* with mode 711/,
+  ),
 };
 
 describe('a disk without room (needs root on Linux, to mount)', () => {
