@@ -1,7 +1,6 @@
 import { type CreateRequest } from '../src/commands/create';
-import { type Reporter } from '../src/stack/stack';
 
-export const SILENT: Reporter = { begin: () => undefined, step: () => undefined };
+export { SILENT } from '../src/stack/stack';
 
 /** A request for an environment without ports and database, unless told otherwise. */
 export function request(from: string, identifier: string, more: Partial<CreateRequest> = {}): CreateRequest {

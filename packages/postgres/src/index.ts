@@ -21,10 +21,11 @@ export {
   VersionMissingError,
 } from './embedded/errors';
 export { type BinariesPackage, findBinariesPackage } from './embedded/platform';
-export { DEFAULT_VERSION, MAJOR_VERSIONS, type MajorVersion, majorVersionOf } from './embedded/version';
+export { MAJOR_VERSIONS, type MajorVersion } from './embedded/version';
 export { MaintenanceDatabaseError, MissingPrivilegeError } from './ownership/errors';
-export { openServer, type ServerOptions } from './server/open-server';
+export { openServer } from './server/open-server';
 export { type OwnedDatabase, Server } from './server/server';
+export { embeddedVersionOf, externalUrlOf, isAsleep, type ServerOptions } from './server/server-options';
 export { type ConnectionInfo, connectionInfo, withoutPassword } from './session/address';
 export {
   ConnectionLimitError,

@@ -1,12 +1,13 @@
-import { DEFAULT_VERSION, embeddedServerStatus, majorVersionOf, openServer } from '../src';
+import { embeddedServerStatus, embeddedVersionOf, openServer } from '../src';
 
 /**
  * Opens the server of the version that is given, and says which process it is and who runs it:
  * `<pid> <user id of this process> <version>`.
  */
-async function main(version: number = DEFAULT_VERSION): Promise<void> {
-  const server = await openServer({ version });
-  const status = await embeddedServerStatus(majorVersionOf(version));
+async function main(version?: number): Promise<void> {
+  const options = version === undefined ? {} : { version };
+  const server = await openServer(options);
+  const status = await embeddedServerStatus(embeddedVersionOf(options));
   console.log(`${status.server?.pid} ${process.getuid?.()} ${server.version}`);
   await server.close();
 }

@@ -1,4 +1,4 @@
-import { embeddedServerStatus, majorVersionOf, type Server, type ServerOptions } from '@nx-worktree/postgres';
+import { isAsleep, type Server, type ServerOptions } from '@nx-worktree/postgres';
 import { messageOf } from '@nx-worktree/system';
 import { type Repository } from '../git/repository';
 import { deadClaims, releaseDeadClaims } from '../ports/claim-ports';
@@ -86,16 +86,11 @@ async function whenAwake(
   options: ServerOptions,
   work: (server: Server) => Promise<string[]>,
 ): Promise<string[]> {
-  if (!(await isAwake(options))) return [];
+  if (await isAsleep(options)) return [];
   const server = new ServerAccess(options);
   try {
     return await work(await server.open());
   } finally {
     await server.close();
   }
-}
-
-async function isAwake({ url, version }: ServerOptions): Promise<boolean> {
-  if (url ?? process.env['NX_WORKTREE_DATABASE_URL']) return true;
-  return (await embeddedServerStatus(version === undefined ? undefined : majorVersionOf(version))).running;
 }

@@ -13,7 +13,7 @@ import { type EnvironmentRecord } from '../stack/record';
 import { EnvironmentRecords } from '../stack/records';
 import { applyStack, type PlannedStep, planOf, type Reporter, type Stack } from '../stack/stack';
 import { recover } from './recover';
-import { directoryFor, worktreeStack } from './steps';
+import { directoryFor, EVERYTHING, worktreeStack } from './steps';
 
 export interface CreateRequest extends CheckoutWishes {
   /** Any directory of the repository, such as the one that the user is in. */
@@ -104,7 +104,7 @@ async function prepare(request: CreateRequest): Promise<Prepared> {
     dependencies: request.dependencies ?? { mode: 'auto' },
     checkout: request,
     migrations: request.migrations,
-    isProjectFile: request.isProjectFile ?? (() => true),
+    isProjectFile: request.isProjectFile ?? EVERYTHING.isProjectFile,
     ...(request.portBase !== undefined && { portBase: request.portBase }),
   };
   const stack = worktreeStack({ repository, records, server }, environment, wishes);

@@ -89,7 +89,7 @@ async function answersOn(
 function checksOf(place: Place, request: Request, environment: Examined): Check[] {
   const record = environment.record();
   const server = place.servers.of(record.server ?? {});
-  const isProjectFile = request.isProjectFile ?? (() => true);
+  const isProjectFile = request.isProjectFile ?? EVERYTHING.isProjectFile;
   const wishes = { ...EVERYTHING, migrations: request.migrations, isProjectFile };
   const { steps } = worktreeStack({ ...place, server }, record, wishes);
   const begun = steps.filter(({ name }) => record.begun.includes(name));

@@ -16,7 +16,7 @@ import { EnvironmentBusyError } from '../stack/errors';
 import { type EnvironmentRecord } from '../stack/record';
 import { type EnvironmentRecords } from '../stack/records';
 import { forgetRestored } from '../trash/take-out';
-import { type Reporter } from '../stack/stack';
+import { SILENT } from '../stack/stack';
 import { startSweepWhenDue } from '../trash/start-sweep';
 import { deleteTrashOf, moveCheckoutToTrash, moveEntryToTrash } from '../trash/move-in';
 import { workAtRisk } from '../work/at-risk';
@@ -25,9 +25,6 @@ import { WorkWouldBeLostError } from '../work/errors';
 import { type Surroundings } from './steps';
 import { settleProjects } from './settle-projects';
 import { giveUpRemoval, takeAway } from './take-away';
-
-/** Settling is no command of its own that somebody waits for. */
-const SILENT: Reporter = { begin: () => undefined, step: () => undefined };
 
 /**
  * Settles what commands left that were killed while they worked on an environment. A creation is undone, since nobody

@@ -7,14 +7,7 @@ import { type MigrationSet } from '../migrations/migration-set';
 import { portsStep } from '../ports/step';
 import { ServerAccess } from '../server/server-access';
 import { type EnvironmentRecord, type Ports } from '../stack/record';
-import {
-  applyStack,
-  assertSound,
-  type Journal,
-  type Reporter,
-  revertStack,
-  type Stack,
-} from '../stack/stack';
+import { applyStack, assertSound, type Journal, revertStack, SILENT, type Stack } from '../stack/stack';
 import { type Step } from '../stack/step';
 
 export interface SuiteRequest {
@@ -82,8 +75,6 @@ export async function withSuiteEnvironment<T>(
     await server.close();
   }
 }
-
-const SILENT: Reporter = { begin: () => undefined, step: () => undefined };
 
 /** A suite's environment ends with its process, so there is nothing to find out after a crash. */
 const NO_JOURNAL: Journal = { write: () => Promise.resolve() };

@@ -428,37 +428,3 @@ describe('worktrees that changed behind our back', () => {
     expect(repository.traces()).toEqual(NO_TRACES);
   });
 });
-
-describe('ignored files that are listed as precious', () => {
-  const LISTED = 'dist/notes';
-  beforeEach(async () => {
-    const precious = { precious: [LISTED, '*.local'] };
-    worktree = (await createEnvironment(request(repository.root, 'listed', precious), SILENT)).directory;
-  });
-
-  function removeListed(force = false) {
-    return removeEnvironment({ from: repository.root, identifier: 'listed', force });
-  }
-
-  it('stop a removal, and others that are ignored do not', async () => {
-    await write('dist/index.js');
-    await write(`${LISTED}/plan.md`);
-
-    const error = await removeListed().catch((thrown: unknown) => thrown);
-    expect(error).toMatchObject({ risks: [{ kind: 'precious', details: [`${LISTED}/plan.md`] }] });
-
-    await rm(join(worktree, LISTED), { recursive: true });
-    await removeListed();
-    expect(existsSync(worktree)).toBe(false);
-  });
-
-  it('are kept under the ref for good when the removal is forced', async () => {
-    await write('dist/index.js');
-    await write(`${LISTED}/plan.md`, 'the plan');
-
-    const { backup = '' } = await removeListed(true);
-
-    expect(repository.git('show', `${backup}:${LISTED}/plan.md`)).toBe('the plan');
-    expect(repository.git('ls-tree', '-r', '--name-only', backup)).not.toContain('dist/index.js');
-  });
-});

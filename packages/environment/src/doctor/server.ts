@@ -1,10 +1,4 @@
-import {
-  DEFAULT_VERSION,
-  embeddedServerStatus,
-  findBinariesPackage,
-  majorVersionOf,
-  type ServerOptions,
-} from '@nx-worktree/postgres';
+import { embeddedVersionOf, findBinariesPackage, isAsleep, type ServerOptions } from '@nx-worktree/postgres';
 import { type ServerAccess } from '../server/server-access';
 import { type Check } from './check';
 
@@ -13,9 +7,10 @@ export function serverCheck(options: ServerOptions, server: ServerAccess): Check
   return {
     name: 'server',
     async look() {
-      const sleeping = await sleepingVersion(options);
-      if (sleeping !== undefined) {
-        return { state: 'ok', text: `embedded PostgreSQL ${sleeping}; whoever needs it starts it` };
+      if (await isAsleep(options)) {
+        // Throws when it could not be started.
+        const { version } = findBinariesPackage(embeddedVersionOf(options));
+        return { state: 'ok', text: `embedded PostgreSQL ${version}; whoever needs it starts it` };
       }
       const opened = await server.open();
       const { PGHOST, PGPORT, PGUSER } = opened.addressOf('postgres').variables;
@@ -29,8 +24,7 @@ export function databasesCheck(options: ServerOptions, server: ServerAccess): Ch
   return {
     name: 'databases',
     async look() {
-      if ((await sleepingVersion(options)) !== undefined)
-        return { state: 'unchecked', text: 'the embedded server does not run' };
+      if (await isAsleep(options)) return { state: 'unchecked', text: 'the embedded server does not run' };
       const opened = await server.open();
       const abandoned = await opened.abandoned();
       if (abandoned.length === 0) {
@@ -44,16 +38,4 @@ export function databasesCheck(options: ServerOptions, server: ServerAccess): Ch
       };
     },
   };
-}
-
-/**
- * The version of the embedded server when that is the one that is used and it does not run.
- *
- * @throws {BinariesMissingError} {VersionMissingError} {PlatformNotSupportedError} when it could not be started
- */
-async function sleepingVersion({ url, version }: ServerOptions): Promise<string | undefined> {
-  if (url ?? process.env['NX_WORKTREE_DATABASE_URL']) return undefined;
-  const major = majorVersionOf(version ?? DEFAULT_VERSION);
-  const binaries = findBinariesPackage(major);
-  return (await embeddedServerStatus(major)).running ? undefined : binaries.version;
 }

@@ -4,14 +4,12 @@ import { resolveBranch } from './branches';
 import { assertBranchName } from './branch-name';
 import { BranchUnknownError } from './errors';
 import { BranchExistsError } from './ref-errors';
+import { NO_SUCH_REF } from './refs';
 import { type Repository } from './repository';
 import { git, GitCommandError, gitLine } from './run';
 import { type WorktreeEntry } from './worktree-entry';
 
 const HEADS = 'refs/heads/';
-
-/** The value that `update-ref` takes for "there is no such ref yet". */
-const NONE = '0'.repeat(40);
 
 /**
  * Makes sure that a branch of that name can be made, and that no remote has one: it would be mistaken for that one.
@@ -50,7 +48,7 @@ export async function createBranch(entry: WorktreeEntry, environment: string, na
   await git(entry.directory, ['symbolic-ref', 'HEAD', HEADS + name]);
   const by = ['--create-reflog', '-m', markOf(environment)];
   try {
-    await git(entry.directory, ['update-ref', ...by, HEADS + name, commit, NONE]);
+    await git(entry.directory, ['update-ref', ...by, HEADS + name, commit, NO_SUCH_REF]);
   } catch (error) {
     const isTaken = error instanceof GitCommandError && error.stderr.includes('exists');
     throw isTaken ? new BranchExistsError(name, name) : error;

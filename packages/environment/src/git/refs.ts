@@ -5,6 +5,9 @@ import { NotACommitError, RefUnknownError } from './ref-errors';
 import { type Repository } from './repository';
 import { git, GitCommandError, gitLine } from './run';
 
+/** As old value, `update-ref` takes it for "there is no such ref yet", whatever hash the repository uses (git-update-ref(1)). */
+export const NO_SUCH_REF = '';
+
 /**
  * Finds the commit of a tag, a branch, a hash or an expression such as `HEAD~2`, as git itself does
  * (gitrevisions(7)). A tag is followed to its commit.

@@ -14,6 +14,9 @@ export interface Reporter {
   step(name: StepName, summary: string, ms: number): void;
 }
 
+/** For work that nobody waits for. */
+export const SILENT: Reporter = { begin: () => undefined, step: () => undefined };
+
 /** Where the record of an environment is kept up to date while its steps run. */
 export interface Journal {
   write(environment: EnvironmentRecord): Promise<void>;

@@ -1,6 +1,7 @@
 import { readIfThere } from '@nx-worktree/system';
 import { copyFile, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
+import { NO_SUCH_REF } from '../git/refs';
 import { git, GitCommandError, gitLine, gitSucceeds } from '../git/run';
 import { isAtItsPlace, type WorktreeEntry } from '../git/worktree-entry';
 import { type EnvironmentRecord } from '../stack/record';
@@ -11,9 +12,6 @@ import { unpushedInSubmodules } from './submodules';
 
 /** Whoever removes a worktree by force need not have a name in git's configuration. */
 const AUTHOR = ['user.name=nx-worktree', 'user.email=nx-worktree@localhost', 'commit.gpgSign=false'];
-
-/** The value that `update-ref` takes for "there is no such ref yet". */
-const NONE = '0'.repeat(40);
 
 /** The commits that an operation needs to be continued or given up, by git's files (gitrepository-layout(5)). */
 const NEEDED = [
@@ -46,7 +44,7 @@ export async function keepWork(
   const commit = isThere ? await commitOfAll(entry, identifier, precious) : await headOf(entry);
   const time = new Date().toISOString().replaceAll(/[-:.]/g, '');
   const ref = `refs/nx-worktree/backup/${identifier}-${time}`;
-  await git(entry.path, ['--git-dir=.', 'update-ref', ref, commit, NONE]);
+  await git(entry.path, ['--git-dir=.', 'update-ref', ref, commit, NO_SUCH_REF]);
   return { ref, nested };
 }
 

@@ -1,20 +1,8 @@
 import { connectToEmbedded } from '../embedded/connect-to-embedded';
 import { IdleTimeError } from '../embedded/errors';
-import { DEFAULT_VERSION, majorVersionOf } from '../embedded/version';
 import { openMaintenanceSession } from '../ownership/maintenance-database';
 import { Server } from './server';
-
-export interface ServerOptions {
-  /** URL of an external server, whose role may create databases; without it the embedded one is used. */
-  readonly url?: string;
-  /** Major version of the embedded server, 18 by default. Each has a cluster of its own. */
-  readonly version?: number;
-  /**
-   * Minutes without a session after which the embedded server stops by itself, 30 by default; fractions are fine.
-   * It is decided by who starts the server.
-   */
-  readonly idleMinutes?: number;
-}
+import { embeddedVersionOf, externalUrlOf, type ServerOptions } from './server-options';
 
 const IDLE_MINUTES = 30;
 
@@ -30,9 +18,9 @@ const IDLE_MINUTES = 30;
  * @throws {ServerStartError} {DiskFullError} when it can't start
  */
 export async function openServer(options: ServerOptions = {}): Promise<Server> {
-  const url = options.url ?? process.env['NX_WORKTREE_DATABASE_URL'];
+  const url = externalUrlOf(options);
   const idleMinutes = options.idleMinutes ?? IDLE_MINUTES;
-  const version = majorVersionOf(options.version ?? DEFAULT_VERSION);
+  const version = embeddedVersionOf(options);
   if (!(idleMinutes > 0)) throw new IdleTimeError(idleMinutes);
   const { session, facts } = url
     ? await openMaintenanceSession(url)

@@ -1,17 +1,17 @@
-import { type ExecutorContext, logger, type NxJsonConfiguration } from '@nx/devkit';
+import { type ExecutorContext, type NxJsonConfiguration } from '@nx/devkit';
 import { cleanup as cleanUp, purposesWith } from '@nx-worktree/environment';
 import { optionsIn } from '../../plugin/options';
-import { explain } from '../../report/explain';
+import { type Outcome, outcomeOf } from '../../report/outcome';
 import { cleanupReport } from './cleanup-report';
 import { maxAgeIn } from './max-age';
 import { type CleanupOptions } from './options';
 
 /** Removes test worktrees that are old, and sweeps what has no owner. Fails when something could not be removed. */
-export default async function cleanup(
+export default function cleanup(
   { maxAge, purpose, merged, emptyTrash, dryRun, json }: CleanupOptions,
   { cwd, nxJsonConfiguration }: ExecutorContext,
-): Promise<{ success: boolean }> {
-  try {
+): Promise<Outcome> {
+  return outcomeOf(async () => {
     const plugin = optionsIn(nxJsonConfiguration);
     const branch = defaultBase(nxJsonConfiguration);
     const result = await cleanUp({
@@ -27,11 +27,8 @@ export default async function cleanup(
     });
     console.log(json ? JSON.stringify(result) : cleanupReport(result, dryRun, Date.now()));
     const isWhole = result.environments.every(({ outcome }) => outcome !== 'failed');
-    return { success: isWhole && result.unowned.failures.length === 0 };
-  } catch (error) {
-    logger.error(explain(error));
-    return { success: false };
-  }
+    return isWhole && result.unowned.failures.length === 0;
+  });
 }
 
 /** `affected.defaultBase` is where older workspaces have it. */

@@ -1,27 +1,20 @@
-import { type ExecutorContext, logger } from '@nx/devkit';
+import { type ExecutorContext } from '@nx/devkit';
 import { type Answer, diagnose, type Diagnosis } from '@nx-worktree/environment';
-import { allMigrations } from '../../migrations/migration-order';
+import { workspaceMigrations } from '../../migrations/workspace-migrations';
 import { optionsIn } from '../../plugin/options';
-import { projectFiles } from '../../plugin/projects';
-import { explain } from '../../report/explain';
+import { type Outcome, outcomeOf } from '../../report/outcome';
 import { withoutEnvFiles } from '../test-isolated/suite/env-files';
 import { diagnosisText } from './diagnosis-text';
 import { nxChecks } from './nx-checks';
 import { type DoctorOptions } from './options';
 
 /** Prints what is wrong with environments and what they stand on, and mends it if told so. */
-export default async function doctor(
-  options: DoctorOptions,
-  context: ExecutorContext,
-): Promise<{ success: boolean }> {
-  try {
+export default function doctor(options: DoctorOptions, context: ExecutorContext): Promise<Outcome> {
+  return outcomeOf(async () => {
     const diagnosis = await diagnosisOf(options, context);
     console.log(options.json ? JSON.stringify(diagnosis) : diagnosisText(diagnosis, options));
-    return { success: allAnswers(diagnosis).every(({ state }) => state !== 'failed') };
-  } catch (error) {
-    logger.error(explain(error));
-    return { success: false };
-  }
+    return allAnswers(diagnosis).every(({ state }) => state !== 'failed');
+  });
 }
 
 function diagnosisOf({ identifier, fix }: DoctorOptions, context: ExecutorContext): Promise<Diagnosis> {
@@ -37,8 +30,7 @@ function diagnosisOf({ identifier, fix }: DoctorOptions, context: ExecutorContex
     shell,
     server,
     worktrees,
-    migrations: allMigrations(root, projectGraph),
-    isProjectFile: (checkout, file) => projectFiles(checkout)(file),
+    ...workspaceMigrations(root, projectGraph),
     checks: nxChecks({ root, projectGraph, worktrees }, shell),
   });
 }

@@ -1,25 +1,22 @@
-import { type ExecutorContext, logger } from '@nx/devkit';
+import { type ExecutorContext } from '@nx/devkit';
 import { listEnvironments, purposesWith } from '@nx-worktree/environment';
 import { optionsIn } from '../../plugin/options';
-import { explain } from '../../report/explain';
+import { type Outcome, outcomeOf } from '../../report/outcome';
 import { type ListOptions } from './options';
 import { worktreeTable } from './worktree-table';
 
 /** Prints the test worktrees of the repository. */
-export default async function list(
+export default function list(
   { purpose, size, json }: ListOptions,
   { root, nxJsonConfiguration }: ExecutorContext,
-): Promise<{ success: boolean }> {
-  try {
+): Promise<Outcome> {
+  return outcomeOf(async () => {
     const environments = await listEnvironments(root, {
       ...(purpose !== undefined && { purpose }),
       purposes: purposesWith(optionsIn(nxJsonConfiguration).purposes),
       sizes: size ? 'all' : 'quick',
     });
     console.log(json ? JSON.stringify(environments) : worktreeTable(environments, purpose, Date.now()));
-    return { success: true };
-  } catch (error) {
-    logger.error(explain(error));
-    return { success: false };
-  }
+    return true;
+  });
 }

@@ -1,10 +1,10 @@
-import { type ExecutorContext, logger } from '@nx/devkit';
+import { type ExecutorContext } from '@nx/devkit';
 import { stateTablesOf, templateOf } from '@nx-worktree/environment';
 import { openServer } from '@nx-worktree/postgres';
 import { suiteMigrations } from '../../migrations/migration-order';
 import { optionsIn } from '../../plugin/options';
 import { usualSchemaFile } from '../../plugin/targets/migrate-isolated';
-import { explain } from '../../report/explain';
+import { type Outcome, outcomeOf } from '../../report/outcome';
 import { duration } from '../../report/duration';
 import { NoMigrationsError } from './errors';
 import { type MigrateIsolatedOptions } from './options';
@@ -15,17 +15,14 @@ import { writeSchema } from './write-schema';
  * Makes sure that the template database of a project's suites exists, says whether it had to be built, and writes
  * down the schema that its migrations make.
  */
-export default async function migrateIsolated(
+export default function migrateIsolated(
   options: MigrateIsolatedOptions,
   context: ExecutorContext,
-): Promise<{ success: boolean }> {
-  try {
+): Promise<Outcome> {
+  return outcomeOf(async () => {
     await ensureTemplate(options, context);
-    return { success: true };
-  } catch (error) {
-    logger.error(explain(error));
-    return { success: false };
-  }
+    return true;
+  });
 }
 
 async function ensureTemplate(options: MigrateIsolatedOptions, context: ExecutorContext): Promise<void> {

@@ -1,26 +1,20 @@
-import { type ExecutorContext, logger } from '@nx/devkit';
+import { type ExecutorContext } from '@nx/devkit';
 import { listPorts, type Ports, reassignPorts, stopListeners } from '@nx-worktree/environment';
 import { optionsIn } from '../../plugin/options';
-import { explain } from '../../report/explain';
+import { type Outcome, outcomeOf } from '../../report/outcome';
 import { PortsOptionsError } from './errors';
 import { type PortsOptions } from './options';
 import { portTable } from './port-table';
 
 /** Shows who has which port and who listens there, gives a worktree other ports, or stops who listens on one. */
-export default async function ports(
-  options: PortsOptions,
-  context: ExecutorContext,
-): Promise<{ success: boolean }> {
-  try {
+export default function ports(options: PortsOptions, context: ExecutorContext): Promise<Outcome> {
+  return outcomeOf(async () => {
     assertTogether(options);
     if (options.kill && options.port !== undefined) await stop(options.port, options.json, context);
     else if (options.reassign) await reassign(options, context);
     else await show(options, context);
-    return { success: true };
-  } catch (error) {
-    logger.error(explain(error));
-    return { success: false };
-  }
+    return true;
+  });
 }
 
 function assertTogether({ port, kill, identifier, reassign, force }: PortsOptions): void {
@@ -57,7 +51,7 @@ async function reassign(
   { identifier, force, json }: PortsOptions,
   { root, nxJsonConfiguration }: ExecutorContext,
 ): Promise<void> {
-  const { base } = optionsIn(nxJsonConfiguration ?? null).ports;
+  const { base } = optionsIn(nxJsonConfiguration).ports;
   const { environment, before, now } = await reassignPorts({
     from: root,
     identifier: String(identifier),

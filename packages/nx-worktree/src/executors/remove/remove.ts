@@ -3,35 +3,33 @@ import { planRemoval, removeEnvironment, type RemoveRequest } from '@nx-worktree
 import { optionsIn } from '../../plugin/options';
 import { duration } from '../../report/duration';
 import { explain } from '../../report/explain';
+import { type Outcome, outcomeOf } from '../../report/outcome';
 import { type RemoveOptions } from './options';
 import { planText, removedText } from './removal-text';
 
 /** Removes a test worktree with its database and its ports, unless work would be lost. */
-export default async function remove(
+export default function remove(
   { identifier, force, dryRun }: RemoveOptions,
   { cwd, nxJsonConfiguration }: ExecutorContext,
-): Promise<{ success: boolean }> {
-  try {
-    const { server } = optionsIn(nxJsonConfiguration ?? null);
+): Promise<Outcome> {
+  return outcomeOf(async () => {
+    const { server } = optionsIn(nxJsonConfiguration);
     const request = { from: cwd, identifier: String(identifier), force, server };
-    return dryRun ? await plan(request) : await carryOut(request);
-  } catch (error) {
-    logger.error(explain(error));
-    return { success: false };
-  }
+    return dryRun ? plan(request) : carryOut(request);
+  });
 }
 
 /** Ends as the removal would, so that a script can ask first. */
-async function plan(request: RemoveRequest): Promise<{ success: boolean }> {
+async function plan(request: RemoveRequest): Promise<boolean> {
   const planned = await planRemoval(request);
   console.log(planText(planned));
   for (const obstacle of planned.obstacles) logger.error(explain(obstacle));
-  return { success: planned.obstacles.length === 0 };
+  return planned.obstacles.length === 0;
 }
 
-async function carryOut(request: RemoveRequest): Promise<{ success: boolean }> {
+async function carryOut(request: RemoveRequest): Promise<boolean> {
   const start = performance.now();
   const removed = await removeEnvironment(request);
   console.log(removedText(removed, duration(performance.now() - start)));
-  return { success: true };
+  return true;
 }

@@ -1,19 +1,18 @@
-import { type ExecutorContext, logger } from '@nx/devkit';
+import { type ExecutorContext } from '@nx/devkit';
 import { listTrash, type Restored, restoreEnvironment, type RestoreRequest } from '@nx-worktree/environment';
-import { allMigrations } from '../../migrations/migration-order';
+import { workspaceMigrations } from '../../migrations/workspace-migrations';
 import { optionsIn } from '../../plugin/options';
-import { projectFiles } from '../../plugin/projects';
-import { explain } from '../../report/explain';
+import { type Outcome, outcomeOf } from '../../report/outcome';
 import { progressOn } from '../../report/progress';
 import { type RestoreOptions } from './options';
 import { restoredText, trashText } from './restore-text';
 
 /** Brings a removed worktree back; without an identifier it lists those that there are. */
-export default async function restore(
+export default function restore(
   { identifier, json }: RestoreOptions,
   context: ExecutorContext,
-): Promise<{ success: boolean }> {
-  try {
+): Promise<Outcome> {
+  return outcomeOf(async () => {
     if (identifier === undefined) {
       const trash = await listTrash(context.root);
       console.log(json ? JSON.stringify(trash) : trashText(trash, Date.now()));
@@ -21,11 +20,8 @@ export default async function restore(
       const restored = await bringBack(requestOf(String(identifier), context), json);
       console.log(json ? JSON.stringify(factsOf(restored)) : restoredText(restored));
     }
-    return { success: true };
-  } catch (error) {
-    logger.error(explain(error));
-    return { success: false };
-  }
+    return true;
+  });
 }
 
 function requestOf(
@@ -35,9 +31,8 @@ function requestOf(
   return {
     from: root,
     identifier,
-    migrations: allMigrations(root, projectGraph),
-    isProjectFile: (directory, file) => projectFiles(directory)(file),
-    server: optionsIn(nxJsonConfiguration ?? null).server,
+    ...workspaceMigrations(root, projectGraph),
+    server: optionsIn(nxJsonConfiguration).server,
   };
 }
 

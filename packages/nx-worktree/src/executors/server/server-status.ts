@@ -1,11 +1,11 @@
 import {
   embeddedServerStatus,
-  majorVersionOf,
+  embeddedVersionOf,
+  externalUrlOf,
   openServer,
   type Server,
   type ServerOptions as ServerChoice,
 } from '@nx-worktree/postgres';
-import { isByUrl } from '../../plugin/server-by-url';
 
 export interface KeptOfSuite {
   readonly name: string;
@@ -37,20 +37,15 @@ export interface ServerStatus {
  * @throws what `openServer` throws for an external server
  */
 export async function serverStatus(choice: ServerChoice): Promise<ServerStatus> {
-  if (isByUrl(choice)) {
+  if (externalUrlOf(choice) !== undefined) {
     const { kept, ...contents } = await contentsOf(choice);
     const shown = kept.map(({ name, created }) => ({ name, created }));
     return { kind: 'external', running: true, ...contents, kept: shown };
   }
-  const { running, directory, log, server } = await embeddedServerStatus(versionOf(choice));
+  const { running, directory, log, server } = await embeddedServerStatus(embeddedVersionOf(choice));
   if (!running || !server) return { kind: 'embedded', running, directory, log };
   const { pid, port, url } = server;
   return { kind: 'embedded', running, ...(await contentsOf(choice)), directory, log, url, pid, port };
-}
-
-/** The major version of the embedded server that is meant. */
-export function versionOf({ version }: ServerChoice) {
-  return version === undefined ? undefined : majorVersionOf(version);
 }
 
 /** Opens the server for as long as `work` takes. */

@@ -1,35 +1,33 @@
-import { type ExecutorContext, logger } from '@nx/devkit';
+import { type ExecutorContext } from '@nx/devkit';
 import {
   embeddedServerLog,
+  embeddedVersionOf,
+  externalUrlOf,
   type ServerOptions as ServerChoice,
   stopEmbeddedServer,
 } from '@nx-worktree/postgres';
 import { optionsIn } from '../../plugin/options';
-import { explain } from '../../report/explain';
-import { isByUrl } from '../../plugin/server-by-url';
+import { type Outcome, outcomeOf } from '../../report/outcome';
 import { ExternalServerError } from './errors';
 import { dropAllKept, keptText } from './kept';
 import { type ServerOptions } from './options';
-import { serverStatus, type ServerStatus, versionOf } from './server-status';
+import { serverStatus, type ServerStatus } from './server-status';
 
 const LOG_LINES = 50;
 
 /** Shows the server of the test databases, drops what was kept there, or stops the embedded one. */
-export default async function server(
+export default function server(
   options: ServerOptions,
   { nxJsonConfiguration }: ExecutorContext,
-): Promise<{ success: boolean }> {
-  try {
+): Promise<Outcome> {
+  return outcomeOf(async () => {
     console.log(await answer(options, optionsIn(nxJsonConfiguration).server));
-    return { success: true };
-  } catch (error) {
-    logger.error(explain(error));
-    return { success: false };
-  }
+    return true;
+  });
 }
 
 async function answer({ stop, log, dropKept, json }: ServerOptions, choice: ServerChoice): Promise<string> {
-  if ((stop || log) && isByUrl(choice)) {
+  if ((stop || log) && externalUrlOf(choice) !== undefined) {
     throw new ExternalServerError(stop ? 'stopped' : 'read');
   }
   if (dropKept) {
@@ -38,8 +36,10 @@ async function answer({ stop, log, dropKept, json }: ServerOptions, choice: Serv
     return dropped.length > 0 ? `Dropped ${dropped.join(', ')}.` : 'No databases were kept.';
   }
   if (stop)
-    return (await stopEmbeddedServer(versionOf(choice))) ? 'Stopped the server.' : 'The server does not run.';
-  if (log) return (await embeddedServerLog(LOG_LINES, versionOf(choice))) || 'The log is empty.';
+    return (await stopEmbeddedServer(embeddedVersionOf(choice)))
+      ? 'Stopped the server.'
+      : 'The server does not run.';
+  if (log) return (await embeddedServerLog(LOG_LINES, embeddedVersionOf(choice))) || 'The log is empty.';
   const status = await serverStatus(choice);
   return json ? JSON.stringify(status) : textOf(status);
 }

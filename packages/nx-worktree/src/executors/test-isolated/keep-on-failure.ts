@@ -1,6 +1,10 @@
 import { type SuiteEnvironment } from '@nx-worktree/environment';
-import { type ConnectionInfo, type ServerOptions, withoutPassword } from '@nx-worktree/postgres';
-import { isByUrl } from '../../plugin/server-by-url';
+import {
+  type ConnectionInfo,
+  externalUrlOf,
+  type ServerOptions,
+  withoutPassword,
+} from '@nx-worktree/postgres';
 import { SuiteInterruptedError } from './suite/interruption';
 
 /**
@@ -17,7 +21,7 @@ export async function keepingOnFailure(
 ): Promise<boolean> {
   const keep = async (): Promise<void> => {
     const kept = await database?.keep();
-    if (kept) console.log(keptText(kept, isByUrl(server)));
+    if (kept) console.log(keptText(kept, externalUrlOf(server) !== undefined));
   };
   try {
     const passed = await run();

@@ -1,8 +1,8 @@
-import { type ExecutorContext, logger } from '@nx/devkit';
+import { type ExecutorContext } from '@nx/devkit';
 import { assertResolvesInside, type SuiteEnvironment, withSuiteEnvironment } from '@nx-worktree/environment';
 import { suiteMigrations } from '../../migrations/migration-order';
 import { optionsIn } from '../../plugin/options';
-import { explain } from '../../report/explain';
+import { type Outcome, outcomeOf } from '../../report/outcome';
 import { keepingOnFailure } from './keep-on-failure';
 import { workspacePackages } from './workspace-packages';
 import { ownTarget } from './own-target';
@@ -15,13 +15,10 @@ import { suiteVariables } from './suite/suite-variables';
 export default async function testIsolated(
   options: TestIsolatedOptions,
   context: ExecutorContext,
-): Promise<{ success: boolean }> {
+): Promise<Outcome> {
   const interruption = listenForInterruption();
   try {
-    return { success: await runIsolated(options, context, interruption.signal) };
-  } catch (error) {
-    logger.error(explain(error));
-    return { success: false };
+    return await outcomeOf(() => runIsolated(options, context, interruption.signal));
   } finally {
     interruption.stopListening();
   }

@@ -6,9 +6,9 @@ import {
   type Tree,
 } from '@nx/devkit';
 import { type CheckoutWishes, type CreateRequest, purposesWith } from '@nx-worktree/environment';
-import { allMigrations, suiteMigrations } from '../../migrations/migration-order';
+import { suiteMigrations } from '../../migrations/migration-order';
+import { workspaceMigrations } from '../../migrations/workspace-migrations';
 import { optionsIn } from '../../plugin/options';
-import { projectFiles } from '../../plugin/projects';
 import { directoriesOf } from '../../projects/directories-of';
 import { UnknownProjectError } from '../../projects/errors';
 import { type WorktreeOptions } from './options';
@@ -61,10 +61,7 @@ function migrationsFor(
   graph: ProjectGraph,
 ): Pick<CreateRequest, 'migrations' | 'isProjectFile'> {
   if (migrate === false) return { migrations: [], isProjectFile: () => false };
-  if (project === undefined) {
-    const isProjectFile = (directory: string, file: string): boolean => projectFiles(directory)(file);
-    return { migrations: allMigrations(checkout, graph), isProjectFile };
-  }
+  if (project === undefined) return workspaceMigrations(checkout, graph);
   if (!graph.nodes[project]) throw new UnknownProjectError(project, Object.keys(graph.nodes).sort());
   return { migrations: suiteMigrations(checkout, project, graph), isProjectFile: () => false };
 }

@@ -1,0 +1,39 @@
+import { embeddedServerStatus } from '../embedded/embedded-server';
+import { DEFAULT_VERSION, type MajorVersion, majorVersionOf } from '../embedded/version';
+
+/** Which server is meant. */
+export interface ServerOptions {
+  /** URL of an external server, whose role may create databases; without it the embedded one is used. */
+  readonly url?: string;
+  /** Major version of the embedded server, 18 by default. Each has a cluster of its own. */
+  readonly version?: number;
+  /**
+   * Minutes without a session after which the embedded server stops by itself, 30 by default; fractions are fine.
+   * It is decided by who starts the server.
+   */
+  readonly idleMinutes?: number;
+}
+
+/** URL of the external server that is meant: `NX_WORKTREE_DATABASE_URL` unless it is given; `undefined` for the embedded one. */
+export function externalUrlOf({ url }: ServerOptions): string | undefined {
+  return (url ?? process.env['NX_WORKTREE_DATABASE_URL']) || undefined;
+}
+
+/**
+ * Major version of the embedded server that is meant.
+ *
+ * @throws {ServerVersionError} when there is none of it
+ */
+export function embeddedVersionOf({ version = DEFAULT_VERSION }: ServerOptions): MajorVersion {
+  return majorVersionOf(version);
+}
+
+/**
+ * Whether `openServer` would start a server: the embedded one is meant, and doesn't run. For those who only look.
+ *
+ * @throws {ServerVersionError} {ServerElsewhereError}
+ */
+export async function isAsleep(options: ServerOptions): Promise<boolean> {
+  if (externalUrlOf(options) !== undefined) return false;
+  return !(await embeddedServerStatus(embeddedVersionOf(options))).running;
+}
