@@ -37,6 +37,7 @@ module.exports = {
       ...shared,
       displayName: 'int',
       testMatch: ['<rootDir>/packages/**/*.int.test.ts'],
+      testEnvironment: '<rootDir>/tools/testing/worker-environment.ts',
       globalSetup: '<rootDir>/tools/testing/start-of-run.ts',
       globalTeardown: '<rootDir>/tools/testing/end-of-run.ts',
     },

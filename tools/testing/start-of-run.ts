@@ -1,11 +1,11 @@
-import { chmod, mkdtemp } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** Gives the run a state directory of its own, and so a server of its own, which all workers share. */
+/** Makes the directory in which the workers of the run have their state; see worker-environment.ts. */
 export default async function startOfRun(): Promise<void> {
-  const home = await mkdtemp(join(tmpdir(), 'nx-worktree-run-'));
-  // As root, the server is another user's process, which has to get in.
-  await chmod(home, 0o711);
-  process.env['NX_WORKTREE_HOME'] = home;
+  const run = await mkdtemp(join(tmpdir(), 'nx-worktree-run-'));
+  await chmod(run, 0o711);
+  await mkdir(join(run, 'ports'), { mode: 0o700 });
+  process.env['NX_WORKTREE_TEST_RUN'] = run;
 }
