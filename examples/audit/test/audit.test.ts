@@ -1,11 +1,10 @@
 import { asActor, historyOf } from '@examples/audit';
-import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
 import { Client } from 'pg';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 
 const client = new Client({ connectionString: process.env['DATABASE_URL'] });
 
-before(async () => {
+beforeAll(async () => {
   await client.connect();
   await client.query('truncate audit.entries restart identity');
   await client.query(`
@@ -14,7 +13,7 @@ before(async () => {
   `);
 });
 
-after(async () => {
+afterAll(async () => {
   await client.query(`select audit.untrack('documents'); drop table documents`);
   await client.end();
 });
@@ -24,7 +23,7 @@ test('records who inserted a row', async () => {
     client.query(`insert into documents (title, secret) values ('Draft', 'a')`),
   );
 
-  assert.deepEqual(await historyOf(client, 'public.documents', 1), [
+  expect(await historyOf(client, 'public.documents', 1)).toEqual([
     { version: 1, actor: 'ada', operation: 'insert', changed: [] },
   ]);
 });
@@ -33,7 +32,7 @@ test('records which columns an update changed', async () => {
   await asActor(client, 'grace', () => client.query(`update documents set title = 'Final' where id = 1`));
 
   const [, update] = await historyOf(client, 'public.documents', 1);
-  assert.deepEqual(update, { version: 2, actor: 'grace', operation: 'update', changed: ['title'] });
+  expect(update).toEqual({ version: 2, actor: 'grace', operation: 'update', changed: ['title'] });
 });
 
 test('keeps nothing of a transaction that was rolled back', async () => {
@@ -42,14 +41,14 @@ test('keeps nothing of a transaction that was rolled back', async () => {
     throw new Error('changed my mind');
   });
 
-  await assert.rejects(doomed, /changed my mind/);
-  assert.equal(await countEntries(), 2);
+  await expect(doomed).rejects.toThrow('changed my mind');
+  expect(await countEntries()).toBe(2);
 });
 
 test('leaves redacted columns out of the trail', async () => {
   const { rows } = await client.query('select before, after from audit.entries where id = 2');
 
-  assert.deepEqual(rows, [{ before: { id: 1, title: 'Draft' }, after: { id: 1, title: 'Final' } }]);
+  expect(rows).toEqual([{ before: { id: 1, title: 'Draft' }, after: { id: 1, title: 'Final' } }]);
 });
 
 test('names the session user when no actor is set', async () => {
@@ -60,16 +59,15 @@ test('names the session user when no actor is set', async () => {
     ['2'],
   );
   // The rolled back delete has used up number 3.
-  assert.deepEqual(rows, [{ id: 4, own: true }]);
+  expect(rows).toEqual([{ id: 4, own: true }]);
 });
 
 test('refuses to change what has been recorded', async () => {
-  await assert.rejects(
-    client.query(`update audit.entries set actor = 'nobody'`),
-    /append-only: update refused/,
+  await expect(client.query(`update audit.entries set actor = 'nobody'`)).rejects.toThrow(
+    'append-only: update refused',
   );
-  await assert.rejects(client.query('delete from audit.entries'), /append-only: delete refused/);
-  assert.equal(await countEntries(), 3);
+  await expect(client.query('delete from audit.entries')).rejects.toThrow('append-only: delete refused');
+  expect(await countEntries()).toBe(3);
 });
 
 async function countEntries(): Promise<number> {
