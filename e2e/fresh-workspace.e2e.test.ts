@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { Client } from 'pg';
@@ -119,8 +119,9 @@ describe.each(['22.7.12', '23.2.1', '24.0.6'])('a fresh workspace with Nx %s', (
   );
 
   it(
-    'finds nothing wrong with them',
+    'finds nothing wrong with them, also when `git clean -X` has deleted the .gitignore around them',
     async () => {
+      await rm(join(workspace.directory, 'worktrees/.gitignore'));
       const text = await workspace.nx(['run', 'worktrees:doctor']);
 
       expect(text).not.toMatch(/failed/i);

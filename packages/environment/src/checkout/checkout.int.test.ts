@@ -269,6 +269,16 @@ describe('the directory that holds the worktrees', () => {
     expect(repository.traces()).toEqual(NO_TRACES);
   });
 
+  it.each(['worktrees', 'tests [of] *others?', 'deep/er'])(
+    'stays hidden when it is %j and `git clean -X` has deleted its .gitignore',
+    async (worktrees) => {
+      await create({ worktrees });
+      repository.git('clean', '-fdX');
+      expect(existsSync(join(repository.root, worktrees, '.gitignore'))).toBe(false);
+      expect(repository.git('status', '--porcelain')).toBe('');
+    },
+  );
+
   it('may be kept in git by a .gitignore of its own, which stays', async () => {
     await repository.commit({ 'worktrees/.gitignore': '*\n!.gitignore\n' });
     await create();

@@ -3,6 +3,7 @@ import { constants } from 'node:fs';
 import { access, lstat, mkdir, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, sep } from 'node:path';
 import { type Repository } from '../git/repository';
+import { hideFromGit } from '../git/exclude';
 import { git } from '../git/run';
 import { TargetExistsError, WorktreesDirectoryError } from './errors';
 
@@ -22,11 +23,17 @@ export async function assertTargetFree(repository: Repository, directory: string
   if (status) throw new TargetExistsError(directory, status.isDirectory() ? 'directory' : 'file');
 }
 
-/** Makes the directory that holds the worktrees. Within the repository it is hidden; elsewhere it may be anybody's. */
-export async function prepareWorktreesDirectory({ root }: Repository, directory: string): Promise<void> {
+/**
+ * Makes the directory that holds the worktrees. Within the repository it is hidden, twice, since `git clean -X` deletes
+ * the ignore file in it; elsewhere it may be anybody's.
+ */
+export async function prepareWorktreesDirectory(repository: Repository, directory: string): Promise<void> {
+  const { root } = repository;
   try {
     await mkdir(directory, { recursive: true });
-    if (isInside(directory, root)) await createExclusively(join(directory, '.gitignore'), IGNORE_ALL);
+    if (!isInside(directory, root)) return;
+    await createExclusively(join(directory, '.gitignore'), IGNORE_ALL);
+    await hideFromGit(repository, [relative(root, directory)]);
   } catch (error) {
     throw new WorktreesDirectoryError(directory, messageOf(error), { cause: error });
   }

@@ -203,7 +203,10 @@ const BREAKAGES: [
       check: 'hidden',
       text: /^worktrees is not hidden from git and Nx/,
       mend: /^mkdir -p .* && echo '\*' >> .*worktrees\/\.gitignore$/,
-      breakIt: () => rm(join(repository.root, 'worktrees/.gitignore')),
+      async breakIt() {
+        await rm(join(repository.root, 'worktrees/.gitignore'));
+        await rm(join(repository.root, '.git/info/exclude'));
+      },
     },
   ],
   [
