@@ -1,9 +1,13 @@
 import { withFileLock } from '@nx-worktree/system';
+import { execa } from 'execa';
 import { type Repository } from '../git/repository';
-import { git, GitCommandError } from '../git/run';
+import { git, GitCommandError, gitLine } from '../git/run';
 import { limitTo } from '../git/sparse';
 import { LargeFilesError, SubmodulesError } from './errors';
 import { type CheckoutWishes } from './wishes';
+
+/** How long git-lfs may take to say its version, in ms. */
+const VERSION_MS = 10_000;
 
 /** Without the filter of Git LFS its pointers are files like all others, also where git-lfs isn't installed. */
 const WITHOUT_LFS = ['filter.lfs.process=', 'filter.lfs.smudge=', 'filter.lfs.required=false'];
@@ -36,9 +40,16 @@ async function reset(worktree: string, config: string[]): Promise<void> {
   } catch (error) {
     const isOfLfs = error instanceof GitCommandError && /git-lfs|filter '?lfs/.test(error.stderr);
     if (!isOfLfs) throw error;
-    const isMissing = /git-lfs.*(not found|No such file|not recognized)/.test(error.stderr);
-    throw new LargeFilesError(!isMissing, error.stderr, { cause: error });
+    throw new LargeFilesError(await isLfsInstalled(worktree), error.stderr, { cause: error });
   }
+}
+
+/** The shell that doesn't find the filter says so to git's stderr, which may be after git has ended. */
+async function isLfsInstalled(worktree: string): Promise<boolean> {
+  const command = await gitLine(worktree, ['config', '--default', 'git-lfs', 'filter.lfs.process']);
+  const [program = 'git-lfs'] = command.split(' ');
+  const { code } = await execa(program, ['version'], { cwd: worktree, reject: false, timeout: VERSION_MS });
+  return code !== 'ENOENT';
 }
 
 async function initialiseSubmodules(
