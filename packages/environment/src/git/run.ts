@@ -15,6 +15,14 @@ const PASSED_ON = [
   'GIT_ASKPASS',
   'SSH_ASKPASS',
 ];
+
+/**
+ * How long the output may be open still when git has ended, in ms. Usually all of it is there at once; on a busy machine
+ * it is read late, and a status that is cut off would call a worktree clean. What git has left running in the background,
+ * such as the daemon of `credential-cache`, can hold it open for good.
+ */
+const OPEN_MS = 5_000;
+
 const GUARDED = /^(GIT_.*|SSH_ASKPASS|EDITOR|VISUAL|PAGER|PREFIX)$/i;
 
 /** A git command ended with an error that no other class stands for. */
@@ -64,6 +72,7 @@ export async function git(directory: string, args: string[], options: GitOptions
   const client = simpleGit({
     baseDir: directory,
     config: options.config ?? [],
+    completion: { onClose: true, onExit: OPEN_MS },
     allowEnvironment: [...PASSED_ON, 'GIT_INDEX_FILE'],
     unsafe: {
       allowUnsafeConfigPaths: true,
