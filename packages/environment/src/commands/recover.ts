@@ -3,9 +3,9 @@ import { readdir } from 'node:fs/promises';
 import { environmentFileStep } from '../environment-file/step';
 import { type Repository } from '../git/repository';
 import {
+  incompleteEntries,
   isAtItsPlace,
   unshieldEntry,
-  worktreeEntries,
   type WorktreeEntry,
   worktreeEntryOf,
 } from '../git/worktree-entry';
@@ -117,7 +117,7 @@ async function settle(
  */
 async function removeStrays(repository: Repository, records: EnvironmentRecords): Promise<void> {
   // In this order: the record of a worktree that is being added was there before its entry.
-  const entries = (await worktreeEntries(repository)).filter(({ isComplete }) => !isComplete);
+  const entries = await incompleteEntries(repository);
   if (entries.length === 0) return;
   const found = await records.all();
   // An unreadable record may be the one.

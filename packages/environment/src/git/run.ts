@@ -87,7 +87,7 @@ export async function git(directory: string, args: string[], options: GitOptions
     },
   });
   try {
-    return await client.env(environment(options.index)).raw(args);
+    return await client.env(environment(options.index)).outputHandler(saySomething).raw(args);
   } catch (error) {
     // simple-git wraps what `errors` returns and keeps only its text.
     throw failures[0] ?? error;
@@ -108,6 +108,12 @@ export async function gitSucceeds(directory: string, args: string[]): Promise<bo
     if (error instanceof GitCommandError) return false;
     throw error;
   }
+}
+
+/** simple-git waits another 50 ms for a command that has ended and said nothing. An empty piece of output spares them. */
+function saySomething(_command: string, stdout: NodeJS.ReadableStream): void {
+  // In the next turn: simple-git begins to listen after this call.
+  process.nextTick(() => stdout.emit('data', Buffer.alloc(0)));
 }
 
 function environment(index: string | undefined): Record<string, string> {

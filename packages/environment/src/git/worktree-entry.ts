@@ -1,4 +1,5 @@
 import { createExclusively, namesIn, readIfThere, unlinkIfThere, withFileLock } from '@nx-worktree/system';
+import { existsSync } from 'node:fs';
 import { rename } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { type Repository } from './repository';
@@ -75,15 +76,24 @@ export async function worktreeEntryOf(
   repository: Repository,
   environment: string,
 ): Promise<WorktreeEntry | undefined> {
-  return (await worktreeEntries(repository)).find((entry) => entry.environment === environment);
+  for (const path of await pathsOfEntries(repository)) {
+    const found =
+      environmentIn(await textOf(join(path, MARK))) ?? environmentIn(await textOf(join(path, LOCK)));
+    if (found === environment) return entryAt(path);
+  }
+  return undefined;
 }
 
 /** The entries of all linked worktrees. */
-export async function worktreeEntries({ commonDirectory }: Repository): Promise<WorktreeEntry[]> {
-  const directory = join(commonDirectory, 'worktrees');
-  const names = await namesIn(directory);
-  const entries = await Promise.all(names.map((name) => entryAt(join(directory, name))));
-  return entries.filter((entry) => entry !== undefined);
+export async function worktreeEntries(repository: Repository): Promise<WorktreeEntry[]> {
+  return entriesAt(await pathsOfEntries(repository));
+}
+
+/** The entries whose creation has not ended, and those of somebody else. Of the others, which are many, none is read. */
+export async function incompleteEntries(repository: Repository): Promise<WorktreeEntry[]> {
+  const paths = await pathsOfEntries(repository);
+  const entries = await entriesAt(paths.filter((path) => !existsSync(join(path, MARK))));
+  return entries.filter(({ isComplete }) => !isComplete);
 }
 
 /** Whether the worktree is there and is the one that the entry speaks of, not another one at its place. */
@@ -93,10 +103,21 @@ export async function isAtItsPlace({ path, directory }: WorktreeEntry): Promise<
   return target !== undefined && resolve(directory, target) === path;
 }
 
+async function pathsOfEntries({ commonDirectory }: Repository): Promise<string[]> {
+  const directory = join(commonDirectory, 'worktrees');
+  return (await namesIn(directory)).map((name) => join(directory, name));
+}
+
+async function entriesAt(paths: readonly string[]): Promise<WorktreeEntry[]> {
+  const entries = await Promise.all(paths.map(entryAt));
+  return entries.filter((entry) => entry !== undefined);
+}
+
 async function entryAt(path: string): Promise<WorktreeEntry | undefined> {
-  const [pointer, mark, lock] = await Promise.all(
-    ['gitdir', MARK, LOCK].map((name) => textOf(join(path, name))),
-  );
+  const pointer = await textOf(join(path, 'gitdir'));
+  // In this order: when a creation ends, the one becomes the other.
+  const lock = await textOf(join(path, LOCK));
+  const mark = await textOf(join(path, MARK));
   if (mark === undefined && lock === undefined && pointer === undefined) return undefined;
   const ofUnfinished = environmentIn(lock);
   return {

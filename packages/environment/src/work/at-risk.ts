@@ -1,5 +1,5 @@
+import { readIfThere } from '@nx-worktree/system';
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { git, gitLine } from '../git/run';
 import { isAtItsPlace, type WorktreeEntry } from '../git/worktree-entry';
@@ -56,16 +56,14 @@ export async function workAtRisk(
 async function changesIn(directory: string): Promise<string[]> {
   // Without the optional lock, so that looking doesn't make a commit fail which somebody makes meanwhile.
   const quietly = ['--no-optional-locks', 'status', '--porcelain', '-z', '--no-renames'];
-  // The branch is asked for since simple-git waits 50 ms after a command that says nothing.
-  const branch = ['--branch', '--no-ahead-behind'];
   const what = ['--untracked-files=normal', '--ignore-submodules=none'];
-  const status = await git(directory, [...quietly, ...branch, ...what]);
-  return status.split('\0').filter((line) => line !== '' && !line.startsWith('## '));
+  const status = await git(directory, [...quietly, ...what]);
+  return status.split('\0').filter(Boolean);
 }
 
 async function commitsIn({ path }: WorktreeEntry, start: string | undefined): Promise<string[]> {
   // The usual case, in which git need not be asked.
-  if ((await readFile(join(path, 'HEAD'), 'utf8')).trim() === start) return [];
+  if (start !== undefined && (await readIfThere(join(path, 'HEAD')))?.trim() === start) return [];
   const kept = [...KEEPING.map((refs) => `--glob=${refs}/*`), ...(start === undefined ? [] : [start])];
   // Of the entry, which is there also when the worktree isn't.
   const log = await git(path, ['--git-dir=.', 'log', '--format=%h %s', 'HEAD', '--not', ...kept, '--']);

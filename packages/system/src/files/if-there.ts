@@ -1,9 +1,15 @@
 import { hasCode } from '../errors/failure';
-import { readdir, readFile, realpath, unlink } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
+import { readdir, realpath, unlink } from 'node:fs/promises';
 
-/** The text of a file, or `undefined` when there is none: nothing, or a directory, lies at its path. */
+/**
+ * The text of a small file, or `undefined` when there is none: nothing, or a directory, lies at its path.
+ *
+ * Read in one go, since a command that looks at 500 worktrees reads thousands of such files, and each takes ten times
+ * as long by way of the thread pool.
+ */
 export function readIfThere(path: string): Promise<string | undefined> {
-  return unlessGone(() => readFile(path, 'utf8'), 'EISDIR');
+  return unlessGone(async () => readFileSync(path, 'utf8'), 'EISDIR');
 }
 
 /** The names in a directory; none when it isn't there. */
