@@ -11,6 +11,14 @@ export interface Comparison {
   readonly baseline: Subject;
   /** How often each is timed, after one round that is not counted. */
   readonly rounds: number;
+  /** What the ratio should be, such as `at most 0.25`. */
+  readonly aim?: string;
+}
+
+/** What was timed once per round, in ms. */
+export interface Times {
+  readonly name: string;
+  readonly ms: readonly number[];
 }
 
 export interface Ratio {
@@ -21,26 +29,35 @@ export interface Ratio {
   readonly baselineMs: number;
   /** Median of the ratios pair by pair, which holds when the machine's speed drifts. */
   readonly ratio: number;
+  readonly aim?: string;
 }
 
 /** Times both in turn, ours and baseline, ours and baseline. */
-export async function compare({ ours, baseline, rounds }: Comparison): Promise<Ratio> {
+export async function compare({ ours, baseline, rounds, aim }: Comparison): Promise<Ratio> {
   await timed(ours);
   await timed(baseline);
-  const pairs: { readonly oursMs: number; readonly baselineMs: number }[] = [];
+  const times: { readonly ours: number[]; readonly baseline: number[] } = { ours: [], baseline: [] };
   for (let round = 0; round < rounds; round++) {
-    pairs.push({ oursMs: await timed(ours), baselineMs: await timed(baseline) });
+    times.ours.push(await timed(ours));
+    times.baseline.push(await timed(baseline));
   }
+  return ratioOf({ name: ours.name, ms: times.ours }, { name: baseline.name, ms: times.baseline }, aim);
+}
+
+/** The ratio of two that were timed in the same rounds. */
+export function ratioOf(ours: Times, baseline: Times, aim?: string): Ratio {
   return {
     ours: ours.name,
     baseline: baseline.name,
-    oursMs: median(pairs.map(({ oursMs }) => oursMs)),
-    baselineMs: median(pairs.map(({ baselineMs }) => baselineMs)),
-    ratio: median(pairs.map(({ oursMs, baselineMs }) => oursMs / baselineMs)),
+    oursMs: median(ours.ms),
+    baselineMs: median(baseline.ms),
+    ratio: median(ours.ms.map((ms, round) => ms / (baseline.ms[round] ?? NaN))),
+    ...(aim !== undefined && { aim }),
   };
 }
 
-async function timed({ run, reset }: Subject): Promise<number> {
+/** How long it takes, in ms, without its reset. */
+export async function timed({ run, reset }: Omit<Subject, 'name'>): Promise<number> {
   const start = performance.now();
   await run();
   const ms = performance.now() - start;

@@ -1,12 +1,11 @@
 import { createEnvironment, type CreateRequest, removeEnvironment } from '@nx-worktree/environment';
 import { execa } from 'execa';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { compare, type Ratio, type Subject } from './comparison';
+import { type Ratio, ratioOf, timed } from './comparison';
+import { type World } from './world';
 
-const PACKAGES = 200;
-const FILES_PER_PACKAGE = 100;
+const PACKAGES = 300;
+const FILES_PER_PACKAGE = 200;
 const FILES = (PACKAGES * FILES_PER_PACKAGE).toLocaleString('en');
 
 /** Few, since each takes many seconds on a slow disk. */
@@ -16,95 +15,66 @@ const ROUNDS = 2;
 const THREE = [0, 1, 2].map((number) => `packages/p${number}`);
 
 /** Worktrees of a large repository, against what git does alone. */
-export async function compareLargeRepository(): Promise<Ratio[]> {
-  const home = await mkdtemp(join(tmpdir(), 'nx-worktree-bench-'));
-  const root = join(home, 'large');
-  try {
-    await generate(root);
-    const creations = [
-      await compare({ ours: creation(root, true), baseline: gitCreation(root), rounds: ROUNDS }),
-      await compare({ ours: creation(root, false), baseline: gitCreation(root), rounds: ROUNDS }),
-    ];
-    await Promise.all([create(root, false), gitAdd(root)]);
-    return [...creations, await compare({ ours: removal(root), baseline: gitRemoval(root), rounds: ROUNDS })];
-  } finally {
-    await rm(home, { recursive: true, force: true });
+export async function compareLargeRepository(world: World): Promise<Ratio[]> {
+  const root = await world.directory('large');
+  await generate(root);
+  const ms = { sparse: [], whole: [], removal: [], add: [], gitRemoval: [] } as Record<Timed, number[]>;
+  for (let round = 0; round < ROUNDS; round++) {
+    ms.sparse.push(await timed({ run: () => create(root, THREE), reset: () => remove(root) }));
+    const turns = [() => playOurs(root, ms), () => playGit(root, ms)];
+    // Each has to wait for the disk to write what the other one has made.
+    for (const play of round % 2 === 0 ? turns : turns.toReversed()) await play();
   }
+  const add = { name: '`git worktree add`', ms: ms.add };
+  const gitRemoval = { name: '`git worktree remove --force`', ms: ms.gitRemoval };
+  const few = `worktree of ${THREE.length} of ${PACKAGES} packages, of ${FILES} files`;
+  return [
+    ratioOf({ name: few, ms: ms.sparse }, add, 'at most 0.25'),
+    ratioOf({ name: `worktree of all ${FILES} files`, ms: ms.whole }, add, 'at most 1.1'),
+    // Until the prompt is back: what was removed lies in the trash then.
+    ratioOf({ name: `removal of ${FILES} files`, ms: ms.removal }, gitRemoval, 'at most 0.05'),
+  ];
 }
 
+type Timed = 'sparse' | 'whole' | 'removal' | 'add' | 'gitRemoval';
+
+async function playOurs(root: string, ms: Record<Timed, number[]>): Promise<void> {
+  ms.whole.push(await timed({ run: () => create(root) }));
+  ms.removal.push(await timed({ run: () => remove(root) }));
+}
+
+async function playGit(root: string, ms: Record<Timed, number[]>): Promise<void> {
+  const worktree = join(root, '..', 'plain');
+  ms.add.push(await timed({ run: () => git(root, 'worktree', 'add', '--quiet', '--detach', worktree) }));
+  ms.gitRemoval.push(await timed({ run: () => git(root, 'worktree', 'remove', '--force', worktree) }));
+}
+
+/** As one pack and without a checkout of its own, which nothing here needs. */
 async function generate(root: string): Promise<void> {
-  for (let number = 0; number < PACKAGES; number++) {
-    const directory = join(root, 'packages', `p${number}`, 'src');
-    await mkdir(directory, { recursive: true });
-    const files = Array.from({ length: FILES_PER_PACKAGE }, (_, file) => file);
-    await Promise.all(
-      files.map((file) =>
-        writeFile(join(directory, `f${file}.ts`), `export const f${file} = ${number};\n`.repeat(40)),
-      ),
-    );
-  }
   await git(root, 'init', '--quiet', '--initial-branch=main');
-  await git(root, 'add', '.');
-  await git(
-    root,
-    '-c',
-    'user.name=bench',
-    '-c',
-    'user.email=bench@localhost',
-    'commit',
-    '--quiet',
-    '-m',
-    'Files',
-  );
+  const files = Array.from({ length: PACKAGES * FILES_PER_PACKAGE }, (_, index) => {
+    const [number, file] = [index % PACKAGES, Math.floor(index / PACKAGES)];
+    const text = `export const f${file} = ${number};\n`.repeat(40);
+    return `M 100644 inline packages/p${number}/src/f${file}.ts\ndata ${text.length}\n${text}`;
+  });
+  const commit = 'commit refs/heads/main\ncommitter Bench <bench@localhost> 0 +0000\ndata 5\nFiles\n';
+  await execa('git', ['fast-import', '--quiet'], { cwd: root, input: commit + files.join('') });
 }
 
-function creation(root: string, isSparse: boolean): Subject {
-  return {
-    name: isSparse
-      ? `worktree of ${THREE.length} of ${PACKAGES} packages, of ${FILES} files`
-      : `worktree of all ${FILES} files`,
-    run: () => create(root, isSparse),
-    reset: () => remove(root),
-  };
-}
-
-function gitCreation(root: string): Subject {
-  return { name: '`git worktree add`', run: () => gitAdd(root), reset: () => gitRemove(root) };
-}
-
-/** Timed until the prompt is back: what was removed lies in the trash then. */
-function removal(root: string): Subject {
-  return { name: `removal of ${FILES} files`, run: () => remove(root), reset: () => create(root, false) };
-}
-
-function gitRemoval(root: string): Subject {
-  return { name: '`git worktree remove --force`', run: () => gitRemove(root), reset: () => gitAdd(root) };
-}
-
-async function create(root: string, isSparse: boolean): Promise<void> {
-  // Else the disk fills with what was removed in the rounds before.
-  await rm(join(root, '.git/nx-worktree/trash'), { recursive: true, force: true });
+async function create(root: string, directories?: readonly string[]): Promise<void> {
   const request: CreateRequest = {
     from: root,
     purpose: 'test-unit',
     identifier: 'bench',
     migrations: [],
     server: {},
-    ...(isSparse && { projects: { names: ['p0'], directories: THREE } }),
+    ...(directories && { projects: { names: ['p0'], directories } }),
   };
   await createEnvironment(request, { begin: () => undefined, step: () => undefined });
 }
 
 async function remove(root: string): Promise<void> {
   await removeEnvironment({ from: root, identifier: 'bench' });
-}
-
-async function gitAdd(root: string): Promise<void> {
-  await git(root, 'worktree', 'add', '--quiet', '--detach', join(root, '..', 'plain'));
-}
-
-async function gitRemove(root: string): Promise<void> {
-  await git(root, 'worktree', 'remove', '--force', join(root, '..', 'plain'));
 }
 
 async function git(directory: string, ...args: string[]): Promise<void> {

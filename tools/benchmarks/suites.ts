@@ -15,7 +15,8 @@ const MIGRATIONS = [
  * The examples' suites, each in an environment of its own, against the same suites on one database that is there
  * already, one after the other since they would meet in it. The cache of Nx is off for both.
  */
-export async function compareSuites({ clone }: World): Promise<Ratio[]> {
+export async function compareSuites(world: World): Promise<Ratio[]> {
+  const clone = await world.clone();
   const server = await openServer();
   const template = await server.ensureTemplate(await templateOf(clone, MIGRATIONS));
   let shared: Database = await server.createDatabase({ name: 'testdb_shared', template, lease: 'session' });

@@ -4,30 +4,41 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** A fresh clone of this repository with its dependencies, and a state directory of its own. */
+/** A state directory of its own, and what the parts of the benchmark share. */
 export interface World {
-  readonly clone: string;
+  /** An empty directory for each part that asks. */
+  directory(name: string): Promise<string>;
+  /** A fresh clone of this repository with its dependencies, made when the first part asks. */
+  clone(): Promise<string>;
 }
 
 /** Makes the world, runs `work` in it, and takes it away again. */
 export async function withWorld<T>(work: (world: World) => Promise<T>): Promise<T> {
-  const directory = await mkdtemp(join(tmpdir(), 'nx-worktree-bench-'));
+  const place = await mkdtemp(join(tmpdir(), 'nx-worktree-bench-'));
   // As root, the server is another user's process, which has to get in.
-  await chmod(directory, 0o711);
-  process.env['NX_WORKTREE_HOME'] = join(directory, 'home');
+  await chmod(place, 0o711);
+  process.env['NX_WORKTREE_HOME'] = join(place, 'home');
   process.env['NX_DAEMON'] = 'false';
-  const clone = join(directory, 'clone');
+  let clone: Promise<string> | undefined;
   try {
-    await execa('git', ['clone', '--quiet', join(__dirname, '../..'), clone]);
-    await installDependencies(clone);
-    return await work({ clone });
+    return await work({
+      directory: (name) => mkdtemp(join(place, `${name}-`)),
+      clone: () => (clone ??= cloneIn(place)),
+    });
   } finally {
     await removeEmbeddedServer();
-    await rm(directory, { recursive: true, force: true });
+    await rm(place, { recursive: true, force: true });
   }
 }
 
 /** The quickest way of npm: everything is in its cache already. */
 export async function installDependencies(directory: string): Promise<void> {
   await execa('npm', ['ci', '--prefer-offline', '--no-audit', '--no-fund'], { cwd: directory });
+}
+
+async function cloneIn(directory: string): Promise<string> {
+  const clone = join(directory, 'clone');
+  await execa('git', ['clone', '--quiet', join(__dirname, '../..'), clone]);
+  await installDependencies(clone);
+  return clone;
 }
