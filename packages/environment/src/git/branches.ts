@@ -41,11 +41,20 @@ export async function resolveBranch(repository: Repository, branch?: string): Pr
 }
 
 async function currentRevision(repository: Repository): Promise<Revision> {
-  await assertHasCommit(repository);
-  const commit = await gitLine(repository.root, ['rev-parse', 'HEAD']);
-  const ref = await gitLine(repository.root, ['rev-parse', '--symbolic-full-name', 'HEAD']);
+  const [commit = '', ref = ''] = await head(repository);
   if (ref === 'HEAD') return { branch: 'HEAD', commit, base: commit };
   return { branch: ref.replace(HEADS, ''), commit, base: ref };
+}
+
+/** The commit and the full name of the branch, `HEAD` when that is on none. */
+async function head(repository: Repository): Promise<string[]> {
+  try {
+    const lines = await git(repository.root, ['rev-parse', 'HEAD^{commit}', '--symbolic-full-name', 'HEAD']);
+    return lines.split(/\r?\n/);
+  } catch (error) {
+    await assertHasCommit(repository);
+    throw error;
+  }
 }
 
 async function assertHasCommit({ root }: Repository): Promise<void> {
