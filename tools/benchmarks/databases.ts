@@ -54,18 +54,13 @@ function pooledDatabase(template: Template): Subject {
   return {
     name: 'database of a suite, from the pool',
     run: async () => {
-      server ??= await openServer();
-      database = await server.createDatabase({
-        name: 'testdb_bench',
-        template,
-        lease: 'session',
-        pool: true,
-      });
+      server ??= await openServer({ pool: true });
+      database = await server.createDatabase({ name: 'testdb_bench', template, lease: 'session' });
     },
     reset: async () => {
       await database?.drop();
       await server?.close();
-      server = await openServer();
+      server = await openServer({ pool: true });
     },
   };
 }

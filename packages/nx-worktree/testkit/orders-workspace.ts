@@ -40,6 +40,8 @@ export interface Seen {
 /** A workspace with the project `orders`, whose tests are a script of Node. It depends on `audit`. */
 export class OrdersWorkspace {
   readonly root = mkdtempSync(join(tmpdir(), 'nx-worktree-'));
+  /** Of the plugin, in nx.json. */
+  pluginOptions: object = {};
 
   constructor() {
     symlinkSync(NODE_MODULES, join(this.root, 'node_modules'));
@@ -87,7 +89,7 @@ export class OrdersWorkspace {
       projectName: 'orders',
       targetName: 'test-isolated',
       projectsConfigurations: { version: 2, projects: { orders, audit } },
-      nxJsonConfiguration: {},
+      nxJsonConfiguration: { plugins: [{ plugin: 'nx-worktree', options: this.pluginOptions }] },
       projectGraph: {
         nodes: {
           orders: { name: 'orders', type: 'app', data: orders },

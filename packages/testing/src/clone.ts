@@ -19,7 +19,8 @@ let count = 0;
  * everything that belongs to a database: rows, sequences, schema, advisory locks, notifications, committed
  * transactions, and tests that run at the same time. It can't isolate what belongs to the server: roles, tablespaces,
  * the server's settings, and its time. A clone takes tens of milliseconds; for a test file, make one in `beforeAll`.
- * One that is not dropped goes when this process has ended. Where the server has to be made and started first, and the
+ * One that is not dropped goes when this process has ended. With the pool (`server.pool` in the plugin's options, or of
+ * `migrations`) the next clone is made while this one is used, and handing it out takes a few. Where the server has to be made and started first, and the
  * template to be built, that takes seconds: give `beforeAll` a timeout of a minute.
  *
  * @param migrations without it, the template is that of this suite's database, so the tests have to run in an

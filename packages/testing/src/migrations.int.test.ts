@@ -138,3 +138,29 @@ test('with Jest as users have it, which can’t load ES modules and starts the s
     process.env['NX_WORKTREE_HOME'] = before;
   }
 });
+
+test('with the pool, the next clone is one that was made already', async () => {
+  const pooled = { directory, server: { pool: true } };
+  const first = await cloneForTest(pooled);
+  const maintenance = Object.assign(new URL(first.connectionString), { pathname: '/nx_worktree' }).href;
+  const spares = async (): Promise<unknown[]> => {
+    const found: unknown[] = [];
+    await withClient(maintenance, async (client) => {
+      const { rows } = await client.query(
+        `select oid from owned_database where state = 'spare'
+         and template = (select template from owned_database where name = $1)`,
+        [first.name],
+      );
+      found.push(...rows);
+    });
+    return found;
+  };
+  while ((await spares()).length === 0) continue;
+  const made = await spares();
+
+  await using second = await cloneForTest(pooled);
+
+  expect(await query(second, 'select oid from pg_database where datname = current_database()')).toEqual(made);
+  expect(await query(second, 'select * from article')).toEqual([]);
+  await first.drop();
+});

@@ -17,7 +17,10 @@ export interface Migrations {
   readonly migrate?: (database: ConnectionInfo) => Promise<void>;
   /** More files that decide what is in the database, such as a lockfile that says which tool runs, or seeds. */
   readonly inputs?: readonly string[];
-  /** An external server, or another major version; by default the embedded one. */
+  /**
+   * An external server, or another major version; by default the embedded one. With `{ pool: true }` the next clone is
+   * made while this one is used.
+   */
   readonly server?: ServerOptions;
 }
 

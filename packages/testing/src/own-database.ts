@@ -2,6 +2,7 @@ import { connectionInfo, type ConnectionInfo } from '@nx-worktree/postgres';
 import { type Client } from 'pg';
 import { ForeignDatabaseError } from './errors';
 import { withServer } from './server-of-process';
+import { serverOfSuite } from './suite';
 
 /** The clones of this process. */
 const made = new Set<string>();
@@ -31,7 +32,7 @@ async function isOfSuite(place: string, database: string): Promise<boolean> {
   const { NX_WORKTREE_ENVIRONMENT: environment, DATABASE_URL: url, DATABASE_NAME: name } = process.env;
   if (!environment || !url || name !== database) return false;
   if (placeOf(connectionInfo(url, database).variables) !== place) return false;
-  const { result, release } = await withServer({ url }, (server) => server.answers(database));
+  const { result, release } = await withServer(serverOfSuite(), (server) => server.answers(database));
   release();
   return result;
 }

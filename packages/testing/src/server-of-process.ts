@@ -39,10 +39,17 @@ export async function withServer<T>(
 }
 
 function open(key: string, options: ServerOptions): Shared {
-  const one: Shared = { server: openServer(options), users: 0 };
+  const one: Shared = { server: openAndReap(options), users: 0 };
   shared.set(key, one);
   one.server.catch(() => forget(key, one));
   return one;
+}
+
+/** Where tests run without Nx, nobody else drops what the processes of earlier runs had. */
+async function openAndReap(options: ServerOptions): Promise<Server> {
+  const server = await openServer(options);
+  await server.reap();
+  return server;
 }
 
 function forget(key: string, one: Shared): void {

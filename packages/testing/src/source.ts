@@ -1,7 +1,7 @@
 import { type Server, type ServerOptions, type Template } from '@nx-worktree/postgres';
 import { basename, resolve } from 'node:path';
 import { type Migrations, templateOf } from './migrations';
-import { suiteConnectionString, variableOfEnvironment } from './suite';
+import { serverOfSuite, variableOfEnvironment } from './suite';
 
 /** Where the databases of tests come from. */
 export interface Source {
@@ -24,9 +24,9 @@ export async function sourceOf(migrations: Migrations | undefined): Promise<Sour
 }
 
 function ofSuite(): Source {
-  const url = suiteConnectionString();
+  const server = serverOfSuite();
   const name = variableOfEnvironment('NX_WORKTREE_TEMPLATE');
-  return { key: JSON.stringify([url, name]), name, server: { url }, template: async () => ({ name }) };
+  return { key: JSON.stringify([server, name]), name, server, template: async () => ({ name }) };
 }
 
 async function ofMigrations(migrations: Migrations): Promise<Source> {

@@ -1,3 +1,4 @@
+import { type ServerOptions } from '@nx-worktree/postgres';
 import { Client, Pool, type PoolConfig } from 'pg';
 import { NotInEnvironmentError } from './errors';
 
@@ -32,6 +33,15 @@ export async function connectToSuite(): Promise<Client> {
  */
 export function poolOfSuite(config?: Omit<PoolConfig, 'connectionString'>): Pool {
   return new Pool({ ...config, connectionString: suiteConnectionString() });
+}
+
+/**
+ * The server on which the suite's database is, used as the suite's environment says.
+ *
+ * @throws {NotInEnvironmentError} when the tests don't run in an environment of nx-worktree that has a database
+ */
+export function serverOfSuite(): ServerOptions {
+  return { url: suiteConnectionString(), pool: process.env['NX_WORKTREE_POOL'] === 'true' };
 }
 
 /** @throws {NotInEnvironmentError} when the variable isn't set */

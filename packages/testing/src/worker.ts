@@ -55,8 +55,6 @@ async function findOrMake(source: Source): Promise<ConnectionInfo> {
 /** The session that holds the database is never given back: it ends with the process. */
 async function make(key: string, source: Source): Promise<ConnectionInfo> {
   const { result } = await withServer(source.server, async (server) => {
-    // Nobody else drops what the workers of earlier runs had, where tests run without Nx.
-    await server.reap();
     const template = await source.template(server);
     const database = await server.createDatabase({ name: nameFor(source), template, lease: 'session' });
     setEnvironmentData(key, database.url);

@@ -1,4 +1,4 @@
-import { openServer } from '@nx-worktree/postgres';
+import { embeddedServerStatus, openServer } from '@nx-worktree/postgres';
 import { Client } from 'pg';
 import { NO_TRACES, TemporaryRepository } from '../../testkit/temporary-repository';
 import { type MigrationSet } from '../migrations/migration-set';
@@ -35,6 +35,28 @@ async function expectNothingOf({ variables }: SuiteEnvironment): Promise<void> {
   expect(await server.answers(String(variables['DATABASE_NAME']))).toBe(false);
   await server.close();
   expect(repository.traces()).toEqual(NO_TRACES);
+}
+
+async function rows(url: string, text: string, values?: unknown[]): Promise<Record<string, unknown>[]> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  try {
+    return (await client.query(text, values)).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+/** The clones of a template that are made and nobody's yet. */
+async function sparesOf(template: string): Promise<unknown[]> {
+  const url = new URL((await embeddedServerStatus()).server?.url ?? '');
+  url.pathname = '/nx_worktree';
+  const found = await rows(
+    url.href,
+    `select oid from owned_database where state = 'spare' and template = $1`,
+    [template],
+  );
+  return found.map(({ oid }) => oid);
 }
 
 describe('withSuiteEnvironment', () => {
@@ -111,6 +133,27 @@ describe('withSuiteEnvironment', () => {
     );
     expect(seen).toEqual({ variables: { TEST_MODE: 'true', NX_WORKTREE_ENVIRONMENT: expect.any(String) } });
   });
+
+  it.each([false, true])(
+    'leaves the next suite a clone that is made already, when told to: %s',
+    async (pool) => {
+      const server = { pool };
+      await repository.commit({ 'migrations/1_prices.sql': `create table prices (id int); -- ${pool}` });
+      const { variables } = await withSuiteEnvironment(suite({ server }), async (environment) => environment);
+      const template = String(variables['NX_WORKTREE_TEMPLATE']);
+      const made = await sparesOf(template);
+      expect(made).toHaveLength(pool ? 1 : 0);
+
+      const [next] = await withSuiteEnvironment(suite({ server }), async ({ variables }) =>
+        rows(
+          String(variables['DATABASE_URL']),
+          'select oid from pg_database where datname = current_database()',
+        ),
+      );
+
+      expect(made.includes(next?.['oid'])).toBe(pool);
+    },
+  );
 
   it('does not run the suite when it was aborted before', async () => {
     const run = jest.fn();

@@ -93,7 +93,7 @@ function suiteStack({ ports, portBase }: SuiteRequest, database: Step | undefine
   return { steps: steps.filter((step) => typeof step === 'object'), journal: NO_JOURNAL };
 }
 
-async function draftOf({ checkout, project }: SuiteRequest): Promise<EnvironmentRecord> {
+async function draftOf({ checkout, project, server }: SuiteRequest): Promise<EnvironmentRecord> {
   return {
     schemaVersion: 1,
     id: randomUUID(),
@@ -101,6 +101,7 @@ async function draftOf({ checkout, project }: SuiteRequest): Promise<Environment
     identifier: project,
     directory: checkout,
     created: new Date().toISOString(),
+    server,
     owner: await ownIdentity(),
     begun: [],
     state: 'creating',

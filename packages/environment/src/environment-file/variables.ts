@@ -2,9 +2,10 @@ import { connectionInfo } from '@nx-worktree/postgres';
 import { type EnvironmentRecord } from '../stack/record';
 
 /** What programs in an environment are told of it. */
-export function variablesOf({ id, facts }: EnvironmentRecord): Record<string, string> {
+export function variablesOf({ id, facts, server }: EnvironmentRecord): Record<string, string> {
   return {
     ...databaseVariables(facts.database),
+    ...(facts.database && server?.pool && { NX_WORKTREE_POOL: 'true' }),
     ...Object.fromEntries(
       Object.entries(facts.ports ?? {}).map(([name, port]) => [`${name.toUpperCase()}_PORT`, String(port)]),
     ),

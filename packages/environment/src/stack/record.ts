@@ -64,6 +64,7 @@ export const environmentRecordSchema = z.object({
       url: z.exactOptional(z.string()),
       version: z.exactOptional(z.number()),
       idleMinutes: z.exactOptional(z.number()),
+      pool: z.exactOptional(z.boolean()),
     }),
   ),
   /** Pathspecs of ignored files that are work all the same. */

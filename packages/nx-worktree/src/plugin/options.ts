@@ -19,12 +19,16 @@ const optionsSchema = z.strictObject({
   /** What the inferred targets are called. */
   testTargetName: z.string().min(1).default('test-isolated'),
   migrateTargetName: z.string().min(1).default('migrate-isolated'),
-  /** An external PostgreSQL by URL; or the major version of the embedded one, and how long that waits for work. */
+  /**
+   * An external PostgreSQL by URL; or the major version of the embedded one, and how long that waits for work. Whether
+   * suites get clones that were made while others ran.
+   */
   server: z
     .strictObject({
       url: z.exactOptional(z.string().regex(/^postgres(ql)?:\/\//, 'must begin with postgresql://')),
       version: z.exactOptional(z.literal(MAJOR_VERSIONS)),
       idleMinutes: z.exactOptional(z.number().positive()),
+      pool: z.exactOptional(z.boolean()),
     })
     .default({}),
   /** The directory that holds the worktrees: absolute, relative to the workspace, or `~/...` for one in the home. */

@@ -20,6 +20,7 @@ describe('options of the plugin', () => {
     [{ target: 1 }, 'target: '],
     [{ server: { url: 'mysql://localhost' } }, 'server.url: must begin with postgresql://'],
     [{ server: { idleMinutes: 0 } }, 'server.idleMinutes: '],
+    [{ server: { pool: 'yes' } }, 'server.pool: '],
     [{ ports: { base: 'eighty' } }, 'ports.base: '],
     [{ purposes: { 'test/e2e': {} } }, 'purposes: the name "test/e2e" contains a slash. '],
     [{ purposes: { '': {} } }, 'purposes: the name "" is empty. '],

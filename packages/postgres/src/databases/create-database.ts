@@ -20,11 +20,6 @@ export interface DatabaseRequest {
    * `{ environment }`: a record, until `dropDatabasesOf`.
    */
   readonly lease: 'session' | { readonly environment: string };
-  /**
-   * Takes a clone that was made before, when there is one, and has the next one made meanwhile. For those who hold it
-   * by their session, and clone again and again. One that nobody takes is dropped by `reap` after an hour.
-   */
-  readonly pool?: boolean;
 }
 
 export interface Database extends ConnectionInfo {
@@ -41,23 +36,32 @@ export interface Database extends ConnectionInfo {
 /**
  * Creates a database for its owner.
  *
+ * @param spares where clones that a session holds come from, and are made for the next one; without it, all are made now
  * @throws {TemplateMissingError} when the template is gone
  * @throws {TemplateInUseError} when somebody has got into the template
  */
 export async function createDatabase(
   session: Session,
   server: ServerFacts,
-  { name, template, lease, pool = false }: DatabaseRequest,
-  spares: SparePool,
+  request: DatabaseRequest,
+  spares?: SparePool,
 ): Promise<Database> {
-  if (pool && template && lease === 'session') {
-    const spare = await spares.take(template.name);
-    spares.refill(template.name);
-    if (spare) {
-      const published = await publishOrAbandon(session, spare, name, undefined);
-      return databaseOf(session, spare, published, lease);
-    }
-  }
+  const { name, template, lease } = request;
+  if (!spares || !template || lease !== 'session') return createNow(session, server, request);
+  const spare = await spares.take(template.name);
+  const database = spare
+    ? databaseOf(session, spare, await publishOrAbandon(session, spare, name, undefined), lease)
+    : await createNow(session, server, request);
+  // Not before this one is there: it would be slower for it.
+  spares.refill(template.name);
+  return database;
+}
+
+async function createNow(
+  session: Session,
+  server: ServerFacts,
+  { name, template, lease }: DatabaseRequest,
+): Promise<Database> {
   const environment = lease === 'session' ? undefined : lease.environment;
   const ownership = { kind: 'clone', template: template?.name, environment } as const;
   const leftOut = template && (await leftOutBy(session, template.name));

@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
+import { Client } from 'pg';
 import { type OwnHome, useOwnHome } from '../../testkit/own-server';
 import { Script, until } from '../../testkit/script';
 import { databaseNames, sql } from '../../testkit/sql';
+import { lockKey } from '../locks/advisory-lock';
 import { embeddedServerStatus } from '../embedded/embedded-server';
 import { openServer } from '../server/open-server';
 import { type Server } from '../server/server';
@@ -13,7 +15,7 @@ let server: Server;
 let maintenance: string;
 beforeAll(async () => {
   own = await useOwnHome();
-  server = await openServer();
+  server = await openServer({ pool: true });
   const url = new URL((await embeddedServerStatus()).server?.url ?? '');
   url.pathname = '/nx_worktree';
   maintenance = url.href;
@@ -24,19 +26,19 @@ afterAll(async () => {
   await own.remove();
 });
 
-function newTemplate(): Promise<Template> {
+function newTemplate(key = randomBytes(32).toString('hex'), motto = 'made before'): Promise<Template> {
   return server.ensureTemplate({
-    key: randomBytes(32).toString('hex'),
+    key,
     manifest: {},
     async build({ name, url }) {
       await sql(url, 'create table article (name text)');
-      await sql(url, `alter database ${name} set app.motto to 'made before'`);
+      await sql(url, `alter database ${name} set app.motto to '${motto}'`);
     },
   });
 }
 
 const pooled = (by: Server, template: Template): Promise<Database> =>
-  by.createDatabase({ name: 'testdb_pooled', template, lease: 'session', pool: true });
+  by.createDatabase({ name: 'testdb_pooled', template, lease: 'session' });
 
 const oidsOf = (template: Template, state: string): Promise<{ oid: string }[]> =>
   sql(maintenance, 'select oid from owned_database where template = $1 and state = $2', [
@@ -71,7 +73,7 @@ test('the next clone is made meanwhile, handed out by its new name, and whole', 
 
 test('one is handed out once, however many ask at once, by one session or by several', async () => {
   const template = await newTemplate();
-  const others = await Promise.all([openServer(), openServer(), openServer()]);
+  const others = await Promise.all([1, 2, 3].map(() => openServer({ pool: true })));
   await (await pooled(server, template)).drop();
 
   for (let round = 0; round < 10; round++) {
@@ -91,13 +93,50 @@ test('whoever holds one that was handed out holds it as any other: killed, it go
   const template = await newTemplate();
   await (await pooled(server, template)).drop();
   await untilSpare(template);
-  const other = await openServer();
+  const other = await openServer({ pool: true });
   const { name } = await pooled(other, template);
   expect(await server.reap()).toEqual([]);
 
   await other.close();
 
   expect(await server.reap()).toEqual([name]);
+});
+
+test('who leaves finishes the one that it makes; another’s is not waited for', async () => {
+  const [template, another] = [await newTemplate(), await newTemplate()];
+  const admin = new Client({ connectionString: maintenance });
+  await admin.connect();
+  await admin.query('select pg_advisory_lock($1)', [lockKey(`spare of ${another.name}`)]);
+  const leaving = await openServer({ pool: true });
+  for (const one of [template, another]) await (await pooled(leaving, one)).drop();
+
+  await leaving.close();
+
+  expect(await oidsOf(template, 'spare')).toHaveLength(1);
+  expect(await oidsOf(another, 'spare')).toEqual([]);
+  await admin.end();
+});
+
+test('one of a template that was built anew under the same name is not handed out', async () => {
+  const key = randomBytes(32).toString('hex');
+  const old = await newTemplate(key);
+  await (await pooled(server, old)).drop();
+  const stale = await untilSpare(old);
+  await sql(maintenance, `alter database ${old.name} is_template false`);
+  await sql(maintenance, `drop database ${old.name}`);
+
+  const template = await newTemplate(key, 'made anew');
+  expect(template.name).toBe(old.name);
+
+  for (let round = 0; round < 2; round++) {
+    const clone = await pooled(server, template);
+    expect(await sql(clone.url, `select current_setting('app.motto') as motto`)).toEqual([
+      { motto: 'made anew' },
+    ]);
+    await clone.drop();
+    await until('a spare clone', async () => (await oidsOf(template, 'spare')).length === 2);
+  }
+  expect(await oidsOf(template, 'spare')).toContainEqual({ oid: stale });
 });
 
 test('one that nobody has asked for within an hour is dropped', async () => {

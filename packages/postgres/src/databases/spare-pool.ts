@@ -1,14 +1,14 @@
 import { lockKey, tryLock, unlock } from '../locks/advisory-lock';
-import { type ServerFacts } from '../ownership/maintenance-database';
+import { MAINTENANCE_DATABASE, type ServerFacts } from '../ownership/maintenance-database';
 import { hasSpare, keepAsSpare, takeSpare } from '../ownership/spare-rows';
-import { type Session } from '../session/session';
+import { Session } from '../session/session';
 import { createClone, leftOutBy } from './create-clone';
 import { abandon, type PrivateDatabase } from './create-owned';
 import { statementsFor } from './left-out';
 
 /** Clones that are made before somebody asks for them: one per template, whoever makes it. */
 export class SparePool {
-  readonly #refilling = new Map<string, Promise<void>>();
+  readonly #making = new Map<string, Promise<void>>();
 
   constructor(
     private readonly session: Session,
@@ -22,42 +22,39 @@ export class SparePool {
 
   /** Has the next clone made, and doesn't wait for it. Where that fails, whoever asks next makes one as usual. */
   refill(template: string): void {
-    if (this.#refilling.has(template)) return;
-    const refilling = this.#make(template)
+    if (this.#making.has(template)) return;
+    const making = this.#make(template)
       .catch(() => undefined)
-      .finally(() => this.#refilling.delete(template));
-    this.#refilling.set(template, refilling);
+      .finally(() => this.#making.delete(template));
+    this.#making.set(template, making);
   }
 
-  /** Waits for those that are being made. */
+  /** Waits for those that this process is making; one that was left half made would be made for nothing. */
   async settled(): Promise<void> {
-    await Promise.all(this.#refilling.values());
+    await Promise.all(this.#making.values());
   }
 
+  /** In a session of its own: in the pool's, all that its owner asks meanwhile would have to wait for the copy. */
   async #make(template: string): Promise<void> {
-    const lock = lockKey(`spare of ${template}`);
-    if (!(await tryLock(this.session, lock))) return;
+    const session = await Session.open(this.session.serverUrl, MAINTENANCE_DATABASE);
     try {
-      if (!(await hasSpare(this.session, template))) await this.#makeSpare(template);
+      // Of many suites at once, one makes it. The lock goes with the session.
+      const isMaker = await tryLock(session, lockKey(`spare of ${template}`));
+      if (isMaker && !(await hasSpare(session, template))) await this.#makeSpare(session, template);
     } finally {
-      await unlock(this.session, lock);
+      await session.close();
     }
   }
 
-  async #makeSpare(template: string): Promise<void> {
-    const leftOut = await leftOutBy(this.session, template);
-    const database = await createClone(
-      this.session,
-      this.server,
-      { kind: 'clone', template },
-      { name: template },
-    );
+  async #makeSpare(session: Session, template: string): Promise<void> {
+    const leftOut = await leftOutBy(session, template);
+    const database = await createClone(session, this.server, { kind: 'clone', template }, { name: template });
     try {
-      await this.session.query(statementsFor(leftOut, database.name));
-      await keepAsSpare(this.session, database.id);
-      await unlock(this.session, database.lock);
+      await session.query(statementsFor(leftOut, database.name));
+      await keepAsSpare(session, database.id);
+      await unlock(session, database.lock);
     } catch (error) {
-      await abandon(this.session, database);
+      await abandon(session, database);
       throw error;
     }
   }

@@ -1,10 +1,16 @@
 import { type Session } from '../session/session';
 import { IS_ON_SERVER, type OwnedRow } from './owned-database';
 
+/** A template that was built anew under its name may differ in what time or a seed have made of it. */
+const IS_OF_TEMPLATE = `template = $1 and exists (
+  select from owned_database made_from
+  where made_from.kind = 'template' and made_from.state = 'ready' and made_from.name = $1
+    and made_from.created_at < owned_database.created_at)`;
+
 /** Whether there is a clone of the template that nobody has taken yet. */
 export async function hasSpare(session: Session, template: string): Promise<boolean> {
   const rows = await session.query(
-    `select from owned_database where state = 'spare' and template = $1 and ${IS_ON_SERVER}`,
+    `select from owned_database where state = 'spare' and ${IS_OF_TEMPLATE} and ${IS_ON_SERVER}`,
     [template],
   );
   return rows.length > 0;
@@ -30,7 +36,7 @@ export async function takeSpare(
   const [taken] = await session.query<Pick<OwnedRow, 'id' | 'name' | 'lock'> & { isLocked: boolean }>(
     `update owned_database set state = 'creating'
      where state = 'spare' and id = (
-       select id from owned_database where state = 'spare' and template = $1 and ${IS_ON_SERVER}
+       select id from owned_database where state = 'spare' and ${IS_OF_TEMPLATE} and ${IS_ON_SERVER}
        order by created_at desc limit 1 for update skip locked)
      returning id, name, lock::text, pg_try_advisory_lock(lock) as "isLocked"`,
     [template],

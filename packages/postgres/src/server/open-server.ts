@@ -25,5 +25,5 @@ export async function openServer(options: ServerOptions = {}): Promise<Server> {
   const { session, facts } = url
     ? await openMaintenanceSession(url)
     : await connectToEmbedded(version, idleMinutes);
-  return new Server(session, facts);
+  return new Server(session, facts, options.pool);
 }

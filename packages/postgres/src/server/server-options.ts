@@ -12,6 +12,11 @@ export interface ServerOptions {
    * It is decided by who starts the server.
    */
   readonly idleMinutes?: number;
+  /**
+   * Whether clones that a session holds are made ahead, one for each template: the next one while somebody uses his. Off
+   * by default. One that nobody takes is dropped by `reap` after an hour.
+   */
+  readonly pool?: boolean;
 }
 
 /** URL of the external server that is meant: `NX_WORKTREE_DATABASE_URL` unless it is given; `undefined` for the embedded one. */

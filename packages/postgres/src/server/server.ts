@@ -32,14 +32,15 @@ export interface OwnedDatabase {
 export class Server {
   readonly version: string;
   readonly majorVersion: number;
-  readonly #spares: SparePool;
+  readonly #spares: SparePool | undefined;
   readonly #building = new Map<string, Promise<EnsuredTemplate>>();
 
   constructor(
     private readonly session: Session,
     private readonly facts: ServerFacts,
+    pool = false,
   ) {
-    this.#spares = new SparePool(session, facts);
+    this.#spares = pool ? new SparePool(session, facts) : undefined;
     this.version = facts.version;
     this.majorVersion = facts.majorVersion;
   }
@@ -150,9 +151,9 @@ export class Server {
     return dropKept(this.session, request);
   }
 
-  /** Ends the session. What it leased has no owner from then on. */
+  /** Ends the session. What it leased has no owner from then on. A clone that is being made for the next one is finished. */
   async close(): Promise<void> {
-    await this.#spares.settled();
+    await this.#spares?.settled();
     await this.session.close();
   }
 }

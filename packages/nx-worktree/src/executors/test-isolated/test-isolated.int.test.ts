@@ -51,6 +51,15 @@ describe('test-isolated', () => {
       expect(text).not.toContain(value);
   });
 
+  it('tells the tests when clones are made ahead, and only then', async () => {
+    workspace.write('orders/migrations/1.sql', 'create table orders ()');
+    for (const pool of [false, true]) {
+      workspace.pluginOptions = { server: { pool } };
+      expect(await workspace.run(LOOK)).toBe(true);
+      expect(workspace.seen().env['NX_WORKTREE_POOL']).toBe(pool ? 'true' : undefined);
+    }
+  });
+
   it('fails when the tests fail, and drops their database', async () => {
     workspace.write('orders/migrations/1.sql', 'create table orders ()');
     expect(await workspace.run(`${LOOK}; process.exitCode = 1`)).toBe(false);

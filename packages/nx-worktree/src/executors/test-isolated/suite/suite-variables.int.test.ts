@@ -57,6 +57,7 @@ describe('suiteVariables', () => {
       NX_WORKSPACE_ROOT_PATH: '/elsewhere',
       VIRTUAL_ENV: '/elsewhere/.venv',
       NX_WORKTREE_TEMPLATE: 'other',
+      NX_WORKTREE_POOL: 'true',
     };
     expect(variables({ ...leading, PATH: '/bin' })).toEqual({ PATH: '/bin' });
   });
