@@ -2,6 +2,7 @@ export { Failure, hasCode, messageOf } from './errors/failure';
 export { clearUnfinished, createExclusively, replaceAtomically } from './files/exclusive';
 export { namesIn, readIfThere, realPathIfThere, unlinkIfThere } from './files/if-there';
 export { readJsonFile, type JsonFile } from './files/json-file';
+export { makeDirectory } from './files/make-directory';
 export { isInside, OutsideDirectoryError, removeDirectory } from './files/remove-directory';
 export { assertOwn, stateHome, StateHomeError } from './files/state-home';
 export { LockTimeoutError, withFileLock } from './locks/file-lock';

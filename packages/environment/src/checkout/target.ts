@@ -1,6 +1,13 @@
-import { createExclusively, hasCode, isInside, messageOf, realPathIfThere } from '@nx-worktree/system';
+import {
+  createExclusively,
+  hasCode,
+  isInside,
+  makeDirectory,
+  messageOf,
+  realPathIfThere,
+} from '@nx-worktree/system';
 import { constants } from 'node:fs';
-import { access, lstat, mkdir, realpath, stat } from 'node:fs/promises';
+import { access, lstat, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, sep } from 'node:path';
 import { type Repository } from '../git/repository';
 import { hideFromGit } from '../git/exclude';
@@ -30,7 +37,7 @@ export async function assertTargetFree(repository: Repository, directory: string
 export async function prepareWorktreesDirectory(repository: Repository, directory: string): Promise<void> {
   const { root } = repository;
   try {
-    await mkdir(directory, { recursive: true });
+    makeDirectory(directory);
     if (!isInside(directory, root)) return;
     await createExclusively(join(directory, '.gitignore'), IGNORE_ALL);
     await hideFromGit(repository, [relative(root, directory)]);

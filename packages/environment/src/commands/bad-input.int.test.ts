@@ -119,6 +119,16 @@ describe('bad input leaves nothing behind', () => {
     await rm(join(repository.root, 'worktrees'));
   });
 
+  (process.platform === 'linux' ? it : it.skip)(
+    'a worktrees directory where nothing can be made (needs Linux)',
+    async () => {
+      const asked = request(repository.root, 'prices', { worktrees: '/proc/x' });
+      await expect(createEnvironment(asked, SILENT)).rejects.toMatchObject({
+        code: 'WORKTREES_DIRECTORY_UNUSABLE',
+      });
+    },
+  );
+
   const isRoot = process.getuid?.() === 0;
   (isRoot ? it : it.skip)(
     'a worktrees directory of another user (needs root, to be somebody else)',

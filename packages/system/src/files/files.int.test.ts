@@ -1,5 +1,6 @@
 import { execa } from 'execa';
 import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import {
   chmod,
   chown,
@@ -164,6 +165,15 @@ describe('stateHome', () => {
       /can't be created \(ENOTDIR: .*\)\. Set NX_WORKTREE_HOME to a directory that you own\.$/,
     );
   });
+
+  (existsSync('/proc/self') ? test.each : test.skip.each)([['/proc/x'], ['/proc/x/y'], ['/proc']])(
+    'is refused at once at %s, where nothing can be made (needs Linux)',
+    (place) => {
+      process.env['NX_WORKTREE_HOME'] = place;
+      expect(stateHome).toThrow(StateHomeError);
+      expect(stateHome).toThrow(/Set NX_WORKTREE_HOME to a directory that you own\.$/);
+    },
+  );
 
   describe('of a process', () => {
     const inTemporary = `nx-worktree-${process.getuid?.() ?? userInfo().username}`;

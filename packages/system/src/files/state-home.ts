@@ -1,7 +1,9 @@
-import { Failure, messageOf } from '../errors/failure';
-import { accessSync, constants, existsSync, lstatSync, mkdirSync, statSync } from 'node:fs';
+import { Failure, hasCode, messageOf } from '../errors/failure';
+import { randomUUID } from 'node:crypto';
+import { accessSync, constants, existsSync, lstatSync, mkdirSync, rmdirSync, statSync } from 'node:fs';
 import { homedir, tmpdir, userInfo } from 'node:os';
 import { dirname, isAbsolute, join } from 'node:path';
+import { makeDirectory } from './make-directory';
 
 /** The directory for state that is kept per user can't be used. */
 export class StateHomeError extends Failure {
@@ -32,7 +34,7 @@ export function stateHome(): string {
     throw new StateHomeError(asked, 'NX_WORKTREE_HOME must be an absolute path');
   const directory = asked || platformHome() || join(tmpdir(), `nx-worktree-${ownName()}`);
   try {
-    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    makeDirectory(directory, 0o700);
   } catch (error) {
     throw new StateHomeError(directory, `it can't be created (${messageOf(error)})`, { cause: error });
   }
@@ -57,8 +59,21 @@ export function assertOwn(directory: string): void {
 function assertWritable(directory: string): void {
   try {
     accessSync(directory, constants.W_OK);
+    if (process.getuid?.() === 0) assertHolds(directory);
   } catch (error) {
     throw new StateHomeError(directory, `it can't be written to (${messageOf(error)})`, { cause: error });
+  }
+}
+
+/** Root may write everywhere, says the system, also where nothing can be made: `/proc`, `/sys`. */
+function assertHolds(directory: string): void {
+  const probe = join(directory, `.${randomUUID()}`);
+  try {
+    mkdirSync(probe);
+    rmdirSync(probe);
+  } catch (error) {
+    // What needs room there says so itself.
+    if (!hasCode(error, 'ENOSPC', 'EDQUOT')) throw error;
   }
 }
 
