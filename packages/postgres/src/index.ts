@@ -27,6 +27,7 @@ export { openServer } from './server/open-server';
 export { type OwnedDatabase, Server } from './server/server';
 export { embeddedVersionOf, externalUrlOf, isAsleep, type ServerOptions } from './server/server-options';
 export { type ConnectionInfo, connectionInfo, withoutPassword } from './session/address';
+export { connectClient } from './session/connect';
 export {
   ConnectionLimitError,
   LoginRefusedError,

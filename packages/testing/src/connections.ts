@@ -1,4 +1,4 @@
-import { type ConnectionInfo } from '@nx-worktree/postgres';
+import { connectClient, type ConnectionInfo } from '@nx-worktree/postgres';
 import { Client, Pool, type PoolConfig } from 'pg';
 import { noteOwn } from './own-database';
 
@@ -6,7 +6,11 @@ import { noteOwn } from './own-database';
 export interface Connections {
   readonly name: string;
   readonly connectionString: string;
-  /** Opens a connection. */
+  /**
+   * Opens a connection.
+   *
+   * @throws {ConnectionLimitError} when the server has none left
+   */
   connect(): Promise<Client>;
   /** Makes a pool; the test has given its clients back when that is ended. */
   pool(config?: Omit<PoolConfig, 'connectionString'>): Pool;
@@ -24,7 +28,7 @@ export function connectionsTo({ name, url, variables }: ConnectionInfo): {
     connectionString: url,
     async connect() {
       const client = new Client({ connectionString: url });
-      await client.connect();
+      await connectClient(client);
       open.push(client);
       return client;
     },

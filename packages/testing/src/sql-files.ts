@@ -1,4 +1,4 @@
-import { type ConnectionInfo } from '@nx-worktree/postgres';
+import { connectClient, type ConnectionInfo } from '@nx-worktree/postgres';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Client } from 'pg';
@@ -22,7 +22,7 @@ export async function applySqlFiles(
 ): Promise<void> {
   // Without options of its own, a client takes those in PGOPTIONS, and the template would depend on who builds it.
   const client = new Client({ connectionString: url, options: '-c application_name=nx-worktree' });
-  await client.connect();
+  await connectClient(client);
   try {
     const order = new Intl.Collator('en', { numeric: true });
     for (const file of files.filter((name) => UP.test(name)).sort(order.compare)) {

@@ -1,4 +1,4 @@
-import { type ServerOptions } from '@nx-worktree/postgres';
+import { connectClient, type ServerOptions } from '@nx-worktree/postgres';
 import { Client, Pool, type PoolConfig } from 'pg';
 import { NotInEnvironmentError } from './errors';
 
@@ -17,11 +17,10 @@ export function suiteConnectionString(): string {
  *
  * @returns a connected client; the caller ends it
  * @throws {NotInEnvironmentError} when the tests don't run in an environment of nx-worktree that has a database
+ * @throws {ServerUnreachableError} {ConnectionLimitError} when that can't be reached, or has no connection left
  */
 export async function connectToSuite(): Promise<Client> {
-  const client = new Client({ connectionString: suiteConnectionString() });
-  await client.connect();
-  return client;
+  return connectClient(new Client({ connectionString: suiteConnectionString() }));
 }
 
 /**

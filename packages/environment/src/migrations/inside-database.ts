@@ -1,10 +1,11 @@
-import { type ConnectionInfo } from '@nx-worktree/postgres';
+import { type ConnectionInfo, connectClient } from '@nx-worktree/postgres';
 import { Client } from 'pg';
 
 /**
  * Works with a client in a database, and closes the client.
  *
  * @returns what `work` returns
+ * @throws {ConnectionLimitError} when the server has no connection left
  */
 export async function insideDatabase<T>(
   { url }: ConnectionInfo,
@@ -12,7 +13,7 @@ export async function insideDatabase<T>(
 ): Promise<T> {
   // Without options of its own, a client takes those in PGOPTIONS, and a template would depend on who builds it.
   const client = new Client({ connectionString: url, options: '-c application_name=nx-worktree' });
-  await client.connect();
+  await connectClient(client);
   try {
     return await work(client);
   } finally {

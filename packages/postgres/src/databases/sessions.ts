@@ -3,9 +3,6 @@ import { type Session } from '../session/session';
 
 const POLL_MS = 20;
 
-/** As many programs are named when a limit is reached. */
-const HOLDERS = 5;
-
 /**
  * Waits for the sessions in a database to end by themselves.
  *
@@ -37,17 +34,6 @@ export async function sessionsIn(session: Session, name: string): Promise<Databa
     [name],
   );
   return rows.map(({ since, ...rest }) => ({ ...rest, ...(since && { since }) }));
-}
-
-/** Who has the most sessions in a database: `24 of vitest (user ada)`, at most five lines. */
-export async function holdersOf(session: Session, name: string): Promise<string[]> {
-  const counts = new Map<string, number>();
-  for (const { application, user } of await sessionsIn(session, name)) {
-    const who = `${application || 'a program without a name'} (user ${user})`;
-    counts.set(who, (counts.get(who) ?? 0) + 1);
-  }
-  const most = [...counts].sort(([, one], [, other]) => other - one).slice(0, HOLDERS);
-  return most.map(([who, count]) => `${count} of ${who}`);
 }
 
 /** A session as a person knows it: `psql (user ada, process 4711 of the server)`. */

@@ -110,38 +110,6 @@ test('eight sessions at once make one maintenance database', async () => {
   for (const server of servers) await server.close();
 });
 
-test('a suite that takes ever more connections leaves as many to the others, and is told who has them', async () => {
-  const server = await openServer({ url: urlOf('maker') });
-  const [greedy, other] = [
-    await server.createDatabase({ name: 'testdb_greedy', lease: 'session' }),
-    await server.createDatabase({ name: 'testdb_other', lease: { environment: 'worktree' } }),
-  ];
-  const taken: Client[] = [];
-  const take = async (): Promise<void> => {
-    const client = new Client({ connectionString: greedy.url, application_name: 'greedy-suite' });
-    client.on('error', () => undefined);
-    await client.connect();
-    taken.push(client);
-  };
-  const takeAll = async (): Promise<void> => {
-    for (let count = 0; count < 150; count++) await take();
-  };
-
-  await expect(takeAll()).rejects.toThrow(/too many connections for database "testdb_greedy"/);
-
-  expect(await sql(other.url, 'select 1 as one')).toEqual([{ one: 1 }]);
-  expect(await server.answers(other.name)).toBe(true);
-  await expect(server.answers(greedy.name)).rejects.toThrow(ConnectionLimitError);
-  await expect(server.answers(greedy.name)).rejects.toThrow(
-    'has no connection left: too many connections for database "testdb_greedy". ' +
-      'In use: 73 of greedy-suite (user maker). Run fewer',
-  );
-  await Promise.all(taken.map((client) => client.end()));
-  await greedy.drop();
-  await server.dropDatabasesOf('worktree');
-  await server.close();
-});
-
 test('who shares the server from another machine keeps what it has until its session ends', async () => {
   const url = urlOf('maker');
   const server = await openServer({ url });

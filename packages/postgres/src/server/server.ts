@@ -2,7 +2,7 @@ import { createDatabase, type Database, type DatabaseRequest } from '../database
 import { dropDatabasesOf, reap } from '../databases/drop-databases';
 import { dropKept, type DropKeptRequest, type KeptDatabase, keptDatabases } from '../databases/keep-database';
 import { SparePool } from '../databases/spare-pool';
-import { type DatabaseSession, holdersOf, sessionsIn } from '../databases/sessions';
+import { type DatabaseSession, sessionsIn } from '../databases/sessions';
 import { type ServerFacts } from '../ownership/maintenance-database';
 import {
   findAbandoned,
@@ -15,6 +15,7 @@ import { findOldTemplates } from '../ownership/template-rows';
 import { connect } from '../session/connect';
 import { ConnectionLimitError } from '../session/errors';
 import { type ConnectionInfo, connectionInfo } from '../session/address';
+import { holdersOf } from '../session/holders';
 import { type Session } from '../session/session';
 import { ensureTemplate } from '../templates/ensure-template';
 import { type EnsuredTemplate, type TemplateRequest } from '../templates/template';
@@ -98,7 +99,7 @@ export class Server {
   /**
    * Whether the database is ours and can be entered with the user of this server.
    *
-   * @throws {ConnectionLimitError} when it has as many connections as it may have, with who has them
+   * @throws {ConnectionLimitError} when it or the server has as many connections as it may have, with who has them
    */
   async answers(name: string): Promise<boolean> {
     if (!(await isOwned(this.session, name))) return false;
@@ -111,7 +112,7 @@ export class Server {
       throw new ConnectionLimitError(
         this.session.server,
         { cause: error.cause },
-        await holdersOf(this.session, name),
+        await holdersOf(this.session),
       );
     }
   }

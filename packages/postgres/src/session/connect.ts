@@ -1,6 +1,7 @@
 import { hasCode } from '@nx-worktree/system';
 import { Client } from 'pg';
 import { connectionInfo } from './address';
+import { visibleHolders } from './holders';
 import {
   ConnectionLimitError,
   LoginRefusedError,
@@ -26,7 +27,17 @@ export async function connect(
   applicationName = 'nx-worktree',
 ): Promise<{ client: Client; server: ServerPlace }> {
   const client = makeClient(connectionInfo(serverUrl, database).url, applicationName);
-  const server = { host: client.host, port: String(client.port), user: client.user ?? '' };
+  await connectClient(client);
+  return { client, server: placeOf(client) };
+}
+
+/**
+ * Connects a client; of a failure it says what a person has to know.
+ *
+ * @returns the same client
+ * @throws {ServerUnreachableError} {LoginRefusedError} {ConnectionLimitError} as `connect`
+ */
+export async function connectClient(client: Client): Promise<Client> {
   // Without a listener, an error while the connection is made would end the process.
   const ignore = (): void => undefined;
   client.on('error', ignore);
@@ -34,10 +45,10 @@ export async function connect(
     await client.connect();
   } catch (error) {
     await client.end().catch(ignore);
-    throw explain(error, server);
+    throw await explain(error, placeOf(client));
   }
   client.off('error', ignore);
-  return { client, server };
+  return client;
 }
 
 function makeClient(connectionString: string, applicationName: string): Client {
@@ -54,11 +65,17 @@ function makeClient(connectionString: string, applicationName: string): Client {
 }
 
 /** Errors of a server that answered carry an SQLSTATE (five signs); the rest come from the way to it. */
-function explain(error: unknown, server: ServerPlace): unknown {
+async function explain(error: unknown, server: ServerPlace): Promise<unknown> {
   if (hasCode(error, '28P01', '28000')) return new LoginRefusedError(server, { cause: error });
-  if (hasCode(error, '53300')) return new ConnectionLimitError(server, { cause: error });
+  if (hasCode(error, '53300')) {
+    return new ConnectionLimitError(server, { cause: error }, await visibleHolders(server));
+  }
   if (isOfServer(error)) return error;
   return new ServerUnreachableError(server, { cause: error });
+}
+
+function placeOf({ host, port, user }: Client): ServerPlace {
+  return { host, port: String(port), user: user ?? '' };
 }
 
 function isOfServer(error: unknown): boolean {

@@ -65,13 +65,14 @@ export class ConnectionLimitError extends Failure {
   constructor(
     readonly server: ServerPlace,
     options: ErrorOptions,
-    /** Who has them, as far as that can be seen: `24 of vitest (user ada)`. */
+    /** Who has them, as far as that can be seen, the most first: `24 of vitest in testdb_shop (user ada)`. */
     readonly holders: readonly string[] = [],
   ) {
     super(
       `The PostgreSQL server at ${server.host}:${server.port} has no connection left: ${messageOf(options.cause)}. ` +
         (holders.length > 0 ? `In use: ${holders.join(', ')}. ` : '') +
-        `Run fewer suites at once, use smaller pools in them, or raise its max_connections.`,
+        `Run fewer suites at once (nx --parallel=2) or use smaller pools in them; if it is a server of your own, you can ` +
+        `raise its max_connections.`,
       options,
     );
   }

@@ -7,9 +7,9 @@ import { runningOnWindows } from './platforms/windows';
  * All processes of this machine, or of this container. Working directories and variables are seen of processes of
  * this user only, and not at all on Windows.
  *
- * @param variable name of the environment variable whose value is wanted
+ * @param variable name of the environment variable whose value is wanted, if any is
  */
-export async function runningProcesses(variable: string): Promise<RunningProcess[]> {
+export async function runningProcesses(variable?: string): Promise<RunningProcess[]> {
   if (process.platform === 'linux') return runningOnLinux(variable);
   return process.platform === 'win32' ? runningOnWindows() : runningOnMacos(variable);
 }

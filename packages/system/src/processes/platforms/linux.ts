@@ -10,7 +10,7 @@ const LISTENS = '0A';
 const UNSEEN = ['ENOENT', 'ESRCH', 'EACCES', 'EPERM'];
 
 /** In one pass over /proc: lsof and ss are missing on minimal machines. See proc(5). */
-export function runningOnLinux(variable: string): RunningProcess[] {
+export function runningOnLinux(variable?: string): RunningProcess[] {
   return pids().flatMap((pid) => processAt(pid, variable) ?? []);
 }
 

@@ -6,10 +6,10 @@ import { type Listener, type RunningProcess } from './process';
 const TABLE = ['-axww', '-o', 'pid=,ppid=,uid=,command='];
 
 /** By ps and lsof, which belong to macOS. */
-export async function runningOnMacos(variable: string): Promise<RunningProcess[]> {
+export async function runningOnMacos(variable?: string): Promise<RunningProcess[]> {
   const [table, withVariables, directories] = await Promise.all([
     linesOf('ps', TABLE),
-    linesOf('ps', ['-E', ...TABLE]),
+    variable === undefined ? [] : linesOf('ps', ['-E', ...TABLE]),
     linesOf('lsof', ['-w', '-a', '-d', 'cwd', '-Fpn']),
   ]);
   const values = new Map(withVariables.map((line) => valueIn(line, variable)));
@@ -48,7 +48,7 @@ function processIn(line: string): RunningProcess | undefined {
   return { pid: Number(pid), parent: Number(parent), user: Number(user), command: presentable(command) };
 }
 
-function valueIn(line: string, variable: string): [number, string | undefined] {
+function valueIn(line: string, variable = ''): [number, string | undefined] {
   const value = line.split(' ').find((word) => word.startsWith(`${variable}=`));
   return [Number.parseInt(line, 10), value?.slice(variable.length + 1)];
 }
