@@ -28,6 +28,7 @@ export { type OwnedDatabase, Server } from './server/server';
 export { embeddedVersionOf, externalUrlOf, isAsleep, type ServerOptions } from './server/server-options';
 export { type ConnectionInfo, connectionInfo, withoutPassword } from './session/address';
 export { connectClient } from './session/connect';
+export { NoRoomError } from './session/no-room';
 export {
   ConnectionLimitError,
   LoginRefusedError,

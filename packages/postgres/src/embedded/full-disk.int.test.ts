@@ -5,6 +5,7 @@ import { readdir, rm, statfs, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type OwnHome, useOwnHome } from '../../testkit/own-server';
+import { databaseNames, sql } from '../../testkit/sql';
 import { openServer } from '../server/open-server';
 import { embeddedServerStatus, stopEmbeddedServer } from './embedded-server';
 
@@ -63,6 +64,90 @@ describe('a disk without room (needs root on Linux, to mount)', () => {
     const after = await openServer();
     expect(await after.answers(name)).toBe(true);
     await after.close();
+  });
+});
+
+describe('a disk that is full while the server runs (needs root on Linux, to mount)', () => {
+  const build = ({ url }: { url: string }): Promise<unknown> =>
+    sql(url, 'create table article as select generate_series(1, 1000000)');
+  const request = { key: 'full', manifest: {}, subject: 'the shop', build: async () => undefined };
+  const large = { ...request, key: 'large', build: (at: { url: string }) => build(at).then(() => undefined) };
+  const noRoom = (what: string): object => ({
+    code: 'NO_ROOM',
+    message: expect.stringMatching(
+      new RegExp(
+        `^There is no room for ${what}: .*, which holds .*postgres-18/cluster/data, is full .*Make room there`,
+      ),
+    ),
+  });
+
+  testOnDisk.each([
+    ['a copy that doesn’t fit', 1024],
+    ['a copy whose checkpoint brings the server down', 0],
+  ])('%s: the database and the directory are named, and nothing is left', async (_what, room) => {
+    const server = await openServer();
+    const template = await server.ensureTemplate(request);
+    const known = await server.databases();
+    const before = await databaseNames(server.addressOf('postgres').url);
+    await fillUpTo(room);
+
+    const making = server.createDatabase({ name: 'testdb_full', template, lease: 'session' });
+    await expect(making).rejects.toMatchObject(noRoom('the database "testdb_full"'));
+    await rm(filler);
+    await server.close();
+
+    const after = await openServer();
+    // A crash takes what was last said to be dropped: fsync is off.
+    await after.reap();
+    expect(await after.databases()).toEqual(known);
+    expect(await databaseNames(after.addressOf('postgres').url)).toEqual(before);
+    await (await after.createDatabase({ name: 'testdb_full', template, lease: 'session' })).drop();
+    await after.close();
+  });
+
+  testOnDisk.each([
+    ['that is made', 1024],
+    ['that is filled by its migrations', 12 * MB],
+  ])('a template %s: the same', async (_what, room) => {
+    const server = await openServer();
+    const before = await databaseNames(server.addressOf('postgres').url);
+    await fillUpTo(room);
+
+    await expect(server.ensureTemplate(large)).rejects.toMatchObject(noRoom('the template of the shop'));
+
+    expect(await databaseNames(server.addressOf('postgres').url)).toEqual(before);
+    await rm(filler);
+    expect(await server.reap()).toEqual([]);
+    await server.close();
+  });
+
+  testOnDisk('a server by URL whose role may not know the directory: the server is named', async () => {
+    const { url = '' } = (await embeddedServerStatus()).server ?? {};
+    await sql(url, `create role maker login createdb password 'secret'`);
+    await sql(url, 'drop database nx_worktree with (force)');
+    const asMaker = Object.assign(new URL(url), {
+      username: 'maker',
+      password: 'secret',
+      pathname: '/postgres',
+    });
+    await fillUpTo(1024);
+    await expect(openServer({ url: asMaker.href })).rejects.toMatchObject({
+      code: 'NO_ROOM',
+      message: expect.stringMatching(
+        /^There is no room for the database "nx_worktree": the disk of the PostgreSQL server at 127\.0\.0\.1:\d+ is full/,
+      ),
+    });
+    await rm(filler);
+
+    const server = await openServer({ url: asMaker.href });
+    await fillUpTo(1024);
+    await expect(server.ensureTemplate(request)).rejects.toMatchObject({
+      code: 'NO_ROOM',
+      directory: undefined,
+    });
+    await rm(filler);
+    expect(await server.databases()).toEqual([]);
+    await server.close();
   });
 });
 

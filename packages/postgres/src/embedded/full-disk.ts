@@ -2,8 +2,8 @@ import { hasCode } from '@nx-worktree/system';
 import { DiskFullError, ServerStartError } from './errors';
 import { type Place } from './place';
 
-/** Node's codes, and PostgreSQL's SQLSTATE `disk_full`. */
-const FULL = ['ENOSPC', 'EDQUOT', '53100'];
+/** Node's codes, PostgreSQL's SQLSTATE `disk_full`, and that of our own error. */
+const FULL = ['ENOSPC', 'EDQUOT', '53100', 'NO_ROOM'];
 
 /** How the C library says it in English (`strerror` of ENOSPC and EDQUOT). */
 const SAYS_FULL = /No space left on device|Disk quota exceeded/;

@@ -1,6 +1,7 @@
 import { hasCode } from '@nx-worktree/system';
 import { lockKey } from '../locks/advisory-lock';
 import { databaseOf, parseServerUrl, partsOf } from '../session/address';
+import { explainNoRoom } from '../session/no-room';
 import { assertOwnBackend } from '../session/pooling';
 import { Session } from '../session/session';
 import { MaintenanceDatabaseError, MissingPrivilegeError } from './errors';
@@ -26,6 +27,8 @@ export interface ServerFacts {
   readonly fsync: boolean;
   /** How many connections roles that aren't superusers may have, all together. */
   readonly maxConnections: number;
+  /** Where it keeps its data, for those who may know. */
+  readonly dataDirectory?: string;
 }
 
 /**
@@ -33,6 +36,7 @@ export interface ServerFacts {
  *
  * @throws {TransactionPoolingError} when the server is behind a proxy with which locks don't hold
  * @throws {MissingPrivilegeError} when the role may not create databases
+ * @throws {NoRoomError} when the server's disk is full
  * @throws {MaintenanceDatabaseError} when the database belongs to another role
  */
 export async function openMaintenanceSession(
@@ -78,7 +82,7 @@ async function createMaintenanceDatabase(serverUrl: string): Promise<void> {
     if (hasCode(error, PERMISSION_DENIED)) {
       throw new MissingPrivilegeError(session.server.user, 'CREATEDB', { cause: error });
     }
-    if (!hasCode(error, '42P04', '23505')) throw error;
+    if (!hasCode(error, '42P04', '23505')) throw await explain(session, error);
   } finally {
     await session.close();
   }
@@ -91,6 +95,7 @@ interface Found {
   connections: number;
   role: string;
   may_create: boolean;
+  directory: string | null;
   layout: number;
   may_use: boolean | null;
 }
@@ -104,6 +109,7 @@ async function prepare(session: Session): Promise<ServerFacts> {
              - coalesce(current_setting('reserved_connections', true), '0')::int as connections,
            current_user as role,
            (select rolcreatedb or rolsuper from pg_roles where rolname = current_user) as may_create,
+           case when pg_has_role('pg_read_all_settings', 'usage') then current_setting('data_directory') end as directory,
            ${LAYOUT_NOW} as layout,
            has_table_privilege(to_regclass('owned_database'), 'insert') as may_use
   `);
@@ -116,6 +122,7 @@ async function prepare(session: Session): Promise<ServerFacts> {
     majorVersion: Math.floor(found.number / 10_000),
     fsync: found.fsync,
     maxConnections: found.connections,
+    ...(found.directory !== null && { dataDirectory: found.directory }),
   };
 }
 
@@ -123,9 +130,13 @@ async function layOut(session: Session, role: string): Promise<void> {
   try {
     await session.query(LAY_OUT);
   } catch (error) {
-    if (!hasCode(error, PERMISSION_DENIED)) throw error;
+    if (!hasCode(error, PERMISSION_DENIED)) throw await explain(session, error);
     throw unusable(role, error);
   }
+}
+
+function explain({ server }: Session, error: unknown): Promise<unknown> {
+  return explainNoRoom(server, `the database "${MAINTENANCE_DATABASE}"`, undefined, error);
 }
 
 function unusable(role: string, cause: unknown): MaintenanceDatabaseError {

@@ -13,6 +13,7 @@ const IDLE_MINUTES = 30;
  * @throws {ServerVersionError} when there is no embedded server of the version
  * @throws {IdleTimeError} when the idle time is no positive number
  * @throws {ServerUnreachableError} {LoginRefusedError} {MissingPrivilegeError} when an external server is of no use
+ * @throws {NoRoomError} when its disk is full
  * @throws {TransactionPoolingError} when it is a proxy with which our locks don't hold
  * @throws {PlatformNotSupportedError} {BinariesMissingError} {VersionMissingError} when there is no embedded one here
  * @throws {ServerStartError} {DiskFullError} when it can't start

@@ -15,6 +15,7 @@ import { findOldTemplates } from '../ownership/template-rows';
 import { connect } from '../session/connect';
 import { ConnectionLimitError } from '../session/errors';
 import { type ConnectionInfo, connectionInfo } from '../session/address';
+import { explainNoRoom } from '../session/no-room';
 import { holdersOf } from '../session/holders';
 import { type Session } from '../session/session';
 import { ensureTemplate } from '../templates/ensure-template';
@@ -55,13 +56,15 @@ export class Server {
    * Returns the template with this key, and builds it when it is missing: exactly once, however many processes ask.
    *
    * @throws {TemplateInUseError} when somebody else's sessions stay in the new template
+   * @throws {NoRoomError} when the server's disk is full
    * @throws what `request.build` throws; nothing is left of the template then
    */
   async ensureTemplate(request: TemplateRequest): Promise<EnsuredTemplate> {
     // A session gets its own lock again, so two callers in one process are told apart here.
     const other = this.#building.get(request.key);
     if (other) return { ...(await other), built: false, because: [] };
-    const building = ensureTemplate(this.session, this.facts, request);
+    const what = request.subject === undefined ? 'a template' : `the template of ${request.subject}`;
+    const building = this.#make(what, () => ensureTemplate(this.session, this.facts, request));
     this.#building.set(request.key, building);
     return building.finally(() => this.#building.delete(request.key));
   }
@@ -71,9 +74,12 @@ export class Server {
    *
    * @throws {TemplateMissingError} when the template is gone
    * @throws {TemplateInUseError} when somebody has got into the template
+   * @throws {NoRoomError} when the server's disk is full
    */
   createDatabase(request: DatabaseRequest): Promise<Database> {
-    return createDatabase(this.session, this.facts, request, this.#spares);
+    return this.#make(`the database "${request.name}"`, () =>
+      createDatabase(this.session, this.facts, request, this.#spares),
+    );
   }
 
   /** How a database of this server is reached now; whether it is there is not looked at. */
@@ -150,6 +156,14 @@ export class Server {
    */
   dropKept(request: DropKeptRequest): Promise<string[]> {
     return dropKept(this.session, request);
+  }
+
+  async #make<T>(what: string, make: () => Promise<T>): Promise<T> {
+    try {
+      return await make();
+    } catch (error) {
+      throw await explainNoRoom(this.session.server, what, this.facts.dataDirectory, error);
+    }
   }
 
   /** Ends the session. What it leased has no owner from then on. A clone that is being made for the next one is finished. */

@@ -71,8 +71,7 @@ export class ConnectionLimitError extends Failure {
     super(
       `The PostgreSQL server at ${server.host}:${server.port} has no connection left: ${messageOf(options.cause)}. ` +
         (holders.length > 0 ? `In use: ${holders.join(', ')}. ` : '') +
-        `Run fewer suites at once (nx --parallel=2) or use smaller pools in them; if it is a server of your own, you can ` +
-        `raise its max_connections.`,
+        `Run fewer suites at once, or use smaller pools in them; of a server of your own, raise max_connections.`,
       options,
     );
   }
