@@ -1,5 +1,5 @@
 export { Failure, hasCode, messageOf } from './errors/failure';
-export { clearUnfinished, createExclusively, replaceAtomically } from './files/exclusive';
+export { clearUnfinished, createExclusively, NoSpaceError, replaceAtomically } from './files/exclusive';
 export { namesIn, readIfThere, realPathIfThere, unlinkIfThere } from './files/if-there';
 export { readJsonFile, type JsonFile } from './files/json-file';
 export { makeDirectory } from './files/make-directory';

@@ -1,3 +1,4 @@
+import { createExclusively } from '@nx-worktree/system';
 import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';
@@ -119,6 +120,17 @@ describe('a disk that is full while the server runs (needs root on Linux, to mou
     await rm(filler);
     expect(await server.reap()).toEqual([]);
     await server.close();
+  });
+
+  testOnDisk('a file of ours that doesn’t fit: the directory is named', async () => {
+    await fillUpTo(0);
+    const directory = join(disk, 'claims');
+    const creating = createExclusively(join(directory, '8001'), 'content');
+    await expect(creating).rejects.toMatchObject({
+      code: 'NO_SPACE',
+      message: `The disk that holds ${directory} is full. Make room there, and run the command again.`,
+    });
+    expect(await readdir(directory)).toEqual([]);
   });
 
   testOnDisk('a server by URL whose role may not know the directory: the server is named', async () => {

@@ -2,8 +2,8 @@ import { hasCode } from '@nx-worktree/system';
 import { DiskFullError, ServerStartError } from './errors';
 import { type Place } from './place';
 
-/** Node's codes, PostgreSQL's SQLSTATE `disk_full`, and that of our own error. */
-const FULL = ['ENOSPC', 'EDQUOT', '53100', 'NO_ROOM'];
+/** Node's codes, PostgreSQL's SQLSTATE `disk_full`, and those of our own errors. */
+const FULL = ['ENOSPC', 'EDQUOT', '53100', 'NO_ROOM', 'NO_SPACE'];
 
 /** How the C library says it in English (`strerror` of ENOSPC and EDQUOT). */
 const SAYS_FULL = /No space left on device|Disk quota exceeded/;

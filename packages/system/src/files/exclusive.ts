@@ -1,4 +1,4 @@
-import { hasCode } from '../errors/failure';
+import { Failure, hasCode } from '../errors/failure';
 import { randomUUID } from 'node:crypto';
 import { link, mkdir, rename, stat, unlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -12,11 +12,24 @@ const UNFINISHED = /^\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\.tmp$/;
 /** Writing takes ms. What is as old as this has a writer that was killed. */
 const ABANDONED_MS = 60 * 60 * 1000;
 
+/** There is no room for a file of ours. Node doesn't say where it was to be. */
+export class NoSpaceError extends Failure {
+  readonly code = 'NO_SPACE';
+
+  constructor(
+    readonly directory: string,
+    options: ErrorOptions,
+  ) {
+    super(`The disk that holds ${directory} is full. Make room there, and run the command again.`, options);
+  }
+}
+
 /**
  * Creates a file with all of its content in one step, unless the path is taken. A link of a finished file is
  * used, since a file opened with `wx` can be seen empty and stays empty when its writer is killed.
  *
  * @returns whether this call made the file
+ * @throws {NoSpaceError} when the disk is full
  */
 export async function createExclusively(path: string, content: string): Promise<boolean> {
   const finished = await writeBeside(path, content);
@@ -31,7 +44,11 @@ export async function createExclusively(path: string, content: string): Promise<
   }
 }
 
-/** Replaces the content of a file in one step: a reader sees the old one or the new one, never a part. */
+/**
+ * Replaces the content of a file in one step: a reader sees the old one or the new one, never a part.
+ *
+ * @throws {NoSpaceError} when the disk is full
+ */
 export async function replaceAtomically(path: string, content: string, mode = PRIVATE): Promise<void> {
   await rename(await writeBeside(path, content, mode), path);
 }
@@ -62,6 +79,7 @@ async function writeBeside(path: string, content: string, mode = PRIVATE): Promi
   } catch (error) {
     // On a full disk the file is there, and empty.
     await unlinkIfThere(beside);
+    if (hasCode(error, 'ENOSPC', 'EDQUOT')) throw new NoSpaceError(directory, { cause: error });
     throw error;
   }
   return beside;
