@@ -1,8 +1,7 @@
-import { nodeScript } from '@nx-worktree/system';
 import { type ChildProcess, spawn, type SpawnOptions } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { transpiledScript } from './transpiled';
 
 /** A script of this directory that runs in a process of its own. */
 export class Script {
@@ -21,7 +20,7 @@ export class Script {
 
   static start(name: string, args: readonly string[] = [], options: SpawnOptions = {}): Script {
     // Jest gives tests a `process.env` of their own, which is not what `spawn` takes by itself.
-    const script = nodeScript(join(__dirname, `${name}.process`));
+    const script = transpiledScript(`${name}.process`);
     return new Script(
       spawn(process.execPath, [...script, ...args], { stdio: 'pipe', env: process.env, ...options }),
     );
@@ -45,11 +44,12 @@ export class Script {
   }
 
   /** The n-th line of the script, from 1, once it is there. */
-  async line(number: number): Promise<string> {
-    await until(`line ${number} of process ${this.process.pid}`, () => {
+  async line(number: number, timeoutMs?: number): Promise<string> {
+    const isThere = (): boolean => {
       if (this.process.exitCode) throw new Error(`The script failed: ${this.#errors}`);
       return this.lines.length >= number;
-    });
+    };
+    await until(`line ${number} of process ${this.process.pid}`, isThere, timeoutMs);
     return this.lines[number - 1] ?? '';
   }
 

@@ -26,21 +26,28 @@ afterAll(async () => {
   await rm(directory, { recursive: true });
 });
 
-test('twenty processes that ask for one missing template build it once, and each gets a clone', async () => {
-  const [key, file] = [newKey(), join(directory, 'twenty')];
+/** As long as the start of so many processes may take on a machine that is busy. */
+const MANY_MS = 120_000;
 
-  const askers = Array.from({ length: 20 }, () => Script.start('ensure-template', [key, file, '']));
-  await Promise.all(askers.map((asker) => asker.line(1)));
-  for (const asker of askers) asker.go();
-  const lines = await Promise.all(askers.map((asker) => asker.line(2)));
+test(
+  'fifty processes that ask for one missing template build it once, and each gets a clone',
+  async () => {
+    const [key, file] = [newKey(), join(directory, 'fifty')];
 
-  expect(await readFile(file, 'utf8')).toBe('build\n');
-  const answers = lines.map((line) => line.split(' '));
-  expect(new Set(answers.map(([name]) => name)).size).toBe(1);
-  expect(answers.filter(([, built]) => built === 'true')).toHaveLength(1);
-  await Promise.all(askers.map((asker) => asker.ended()));
-  expect((await databaseNames(serverUrl)).filter((name) => name.startsWith('testdb_of_many'))).toEqual([]);
-});
+    const askers = Array.from({ length: 50 }, () => Script.start('ensure-template', [key, file, '']));
+    await Promise.all(askers.map((asker) => asker.line(1, MANY_MS)));
+    for (const asker of askers) asker.go();
+    const lines = await Promise.all(askers.map((asker) => asker.line(2, MANY_MS)));
+
+    expect(await readFile(file, 'utf8')).toBe('build\n');
+    const answers = lines.map((line) => line.split(' '));
+    expect(new Set(answers.map(([name]) => name)).size).toBe(1);
+    expect(answers.filter(([, built]) => built === 'true')).toHaveLength(1);
+    await Promise.all(askers.map((asker) => asker.ended()));
+    expect((await databaseNames(serverUrl)).filter((name) => name.startsWith('testdb_of_many'))).toEqual([]);
+  },
+  2 * MANY_MS,
+);
 
 test('when the builder is killed, the next one builds, and nothing half-built is left', async () => {
   const [key, file] = [newKey(), join(directory, 'killed')];
