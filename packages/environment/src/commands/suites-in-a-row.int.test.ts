@@ -1,0 +1,127 @@
+import { embeddedServerStatus, openServer, removeEmbeddedServer } from '@nx-worktree/postgres';
+import { ancestryOf, runningProcesses } from '@nx-worktree/system';
+import { chmod, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Client } from 'pg';
+import { NO_TRACES, TemporaryRepository } from '../../testkit/temporary-repository';
+import { withSuiteEnvironment } from './suite';
+
+/** A leak of one in ten would show. For more: `NX_WORKTREE_TEST_SUITES=1000 npx jest --selectProjects int -- in-a-row`. */
+const SUITES = Number(process.env['NX_WORKTREE_TEST_SUITES'] ?? 24);
+
+const AT_ONCE = 4;
+
+/** All that is below is of these suites alone: state, server, temporary files. */
+let directory: string;
+let home: string;
+let repository: TemporaryRepository;
+const before = { home: process.env['NX_WORKTREE_HOME'], temporary: process.env['TMPDIR'] };
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'nx-worktree-suites-'));
+  await chmod(directory, 0o711);
+  home = join(directory, 'home');
+  process.env['NX_WORKTREE_HOME'] = home;
+  process.env['TMPDIR'] = directory;
+  repository = await TemporaryRepository.create(directory);
+  await repository.commit({ 'migrations/1_prices.sql': 'create table prices (id int);' });
+});
+afterAll(async () => {
+  await removeEmbeddedServer();
+  process.env['NX_WORKTREE_HOME'] = before.home;
+  if (before.temporary === undefined) delete process.env['TMPDIR'];
+  else process.env['TMPDIR'] = before.temporary;
+  await rm(directory, { recursive: true });
+});
+
+/** One whole suite; every third fails. */
+async function runSuite(number: number): Promise<void> {
+  const request = {
+    checkout: repository.root,
+    project: 'shop',
+    migrations: [{ project: 'shop', root: '.', tool: 'sql', directory: 'migrations' } as const],
+    database: true,
+    ports: true,
+    server: { pool: true },
+  };
+  const suite = withSuiteEnvironment(request, async ({ variables }) => {
+    await query(String(variables['DATABASE_URL']), `insert into prices values (${number})`);
+    if (number % 3 === 0) throw new Error('2 tests failed.');
+  });
+  if (number % 3 === 0) await expect(suite).rejects.toThrow('2 tests failed.');
+  else await suite;
+}
+
+async function query(url: string, text: string): Promise<Record<string, unknown>[]> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  try {
+    return (await client.query(text)).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+/** All of which there may be no more afterwards. */
+async function whatIsThere(): Promise<unknown> {
+  const url = new URL((await embeddedServerStatus()).server?.url ?? '');
+  url.pathname = '/nx_worktree';
+  const counts = `
+    select (select count(*) from owned_database) as rows,
+           (select count(*) from pg_database) as databases,
+           (select count(*) from pg_stat_activity where backend_type = 'client backend') as sessions,
+           (select count(*) from pg_locks where locktype = 'advisory') as locks,
+           (select count(*) from pg_ls_dir('base')) as directories`;
+  const processes = await runningProcesses();
+  return {
+    ...(await query(url.href, counts))[0],
+    files: await filesIn(directory),
+    children: processes.filter(({ pid }) => ancestryOf(pid, processes).has(process.pid)).length,
+    traces: repository.traces(),
+  };
+}
+
+/** Without what belongs to the server itself; of a lock, its turns have other numbers each time. */
+async function filesIn(place: string): Promise<string[]> {
+  const files = await readdir(place, { recursive: true, withFileTypes: true });
+  return files
+    .map((file) => relative(place, join(file.parentPath, file.name)))
+    .filter((name) => !/(^|\/)cluster\/|(^|\/)binaries-|\.git\//.test(name))
+    .map((name) => name.replace(/lock\/\d+$/, 'lock/turn'))
+    .sort();
+}
+
+test(
+  `after ${SUITES} suites, ${AT_ONCE} at once, there is nothing more than after a few`,
+  async () => {
+    const server = await openServer();
+    for (const number of [1, 2, 3]) await runSuite(number);
+    await until(
+      'the keeper to come',
+      async () => ((await whatIsThere()) as { sessions: string }).sessions === '3',
+    );
+    const known = await whatIsThere();
+    expect(known).toMatchObject({ databases: '6', traces: NO_TRACES });
+
+    const numbers = Array.from({ length: SUITES }, (_, index) => index);
+    const runNext = async (): Promise<void> => {
+      for (let next = numbers.pop(); next !== undefined; next = numbers.pop()) await runSuite(next);
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, runNext));
+
+    await until(
+      'the sessions to end',
+      async () => ((await whatIsThere()) as { sessions: string }).sessions === '3',
+    );
+    expect(await whatIsThere()).toEqual(known);
+    await server.close();
+  },
+  60_000 + SUITES * 2_000,
+);
+
+async function until(what: string, isSo: () => Promise<boolean>): Promise<void> {
+  for (const deadline = Date.now() + 40_000; !(await isSo()); await sleep(50)) {
+    if (Date.now() > deadline) throw new Error(`Waited in vain for ${what}.`);
+  }
+}
