@@ -12,7 +12,7 @@ const valueSchema = z.object({
 const optionSchema = valueSchema.extend({
   description: z.string(),
   default: z.unknown().optional(),
-  oneOf: z.array(valueSchema).optional(),
+  anyOf: z.array(valueSchema).optional(),
   items: valueSchema.optional(),
 });
 export type Option = z.infer<typeof optionSchema>;

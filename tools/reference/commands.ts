@@ -36,11 +36,11 @@ function row(name: string, option: Option, isRequired: boolean): string {
   return `| ${[...cells, inCell(option.description)].join(' | ')} |`;
 }
 
-function valuesOf({ type, enum: values, oneOf, items }: Option): string {
+function valuesOf({ type, enum: values, anyOf, items }: Option): string {
   if (values) return values.map((value) => `\`${value}\``).join(', ');
   if (type === 'array')
     return `several: ${items ? valuesOf({ ...items, description: '', default: undefined }) : 'any'}`;
-  return type ?? (oneOf ?? []).map((one) => one.type).join(' or ');
+  return type ?? (anyOf ?? []).map((one) => one.type).join(' or ');
 }
 
 function defaultOf(option: Option): string {

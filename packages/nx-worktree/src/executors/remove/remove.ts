@@ -3,6 +3,7 @@ import { planRemoval, removeEnvironment, type RemoveRequest } from '@nx-worktree
 import { optionsIn } from '../../plugin/options';
 import { duration } from '../../report/duration';
 import { explain } from '../../report/explain';
+import { IdentifierMissingError } from '../../report/identifier-missing';
 import { type Outcome, outcomeOf } from '../../report/outcome';
 import { type RemoveOptions } from './options';
 import { planText, removedText } from './removal-text';
@@ -13,6 +14,10 @@ export default function remove(
   { cwd, nxJsonConfiguration }: ExecutorContext,
 ): Promise<Outcome> {
   return outcomeOf(async () => {
+    if (identifier === undefined) {
+      const example = 'nx run worktrees:remove --identifier=api-endpoints';
+      throw new IdentifierMissingError('Say which worktree is to be removed.', example);
+    }
     const { server } = optionsIn(nxJsonConfiguration);
     const request = { from: cwd, identifier: String(identifier), force, server };
     return dryRun ? plan(request) : carryOut(request);

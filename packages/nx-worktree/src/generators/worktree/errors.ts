@@ -25,17 +25,18 @@ export class UnansweredError extends Failure {
   }
 }
 
-/** Nx made a number of the name of a branch or tag, so that nobody knows any more what was typed. */
+/** Nx made a number of a name, so that nobody knows any more what was typed. */
 export class NumberReadError extends Failure {
   readonly code = 'NUMBER_READ';
 
   constructor(
     readonly option: string,
     readonly value: number,
+    /** What to type instead, as a sentence. */
+    instead: string,
   ) {
     super(
-      `Nx read the value of --${option} as the number ${value}, which may not be what you typed. ` +
-        `Name it in full, such as --ref=refs/heads/1.10 or --ref=refs/tags/1.10.`,
+      `Nx read the value of --${option} as the number ${value}, which may not be what you typed. ${instead}`,
     );
   }
 }

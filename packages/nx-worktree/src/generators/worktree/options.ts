@@ -3,7 +3,7 @@ import { type DependenciesMode } from '@nx-worktree/environment';
 /** See schema.json. */
 export interface WorktreeOptions {
   /** Nx makes a number of what looks like one. */
-  identifier: string | number;
+  identifier?: string | number;
   purpose?: string;
   branch?: string | number;
   base?: string | number;

@@ -13,24 +13,25 @@ import { directoriesOf } from '../../projects/directories-of';
 import { UnknownProjectError } from '../../projects/errors';
 import { type WorktreeOptions } from './options';
 import { askFor, canAsk, DEFAULT_PURPOSE, isBare } from './questions';
-import { wishesOf } from './wishes';
+import { identifierIn, wishesOf } from './wishes';
 
 /**
  * What is to be created, by the options of the command, those of the plugin in nx.json and, on a terminal, the answers
  * to what these leave open.
  *
- * @throws {ContradictoryOptionsError} {NumberReadError} {UnknownProjectError} {UnansweredError} {PluginOptionsError}
+ * @throws {IdentifierMissingError} {ContradictoryOptionsError} {NumberReadError} {UnknownProjectError} {UnansweredError} {PluginOptionsError}
  */
 export async function requestOf(tree: Tree, given: WorktreeOptions): Promise<CreateRequest> {
   const nxJson = readNxJson(tree) ?? {};
   const { server, ports, worktrees, generated, precious, purposes: changes } = optionsIn(nxJson);
   const purposes = purposesWith(changes);
+  const identifier = identifierIn(given);
   const options = isBare(given) && canAsk() ? await askFor(given, purposes) : given;
   const wishes = wishesOf(options);
   const graph = await createProjectGraphAsync();
   return {
     from: tree.root,
-    identifier: String(options.identifier),
+    identifier,
     purpose: options.purpose ?? DEFAULT_PURPOSE,
     purposes,
     worktrees,

@@ -1,4 +1,5 @@
 import { type CreateRequest } from '@nx-worktree/environment';
+import { IdentifierMissingError } from '../../report/identifier-missing';
 import { ContradictoryOptionsError, NumberReadError } from './errors';
 import { type WorktreeOptions } from './options';
 
@@ -39,8 +40,25 @@ function databaseIn({ database, migrate, project }: WorktreeOptions): boolean | 
   return database ?? (migrate === true ? true : undefined);
 }
 
+/**
+ * The identifier as it was typed.
+ *
+ * @throws {IdentifierMissingError} {NumberReadError}
+ */
+export function identifierIn({ identifier }: WorktreeOptions): string {
+  if (identifier === undefined) {
+    const example = 'nx g worktree api-endpoints --purpose=test-integration';
+    throw new IdentifierMissingError('Say what the worktree is for.', example);
+  }
+  return asTyped('identifier', identifier, 'Begin it with a letter, such as v1.10.');
+}
+
+const IN_FULL = 'Name it in full, such as --ref=refs/heads/1.10 or --ref=refs/tags/1.10.';
+
 /** Nx makes a number of what looks like one, and 1.10 is then 1.1: another branch. */
-function asTyped(option: string, value: string | number): string {
-  if (typeof value === 'number' && !Number.isSafeInteger(value)) throw new NumberReadError(option, value);
+function asTyped(option: string, value: string | number, instead = IN_FULL): string {
+  if (typeof value === 'number' && !Number.isSafeInteger(value)) {
+    throw new NumberReadError(option, value, instead);
+  }
   return String(value);
 }

@@ -1,4 +1,4 @@
-import { wishesOf } from './wishes';
+import { identifierIn, wishesOf } from './wishes';
 
 const identifier = 'prices';
 
@@ -42,5 +42,23 @@ describe('wishesOf', () => {
         `Nx read the value of --${option} as the number 1.1, which may not be what you typed. `,
       );
     }
+  });
+});
+
+describe('identifierIn', () => {
+  it('takes what was typed, a number too', () => {
+    expect(identifierIn({ identifier })).toBe('prices');
+    expect(identifierIn({ identifier: 2024 })).toBe('2024');
+    expect(identifierIn({ identifier: '' })).toBe('');
+  });
+
+  it('refuses a number that can have been another name', () => {
+    expect(() => identifierIn({ identifier: 1.1 })).toThrow(
+      'Nx read the value of --identifier as the number 1.1, which may not be what you typed. Begin it with a letter',
+    );
+  });
+
+  it('says what to type when there is none', () => {
+    expect(() => identifierIn({})).toThrow('Say what the worktree is for. For example: nx g worktree ');
   });
 });
