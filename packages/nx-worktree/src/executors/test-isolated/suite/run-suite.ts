@@ -23,6 +23,7 @@ export class SuiteTimeoutError extends Failure {
 }
 
 export interface SuiteLimits {
+  /** At most 35,791: timers count up to 2^31 ms. */
   readonly timeoutMinutes: number;
   /** Aborts when the suite is to be stopped. */
   readonly interruption: AbortSignal;
