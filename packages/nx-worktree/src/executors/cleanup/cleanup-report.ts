@@ -1,4 +1,5 @@
 import { type CleanedEnvironment, type Cleanup } from '@nx-worktree/environment';
+import { count } from '../../report/count';
 import { age } from '../../report/duration';
 import { table } from '../../report/table';
 
@@ -43,8 +44,4 @@ function next(removed: number, isDryRun: boolean): string | false {
 function named(all: readonly (string | number)[]): string {
   const more = all.length - NAMED;
   return all.slice(0, NAMED).join(', ') + (more > 0 ? ` and ${more} more` : '');
-}
-
-function count(number: number, what: string): string {
-  return `${number} ${what}${number === 1 ? '' : 's'}`;
 }

@@ -55,7 +55,7 @@ test('one that runs is shown with what a person needs to look into it, and can b
 
   expect(text).toMatch(new RegExp(`^PostgreSQL 18\\.\\d+, embedded, process ${status.server?.pid}$`, 'm'));
   expect(text).toContain(String(status.server?.url));
-  expect(text).toContain('0 templates, 1 clones');
+  expect(text).toContain('0 templates, 1 clone\n');
   expect(text).toContain(status.log);
 
   lines.length = 0;

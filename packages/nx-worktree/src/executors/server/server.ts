@@ -7,6 +7,7 @@ import {
   stopEmbeddedServer,
 } from '@nx-worktree/postgres';
 import { optionsIn } from '../../plugin/options';
+import { count } from '../../report/count';
 import { type Outcome, outcomeOf } from '../../report/outcome';
 import { ExternalServerError } from './errors';
 import { dropAllKept, keptText } from './kept';
@@ -45,7 +46,8 @@ async function answer({ stop, log, dropKept, json }: ServerOptions, choice: Serv
 }
 
 function textOf({ kind, running, version, databases, kept = [], ...embedded }: ServerStatus): string {
-  const contents = `${databases?.templates} templates, ${databases?.clones} clones${keptText(kept, Date.now())}`;
+  const { templates = 0, clones = 0 } = databases ?? {};
+  const contents = `${count(templates, 'template')}, ${count(clones, 'clone')}${keptText(kept, Date.now())}`;
   if (kind === 'external') return `PostgreSQL ${version}, a server by URL\n  databases  ${contents}`;
   const { url, log, directory, pid } = embedded;
   if (!running)
