@@ -91,7 +91,7 @@ async function goOn(
   // Whether it was forced, and this work is kept already, nobody knows any more. Nothing has been taken away yet.
   if (state === 'removing') return giveUpRemoval(surroundings, environment, entry);
   // Work that was removed by force may be lost in a day, and be more than was kept then.
-  await takeAway(surroundings, environment, entry, await keepWork(entry, environment));
+  await takeAway(surroundings, environment, entry, { kept: await keepWork(entry, environment) });
 }
 
 /** The command that was killed can have written the record only, so that everything else has to follow it. */

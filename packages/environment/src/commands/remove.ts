@@ -4,6 +4,7 @@ import { realpath } from 'node:fs/promises';
 import { assertIdentifier } from '../identifier/rules';
 import { Repository } from '../git/repository';
 import { type WorktreeEntry, worktreeEntryOf } from '../git/worktree-entry';
+import { serverOutOfReach } from '../server/out-of-reach';
 import { ServerAccess } from '../server/server-access';
 import { type EnvironmentRecord } from '../stack/record';
 import { EnvironmentRecords } from '../stack/records';
@@ -24,8 +25,8 @@ export interface RemoveRequest {
   /** Only the environment with this id, not one that has taken the identifier since. */
   readonly id?: string;
   /**
-   * Removes it although work that exists nowhere else is kept under a ref only, somebody uses it, or its record can't
-   * be read.
+   * Removes it although work that exists nowhere else is kept under a ref only, somebody uses it, its record can't be
+   * read, or the server of its database can't be reached.
    */
   readonly force?: boolean;
   /** Where the database is looked for when the record can't tell. */
@@ -42,6 +43,8 @@ export interface Removed {
   readonly isRestorable: boolean;
   /** Until when it can be restored at least, as ISO date; not set when it stays until the trash is emptied. */
   readonly restorableUntil?: string;
+  /** The database that is left on its server, and why. */
+  readonly databaseLeft?: { readonly name: string | undefined; readonly reason: string };
 }
 
 /**
@@ -72,7 +75,12 @@ export async function removeEnvironment(request: RemoveRequest): Promise<Removed
     if (entry) await assertOutside(repository, environment, entry, from);
     if (!force) await assertUnused(environment, server);
     const kept = entry && (await secureWork(environment, entry, force === true));
-    const note = await takeAway({ repository, records, server }, environment, entry, kept);
+    const outOfReach = force ? await serverOutOfReach(environment, server) : undefined;
+    const leavesDatabase = outOfReach !== undefined;
+    const note = await takeAway({ repository, records, server }, environment, entry, {
+      kept,
+      leavesDatabase,
+    });
     const until = note && keptUntil(note);
     return {
       environment,
@@ -80,6 +88,9 @@ export async function removeEnvironment(request: RemoveRequest): Promise<Removed
       isRestorable: note !== undefined,
       ...(kept && { backup: kept.ref }),
       ...(until !== undefined && { restorableUntil: until }),
+      ...(outOfReach && {
+        databaseLeft: { name: environment.facts.database?.name, reason: outOfReach.message },
+      }),
     };
   } finally {
     await records.release(environment);

@@ -1,3 +1,4 @@
+import { openServer } from '@nx-worktree/postgres';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
@@ -333,23 +334,19 @@ describe('worktrees on another file system than the repository', () => {
 });
 
 describe('a server that can not be reached', () => {
-  it('keeps a removal from its end, which a later command brings; the files can be restored then', async () => {
-    await repository.commit({ 'project.json': '{}', 'migrations/1_first.sql': 'select 1;' });
-    const { id, directory } = await create('prices', { purpose: 'test-migration' });
-    await repository.write({ 'notes.txt': 'mine' }, directory);
-    const record = join(repository.root, '.git/nx-worktree/environments/prices.json');
-    const right = await readFile(record, 'utf8');
-    await writeFile(
-      record,
-      JSON.stringify({ ...JSON.parse(right), server: { url: 'postgresql://127.0.0.1:1/none' } }),
-    );
+  const recordOf = (identifier: string): string =>
+    join(repository.root, '.git/nx-worktree/environments', `${identifier}.json`);
 
-    await expect(remove()).rejects.toMatchObject({
+  it('keeps a removal from its end, which a later command brings; the files can be restored then', async () => {
+    const { id, directory } = await createAndLoseServer();
+    await expect(removeEnvironment({ from: repository.root, identifier: 'prices' })).rejects.toMatchObject({
       code: 'REMOVAL_UNFINISHED',
-      message: expect.stringMatching(/127\.0\.0\.1:1[^]*The next command of nx-worktree tries again/),
+      message: expect.stringMatching(
+        /127\.0\.0\.1:1[^]*The next command of nx-worktree tries again\. If that server is gone for good: .*--force$/,
+      ),
     });
     expect((await listEnvironments(repository.root))[0]).toMatchObject({ state: 'unfinished' });
-    await writeFile(record, JSON.stringify({ ...JSON.parse(await readFile(record, 'utf8')), server: {} }));
+    await setServer(recordOf('prices'), {});
     expect(await listEnvironments(repository.root)).toEqual([]);
     expect(repository.traces()).toEqual(NO_TRACES);
 
@@ -357,9 +354,35 @@ describe('a server that can not be reached', () => {
     const { environment, ...rest } = JSON.parse(await readFile(note, 'utf8'));
     await writeFile(note, JSON.stringify({ ...rest, environment: { ...environment, server: {} } }));
     await restore();
-    expect(await readFile(join(directory, 'notes.txt'), 'utf8')).toBe('mine');
+    expect(await readFile(join(directory, 'dist/notes.txt'), 'utf8')).toBe('mine');
     await remove();
   });
+
+  it('is no obstacle to a removal by force, which says what it leaves there', async () => {
+    const { id, facts } = await createAndLoseServer();
+    expect(await remove()).toMatchObject({
+      isRestorable: true,
+      databaseLeft: { name: facts.database?.name, reason: expect.stringContaining('127.0.0.1:1') },
+    });
+    expect(await listEnvironments(repository.root)).toEqual([]);
+    expect(repository.traces()).toEqual(NO_TRACES);
+    const server = await openServer();
+    await server.dropDatabasesOf(id);
+    await server.close();
+  });
+
+  /** An environment with a file of somebody that git ignores, and a record by which its server is gone. */
+  async function createAndLoseServer(): Promise<EnvironmentRecord> {
+    await repository.commit({ 'project.json': '{}', 'migrations/1_first.sql': 'select 1;' });
+    const environment = await create('prices', { purpose: 'test-migration' });
+    await repository.write({ 'dist/notes.txt': 'mine' }, environment.directory);
+    await setServer(recordOf('prices'), { url: 'postgresql://127.0.0.1:1/none' });
+    return environment;
+  }
+
+  async function setServer(record: string, server: object): Promise<void> {
+    await writeFile(record, JSON.stringify({ ...JSON.parse(await readFile(record, 'utf8')), server }));
+  }
 });
 
 describe('a trash that somebody has touched', () => {

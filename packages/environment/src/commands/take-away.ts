@@ -1,5 +1,6 @@
 import { type WorktreeEntry, isAtItsPlace, unshieldEntry } from '../git/worktree-entry';
 import { branchOf } from '../git/head';
+import { serverOutOfReach } from '../server/out-of-reach';
 import { RemovalUnfinishedError } from '../stack/errors';
 import { type EnvironmentRecord } from '../stack/record';
 import { revertStack } from '../stack/stack';
@@ -10,12 +11,18 @@ import { headOf } from '../work/at-risk';
 import { type Kept } from '../work/backup';
 import { type Surroundings, worktreeStack } from './steps';
 
+export interface Leaving {
+  /** Where work was kept that would have been lost. */
+  readonly kept?: Kept | undefined;
+  /** Whether the database stays on its server, which can't be reached. */
+  readonly leavesDatabase?: boolean;
+}
+
 /**
  * Takes an environment away that this process has taken: its worktree goes into the trash, by whose note it can be
  * restored, and then everything else. Killed at any moment, it is repeated by the next command.
  *
  * @param entry of its worktree, if git still knows one
- * @param kept where work was kept that would have been lost
  * @returns the note; none when there was nothing that could be restored
  * @throws {CheckoutImmovableError} when the worktree can't be moved; then everything is as it was
  * @throws {RemovalUnfinishedError} when something could not be taken away; the next command tries again
@@ -24,21 +31,27 @@ export async function takeAway(
   surroundings: Surroundings,
   environment: EnvironmentRecord,
   entry: WorktreeEntry | undefined,
-  kept?: Kept,
+  { kept, leavesDatabase = false }: Leaving = {},
 ): Promise<Note | undefined> {
-  const { repository } = surroundings;
+  const { repository, server } = surroundings;
   const leaving = await beginRemoval(surroundings, environment);
   // Before anything else, so that nobody works in a worktree whose database is gone.
   if (entry && leaving.state !== 'creating') {
     await noteRemoval(surroundings, leaving, entry, kept);
     await moveAway(surroundings, environment, entry);
   }
+  const reverted = leavesDatabase ? withoutDatabase(leaving) : leaving;
   try {
-    await revertStack(worktreeStack(surroundings, leaving), leaving);
+    await revertStack(worktreeStack(surroundings, reverted), reverted);
   } catch (error) {
-    throw new RemovalUnfinishedError(environment.identifier, error);
+    const isOutOfReach = (await serverOutOfReach(reverted, server)) !== undefined;
+    throw new RemovalUnfinishedError(environment.identifier, error, isOutOfReach);
   }
   return noteOf(repository, environment.id);
+}
+
+function withoutDatabase(environment: EnvironmentRecord): EnvironmentRecord {
+  return { ...environment, begun: environment.begun.filter((step) => step !== 'database') };
 }
 
 /** What was never ready, or is on its way back from the trash, stays what it is: by that it is known how to undo it. */

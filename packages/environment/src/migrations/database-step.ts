@@ -28,6 +28,8 @@ export interface DatabaseStep extends Step {
 /** Gives the environment a migrated database: a clone of the template that its migrations make. */
 export function databaseStep({ server, name, migrations, heldBy }: DatabaseStepOptions): DatabaseStep {
   let leased: Database | undefined;
+  // True between a beginning of this process and the first thing that could need to be taken away.
+  let hasMadeNothing = false;
   return {
     name: 'database',
 
@@ -36,11 +38,13 @@ export function databaseStep({ server, name, migrations, heldBy }: DatabaseStepO
     },
 
     async apply({ id, directory }): Promise<Applied> {
+      hasMadeNothing = true;
       const sets = await migrations(directory);
       const request = await templateOf(directory, sets);
       const opened = await server.open();
       const template = await opened.ensureTemplate(request);
       const lease = heldBy === 'session' ? heldBy : { environment: id };
+      hasMadeNothing = false;
       const database = await opened.createDatabase({ name, template, lease });
       if (heldBy === 'session') leased = database;
       const facts = {
@@ -69,6 +73,8 @@ export function databaseStep({ server, name, migrations, heldBy }: DatabaseStepO
     },
 
     async revert({ id }) {
+      // A server that couldn't be opened to make a database can't be opened either to look for one.
+      if (hasMadeNothing) return;
       if (heldBy === 'record') await (await server.open()).dropDatabasesOf(id);
       await leased?.drop();
       leased = undefined;

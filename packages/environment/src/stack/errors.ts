@@ -52,10 +52,15 @@ export class RemovalUnfinishedError extends Failure {
   constructor(
     readonly identifier: string,
     cause: unknown,
+    /** Whether that is because the server of its database can't be reached. */
+    isServerOutOfReach: boolean,
   ) {
     super(
       `Not all of the environment ${identifier} could be taken away: ${reasonsOf(cause)}\n` +
-        `The next command of nx-worktree tries again.`,
+        `The next command of nx-worktree tries again.` +
+        (isServerOutOfReach
+          ? ` If that server is gone for good: nx run worktrees:remove --identifier=${identifier} --force`
+          : ''),
       { cause },
     );
   }
@@ -113,7 +118,7 @@ export class RevertFailedError extends Failure {
   ) {
     super(
       `${messageOf(cause)}\nBesides, something of the environment ${identifier} could not be taken away: ` +
-        `${messageOf(leftover)}. The next command of nx-worktree tries again.`,
+        `${messageOf(leftover)}\nThe next command of nx-worktree tries again.`,
       { cause },
     );
   }

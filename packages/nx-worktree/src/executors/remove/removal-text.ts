@@ -14,7 +14,7 @@ export function planText({ directory, steps, obstacles }: PlannedRemoval): strin
  * @param time how long it took
  */
 export function removedText(removed: Removed, time: string): string {
-  const { environment, backup, nested, isRestorable, restorableUntil } = removed;
+  const { environment, backup, nested, isRestorable, restorableUntil, databaseLeft } = removed;
   const { identifier, directory } = environment;
   const until = restorableUntil === undefined ? '' : ` until ${local(restorableUntil)}`;
   return [
@@ -25,9 +25,19 @@ export function removedText(removed: Removed, time: string): string {
     nested.length > 0 &&
       `  Not in there: the work in ${nested.join(', ')}, repositories of their own. It is in the trash only, which is\n` +
         `  kept for it until you empty it: nx run worktrees:cleanup --empty-trash`,
+    databaseLeft !== undefined && databaseLeftText(databaseLeft),
   ]
     .filter((line) => line !== false)
     .join('\n');
+}
+
+/** Without a name, it was never known whether there is one. */
+function databaseLeftText({ name, reason }: NonNullable<Removed['databaseLeft']>): string {
+  if (name === undefined) return `  Whether it had a database yet is not known: ${reason}`;
+  return (
+    `  Its database ${name} was not dropped: ${reason}\n` +
+    `  If the server comes back, drop it there: DROP DATABASE ${name};`
+  );
 }
 
 function local(date: string): string {

@@ -39,6 +39,17 @@ describe('removedText', () => {
     expect(text).toMatch(/vendor\/lib[^]*worktrees:cleanup --empty-trash/);
   });
 
+  it('names a database that was left', () => {
+    const reason = "The server at db:5432 can't be reached.";
+    expect(removedText({ ...REMOVED, databaseLeft: { name: 'testdb_prices', reason } }, '1 s')).toContain(
+      `Its database testdb_prices was not dropped: ${reason}\n` +
+        '  If the server comes back, drop it there: DROP DATABASE testdb_prices;',
+    );
+    expect(removedText({ ...REMOVED, databaseLeft: { name: undefined, reason } }, '1 s')).not.toContain(
+      'DROP',
+    );
+  });
+
   it('promises nothing of what was gone already', () => {
     expect(removedText({ ...REMOVED, isRestorable: false }, '1 s').split('\n')).toHaveLength(1);
   });
