@@ -177,6 +177,19 @@ const BREAKAGES: [
     },
   ],
   [
+    'metadata of a newer version',
+    {
+      check: 'metadata',
+      text: /written by a newer nx-worktree \(schema version 2\)/,
+      mend: FIX,
+      breakIt: async () => {
+        const path = inWorktree('.worktree-metadata.json');
+        const text = await readFile(path, 'utf8');
+        await writeFile(path, text.replace('"schemaVersion": 1', '"schemaVersion": 2'));
+      },
+    },
+  ],
+  [
     'dependencies that lead into the main checkout',
     {
       check: 'dependencies',

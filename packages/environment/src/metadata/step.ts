@@ -2,6 +2,7 @@ import { readJsonFile, replaceAtomically, unlinkIfThere } from '@nx-worktree/sys
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { fixCommand } from '../stack/mend';
+import { newerVersionIn } from '../stack/newer-version';
 import { type Applied, type Step } from '../stack/step';
 import { METADATA_FILE, metadataOf, metadataSchema } from './metadata';
 
@@ -21,12 +22,18 @@ export function metadataStep(): Step {
     },
 
     async verify(environment) {
-      const file = await readJsonFile(join(environment.directory, METADATA_FILE), metadataSchema);
+      const path = join(environment.directory, METADATA_FILE);
+      const file = await readJsonFile(path, metadataSchema);
       const isRight = file.state === 'present' && isDeepStrictEqual(file.value, metadataOf(environment));
       if (isRight) return { state: 'ok' };
+      const newer = await newerVersionIn(path);
+      const what =
+        newer === undefined
+          ? `is ${file.state === 'present' ? 'changed' : file.state}`
+          : `was written by a newer nx-worktree (schema version ${newer})`;
       return {
         state: 'failed',
-        cause: `${METADATA_FILE} of ${environment.identifier} is ${file.state === 'present' ? 'changed' : file.state}.`,
+        cause: `${METADATA_FILE} of ${environment.identifier} ${what}.`,
         mend: fixCommand(environment.identifier),
       };
     },

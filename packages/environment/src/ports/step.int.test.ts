@@ -67,6 +67,13 @@ describe('portsStep', () => {
     expect(await claimedPorts()).toEqual([]);
     await expect(portsStep({ base: 80 }).plan(environment())).rejects.toThrow(PortBaseError);
   });
+
+  it('is refused before anything is made where claims can not be kept', async () => {
+    process.env['NX_WORKTREE_HOME'] = 'relative';
+    await expect(portsStep().plan(environment())).rejects.toThrow(
+      "The state directory relative can't be used: NX_WORKTREE_HOME must be an absolute path.",
+    );
+  });
 });
 
 function environment(): EnvironmentRecord {

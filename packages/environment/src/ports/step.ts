@@ -2,7 +2,7 @@ import { ownIdentity } from '@nx-worktree/system';
 import { fixCommand } from '../stack/mend';
 import { type EnvironmentRecord } from '../stack/record';
 import { type Applied, type Finding, type Step } from '../stack/step';
-import { claimOn, type PortOwner } from './claim';
+import { claimOn, claimsDirectory, type PortOwner } from './claim';
 import { assertBase, claimAgain, claimPorts, releasePorts } from './claim-ports';
 
 const NAMES = ['app', 'api', 'db'] as const;
@@ -22,6 +22,8 @@ export function portsStep({ base = DEFAULT_BASE, record }: PortsStepOptions = {}
 
     async plan() {
       assertBase(base, NAMES.length);
+      // Throws where no claim can be kept.
+      claimsDirectory();
       return `${NAMES.length} ports in a row above ${base}`;
     },
 

@@ -9,9 +9,9 @@ import {
 } from '@nx-worktree/system';
 import { unlink } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { z } from 'zod';
 import { type Repository } from '../git/repository';
 import { EnvironmentBusyError, RecordUnreadableError } from './errors';
+import { newerVersionIn } from './newer-version';
 import { type EnvironmentRecord, environmentRecordSchema } from './record';
 
 const EXTENSION = '.json';
@@ -110,18 +110,11 @@ export class EnvironmentRecords {
     const file = await readJsonFile(path, environmentRecordSchema);
     if (file.state === 'absent') return undefined;
     if (file.state === 'present') return { state: 'readable', record: file.value };
-    const newer = await versionIn(path);
-    const reason = newer ?? file.reason;
+    const newer = await newerVersionIn(path);
     const isNewer = newer !== undefined;
+    const reason = isNewer ? `it was written by a newer nx-worktree (schema version ${newer})` : file.reason;
     return { state: 'unreadable', identifier: basename(path, EXTENSION), path, reason, isNewer };
   }
-}
-
-/** The reason why a record of a newer version can't be read, which says more than the list of what differs. */
-async function versionIn(path: string): Promise<string | undefined> {
-  const file = await readJsonFile(path, z.object({ schemaVersion: z.number().gt(1) }));
-  if (file.state !== 'present') return undefined;
-  return `it was written by a newer nx-worktree (schema version ${file.value.schemaVersion})`;
 }
 
 function textOf(record: EnvironmentRecord): string {
