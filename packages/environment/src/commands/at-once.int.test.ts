@@ -4,6 +4,7 @@ import { NO_TRACES, TemporaryRepository } from '../../testkit/temporary-reposito
 import { createEnvironment } from './create';
 import { listEnvironments } from './list';
 import { removeEnvironment } from './remove';
+import { restoreEnvironment } from './restore';
 
 let repository: TemporaryRepository;
 beforeEach(async () => {
@@ -68,5 +69,20 @@ describe('many at once', () => {
       }
     }
     expect(repository.traces()).toEqual(NO_TRACES);
+  });
+
+  it('ten restore the same environment: one does it, and nine are told', async () => {
+    await createEnvironment(request(repository.root, 'same'), SILENT);
+    await removeEnvironment({ from: repository.root, identifier: 'same' });
+    const asked = { from: repository.root, identifier: 'same', migrations: [] };
+    const results = await Promise.allSettled(TEN.map(() => restoreEnvironment(asked, SILENT)));
+
+    expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    for (const result of results) {
+      if (result.status === 'rejected') {
+        expect(['IDENTIFIER_TAKEN', 'NOT_IN_TRASH', 'TARGET_EXISTS']).toContain(result.reason.code);
+      }
+    }
+    expect((await listEnvironments(repository.root)).map(({ state }) => state)).toEqual(['clean']);
   });
 });

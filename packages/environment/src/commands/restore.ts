@@ -1,6 +1,7 @@
 import { type ServerOptions } from '@nx-worktree/postgres';
 import { Failure, ownIdentity } from '@nx-worktree/system';
 import { Repository } from '../git/repository';
+import { IdentifierTakenError } from '../identifier/errors';
 import { nearestTo } from '../messages/nearest';
 import { type ProjectFileTest } from '../migrations/discover-migrations';
 import { type MigrationSet } from '../migrations/migration-set';
@@ -61,7 +62,9 @@ export async function restoreEnvironment(request: RestoreRequest, report: Report
     await forgetRestored(repository, records);
     return { environment, differences };
   } catch (error) {
-    await records.release(draft).catch(() => undefined);
+    // The record is that of somebody else then, who restores the same environment.
+    const isTaken = error instanceof IdentifierTakenError;
+    if (!isTaken) await records.release(draft).catch(() => undefined);
     throw error;
   } finally {
     await server.close();

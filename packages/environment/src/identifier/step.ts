@@ -6,6 +6,8 @@ import { assertIdentifier } from './rules';
 
 /** Claims the identifier by creating the record that every later step is noted in. Always the first step. */
 export function identifierStep(records: EnvironmentRecords): Step {
+  // Two who restore one environment have one id, by which the record can't be told apart.
+  let isTaken = false;
   return {
     name: 'identifier',
 
@@ -18,7 +20,8 @@ export function identifierStep(records: EnvironmentRecords): Step {
     async apply(environment) {
       const { identifier } = environment;
       assertIdentifier(identifier);
-      if (!(await records.claim(environment))) throw await taken(records, identifier);
+      isTaken = !(await records.claim(environment));
+      if (isTaken) throw await taken(records, identifier);
       return { facts: {}, summary: identifier };
     },
 
@@ -32,7 +35,9 @@ export function identifierStep(records: EnvironmentRecords): Step {
       };
     },
 
-    revert: (environment: EnvironmentRecord) => records.forget(environment),
+    async revert(environment: EnvironmentRecord) {
+      if (!isTaken) await records.forget(environment);
+    },
   };
 }
 

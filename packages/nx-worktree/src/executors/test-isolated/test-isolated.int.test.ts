@@ -1,4 +1,8 @@
 import { openServer } from '@nx-worktree/postgres';
+import { identityOf, stateHome } from '@nx-worktree/system';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { LOOK as LOOK_ONLY, OrdersWorkspace } from '../../../testkit/orders-workspace';
 
 /** A test that writes down what it sees in its database and its environment. */
@@ -27,6 +31,10 @@ async function isThere(database: string): Promise<boolean> {
   } finally {
     await server.close();
   }
+}
+
+function claimedPorts(): string[] {
+  return readdirSync(join(stateHome(), 'ports')).filter((name) => /^\d+$/.test(name));
 }
 
 describe('test-isolated', () => {
@@ -65,6 +73,55 @@ describe('test-isolated', () => {
     expect(await workspace.run(`${LOOK}; process.exitCode = 1`)).toBe(false);
     expect(await isThere(workspace.seen().database)).toBe(false);
   });
+
+  /** Tests that never end, and of which `seen().env` names the process. */
+  const HANGING = `
+    process.env.PID = process.pid;
+    ${LOOK_ONLY};
+    look();
+    setInterval(() => {}, 1000)`;
+
+  it.each<[string, number, () => unknown, string]>([
+    [
+      'take too long',
+      0.05,
+      () => undefined,
+      'The tests of orders did not end within 0.05 minutes and were stopped. ' +
+        'Look for what they wait for, or give them longer: --timeoutMinutes=0.1.',
+    ],
+    ...(['SIGINT', 'SIGTERM', 'SIGHUP'] as const).map((signal): [string, number, () => unknown, string] => [
+      `are stopped by ${signal}`,
+      1,
+      () => process.emit(signal),
+      'The tests were stopped before they had ended, and their environment was taken away. Run them again.',
+    ]),
+    [
+      'lose the Nx that started them',
+      1,
+      () => process.emit('disconnect'),
+      'The tests were stopped before they had ended',
+    ],
+  ])(
+    'leaves no process, database or claim of tests that %s, and says so',
+    async (_what, timeoutMinutes, stop, message) => {
+      workspace.write('orders/migrations/1.sql', 'create table orders ()');
+      const claimed = claimedPorts();
+
+      const running = workspace.run(HANGING, { timeoutMinutes });
+      // Too early, the time-out may have ended them before they have looked.
+      while (!workspace.hasSeen() && errors.length === 0) await sleep(20);
+      stop();
+
+      expect(await running).toBe(false);
+      expect(errors.join()).toContain(message);
+      expect(errors.join()).not.toContain('    at ');
+      expect(claimedPorts()).toEqual(claimed);
+      if (workspace.hasSeen()) {
+        expect(await isThere(workspace.seen().database)).toBe(false);
+        expect(await identityOf(Number(workspace.seen().env['PID']))).toBeUndefined();
+      }
+    },
+  );
 
   it('gives a project without migrations no database, and none of the shell either', async () => {
     process.env['DATABASE_URL'] = 'postgresql://localhost/development';
