@@ -154,3 +154,23 @@ test('asked twice at once, without a runner', async () => {
   const pool = again.pool();
   expect((await pool.query('select * from article')).rows).toEqual([]);
 });
+
+test.each([
+  ['JEST_WORKER_ID', '31'],
+  ['VITEST_POOL_ID', '32'],
+  ['PYTEST_XDIST_WORKER', 'gw33'],
+])('is named after the worker that %s says', async (variable, worker) => {
+  const ours = process.env['JEST_WORKER_ID'];
+  delete process.env['JEST_WORKER_ID'];
+  process.env[variable] = worker;
+  try {
+    const directory = join(root, variable);
+    mkdirSync(directory);
+    writeFileSync(join(directory, '1.sql'), `create table ${variable} ()`);
+    await using database = await databaseOfWorker({ directory });
+    expect(database.name).toMatch(new RegExp(`^test_worker_${worker}_${process.pid}_`));
+  } finally {
+    delete process.env[variable];
+    process.env['JEST_WORKER_ID'] = ours;
+  }
+});

@@ -265,6 +265,24 @@ describe('doctor', () => {
     expect(await tablesInDatabase()).toEqual(['prices']);
   });
 
+  it('mends a thing once when four are at it, and none of them fails', async () => {
+    const databases = async (): Promise<string[]> => {
+      const server = await openServer();
+      const names = (await server.databases()).flatMap(({ kind, name }) => (kind === 'clone' ? [name] : []));
+      await server.close();
+      return names;
+    };
+    const before = await databases();
+    await dropDatabase();
+
+    const all = await Promise.all([1, 2, 3, 4].map(() => diagnose(asked({ fix: true }))));
+
+    const mended = all.flatMap(answers).filter((answer) => answer.mended !== undefined);
+    expect(mended.map(({ check }) => check)).toEqual(['database']);
+    expect(await findings()).toEqual([]);
+    expect(await databases()).toEqual(before);
+  });
+
   it('keeps what somebody has added to the environment file', async () => {
     await appendFile(inWorktree('.env.test'), 'LEVEL=debug\nAPP_PORT=1\n');
     await findings({ fix: true, identifier: 'prices' });
