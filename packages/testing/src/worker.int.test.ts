@@ -170,7 +170,7 @@ test.each([
     await using database = await databaseOfWorker({ directory });
     expect(database.name).toMatch(new RegExp(`^test_worker_${worker}_${process.pid}_`));
   } finally {
-    delete process.env[variable];
+    Reflect.deleteProperty(process.env, variable);
     process.env['JEST_WORKER_ID'] = ours;
   }
 });

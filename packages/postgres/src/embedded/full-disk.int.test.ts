@@ -1,9 +1,7 @@
 import { createExclusively } from '@nx-worktree/system';
-import { execFileSync } from 'node:child_process';
+import { canMount, type Disk, mountDisk } from '@nx-worktree/system/testkit/disk';
 import { randomUUID } from 'node:crypto';
-import { rmSync } from 'node:fs';
 import { readdir, rm, statfs, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type OwnHome, useOwnHome } from '../../testkit/own-server';
 import { databaseNames, sql } from '../../testkit/sql';
@@ -12,20 +10,20 @@ import { embeddedServerStatus, stopEmbeddedServer } from './embedded-server';
 
 const MB = 1024 * 1024;
 
-const disk = join(tmpdir(), `nx-worktree-disk-${process.pid}`);
-const filler = join(disk, 'filler');
-const canMount = mount();
-const testOnDisk = canMount ? test : test.skip;
+const testOnDisk = canMount() ? test : test.skip;
 
-let own: OwnHome | undefined;
+let disk: Disk;
+let filler: string;
+let own: OwnHome;
 beforeAll(async () => {
-  if (canMount) own = await useOwnHome(0o711, [18], disk);
+  disk = mountDisk('200m');
+  filler = join(disk.directory, 'filler');
+  own = await useOwnHome(0o711, [18], disk.directory);
 });
 afterEach(() => rm(filler, { force: true }));
 afterAll(async () => {
-  await own?.remove();
-  if (canMount) execFileSync('umount', [disk]);
-  await rm(disk, { recursive: true, force: true });
+  await own.remove();
+  disk.unmount();
 });
 
 const fullDisk = {
@@ -124,7 +122,7 @@ describe('a disk that is full while the server runs (needs root on Linux, to mou
 
   testOnDisk('a file of ours that doesn’t fit: the directory is named', async () => {
     await fillUpTo(0);
-    const directory = join(disk, 'claims');
+    const directory = join(disk.directory, 'claims');
     const creating = createExclusively(join(directory, '8001'), 'content');
     await expect(creating).rejects.toMatchObject({
       code: 'NO_SPACE',
@@ -179,19 +177,6 @@ function isUnfinished(name: string): boolean {
 
 /** Leaves so many bytes of the disk free. */
 async function fillUpTo(room: number): Promise<void> {
-  const { bavail, bsize } = await statfs(disk);
+  const { bavail, bsize } = await statfs(disk.directory);
   await writeFile(filler, Buffer.alloc(bavail * bsize - room));
-}
-
-/** A disk of 200 MB. */
-function mount(): boolean {
-  try {
-    execFileSync('mkdir', [disk]);
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=200m', 'tmpfs', disk], { stdio: 'ignore' });
-    return true;
-  } catch {
-    // Jest runs no afterAll where all tests are skipped.
-    rmSync(disk, { recursive: true, force: true });
-    return false;
-  }
 }

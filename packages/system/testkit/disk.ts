@@ -1,0 +1,38 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** A small disk of its own. */
+export interface Disk {
+  readonly directory: string;
+  unmount(): void;
+}
+
+/** @param size as `mount` takes it for tmpfs, such as `8m` */
+export function mountDisk(size: string): Disk {
+  const directory = mkdtempSync(join(tmpdir(), 'nx-worktree-disk-'));
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', directory], { stdio: 'ignore' });
+  } catch (error) {
+    rmdirSync(directory);
+    throw error;
+  }
+  return {
+    directory,
+    unmount() {
+      execFileSync('umount', [directory]);
+      rmdirSync(directory);
+    },
+  };
+}
+
+/** Whether disks can be mounted here: that takes root on Linux, and rights that containers often lack. */
+export function canMount(): boolean {
+  try {
+    mountDisk('1m').unmount();
+    return true;
+  } catch {
+    return false;
+  }
+}
