@@ -1,5 +1,6 @@
 import { Failure } from '@nx-worktree/system';
-import { simpleGit } from 'simple-git';
+import { execa } from 'execa';
+import { existsSync } from 'node:fs';
 
 /**
  * Of git's variables those that say how this person's git works. The others say which repository a hook or an
@@ -68,30 +69,12 @@ export interface GitOptions {
  * @throws {GitCommandError} when git ends with another exit code than 0
  */
 export async function git(directory: string, args: string[], options: GitOptions = {}): Promise<string> {
-  const failures: Failure[] = [];
-  const client = simpleGit({
-    baseDir: directory,
-    config: options.config ?? [],
-    completion: { onClose: true, onExit: OPEN_MS },
-    allowEnvironment: [...PASSED_ON, 'GIT_INDEX_FILE'],
-    unsafe: {
-      allowUnsafeConfigPaths: true,
-      allowUnsafeSshCommand: true,
-      allowUnsafeAskPass: true,
-      allowUnsafeFilter: true,
-    },
-    errors: (error, { exitCode, stdErr }) => {
-      if (exitCode === 0) return error;
-      failures.push(failureOf(args, directory, exitCode, Buffer.concat(stdErr).toString().trim()));
-      return failures[0];
-    },
-  });
-  try {
-    return await client.env(environment(options.index)).outputHandler(saySomething).raw(args);
-  } catch (error) {
-    // simple-git wraps what `errors` returns and keeps only its text.
-    throw failures[0] ?? error;
-  }
+  const settings = (options.config ?? []).flatMap((setting) => ['-c', setting]);
+  const { code, exitCode, stdout, stderr } = await run(directory, [...settings, ...args], options.index);
+  // A directory that isn't there is reported in the same way.
+  if (code === 'ENOENT' && existsSync(directory)) throw new GitMissingError();
+  if (exitCode !== 0) throw new GitCommandError(args, directory, exitCode, stderr.trim());
+  return stdout;
 }
 
 /** The first line of what git wrote. */
@@ -110,10 +93,28 @@ export async function gitSucceeds(directory: string, args: string[]): Promise<bo
   }
 }
 
-/** simple-git waits another 50 ms for a command that has ended and said nothing. An empty piece of output spares them. */
-function saySomething(_command: string, stdout: NodeJS.ReadableStream): void {
-  // In the next turn: simple-git begins to listen after this call.
-  process.nextTick(() => stdout.emit('data', Buffer.alloc(0)));
+async function run(directory: string, args: readonly string[], index: string | undefined) {
+  const running = execa('git', args, {
+    cwd: directory,
+    env: environment(index),
+    extendEnv: false,
+    stdin: 'ignore',
+    stripFinalNewline: false,
+    reject: false,
+    // Half of a change is worse than one that nobody waits for any more.
+    cleanup: false,
+  });
+  let waiting: NodeJS.Timeout | undefined;
+  running.once('exit', () => {
+    waiting = setTimeout(
+      () => [running.stdout, running.stderr].forEach((stream) => stream.destroy()),
+      OPEN_MS,
+    );
+  });
+  const result = await running;
+  clearTimeout(waiting);
+  // There is no exit code when git could not be started, or when a signal has ended it.
+  return { ...result, exitCode: result.exitCode ?? -1, stderr: result.stderr || (result.shortMessage ?? '') };
 }
 
 function environment(index: string | undefined): Record<string, string> {
@@ -123,10 +124,4 @@ function environment(index: string | undefined): Record<string, string> {
     if (value !== undefined && isOurs) inherited[name] = value;
   }
   return { ...inherited, LC_ALL: 'C', ...(index ? { GIT_INDEX_FILE: index } : {}) };
-}
-
-function failureOf(args: readonly string[], directory: string, exitCode: number, stderr: string): Failure {
-  // libuv reports a program that can't be started by a negative code.
-  if (exitCode < 0 && stderr.includes('ENOENT')) return new GitMissingError();
-  return new GitCommandError(args, directory, exitCode, stderr);
 }
