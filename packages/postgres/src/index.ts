@@ -1,5 +1,5 @@
 export { Failure, hasCode, messageOf } from '@nx-worktree/system';
-export { type Database, type DatabaseRequest } from './databases/create-database';
+export { type Database, type DatabaseRequest, type RecordLease } from './databases/create-database';
 export { type DropKeptRequest, type KeptDatabase } from './databases/keep-database';
 export { type DatabaseSession, describeSession } from './databases/sessions';
 export {

@@ -17,9 +17,16 @@ export interface DatabaseRequest {
   readonly template?: Pick<Template, 'name'>;
   /**
    * Who holds the database. `session`: this Server's session, and `reap` drops it when that has ended.
-   * `{ environment }`: a record, until `dropDatabasesOf`.
+   * `{ environment }`: a record, until `dropDatabasesOf`, or until `dropGone` is told by `owner` that it is gone.
    */
-  readonly lease: 'session' | { readonly environment: string };
+  readonly lease: 'session' | RecordLease;
+}
+
+export interface RecordLease {
+  /** Id of the environment whose record it is. */
+  readonly environment: string;
+  /** Where the record is, in words that the caller of `dropGone` understands. Others can see it: no secrets. */
+  readonly owner?: string;
 }
 
 export interface Database extends ConnectionInfo {
@@ -62,12 +69,12 @@ async function createNow(
   server: ServerFacts,
   { name, template, lease }: DatabaseRequest,
 ): Promise<Database> {
-  const environment = lease === 'session' ? undefined : lease.environment;
-  const ownership = { kind: 'clone', template: template?.name, environment } as const;
+  const record = lease === 'session' ? undefined : lease;
+  const ownership = { kind: 'clone', template: template?.name, ...record } as const;
   const leftOut = template && (await leftOutBy(session, template.name));
   const database = await createClone(session, server, ownership, template);
   const published = await publishOrAbandon(session, database, name, leftOut);
-  if (environment !== undefined) await unlock(session, database.lock);
+  if (record) await unlock(session, database.lock);
   return databaseOf(session, database, published, lease);
 }
 

@@ -1,6 +1,7 @@
 import { lockUnless, tryLock, unlock } from '../locks/advisory-lock';
 import {
   findAbandoned,
+  findHeldByRecord,
   findOfEnvironment,
   findRow,
   isStillAbandoned,
@@ -10,6 +11,7 @@ import { findOldTemplates, retireTemplate } from '../ownership/template-rows';
 import { SessionLostError } from '../session/errors';
 import { type Session } from '../session/session';
 import { dropOwned } from './drop-owned';
+import { sessionsIn } from './sessions';
 
 /** Drops one database of ours, unless somebody else has done it meanwhile. */
 export async function dropUnderLock(
@@ -46,6 +48,31 @@ export async function reap(session: Session): Promise<string[]> {
     retireTemplate(session, id),
   );
   return [...abandoned, ...old];
+}
+
+/** Tells whether the record that holds a clone is gone for good. */
+export type GoneTest = (row: OwnedRow) => Promise<boolean>;
+
+/** The clones whose record is gone, but for those that somebody is in: whoever uses it knows better. */
+export async function findGone(session: Session, hasGone: GoneTest): Promise<OwnedRow[]> {
+  const gone: OwnedRow[] = [];
+  for (const row of await findHeldByRecord(session)) {
+    if ((await hasGone(row)) && (await sessionsIn(session, row.name)).length === 0) gone.push(row);
+  }
+  return gone;
+}
+
+/**
+ * Drops the clones whose record is gone.
+ *
+ * @returns the names of the dropped databases
+ */
+export async function dropGone(session: Session, hasGone: GoneTest): Promise<string[]> {
+  const isStillGone: GoneTest = async (row) =>
+    (await findRow(session, row.id)) !== undefined &&
+    (await sessionsIn(session, row.name)).length === 0 &&
+    (await hasGone(row));
+  return dropWhere(session, await findGone(session, hasGone), isStillGone);
 }
 
 /**

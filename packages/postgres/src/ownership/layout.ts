@@ -1,7 +1,7 @@
 import { lockKey } from '../locks/advisory-lock';
 
 /** Number of the layout of what we keep. One that is higher is that of a newer release, and only adds to ours. */
-export const LAYOUT = 3;
+export const LAYOUT = 4;
 
 /** The layout that is there, as an expression; 0 when nothing is. */
 export const LAYOUT_NOW = `
@@ -15,6 +15,9 @@ export const LAYOUT_NOW = `
  *
  * Of a template: `key` says what is in it, `manifest` (names and values, in their order) what that was made of, and
  * `subject` which templates it can be compared with; `used_at` is late by a minute at most.
+ *
+ * Of a clone that a record holds: `environment` is its id, and `owner` says where the record is, in words of who wrote
+ * it. Rows of older releases have none; nobody can tell whether their record is still there.
  *
  * Statements that can be repeated, for a server where an older layout is as well. "If not exists" alone is not safe
  * between sessions that do this at once, hence the lock.
@@ -41,6 +44,7 @@ export const LAY_OUT = `
   alter table owned_database
     add column if not exists subject text,
     add column if not exists used_at timestamptz not null default now(),
+    add column if not exists owner text,
     drop constraint if exists owned_database_state_check,
     add constraint owned_database_state_check check (state in ('creating', 'ready', 'spare', 'dropping'));
   create index if not exists owned_database_subject on owned_database (subject);

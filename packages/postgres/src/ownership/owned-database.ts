@@ -13,6 +13,7 @@ export interface OwnedRow {
   readonly key: string | null;
   readonly template: string | null;
   readonly environment: string | null;
+  readonly owner: string | null;
   readonly createdAt: Date;
 }
 
@@ -30,9 +31,11 @@ export interface Ownership {
   readonly template?: string | undefined;
   /** Of a clone that is held by a record; without it the session holds it. */
   readonly environment?: string | undefined;
+  /** Where that record is, in words of who makes the database. */
+  readonly owner?: string | undefined;
 }
 
-export const COLUMNS = `id, kind, state, name, oid::text, lock::text, key, template, environment, created_at as "createdAt"`;
+export const COLUMNS = `id, kind, state, name, oid::text, lock::text, key, template, environment, owner, created_at as "createdAt"`;
 
 /** A row whose owner, if it still lives, holds its lock: databases that are half made or half gone, and clones of sessions. */
 const HELD_BY_LOCK = `(state in ('creating', 'dropping') or (state = 'ready' and kind = 'clone' and environment is null))`;
@@ -66,14 +69,14 @@ export function newRow(): Pick<OwnedRow, 'id' | 'name' | 'lock'> {
 export async function insertRow(
   session: Session,
   { id, name, lock }: Pick<OwnedRow, 'id' | 'name' | 'lock'>,
-  { kind, key, manifest, subject, template, environment }: Ownership,
+  { kind, key, manifest, subject, template, environment, owner }: Ownership,
 ): Promise<void> {
   await session.query(
     `with used as (update owned_database set used_at = now()
                    where name = $7 and kind = 'template' and state = 'ready' and ${USED_LONG_AGO})
-     insert into owned_database (id, kind, state, name, lock, key, manifest, template, environment, subject)
-     values ($1, $2, 'creating', $3, $4, $5, $6, $7, $8, $9)`,
-    [id, kind, name, lock, key, manifest && JSON.stringify(manifest), template, environment, subject],
+     insert into owned_database (id, kind, state, name, lock, key, manifest, template, environment, subject, owner)
+     values ($1, $2, 'creating', $3, $4, $5, $6, $7, $8, $9, $10)`,
+    [id, kind, name, lock, key, manifest && JSON.stringify(manifest), template, environment, subject, owner],
   );
 }
 
@@ -91,6 +94,14 @@ export async function findOfEnvironment(session: Session, environment: string): 
   return session.query<OwnedRow>(
     `select ${COLUMNS} from owned_database where environment = $1 order by created_at`,
     [environment],
+  );
+}
+
+/** The clones that a record holds of which it is known where it is, oldest first. */
+export async function findHeldByRecord(session: Session): Promise<OwnedRow[]> {
+  return session.query<OwnedRow>(
+    `select ${COLUMNS} from owned_database
+     where kind = 'clone' and state = 'ready' and environment is not null and owner is not null order by created_at`,
   );
 }
 

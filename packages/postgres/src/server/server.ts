@@ -1,5 +1,5 @@
 import { createDatabase, type Database, type DatabaseRequest } from '../databases/create-database';
-import { dropDatabasesOf, reap } from '../databases/drop-databases';
+import { dropDatabasesOf, dropGone, findGone, reap } from '../databases/drop-databases';
 import { dropKept, type DropKeptRequest, type KeptDatabase, keptDatabases } from '../databases/keep-database';
 import { SparePool } from '../databases/spare-pool';
 import { type DatabaseSession, sessionsIn } from '../databases/sessions';
@@ -27,6 +27,8 @@ export interface OwnedDatabase {
   readonly kind: 'template' | 'clone';
   readonly template?: string;
   readonly environment?: string;
+  /** Where the record of the environment is, in words of who made the database. */
+  readonly owner?: string;
   readonly createdAt: Date;
 }
 
@@ -144,6 +146,23 @@ export class Server {
     return reap(this.session);
   }
 
+  /** The names of the databases that `dropGone` would drop now. */
+  async gone(hasGone: (database: OwnedDatabase) => Promise<boolean>): Promise<string[]> {
+    const rows = await findGone(this.session, (row) => hasGone(describe(row)));
+    return rows.map(({ name }) => name);
+  }
+
+  /**
+   * Drops clones that a record holds which is gone, but for those that somebody is in. Whether it is gone, the one
+   * knows who has said where it is, so only databases with an `owner` are asked for.
+   *
+   * @param hasGone asked twice, the second time when nobody else can drop the database or make it another one's
+   * @returns the names of the dropped databases
+   */
+  dropGone(hasGone: (database: OwnedDatabase) => Promise<boolean>): Promise<string[]> {
+    return dropGone(this.session, (row) => hasGone(describe(row)));
+  }
+
   /** The databases that were kept for people to look into, oldest first. */
   kept(): Promise<KeptDatabase[]> {
     return keptDatabases(this.session);
@@ -173,12 +192,13 @@ export class Server {
   }
 }
 
-function describe({ name, kind, template, environment, createdAt }: OwnedRow): OwnedDatabase {
+function describe({ name, kind, template, environment, owner, createdAt }: OwnedRow): OwnedDatabase {
   return {
     name,
     kind,
     ...(template !== null && { template }),
     ...(environment !== null && { environment }),
+    ...(owner !== null && { owner }),
     createdAt,
   };
 }

@@ -190,7 +190,13 @@ test('what an older release kept is taken over', async () => {
                        values (gen_random_uuid(), 'template', 'creating', 'half', 1, 'k', '{"1.sql": "abc"}')`,
   );
 
+  const insertClone = `insert into owned_database (id, kind, state, name, lock, environment)
+                       values (gen_random_uuid(), 'clone', 'ready', $1, $2, 'a worktree')`;
+  await sql(url.href, insertClone, ['before', 2]);
+
   const servers = await Promise.all([openServer(), openServer(), openServer()]);
+  // By a process of the older release, which still runs.
+  await sql(url.href, insertClone, ['meanwhile', 3]);
   const { name } = await servers[0].ensureTemplate({
     key: newKey(),
     manifest: {},
@@ -198,6 +204,12 @@ test('what an older release kept is taken over', async () => {
   });
 
   expect(await servers[1].reap()).toEqual(['half']);
+  // Where the record of a worktree is, nobody has said, so nobody can say that it is gone.
+  expect(await servers[1].dropGone(() => Promise.resolve(true))).toEqual([]);
+  expect((await servers[1].databasesOf('a worktree')).map(({ name: clone }) => clone)).toEqual([
+    'before',
+    'meanwhile',
+  ]);
   expect(await databaseNames(url.href)).toContain(name);
   for (const one of servers) await one.close();
   await own.remove();
