@@ -48,6 +48,7 @@ export {
   purposesWith,
   UnknownPurposeError,
 } from './purposes/purposes';
+export { type DatabaseOfWorktree, worktreeOf } from './repositories/held-databases';
 export { type EnvironmentRecord, type Ports } from './stack/record';
 export { type PlannedStep, type Reporter } from './stack/stack';
 export { nameOfProcess, nameOfUnseen } from './use/use';

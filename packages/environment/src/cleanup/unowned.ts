@@ -1,9 +1,8 @@
 import { isAsleep, type Server, type ServerOptions } from '@nx-worktree/postgres';
 import { messageOf } from '@nx-worktree/system';
-import { type Repository } from '../git/repository';
 import { deadClaims, releaseDeadClaims } from '../ports/claim-ports';
+import { dropOfGoneWorktrees, findOfGoneWorktrees, type Here } from '../repositories/held-databases';
 import { ServerAccess } from '../server/server-access';
-import { type EnvironmentRecords } from '../stack/records';
 import { itemsToDelete } from '../trash/items';
 import { sweepTrash } from '../trash/sweep';
 
@@ -25,8 +24,11 @@ export interface SweepRequest {
   readonly server: ServerOptions;
   /** Deletes also what could still be restored. */
   readonly emptyTrash: boolean;
-  /** How long ago kept databases were made that are dropped, in ms; none, when left out. */
-  readonly keptMaxAgeMs?: number;
+  /**
+   * How long ago databases were made that were kept, and repositories deleted whose worktrees have left databases, in ms;
+   * both stay, when left out.
+   */
+  readonly maxAgeMs?: number;
 }
 
 /**
@@ -34,11 +36,43 @@ export interface SweepRequest {
  * that fails doesn't keep the others.
  */
 export async function sweepUnowned(
-  repository: Repository,
-  { server, emptyTrash, keptMaxAgeMs }: SweepRequest,
+  here: Here,
+  { server, emptyTrash, maxAgeMs }: SweepRequest,
 ): Promise<SweptUnowned> {
   const failures: string[] = [];
-  const orFail = async <T>(work: () => Promise<T>, otherwise: T): Promise<T> => {
+  const orFail = failingInto(failures);
+  const dropGone = (opened: Server, minAgeMs: number) => dropOfGoneWorktrees(opened, here, minAgeMs);
+  const none = { deleted: 0, failed: [] };
+  const { deleted, failed } = await orFail(
+    () => sweepTrash(here.repository, { everything: emptyTrash }),
+    none,
+  );
+  const ports = await orFail(releaseDeadClaims, []);
+  const reaped = await orFail(() => whenAwake(server, (opened) => opened.reap()), []);
+  const gone = await orFail(() => whenAged(server, maxAgeMs, dropGone), []);
+  const kept = await orFail(() => whenAged(server, maxAgeMs, dropOldKept), []);
+  return { trash: deleted, ports, databases: [...reaped, ...gone], kept, failures: [...failed, ...failures] };
+}
+
+/** What a sweep would find now. */
+export async function planSweep(
+  here: Here,
+  { server, emptyTrash, maxAgeMs }: SweepRequest,
+): Promise<SweptUnowned> {
+  const failures: string[] = [];
+  const orFail = failingInto(failures);
+  const findGone = (opened: Server, minAgeMs: number) => findOfGoneWorktrees(opened, here, minAgeMs);
+  const items = await orFail(() => itemsToDelete(here.repository, here.records, emptyTrash), []);
+  const ports = await orFail(deadClaims, []);
+  const abandoned = await orFail(() => whenAwake(server, (opened) => opened.abandoned()), []);
+  const gone = await orFail(() => whenAged(server, maxAgeMs, findGone), []);
+  const kept = await orFail(() => whenAged(server, maxAgeMs, planOldKept), []);
+  return { trash: items.length, ports, databases: [...abandoned, ...gone], kept, failures };
+}
+
+/** Notes why something failed, so that it doesn't keep the others. */
+function failingInto(failures: string[]): <T>(work: () => Promise<T>, otherwise: T) => Promise<T> {
+  return async (work, otherwise) => {
     try {
       return await work();
     } catch (error) {
@@ -46,39 +80,27 @@ export async function sweepUnowned(
       return otherwise;
     }
   };
-  const none = { deleted: 0, failed: [] };
-  const { deleted, failed } = await orFail(() => sweepTrash(repository, { everything: emptyTrash }), none);
-  const ports = await orFail(releaseDeadClaims, []);
-  const databases = await orFail(() => whenAwake(server, (opened) => opened.reap()), []);
-  const kept = await orFail(() => dropOldKept(server, keptMaxAgeMs), []);
-  return { trash: deleted, ports, databases, kept, failures: [...failed, ...failures] };
-}
-
-/** What a sweep would find, but for databases without an owner: they are many things that only `reap` looks at. */
-export async function planSweep(
-  repository: Repository,
-  records: EnvironmentRecords,
-  { server, emptyTrash, keptMaxAgeMs }: SweepRequest,
-): Promise<SweptUnowned> {
-  const items = await itemsToDelete(repository, records, emptyTrash);
-  const kept = await planOldKept(server, keptMaxAgeMs);
-  return { trash: items.length, ports: await deadClaims(), databases: [], kept, failures: [] };
 }
 
 /** Those that somebody looks into now stay, however old. */
-async function dropOldKept(options: ServerOptions, minAgeMs: number | undefined): Promise<string[]> {
-  if (minAgeMs === undefined) return [];
-  return whenAwake(options, (server) => server.dropKept({ minAgeMs, evenInUse: false }));
+function dropOldKept(server: Server, minAgeMs: number): Promise<string[]> {
+  return server.dropKept({ minAgeMs, evenInUse: false });
 }
 
-async function planOldKept(options: ServerOptions, minAgeMs: number | undefined): Promise<string[]> {
+async function planOldKept(server: Server, minAgeMs: number): Promise<string[]> {
+  const old = (await server.kept()).filter(({ createdAt }) => Date.now() - createdAt.getTime() >= minAgeMs);
+  const names: string[] = [];
+  for (const { name } of old) if ((await server.sessionsIn(name)).length === 0) names.push(name);
+  return names;
+}
+
+async function whenAged(
+  options: ServerOptions,
+  minAgeMs: number | undefined,
+  work: (server: Server, minAgeMs: number) => Promise<string[]>,
+): Promise<string[]> {
   if (minAgeMs === undefined) return [];
-  return whenAwake(options, async (server) => {
-    const old = (await server.kept()).filter(({ createdAt }) => Date.now() - createdAt.getTime() >= minAgeMs);
-    const names: string[] = [];
-    for (const { name } of old) if ((await server.sessionsIn(name)).length === 0) names.push(name);
-    return names;
-  });
+  return whenAwake(options, (server) => work(server, minAgeMs));
 }
 
 /** An embedded server that doesn't run isn't started: who needs it next drops what has no owner first. */

@@ -71,15 +71,15 @@ export async function cleanup(request: CleanupRequest): Promise<Cleanup> {
   for (const one of found) environments.push(await clean(repository, one, request, into));
   const sweep = sweepOf(request);
   const unowned = request.dryRun
-    ? await planSweep(repository, records, sweep)
-    : await sweepUnowned(repository, sweep);
+    ? await planSweep({ repository, records }, sweep)
+    : await sweepUnowned({ repository, records }, sweep);
   return { environments, unowned };
 }
 
-/** Who names a purpose or wants what is merged means worktrees, so databases that were kept of suites stay. */
+/** Who names a purpose or wants what is merged means worktrees that are there, so what was kept or left of others stays. */
 function sweepOf({ server, emptyTrash, purpose, merged, maxAgeMs }: CleanupRequest): SweepRequest {
   const meansAll = purpose === undefined && !merged;
-  return { server, emptyTrash, ...(meansAll && { keptMaxAgeMs: maxAgeMs }) };
+  return { server, emptyTrash, ...(meansAll && { maxAgeMs }) };
 }
 
 async function clean(

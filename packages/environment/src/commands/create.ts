@@ -8,6 +8,7 @@ import { assertIdentifier } from '../identifier/rules';
 import { type ProjectFileTest } from '../migrations/discover-migrations';
 import { type MigrationSet } from '../migrations/migration-set';
 import { type Purpose, purposeOf } from '../purposes/purposes';
+import { dropOfGoneWorktrees, type Here } from '../repositories/held-databases';
 import { ServerAccess } from '../server/server-access';
 import { type EnvironmentRecord } from '../stack/record';
 import { EnvironmentRecords } from '../stack/records';
@@ -73,7 +74,10 @@ export async function createEnvironment(
     await recover(repository, records);
     // Bad input is found before the first step makes anything.
     await planOf(stack, environment);
-    return await applyStack(stack, environment, report);
+    const created = await applyStack(stack, environment, report);
+    // Who comes next drops what is left of others. What can't be dropped is no failure of this creation.
+    if (created.facts.database) await dropLeft(server, { repository, records }).catch(() => undefined);
+    return created;
   } catch (error) {
     // What could not be taken away is the next command's, which need not wait for this process to end.
     await records.release(environment).catch(() => undefined);
@@ -81,6 +85,10 @@ export async function createEnvironment(
   } finally {
     await server.close();
   }
+}
+
+async function dropLeft(server: ServerAccess, here: Here): Promise<void> {
+  await dropOfGoneWorktrees(await server.open(), here);
 }
 
 interface Prepared {

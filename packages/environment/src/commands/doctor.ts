@@ -92,7 +92,7 @@ async function examineOne(
   return examineEnvironment(place, request, found, unfinished);
 }
 
-function machineChecks({ repository, servers }: Place, { shell, server }: DoctorRequest): Check[] {
+function machineChecks({ repository, records, servers }: Place, { shell, server }: DoctorRequest): Check[] {
   const access = servers.of(server);
   return [
     nodeCheck(),
@@ -100,7 +100,7 @@ function machineChecks({ repository, servers }: Place, { shell, server }: Doctor
     shellCheck(shell),
     stateHomeCheck(),
     serverCheck(server, access),
-    databasesCheck(server, access),
+    databasesCheck(server, access, { repository, records }),
     claimsCheck(),
   ];
 }

@@ -11,6 +11,7 @@ import {
 } from '../git/worktree-entry';
 import { metadataStep } from '../metadata/step';
 import { releasePorts } from '../ports/claim-ports';
+import { noteMove } from '../repositories/known';
 import { ServerAccess } from '../server/server-access';
 import { EnvironmentBusyError } from '../stack/errors';
 import { type EnvironmentRecord } from '../stack/record';
@@ -50,6 +51,7 @@ export async function recover(
   await removeStrays(repository, records);
   await forgetRestored(repository, records);
   await clearUnfinished(records.directory);
+  await noteMove(repository);
   await startSweepWhenDue(repository);
   return failed;
 }

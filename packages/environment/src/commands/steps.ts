@@ -12,6 +12,7 @@ import { databaseStep } from '../migrations/database-step';
 import { discoverMigrations, type ProjectFileTest } from '../migrations/discover-migrations';
 import { type MigrationSet } from '../migrations/migration-set';
 import { portsStep } from '../ports/step';
+import { leaseOf } from '../repositories/held-databases';
 import { type ServerAccess } from '../server/server-access';
 import { type EnvironmentRecords } from '../stack/records';
 import { type EnvironmentRecord } from '../stack/record';
@@ -57,7 +58,7 @@ export function worktreeStack(
     server,
     name: databaseNameOf(purpose, identifier),
     migrations: migrationsOf(environment, wishes),
-    heldBy: 'record',
+    heldBy: (id) => leaseOf(repository, id, records.pathOf(identifier)),
   });
   const ports = portsStep({
     record: records.pathOf(identifier),

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { environmentFileStep } from '../environment-file/step';
 import { Repository } from '../git/repository';
 import { METADATA_FILE, metadataSchema } from '../metadata/metadata';
+import { noteMove } from '../repositories/known';
 import { ServerAccess } from '../server/server-access';
 import { type EnvironmentRecord } from '../stack/record';
 import { EnvironmentRecords } from '../stack/records';
@@ -18,7 +19,9 @@ import { EnvironmentRecords } from '../stack/records';
 export async function wakeEnvironment(directory: string): Promise<void> {
   const file = await readJsonFile(join(directory, METADATA_FILE), metadataSchema);
   if (file.state !== 'present' || file.value.database === null) return;
-  const records = new EnvironmentRecords(await Repository.open(directory));
+  const repository = await Repository.open(directory);
+  await noteMove(repository);
+  const records = new EnvironmentRecords(repository);
   const found = await records.find(file.value.identifier);
   if (found?.state !== 'readable' || found.record.id !== file.value.id) return;
   await wake(records, found.record);

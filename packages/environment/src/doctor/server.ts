@@ -1,4 +1,5 @@
 import { embeddedVersionOf, findBinariesPackage, isAsleep, type ServerOptions } from '@nx-worktree/postgres';
+import { dropOfGoneWorktrees, findOfGoneWorktrees, type Here } from '../repositories/held-databases';
 import { type ServerAccess } from '../server/server-access';
 import { type Check } from './check';
 
@@ -19,22 +20,25 @@ export function serverCheck(options: ServerOptions, server: ServerAccess): Check
   };
 }
 
-/** Databases whose suite was killed, and what was half made by a process that is gone. */
-export function databasesCheck(options: ServerOptions, server: ServerAccess): Check {
+/** Databases whose suite was killed, whose worktree is gone, and what was half made by a process that is gone. */
+export function databasesCheck(options: ServerOptions, server: ServerAccess, here: Here): Check {
   return {
     name: 'databases',
     async look() {
       if (await isAsleep(options)) return { state: 'unchecked', text: 'the embedded server does not run' };
       const opened = await server.open();
-      const abandoned = await opened.abandoned();
-      if (abandoned.length === 0) {
+      const unowned = [...(await opened.abandoned()), ...(await findOfGoneWorktrees(opened, here))];
+      if (unowned.length === 0) {
         return { state: 'ok', text: `${(await opened.databases()).length} of ours, none without an owner` };
       }
       return {
         state: 'warning',
-        text: `These databases have no owner any more: ${abandoned.join(', ')}.`,
+        text: `These databases have no owner any more: ${unowned.join(', ')}.`,
         mend: 'nx run worktrees:doctor --fix',
-        fix: async () => `dropped ${(await opened.reap()).join(', ')}`,
+        async fix() {
+          const dropped = [...(await opened.reap()), ...(await dropOfGoneWorktrees(opened, here))];
+          return `dropped ${dropped.join(', ')}`;
+        },
       };
     },
   };

@@ -73,7 +73,7 @@ export async function unshieldEntry({ path }: Pick<WorktreeEntry, 'path'>): Prom
 
 /** The entry of the worktree that was made for an environment, or `undefined` when there is none. */
 export async function worktreeEntryOf(
-  repository: Repository,
+  repository: Pick<Repository, 'commonDirectory'>,
   environment: string,
 ): Promise<WorktreeEntry | undefined> {
   for (const path of await pathsOfEntries(repository)) {
@@ -103,7 +103,7 @@ export async function isAtItsPlace({ path, directory }: WorktreeEntry): Promise<
   return target !== undefined && resolve(directory, target) === path;
 }
 
-async function pathsOfEntries({ commonDirectory }: Repository): Promise<string[]> {
+async function pathsOfEntries({ commonDirectory }: Pick<Repository, 'commonDirectory'>): Promise<string[]> {
   const directory = join(commonDirectory, 'worktrees');
   return (await namesIn(directory)).map((name) => join(directory, name));
 }

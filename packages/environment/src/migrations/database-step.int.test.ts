@@ -59,7 +59,8 @@ afterEach(async () => {
   await access.close();
 });
 
-function stepFor(sets: MigrationSet[], heldBy: 'session' | 'record') {
+function stepFor(sets: MigrationSet[], holder: 'session' | 'record') {
+  const heldBy = holder === 'session' ? holder : (environment: string) => Promise.resolve({ environment });
   return databaseStep({ server, name: 'testdb_step', migrations: () => Promise.resolve(sets), heldBy });
 }
 

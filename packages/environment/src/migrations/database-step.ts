@@ -1,4 +1,4 @@
-import { type Database } from '@nx-worktree/postgres';
+import { type Database, type RecordLease } from '@nx-worktree/postgres';
 import { type ServerAccess } from '../server/server-access';
 import { fixCommand } from '../stack/mend';
 import { type Applied, type Step } from '../stack/step';
@@ -11,8 +11,8 @@ export interface DatabaseStepOptions {
   readonly name: string;
   /** The migrations of a checkout; asked when the checkout is there. */
   readonly migrations: (checkout: string) => Promise<readonly MigrationSet[]>;
-  /** Who holds the database: the session, as long as this process lives, or the record of the environment. */
-  readonly heldBy: 'session' | 'record';
+  /** Who holds the database: the session, as long as this process lives, or the record of the environment, by this lease. */
+  readonly heldBy: 'session' | ((environment: string) => Promise<RecordLease>);
 }
 
 /** The step, and what only a database can be that a session holds: kept. */
@@ -43,7 +43,7 @@ export function databaseStep({ server, name, migrations, heldBy }: DatabaseStepO
       const request = await templateOf(directory, sets);
       const opened = await server.open();
       const template = await opened.ensureTemplate(request);
-      const lease = heldBy === 'session' ? heldBy : { environment: id };
+      const lease = heldBy === 'session' ? heldBy : await heldBy(id);
       hasMadeNothing = false;
       const database = await opened.createDatabase({ name, template, lease });
       if (heldBy === 'session') leased = database;
@@ -68,14 +68,14 @@ export function databaseStep({ server, name, migrations, heldBy }: DatabaseStepO
       return {
         state: 'failed',
         cause: `The database ${name} does not answer, or is not ours any more.`,
-        mend: heldBy === 'record' ? fixCommand(identifier) : 'Run the suite again.',
+        mend: heldBy === 'session' ? 'Run the suite again.' : fixCommand(identifier),
       };
     },
 
     async revert({ id }) {
       // A server that couldn't be opened to make a database can't be opened either to look for one.
       if (hasMadeNothing) return;
-      if (heldBy === 'record') await (await server.open()).dropDatabasesOf(id);
+      if (heldBy !== 'session') await (await server.open()).dropDatabasesOf(id);
       await leased?.drop();
       leased = undefined;
     },

@@ -10,6 +10,7 @@ import {
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { isRecordOf } from '../stack/is-record-of';
 
 const DAMAGED_COUNTS_MS = 24 * 60 * 60 * 1000;
 
@@ -68,10 +69,7 @@ export function forgetClaim(port: number): Promise<void> {
 
 async function isAlive(owner: PortOwner): Promise<boolean> {
   if ('process' in owner) return isRunning(owner.process);
-  const record = await readJsonFile(owner.record, z.object({ id: z.string() }));
-  if (record.state === 'absent') return false;
-  // A damaged record still stands for a worktree; one with another id belongs to its successor.
-  return record.state === 'damaged' || record.value.id === owner.environment;
+  return isRecordOf(owner.record, owner.environment);
 }
 
 async function ageOf(port: number): Promise<number> {

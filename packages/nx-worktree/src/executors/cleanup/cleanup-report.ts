@@ -18,7 +18,8 @@ export function cleanupReport({ environments, unowned }: Cleanup, isDryRun: bool
     environments.length > 0 ? worktrees(environments, isDryRun, now) : 'There are no such worktrees.',
     trash > 0 && `${isDryRun ? 'Would delete' : 'Deleted'} from the trash: ${count(trash, 'worktree')}.`,
     ports.length > 0 && `${isDryRun ? 'Would release' : 'Released'} ports without an owner: ${named(ports)}.`,
-    databases.length > 0 && `Dropped databases without an owner: ${named(databases)}.`,
+    databases.length > 0 &&
+      `${isDryRun ? 'Would drop' : 'Dropped'} databases without an owner: ${named(databases)}.`,
     kept.length > 0 &&
       `${isDryRun ? 'Would drop' : 'Dropped'} old databases of failed suites: ${named(kept)}.`,
     ...failures,

@@ -1,0 +1,118 @@
+import { type OwnedDatabase, type RecordLease, type Server } from '@nx-worktree/postgres';
+import { basename, dirname } from 'node:path';
+import { z } from 'zod';
+import { type Repository } from '../git/repository';
+import { worktreeEntryOf } from '../git/worktree-entry';
+import { type EnvironmentRecords } from '../stack/records';
+import { isRecordOf } from '../stack/is-record-of';
+import { deletedSince, knowRepository, knownAs, reviewKnown } from './known';
+
+/** Where the record of a worktree is, as the row of its database has it. */
+const ownerSchema = z.object({
+  /** The name under which the state directory of the machine knows the repository: no other machine does. */
+  repository: z.string(),
+  /** Absolute path of the record. */
+  record: z.string(),
+});
+type Owner = z.infer<typeof ownerSchema>;
+
+/** A worktree that has a database. */
+export interface DatabaseOfWorktree {
+  readonly identifier: string;
+  /** Absolute path of the repository, on the machine that made the database and when it did. */
+  readonly repository: string;
+  /** Since when the repository is deleted, as ISO date; only where that is known on this machine. */
+  readonly deleted?: string;
+}
+
+/** How a record of this repository holds a database. */
+export async function leaseOf(
+  repository: Repository,
+  environment: string,
+  record: string,
+): Promise<RecordLease> {
+  const owner: Owner = { repository: await knowRepository(repository), record };
+  return { environment, owner: JSON.stringify(owner) };
+}
+
+/** Which worktree a database is of, where that is known. */
+export async function worktreeOf({ owner }: OwnedDatabase): Promise<DatabaseOfWorktree | undefined> {
+  const place = placeIn(owner);
+  if (!place) return undefined;
+  const directory = gitDirectoryOf(place);
+  const repository = basename(directory) === '.git' ? dirname(directory) : directory;
+  const deleted = await deletedSince(place.repository).catch(() => undefined);
+  const identifier = basename(place.record, '.json');
+  return { identifier, repository, ...(deleted && { deleted: deleted.toISOString() }) };
+}
+
+export interface Here {
+  readonly repository: Repository;
+  readonly records: EnvironmentRecords;
+}
+
+/** How long ago a repository must have been deleted, in ms, unless somebody says otherwise. */
+export const SETTLED_MS = 24 * 60 * 60 * 1000;
+
+/** The databases of worktrees that are gone, which `dropOfGoneWorktrees` would drop. */
+export function findOfGoneWorktrees(server: Server, here: Here, minAgeMs = SETTLED_MS): Promise<string[]> {
+  return server.gone(goneTest(here, minAgeMs));
+}
+
+/**
+ * Drops the databases of worktrees that are gone: of this repository, and of repositories of this user that were deleted
+ * on this machine so long ago.
+ *
+ * @returns the names of the dropped databases
+ */
+export async function dropOfGoneWorktrees(
+  server: Server,
+  here: Here,
+  minAgeMs = SETTLED_MS,
+): Promise<string[]> {
+  await reviewKnown();
+  return server.dropGone(goneTest(here, minAgeMs));
+}
+
+/** What can't be looked at counts as there. */
+function goneTest(here: Here, minAgeMs: number): (database: OwnedDatabase) => Promise<boolean> {
+  return async ({ environment, owner }) => {
+    const place = placeIn(owner);
+    if (!place || environment === undefined) return false;
+    return hasGone(here, environment, place, minAgeMs).catch(() => false);
+  };
+}
+
+async function hasGone(here: Here, environment: string, place: Owner, minAgeMs: number): Promise<boolean> {
+  if (await isRecordOf(place.record, environment)) return false;
+  // Doctor writes the record of a worktree again that somebody has deleted.
+  if (await hasEntry(gitDirectoryOf(place), environment)) return false;
+  // Also when this repository was moved: then its records have other paths.
+  if (place.repository === (await knownAs(here.repository))) return !(await isKnownHere(here, environment));
+  const since = await deletedSince(place.repository);
+  return since !== undefined && Date.now() - since.getTime() >= minAgeMs;
+}
+
+/** A record that can't be read may be the one. */
+async function isKnownHere({ repository, records }: Here, environment: string): Promise<boolean> {
+  const found = await records.all();
+  const isHeld = found.some((one) => one.state === 'unreadable' || one.record.id === environment);
+  return isHeld || hasEntry(repository.commonDirectory, environment);
+}
+
+async function hasEntry(commonDirectory: string, environment: string): Promise<boolean> {
+  return (await worktreeEntryOf({ commonDirectory }, environment)) !== undefined;
+}
+
+/** Records lie in `<git common directory>/nx-worktree/environments/`. */
+function gitDirectoryOf({ record }: Owner): string {
+  return dirname(dirname(dirname(record)));
+}
+
+function placeIn(owner: string | undefined): Owner | undefined {
+  try {
+    return ownerSchema.safeParse(JSON.parse(owner ?? 'null')).data;
+  } catch {
+    return undefined;
+  }
+}
