@@ -1,8 +1,10 @@
+import { type DatabaseOfWorktree, worktreeOf } from '@nx-worktree/environment';
 import {
   embeddedServerStatus,
   embeddedVersionOf,
   externalUrlOf,
   openServer,
+  type OwnedDatabase,
   type Server,
   type ServerOptions as ServerChoice,
 } from '@nx-worktree/postgres';
@@ -14,6 +16,15 @@ export interface KeptOfSuite {
   readonly url?: string;
 }
 
+/** The database of a worktree. */
+export interface OfWorktree {
+  readonly name: string;
+  /** Id of its environment. */
+  readonly environment: string;
+  /** Which worktree that is; not known of databases that older releases made. */
+  readonly worktree?: DatabaseOfWorktree;
+}
+
 /** What there is to say of the server, for people and programs. */
 export interface ServerStatus {
   readonly kind: 'embedded' | 'external';
@@ -21,6 +32,8 @@ export interface ServerStatus {
   /** Of a server that runs. */
   readonly version?: string;
   readonly databases?: { readonly templates: number; readonly clones: number };
+  /** The databases of worktrees, oldest first, those of other repositories and machines as well. */
+  readonly worktrees?: readonly OfWorktree[];
   /** Databases of failed suites that were kept, oldest first; with their URLs where the server is ours. */
   readonly kept?: readonly KeptOfSuite[];
   /** Of the embedded one. */
@@ -60,13 +73,27 @@ export async function withServer<T>(choice: ServerChoice, work: (server: Server)
 
 function contentsOf(choice: ServerChoice) {
   return withServer(choice, async (server) => {
-    const kinds = (await server.databases()).map(({ kind }) => kind);
-    const templates = kinds.filter((kind) => kind === 'template').length;
+    const all = await server.databases();
+    const templates = all.filter(({ kind }) => kind === 'template').length;
     const kept = (await server.kept()).map(({ name, url, createdAt }) => ({
       name,
       created: createdAt.toISOString(),
       url,
     }));
-    return { version: server.version, databases: { templates, clones: kinds.length - templates }, kept };
+    const keptNames = kept.map(({ name }) => name);
+    const worktrees = await ofWorktrees(all.filter(({ name }) => !keptNames.includes(name)));
+    const databases = { templates, clones: all.length - templates };
+    return { version: server.version, databases, worktrees, kept };
   });
+}
+
+async function ofWorktrees(databases: readonly OwnedDatabase[]): Promise<OfWorktree[]> {
+  const found: OfWorktree[] = [];
+  for (const database of databases) {
+    const { name, environment } = database;
+    if (environment === undefined) continue;
+    const worktree = await worktreeOf(database);
+    found.push({ name, environment, ...(worktree && { worktree }) });
+  }
+  return found;
 }

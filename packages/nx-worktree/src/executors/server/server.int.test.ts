@@ -73,6 +73,29 @@ test('one that runs is shown with what a person needs to look into it, and can b
   expect((await embeddedServerStatus()).running).toBe(false);
 });
 
+test('databases of worktrees are shown with whose they are, as far as that is known', async () => {
+  const opened = await openServer();
+  const owner = JSON.stringify({
+    repository: 'x.json',
+    record: '/src/shop/.git/nx-worktree/environments/a.json',
+  });
+  await opened.createDatabase({ name: 'testdb_new', lease: { environment: 'new', owner } });
+  await opened.createDatabase({ name: 'testdb_old', lease: { environment: 'old' } });
+
+  expect((await run()).text).toContain(
+    '2 clones\n  worktrees  2 databases\n    testdb_new  a of /src/shop\n    testdb_old  environment old\n',
+  );
+  lines.length = 0;
+  expect(JSON.parse((await run({ json: true })).text)).toMatchObject({
+    worktrees: [
+      { name: 'testdb_new', environment: 'new', worktree: { identifier: 'a', repository: '/src/shop' } },
+      { name: 'testdb_old', environment: 'old' },
+    ],
+  });
+  for (const environment of ['new', 'old']) await opened.dropDatabasesOf(environment);
+  await opened.close();
+});
+
 test('databases of failed suites that were kept are shown, and dropped when that is asked for', async () => {
   const opened = await openServer();
   const database = await opened.createDatabase({ name: 'testdb_shop', lease: 'session' });

@@ -11,6 +11,7 @@ import { count } from '../../report/count';
 import { type Outcome, outcomeOf } from '../../report/outcome';
 import { ExternalServerError } from './errors';
 import { dropAllKept, keptText } from './kept';
+import { worktreesText } from './of-worktrees';
 import { type ServerOptions } from './options';
 import { serverStatus, type ServerStatus } from './server-status';
 
@@ -45,9 +46,12 @@ async function answer({ stop, log, dropKept, json }: ServerOptions, choice: Serv
   return json ? JSON.stringify(status) : textOf(status);
 }
 
-function textOf({ kind, running, version, databases, kept = [], ...embedded }: ServerStatus): string {
+function textOf(status: ServerStatus): string {
+  const { kind, running, version, databases, worktrees = [], kept = [], ...embedded } = status;
+  const now = Date.now();
   const { templates = 0, clones = 0 } = databases ?? {};
-  const contents = `${count(templates, 'template')}, ${count(clones, 'clone')}${keptText(kept, Date.now())}`;
+  const counts = `${count(templates, 'template')}, ${count(clones, 'clone')}`;
+  const contents = `${counts}${keptText(kept, now)}${worktreesText(worktrees, now)}`;
   if (kind === 'external') return `PostgreSQL ${version}, a server by URL\n  databases  ${contents}`;
   const { url, log, directory, pid } = embedded;
   if (!running)
