@@ -1,12 +1,13 @@
 import { embeddedServerStatus, openServer, removeEmbeddedServer } from '@nx-worktree/postgres';
-import { ancestryOf, runningProcesses } from '@nx-worktree/system';
+import { ancestryOf, Failure, runningProcesses } from '@nx-worktree/system';
+import { once } from 'node:events';
 import { chmod, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import { NO_TRACES, TemporaryRepository } from '../../testkit/temporary-repository';
-import { withSuiteEnvironment } from './suite';
+import { type SuiteRequest, withSuiteEnvironment } from './suite';
 
 /** A leak of one in ten would show. For more: `NX_WORKTREE_TEST_SUITES=1000 npx jest --selectProjects int -- in-a-row`. */
 const SUITES = Number(process.env['NX_WORKTREE_TEST_SUITES'] ?? 24);
@@ -35,17 +36,20 @@ afterAll(async () => {
   await rm(directory, { recursive: true });
 });
 
-/** One whole suite; every third fails. */
-async function runSuite(number: number): Promise<void> {
-  const request = {
+function request(): SuiteRequest {
+  return {
     checkout: repository.root,
     project: 'shop',
-    migrations: [{ project: 'shop', root: '.', tool: 'sql', directory: 'migrations' } as const],
+    migrations: [{ project: 'shop', root: '.', tool: 'sql', directory: 'migrations' }],
     database: true,
     ports: true,
     server: { pool: true },
   };
-  const suite = withSuiteEnvironment(request, async ({ variables }) => {
+}
+
+/** One whole suite; every third fails. */
+async function runSuite(number: number): Promise<void> {
+  const suite = withSuiteEnvironment(request(), async ({ variables }) => {
     await query(String(variables['DATABASE_URL']), `insert into prices values (${number})`);
     if (number % 3 === 0) throw new Error('2 tests failed.');
   });
@@ -119,6 +123,55 @@ test(
   },
   60_000 + SUITES * 2_000,
 );
+
+test.each(['when the first of them runs', 'when a template or clone is half made'])(
+  'a server that is killed %s: all suites say so in words, and the next ones are right',
+  async (moment) => {
+    await repository.commit({ 'migrations/2_more.sql': `create table more (id int); -- ${moment}` });
+    const { server } = await embeddedServerStatus();
+    let isRunning = false;
+    const killed = new AbortController();
+    const suites = Array.from({ length: 6 }, () =>
+      withSuiteEnvironment(request(), async ({ variables }) => {
+        isRunning = true;
+        const client = new Client({ connectionString: variables['DATABASE_URL'] });
+        client.on('error', () => undefined);
+        await client.connect().catch(() => undefined);
+        // One that comes after the kill has a server again, and is right.
+        if (!killed.signal.aborted) await once(client, 'end');
+        await client.end().catch(() => undefined);
+      }),
+    );
+    const failures = Promise.all(suites.map((suite) => suite.catch((error: unknown) => error)));
+    if (moment.startsWith('when the first')) await until('a suite to run', async () => isRunning);
+    else await until('a half made database', async () => isRunning || hasHalfMade(String(server?.url)));
+    process.kill(server?.pid ?? 0, 'SIGKILL');
+    killed.abort();
+
+    const reasons = (await failures).filter((failure) => failure !== undefined);
+    expect(reasons).not.toEqual([]);
+    for (const failure of reasons) {
+      expect(failure).toBeInstanceOf(Failure);
+      expect(String(failure)).toMatch(
+        /The server was stopped or killed; run the command again|can't be reached/,
+      );
+    }
+
+    for (const number of [1, 2]) await runSuite(number);
+    const after = await openServer();
+    // One that lies ready for each template that there was.
+    const clones = (await after.databases()).filter(({ kind }) => kind === 'clone');
+    expect(clones.map(({ name }) => name)).toEqual(clones.map(() => expect.stringMatching(/^nxw_private_/)));
+    expect(new Set(clones.map(({ template }) => template)).size).toBe(clones.length);
+    expect(await after.abandoned()).toEqual([]);
+    await after.close();
+  },
+);
+
+async function hasHalfMade(url: string): Promise<boolean> {
+  const maintenance = Object.assign(new URL(url), { pathname: '/nx_worktree' }).href;
+  return (await query(maintenance, `select from owned_database where state = 'creating'`)).length > 0;
+}
 
 async function until(what: string, isSo: () => Promise<boolean>): Promise<void> {
   for (const deadline = Date.now() + 40_000; !(await isSo()); await sleep(50)) {
