@@ -1,8 +1,10 @@
+import { execFileSync, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { chmodSync, chownSync, statSync } from 'node:fs';
 import { createServer, type Server as NetServer } from 'node:net';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { inspect } from 'node:util';
+import { inspect, isDeepStrictEqual } from 'node:util';
 import { Client } from 'pg';
 import { type OwnHome, useOwnHome } from '../../testkit/own-server';
 import { PoolingProxy } from '../../testkit/pooling-proxy';
@@ -180,6 +182,59 @@ test.each(['before', 'after'])(
     await expect(opening).rejects.toThrow(/"reader" lacks CREATEDB.*ALTER ROLE "reader" CREATEDB;/);
   },
 );
+
+const hasOpenssl = !spawnSync('openssl', ['version']).error;
+
+describe('over TLS (needs openssl, to make a certificate)', () => {
+  const whenPossible = hasOpenssl ? test : test.skip;
+  let certificate: string;
+  beforeAll(async () => {
+    if (!hasOpenssl) return;
+    const [{ cluster = '' } = {}] = await sql<{ cluster: string }>(
+      adminUrl,
+      `select current_setting('data_directory') as cluster`,
+    );
+    certificate = join(cluster, 'server.crt');
+    const key = join(cluster, 'server.key');
+    execFileSync(
+      'openssl',
+      [
+        ...['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '1', '-subj', '/CN=localhost'],
+        ...['-addext', 'subjectAltName=IP:127.0.0.1', '-keyout', key, '-out', certificate],
+      ],
+      { stdio: 'ignore' },
+    );
+    // The server runs as another user when we are root, and takes no key that others own or may read.
+    const { uid, gid } = statSync(cluster);
+    for (const file of [certificate, key]) chownSync(file, uid, gid);
+    chmodSync(key, 0o600);
+    await sql(adminUrl, 'alter system set ssl = on');
+    await sql(adminUrl, 'select pg_reload_conf()');
+    await until('TLS', async () => isDeepStrictEqual(await sql(adminUrl, 'show ssl'), [{ ssl: 'on' }]));
+  });
+
+  const withTls = (parameters: Record<string, string>): string => {
+    const url = new URL(urlOf('maker'));
+    url.search = new URLSearchParams(parameters).toString();
+    return url.href;
+  };
+
+  whenPossible('all connections are encrypted, those of the suite too', async () => {
+    const server = await openServer({ url: withTls({ sslmode: 'verify-full', sslrootcert: certificate }) });
+    const clone = await server.createDatabase({ name: 'testdb_tls', lease: 'session' });
+    const encrypted = `select distinct ssl from pg_stat_ssl join pg_stat_activity using (pid) where usename = 'maker'`;
+    expect(await sql(clone.url, encrypted)).toEqual([{ ssl: true }]);
+    expect(clone.variables).toMatchObject({ PGSSLMODE: 'verify-full', PGSSLROOTCERT: certificate });
+    await clone.drop();
+    await server.close();
+  });
+
+  whenPossible('a certificate that nobody has vouched for is refused', async () => {
+    await expect(openServer({ url: withTls({ sslmode: 'verify-full' }) })).rejects.toThrow(
+      /self-signed certificate/,
+    );
+  });
+});
 
 test('a role can’t use what another role keeps', async () => {
   await (await openServer({ url: urlOf('maker') })).close();

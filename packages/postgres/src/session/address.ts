@@ -4,7 +4,7 @@ import { ServerUrlError } from './errors';
 export interface ConnectionInfo {
   readonly name: string;
   readonly url: string;
-  /** `DATABASE_URL`, `DATABASE_NAME` and those that libpq reads: `PGHOST`, `PGPORT`, `PGUSER`, `PGPASSWORD`, `PGDATABASE`, `PGSSLMODE`. */
+  /** `DATABASE_URL`, `DATABASE_NAME` and those that libpq reads: `PGHOST`, `PGPORT`, `PGUSER`, `PGPASSWORD`, `PGDATABASE`, and those of TLS. */
   readonly variables: Readonly<Record<string, string>>;
 }
 
@@ -17,8 +17,7 @@ export function connectionInfo(serverUrl: string, name: string): ConnectionInfo 
   const url = parseServerUrl(serverUrl);
   url.pathname = `/${encodeURIComponent(name)}`;
   const { host, port, user, password } = partsOf(url);
-  const sslmode = url.searchParams.get('sslmode') ?? '';
-  const known = { PGHOST: host, PGPORT: port, PGUSER: user, PGPASSWORD: password, PGSSLMODE: sslmode };
+  const known = { PGHOST: host, PGPORT: port, PGUSER: user, PGPASSWORD: password, ...tlsOf(url) };
   return {
     name,
     url: url.href,
@@ -29,6 +28,13 @@ export function connectionInfo(serverUrl: string, name: string): ConnectionInfo 
       ...Object.fromEntries(Object.entries(known).filter(([, value]) => value !== '')),
     },
   };
+}
+
+function tlsOf({ searchParams }: URL): Record<string, string> {
+  const parameters = ['sslmode', 'sslrootcert', 'sslcert', 'sslkey'];
+  return Object.fromEntries(
+    parameters.map((name) => [`PG${name.toUpperCase()}`, searchParams.get(name) ?? '']),
+  );
 }
 
 /** The same URL for where others may read it: without the password. */
