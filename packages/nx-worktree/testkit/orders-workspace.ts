@@ -39,12 +39,13 @@ export interface Seen {
 
 /** A workspace with the project `orders`, whose tests are a script of Node. It depends on `audit`. */
 export class OrdersWorkspace {
-  readonly root = mkdtempSync(join(tmpdir(), 'nx-worktree-'));
   /** Of the plugin, in nx.json. */
   pluginOptions: object = {};
 
-  constructor() {
-    symlinkSync(NODE_MODULES, join(this.root, 'node_modules'));
+  /** @param root of one that is there already; without it, a new one is made */
+  constructor(readonly root = mkdtempSync(join(tmpdir(), 'nx-worktree-'))) {
+    const modules = join(root, 'node_modules');
+    if (!existsSync(modules)) symlinkSync(NODE_MODULES, modules);
   }
 
   remove(): void {

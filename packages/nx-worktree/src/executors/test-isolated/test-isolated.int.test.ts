@@ -1,5 +1,7 @@
 import { openServer } from '@nx-worktree/postgres';
-import { identityOf, stateHome } from '@nx-worktree/system';
+import { identityOf, nodeScript, stateHome } from '@nx-worktree/system';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -89,7 +91,7 @@ describe('test-isolated', () => {
       'The tests of orders did not end within 0.05 minutes and were stopped. ' +
         'Look for what they wait for, or give them longer: --timeoutMinutes=0.1.',
     ],
-    ...(['SIGINT', 'SIGTERM', 'SIGHUP'] as const).map((signal): [string, number, () => unknown, string] => [
+    ...(['SIGINT', 'SIGTERM'] as const).map((signal): [string, number, () => unknown, string] => [
       `are stopped by ${signal}`,
       1,
       () => process.emit(signal),
@@ -105,8 +107,6 @@ describe('test-isolated', () => {
     'leaves no process, database or claim of tests that %s, and says so',
     async (_what, timeoutMinutes, stop, message) => {
       workspace.write('orders/migrations/1.sql', 'create table orders ()');
-      const claimed = claimedPorts();
-
       const running = workspace.run(HANGING, { timeoutMinutes });
       // Too early, the time-out may have ended them before they have looked.
       while (!workspace.hasSeen() && errors.length === 0) await sleep(20);
@@ -115,13 +115,32 @@ describe('test-isolated', () => {
       expect(await running).toBe(false);
       expect(errors.join()).toContain(message);
       expect(errors.join()).not.toContain('    at ');
-      expect(claimedPorts()).toEqual(claimed);
       if (workspace.hasSeen()) {
+        expect(claimedPorts()).not.toContain(workspace.seen().env['APP_PORT']);
         expect(await isThere(workspace.seen().database)).toBe(false);
         expect(await identityOf(Number(workspace.seen().env['PID']))).toBeUndefined();
       }
     },
   );
+
+  it('takes away at the next run what one has left that was killed with SIGKILL', async () => {
+    workspace.write('orders/migrations/1.sql', 'create table orders ()');
+    const killed = spawn(
+      process.execPath,
+      [...nodeScript(join(__dirname, '../../../testkit/run-orders.process')), workspace.root, HANGING],
+      { stdio: 'ignore' },
+    );
+    while (!workspace.hasSeen()) await sleep(20);
+    killed.kill('SIGKILL');
+    await once(killed, 'exit');
+    const { database, env } = workspace.seen();
+    while (await identityOf(Number(env['PID']))) await sleep(20);
+
+    expect(await workspace.run(LOOK)).toBe(true);
+
+    expect(claimedPorts()).not.toContain(env['APP_PORT']);
+    expect(await isThere(database)).toBe(false);
+  });
 
   it('gives a project without migrations no database, and none of the shell either', async () => {
     process.env['DATABASE_URL'] = 'postgresql://localhost/development';
