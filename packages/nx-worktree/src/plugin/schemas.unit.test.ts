@@ -1,4 +1,4 @@
-import { coerceTypesInOptions } from 'nx/src/utils/params';
+import { coerceTypesInOptions, validateOptsAgainstSchema } from 'nx/src/utils/params';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -18,4 +18,13 @@ it.each(commands)('%s: Nx makes no 0 of an empty name or age', (_name, { schema 
     const typed = coerceTypesInOptions({ [option]: '' }, { properties, ...rest });
     expect(typed[option]).not.toBe(0);
   }
+});
+
+it('test-isolated: Nx refuses a time-out that timers can not count, which would end the tests at once', () => {
+  const schema = readJson('src/executors/test-isolated/schema.json');
+  const refuse = (timeoutMinutes: number) => () => validateOptsAgainstSchema({ timeoutMinutes }, schema);
+  const { maximum } = schema.properties.timeoutMinutes;
+  expect(maximum * 60_000).toBeLessThan(2 ** 31);
+  expect(refuse(maximum)).not.toThrow();
+  expect(refuse(maximum + 1)).toThrow('should be at most 35791');
 });
