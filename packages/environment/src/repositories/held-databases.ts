@@ -5,12 +5,15 @@ import { type Repository } from '../git/repository';
 import { worktreeEntryOf } from '../git/worktree-entry';
 import { type EnvironmentRecords } from '../stack/records';
 import { isRecordOf } from '../stack/is-record-of';
-import { deletedSince, knowRepository, knownAs, reviewKnown } from './known';
+import { deletedSince, forgetDeleted, knowRepository, knownAs } from './known';
 
 /** Where the record of a worktree is, as the row of its database has it. */
 const ownerSchema = z.object({
-  /** The name under which the state directory of the machine knows the repository: no other machine does. */
-  repository: z.string(),
+  /**
+   * The name under which the state directory of the machine knows the repository: no other machine does. Without it,
+   * nobody can tell whether the repository was deleted.
+   */
+  repository: z.exactOptional(z.string()),
   /** Absolute path of the record. */
   record: z.string(),
 });
@@ -31,7 +34,8 @@ export async function leaseOf(
   environment: string,
   record: string,
 ): Promise<RecordLease> {
-  const owner: Owner = { repository: await knowRepository(repository), record };
+  const name = await knowRepository(repository);
+  const owner: Owner = { ...(name !== undefined && { repository: name }), record };
   return { environment, owner: JSON.stringify(owner) };
 }
 
@@ -41,7 +45,8 @@ export async function worktreeOf({ owner }: OwnedDatabase): Promise<DatabaseOfWo
   if (!place) return undefined;
   const directory = gitDirectoryOf(place);
   const repository = basename(directory) === '.git' ? dirname(directory) : directory;
-  const deleted = await deletedSince(place.repository).catch(() => undefined);
+  const deleted =
+    place.repository === undefined ? undefined : await deletedSince(place.repository).catch(() => undefined);
   const identifier = basename(place.record, '.json');
   return { identifier, repository, ...(deleted && { deleted: deleted.toISOString() }) };
 }
@@ -70,7 +75,7 @@ export async function dropOfGoneWorktrees(
   here: Here,
   minAgeMs = SETTLED_MS,
 ): Promise<string[]> {
-  await reviewKnown();
+  await forgetDeleted();
   return server.dropGone(goneTest(here, minAgeMs));
 }
 
@@ -84,6 +89,7 @@ function goneTest(here: Here, minAgeMs: number): (database: OwnedDatabase) => Pr
 }
 
 async function hasGone(here: Here, environment: string, place: Owner, minAgeMs: number): Promise<boolean> {
+  if (place.repository === undefined) return false;
   if (await isRecordOf(place.record, environment)) return false;
   // Doctor writes the record of a worktree again that somebody has deleted.
   if (await hasEntry(gitDirectoryOf(place), environment)) return false;

@@ -2,18 +2,15 @@ import {
   createExclusively,
   hasCode,
   namesIn,
-  readJsonFile,
-  replaceAtomically,
   stateHome,
   unlinkIfThere,
   withFileLock,
 } from '@nx-worktree/system';
 import { randomUUID } from 'node:crypto';
-import { link, mkdir, rename } from 'node:fs/promises';
+import { type BigIntStats } from 'node:fs';
+import { link, mkdir, rename, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { z } from 'zod';
 import { type Repository } from '../git/repository';
-import { isAtItsPath, isMissing, placeOf, placeSchema, statusOf } from './place';
 
 /** Where a link can't be made: to another file system, on one that has no links, or to a file with too many. */
 const NO_LINK = ['EXDEV', 'EPERM', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP', 'EMLINK'];
@@ -22,19 +19,9 @@ const NO_LINK = ['EXDEV', 'EPERM', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP', 'EMLINK'];
 const REMEMBERED_MS = 90 * 24 * 60 * 60 * 1000;
 
 /**
- * What the state directory knows of a repository. The file of a repository is linked into it (link(2)), so the number of
- * links says whether the repository is still there, wherever it was moved to. Where no link can be made, its place is
- * noted.
+ * The directory with one file per repository of this user whose worktrees have databases. The file is linked into the
+ * repository (link(2)), so the number of its links says whether the repository is still there, wherever it was moved to.
  */
-const knownSchema = z.object({
-  /** Of one that has no link. */
-  place: z.exactOptional(placeSchema),
-  /** Of such a one: since when it is seen to be missing, as ISO date. */
-  missingSince: z.exactOptional(z.iso.datetime()),
-});
-type Known = z.infer<typeof knownSchema>;
-
-/** The directory with one file per repository of this user whose worktrees have databases. */
 export function knownDirectory(): string {
   return join(stateHome(), 'repositories');
 }
@@ -44,8 +31,13 @@ function homesOf({ stateDirectory }: Repository): string {
   return join(stateDirectory, 'homes');
 }
 
-/** Makes the repository known in the state directory, and returns under which name it is known there. */
-export async function knowRepository(repository: Repository): Promise<string> {
+/**
+ * Makes the repository known in the state directory.
+ *
+ * @returns under which name it is known there; `undefined` where no link can be made, so that nobody could tell later
+ *   whether it was deleted
+ */
+export async function knowRepository(repository: Repository): Promise<string | undefined> {
   return (
     (await knownAs(repository)) ??
     withFileLock(repository.lock, async () => (await knownAs(repository)) ?? makeKnown(repository))
@@ -53,87 +45,59 @@ export async function knowRepository(repository: Repository): Promise<string> {
 }
 
 /**
- * The name under which the state directory knows the repository, or `undefined`. One that was moved is noted at its new
- * place; a copy of another one is not taken for it.
+ * The name under which the state directory knows the repository, or `undefined`. One that has a copy of the file, since it
+ * was moved to another disk or restored from a backup, gets its link again; a copy of another repository is not taken for it.
  */
 export async function knownAs(repository: Repository): Promise<string | undefined> {
   for (const name of await namesIn(homesOf(repository))) {
-    const known = await readKnown(name);
-    if (known && (await isThis(repository, name, known))) return name;
+    if (await isThis(repository, name)) return name;
   }
   return undefined;
 }
 
 /**
- * Notes where the repository is, when it was moved; called by what people run in it. What fails here keeps nobody: the
- * next command tries again.
+ * Finds out whether the repository was moved to another disk; called by what people run in it. What fails here keeps
+ * nobody: the next command tries again.
  */
 export async function noteMove(repository: Repository): Promise<void> {
   await knownAs(repository).catch(() => undefined);
 }
 
-/** When the repository was deleted that is known under a name; `undefined` when it is there, or nobody can tell. */
+/**
+ * When the repository was deleted that is known under a name: since then only the state directory has the file, and a
+ * change of the number of links is a change of the inode. `undefined` when it is there, or nobody can tell.
+ */
 export async function deletedSince(name: string): Promise<Date | undefined> {
-  const known = await readKnown(name);
-  if (!known) return undefined;
-  if (!known.place) return unlinkedSince(name);
-  if (!(await isMissing(known.place))) return undefined;
-  return known.missingSince === undefined ? new Date() : new Date(known.missingSince);
+  const status = await statusOf(fileOf(name));
+  return status?.nlink === 1n ? new Date(Number(status.ctimeMs)) : undefined;
 }
 
-/** Notes which repositories are missing now, as far as there are no links, and forgets what was deleted long ago. */
-export async function reviewKnown(): Promise<void> {
-  // One that can't be looked at now is as it was.
-  for (const name of await namesIn(knownDirectory())) await review(name).catch(() => undefined);
-}
-
-async function review(name: string): Promise<void> {
-  const known = await readKnown(name);
-  if (!known) return;
-  const { place, missingSince } = known;
-  if (place && (await isMissing(place)) !== (missingSince !== undefined)) {
-    const missing = missingSince === undefined && { missingSince: new Date().toISOString() };
-    await writeKnown(name, { place, ...missing });
+/** Forgets the repositories that were deleted long ago. */
+export async function forgetDeleted(): Promise<void> {
+  for (const name of await namesIn(knownDirectory())) {
+    const since = await deletedSince(name);
+    if (since && Date.now() - since.getTime() > REMEMBERED_MS) await unlinkIfThere(fileOf(name));
   }
-  const since = await deletedSince(name);
-  if (since && Date.now() - since.getTime() > REMEMBERED_MS) await unlinkIfThere(fileOf(name));
 }
 
-async function isThis(repository: Repository, name: string, known: Known): Promise<boolean> {
-  const { place } = known;
-  if (!place) {
-    const [here, there] = await Promise.all([
-      statusOf(join(homesOf(repository), name)),
-      statusOf(fileOf(name)),
-    ]);
-    if (here && here.dev === there?.dev && here.ino === there.ino) return true;
-    // As long as there is another link, this one is a copy.
-    if (!there || there.nlink > 1) return false;
-  } else if (await isAtItsPath(place)) {
-    const { host, directories } = await placeOf(repository.commonDirectory);
-    if (directories[0]?.path !== place.directories[0]?.path) return false;
-    if (host === place.host) return true;
-  } else if (!(await isMissing(place))) {
-    return false;
-  }
-  if (place) await writeKnown(name, {});
-  await settle(repository, name);
-  return true;
+async function isThis(repository: Repository, name: string): Promise<boolean> {
+  const path = join(homesOf(repository), name);
+  const [here, there] = await Promise.all([statusOf(path), statusOf(fileOf(name))]);
+  if (here && here.dev === there?.dev && here.ino === there.ino) return true;
+  // As long as there is another link, this one is a copy.
+  if (there?.nlink !== 1n) return false;
+  if (await linkTo(fileOf(name), path)) return true;
+  // What is without a link would count as deleted.
+  await unlinkIfThere(fileOf(name));
+  return false;
 }
 
-async function makeKnown(repository: Repository): Promise<string> {
-  const name = `${randomUUID()}.json`;
-  await createExclusively(fileOf(name), '{}');
-  await settle(repository, name);
-  return name;
-}
-
-/** Links the file into the repository, or notes the repository's place where that is not possible. */
-async function settle(repository: Repository, name: string): Promise<void> {
-  const here = join(homesOf(repository), name);
-  if (await linkTo(fileOf(name), here)) return;
-  await replaceAtomically(here, '{}');
-  await writeKnown(name, { place: await placeOf(repository.commonDirectory) });
+async function makeKnown(repository: Repository): Promise<string | undefined> {
+  const name = randomUUID();
+  await createExclusively(fileOf(name), '');
+  if (await linkTo(fileOf(name), join(homesOf(repository), name))) return name;
+  await unlinkIfThere(fileOf(name));
+  return undefined;
 }
 
 /**
@@ -149,31 +113,23 @@ async function linkTo(file: string, path: string): Promise<boolean> {
     await rename(beside, path);
     // To rename a link to another one of the same file does nothing.
     await unlinkIfThere(beside);
-    const status = await statusOf(file);
-    return status !== undefined && status.nlink > 1n;
   } catch (error) {
     if (hasCode(error, ...NO_LINK)) return false;
     throw error;
   }
-}
-
-/** Since when only the state directory has the file: a change of the number of links is a change of the inode. */
-async function unlinkedSince(name: string): Promise<Date | undefined> {
-  const status = await statusOf(fileOf(name));
-  return status && status.nlink === 1n ? new Date(Number(status.ctimeMs)) : undefined;
-}
-
-/** One that can't be read says nothing, so that what it stood for stays. */
-async function readKnown(name: string): Promise<Known | undefined> {
-  const file = await readJsonFile(fileOf(name), knownSchema);
-  return file.state === 'present' ? file.value : undefined;
-}
-
-/** Only of a repository that has no link: the file is another one afterwards. */
-async function writeKnown(name: string, known: Known): Promise<void> {
-  await replaceAtomically(fileOf(name), JSON.stringify(known));
+  return ((await statusOf(file))?.nlink ?? 0n) > 1n;
 }
 
 function fileOf(name: string): string {
   return join(knownDirectory(), name);
+}
+
+/** `undefined` when nothing is there. */
+async function statusOf(path: string): Promise<BigIntStats | undefined> {
+  try {
+    return await stat(path, { bigint: true });
+  } catch (error) {
+    if (hasCode(error, 'ENOENT', 'ENOTDIR')) return undefined;
+    throw error;
+  }
 }
