@@ -36,7 +36,7 @@ function databaseLeftText({ name, reason }: NonNullable<Removed['databaseLeft']>
   if (name === undefined) return `  Whether it had a database yet is not known: ${reason}`;
   return (
     `  Its database ${name} was not dropped: ${reason}\n` +
-    `  If the server comes back, drop it there: DROP DATABASE ${name};`
+    `  If that server comes back, it is dropped by: nx run worktrees:cleanup`
   );
 }
 

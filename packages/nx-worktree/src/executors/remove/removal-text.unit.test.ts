@@ -43,10 +43,10 @@ describe('removedText', () => {
     const reason = "The server at db:5432 can't be reached.";
     expect(removedText({ ...REMOVED, databaseLeft: { name: 'testdb_prices', reason } }, '1 s')).toContain(
       `Its database testdb_prices was not dropped: ${reason}\n` +
-        '  If the server comes back, drop it there: DROP DATABASE testdb_prices;',
+        '  If that server comes back, it is dropped by: nx run worktrees:cleanup',
     );
     expect(removedText({ ...REMOVED, databaseLeft: { name: undefined, reason } }, '1 s')).not.toContain(
-      'DROP',
+      'is dropped by',
     );
   });
 
