@@ -1,4 +1,3 @@
-import { openServer } from '@nx-worktree/postgres';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
@@ -11,7 +10,9 @@ import { NO_TRACES, TemporaryRepository } from '../../testkit/temporary-reposito
 import { Repository } from '../git/repository';
 import { claimOn } from '../ports/claim';
 import { type EnvironmentRecord } from '../stack/record';
+import { PURPOSES } from '../purposes/purposes';
 import { sweepTrash } from '../trash/sweep';
+import { cleanup } from './cleanup';
 import { createEnvironment } from './create';
 import { listEnvironments } from './list';
 import { listTrash } from './list-trash';
@@ -358,17 +359,18 @@ describe('a server that can not be reached', () => {
     await remove();
   });
 
-  it('is no obstacle to a removal by force, which says what it leaves there', async () => {
-    const { id, facts } = await createAndLoseServer();
+  it('is no obstacle to a removal by force, which says what it leaves there; a cleanup that reaches it drops that', async () => {
+    const { facts } = await createAndLoseServer();
     expect(await remove()).toMatchObject({
       isRestorable: true,
       databaseLeft: { name: facts.database?.name, reason: expect.stringContaining('127.0.0.1:1') },
     });
     expect(await listEnvironments(repository.root)).toEqual([]);
     expect(repository.traces()).toEqual(NO_TRACES);
-    const server = await openServer();
-    await server.dropDatabasesOf(id);
-    await server.close();
+
+    const swept = { purposes: PURPOSES, merged: false, emptyTrash: false, dryRun: false, server: {} };
+    const { unowned } = await cleanup({ from: repository.root, maxAgeMs: 0, ...swept });
+    expect(unowned.databases).toContain(facts.database?.name);
   });
 
   /** An environment with a file of somebody that git ignores, and a record by which its server is gone. */
