@@ -29,11 +29,15 @@ let own: OwnHome;
 /** As superuser. */
 let adminUrl: string;
 
-/** The server of somebody else, who gave us roles on it: another embedded cluster, without what we keep there. */
+/**
+ * The server of somebody else, who gave us roles on it: another embedded cluster, of another major version than ours,
+ * without what we keep there.
+ */
+const VERSION = 16;
 beforeAll(async () => {
-  own = await useOwnHome();
-  const server = await openServer();
-  adminUrl = (await embeddedServerStatus()).server?.url ?? '';
+  own = await useOwnHome(0o711, [VERSION]);
+  const server = await openServer({ version: VERSION });
+  adminUrl = (await embeddedServerStatus(VERSION)).server?.url ?? '';
   await server.close();
   for (const [role, attributes] of Object.entries({
     maker: 'createdb',
@@ -73,6 +77,7 @@ const request = (
 
 test('a role that may create databases and nothing else has all of it', async () => {
   const server = await openServer({ url: urlOf('maker') });
+  expect(server.majorVersion).toBe(VERSION);
   const template = await server.ensureTemplate(
     request(({ url }) => sql(url, 'create table article (id int)')),
   );
