@@ -31,7 +31,8 @@ export async function createClone(
   const limit = `connection limit ${limitFor(server)}`;
   if (!template) return createPrivate(session, ownership, `template template0 ${limit}`);
   try {
-    return await createPrivate(session, ownership, `${copyOf(template.name, server)} ${limit}`);
+    const copy = await copyOf(session, template.name, server);
+    return await createPrivate(session, ownership, `${copy} ${limit}`);
   } catch (error) {
     if (hasCode(error, '3D000')) throw new TemplateMissingError(template.name, { cause: error });
     if (hasCode(error, '55006')) throw new TemplateInUseError(template.name, [], { cause: error });

@@ -25,6 +25,8 @@ export interface ServerFacts {
   readonly version: string;
   readonly majorVersion: number;
   readonly fsync: boolean;
+  /** Whether it can ask the file system to clone files, from 18 on and where the platform can. */
+  readonly canCloneFiles: boolean;
   /** How many connections roles that aren't superusers may have, all together. */
   readonly maxConnections: number;
   /** Where it keeps its data, for those who may know. */
@@ -92,6 +94,7 @@ interface Found {
   version: string;
   number: number;
   fsync: boolean;
+  can_clone: boolean;
   connections: number;
   role: string;
   may_create: boolean;
@@ -105,6 +108,7 @@ async function prepare(session: Session): Promise<ServerFacts> {
     select current_setting('server_version') as version,
            current_setting('server_version_num')::int as number,
            current_setting('fsync')::bool as fsync,
+           exists (select from pg_settings where name = 'file_copy_method' and 'clone' = any(enumvals)) as can_clone,
            current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int
              - coalesce(current_setting('reserved_connections', true), '0')::int as connections,
            current_user as role,
@@ -121,6 +125,7 @@ async function prepare(session: Session): Promise<ServerFacts> {
     version: found.version.split(' ')[0] ?? found.version,
     majorVersion: Math.floor(found.number / 10_000),
     fsync: found.fsync,
+    canCloneFiles: found.can_clone,
     maxConnections: found.connections,
     ...(found.directory !== null && { dataDirectory: found.directory }),
   };

@@ -55,7 +55,7 @@ async function buildOn(
   request: BuildRequest,
 ): Promise<string> {
   const leftOut = await readLeftOut(session, base);
-  return buildFrom(session, request, copyOf(base, server), leftOut);
+  return buildFrom(session, request, await copyOf(session, base, server), leftOut);
 }
 
 async function buildFrom(
