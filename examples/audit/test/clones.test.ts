@@ -3,12 +3,15 @@ import { type Clone, cloneForTest, databaseOfWorker } from '@nx-worktree/testing
 import { type ClientBase } from 'pg';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
+/** In an environment, clones are of the suite's template; without one, `npm test` alone is enough. */
+const migrations = process.env['NX_WORKTREE_ENVIRONMENT'] ? undefined : { directory: 'migrations' };
+
 /** What the trail of a suite never forgets, each test here starts without. */
 describe('on a clone for each test', () => {
   let clone: Clone;
   let client: ClientBase;
   beforeEach(async () => {
-    clone = await cloneForTest();
+    clone = await cloneForTest(migrations);
     client = await clone.connect();
     await track(client);
   });
@@ -23,12 +26,12 @@ describe('on a clone for each test', () => {
 });
 
 test('a worker of Vitest has a database of its own, that it finds again', async () => {
-  await using database = await databaseOfWorker();
+  await using database = await databaseOfWorker(migrations);
   const client = await database.connect();
   await track(client);
   await client.query(`insert into documents (title) values ('Draft')`);
 
-  const again = await (await databaseOfWorker()).connect();
+  const again = await (await databaseOfWorker(migrations)).connect();
   expect(await historyOf(again, 'public.documents', 1)).toHaveLength(1);
   await again.end();
   expect(database.name).toContain(`worker_${process.env['VITEST_POOL_ID']}`);
