@@ -49,7 +49,8 @@ async function isLfsInstalled(worktree: string): Promise<boolean> {
   const command = await gitLine(worktree, ['config', '--default', 'git-lfs', 'filter.lfs.process']);
   const [program = 'git-lfs'] = command.split(' ');
   const { code } = await execa(program, ['version'], { cwd: worktree, reject: false, timeout: VERSION_MS });
-  return code !== 'ENOENT';
+  // A directory of PATH that this user may not enter makes it the second one.
+  return code !== 'ENOENT' && code !== 'EACCES';
 }
 
 async function initialiseSubmodules(

@@ -258,7 +258,7 @@ describe('reassigning ports', () => {
     expect((await done).map(({ exitCode, stderr }) => ({ exitCode, stderr }))).toEqual(
       identifiers.map(() => ({ exitCode: 0, stderr: '' })),
     );
-    expect(looks).toBeGreaterThan(10);
+    expect(looks).toBeGreaterThan(0);
     const ofSuites = (await Promise.all(suites.map(firstLine))).flatMap((line) =>
       Object.values(JSON.parse(line) as Ports),
     );
