@@ -23,6 +23,9 @@ export {
 export { type BinariesPackage, findBinariesPackage } from './embedded/platform';
 export { MAJOR_VERSIONS, type MajorVersion } from './embedded/version';
 export { MaintenanceDatabaseError, MissingPrivilegeError } from './ownership/errors';
+export { ScriptError } from './scripts/errors';
+export { runScript } from './scripts/run-script';
+export { isUpScript, SCRIPTS, upScripts } from './scripts/script-files';
 export { openServer } from './server/open-server';
 export { type OwnedDatabase, Server } from './server/server';
 export { embeddedVersionOf, externalUrlOf, isAsleep, type ServerOptions } from './server/server-options';

@@ -1,4 +1,4 @@
-import { Failure, messageOf } from '@nx-worktree/postgres';
+import { Failure, messageOf, ScriptError } from '@nx-worktree/postgres';
 
 /** The test asks for the database of its suite, and there is none. */
 export class NotInEnvironmentError extends Failure {
@@ -35,9 +35,12 @@ export class SqlFileError extends Failure {
 
   constructor(
     readonly file: string,
+    /** Counted from 1; `undefined` when nobody can tell. */
+    readonly line: number | undefined,
     options: ErrorOptions,
   ) {
-    super(`The migration ${file} failed: ${messageOf(options.cause)}.`, options);
+    const reason = options.cause instanceof ScriptError ? options.cause.reason : messageOf(options.cause);
+    super(`The migration ${file}${line === undefined ? '' : `, line ${line},`} failed: ${reason}.`, options);
   }
 }
 

@@ -80,7 +80,7 @@ test('a file that fails is named, and nothing is left', async () => {
   write('3_wrong.sql', 'create tabel x ()');
   const clone = cloneForTest({ directory });
   await expect(clone).rejects.toThrow(SqlFileError);
-  await expect(clone).rejects.toThrow(/3_wrong\.sql failed: syntax error at or near "tabel"/);
+  await expect(clone).rejects.toThrow(/3_wrong\.sql, line 1, failed: syntax error at or near "tabel"/);
 
   const url = new URL((await embeddedServerStatus()).server?.url ?? '');
   await withClient(Object.assign(url, { pathname: '/nx_worktree' }).href, async (admin) => {

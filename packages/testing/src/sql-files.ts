@@ -1,13 +1,8 @@
-import { connectClient, type ConnectionInfo } from '@nx-worktree/postgres';
+import { connectClient, type ConnectionInfo, runScript, ScriptError, upScripts } from '@nx-worktree/postgres';
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
 import { Client } from 'pg';
 import { SqlFileError } from './errors';
-
-/** First line of a file whose statement can't run in a transaction, such as `create index concurrently`. */
-const NO_TRANSACTION = /^--\s*no-transaction\b/;
-
-const UP = /(?<!\.down)\.sql$/i;
 
 /**
  * Applies plain SQL files as `test-isolated` does.
@@ -24,25 +19,18 @@ export async function applySqlFiles(
   const client = new Client({ connectionString: url, options: '-c application_name=nx-worktree' });
   await connectClient(client);
   try {
-    const order = new Intl.Collator('en', { numeric: true });
-    for (const file of files.filter((name) => UP.test(name)).sort(order.compare)) {
-      await apply(client, directory, file);
-    }
+    const names = files.map((file) => file.split(sep).join('/'));
+    for (const name of upScripts(names)) await apply(client, directory, name);
   } finally {
     await client.end();
   }
 }
 
-async function apply(client: Client, directory: string, file: string): Promise<void> {
-  const text = await readFile(join(directory, file), 'utf8');
-  const inTransaction = !NO_TRANSACTION.test(text);
+async function apply(client: Client, directory: string, name: string): Promise<void> {
+  const file = join(directory, name);
   try {
-    if (inTransaction) await client.query('begin');
-    await client.query(text);
-    if (inTransaction) await client.query('commit');
-    // Settings such as the empty search_path of a dump are not meant for the next file.
-    await client.query('discard all');
+    await runScript(client, { name, bytes: await readFile(file) });
   } catch (error) {
-    throw new SqlFileError(join(directory, file), { cause: error });
+    throw new SqlFileError(file, error instanceof ScriptError ? error.line : undefined, { cause: error });
   }
 }

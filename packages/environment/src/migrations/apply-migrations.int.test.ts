@@ -169,6 +169,31 @@ describe('plain SQL files', () => {
     expect(await rowsAfter([SQL], 'select file from nx_worktree.migrations order by file')).toHaveLength(3);
   });
 
+  it('are those that psql, pg_dump and people on Windows write', async () => {
+    checkout = await TemporaryCheckout.with({
+      'audit/migrations/1.sql': '\ufeffcreate table steps (step text);\r\n',
+      'audit/migrations/2.SQL':
+        "\\restrict x\nselect set_config('search_path', '', false);\ncopy public.steps from stdin;\n2\n\\.\n\\unrestrict x\n",
+      'audit/migrations/3.sql':
+        "-- migrate:up\ninsert into steps values ('3');\n-- migrate:down\ndrop table steps;",
+    });
+    expect(await rowsAfter([SQL], 'select step from steps order by step')).toEqual([
+      { step: '2' },
+      { step: '3' },
+    ]);
+    const { manifest } = await templateOf(checkout.root, [SQL]);
+    expect(Object.keys(manifest)).toContain('audit/migrations/2.SQL');
+  });
+
+  it('are named with file and line when only psql could run them', async () => {
+    checkout = await TemporaryCheckout.with({
+      'audit/migrations/1.sql': 'select 1;\n\\ir other.sql\n',
+    });
+    await expect(build([SQL])).rejects.toThrow(
+      /migrations\/1\.sql, line 2\):\n\\ir is a command of psql, .*Write it in SQL/,
+    );
+  });
+
   it('are rolled back each as a whole, and the line of the error is named', async () => {
     checkout = await TemporaryCheckout.with({
       'audit/migrations/1.sql': 'create table a ();',

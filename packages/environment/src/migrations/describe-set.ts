@@ -54,8 +54,8 @@ function filesIn(directory: string, files: readonly string[]): string[] {
 
 async function toolOf(place: MigrationPlace): Promise<Decisive[]> {
   const { project, tool, command, freshForHours } = place.set;
-  const npmPackage = toolNamed(tool).package;
-  const version = npmPackage === undefined ? '' : await versionOf(place, npmPackage);
+  const { package: npmPackage, revision } = toolNamed(tool);
+  const version = npmPackage === undefined ? revision : await versionOf(place, npmPackage);
   return [
     [`${project}: tool`, [tool, version, command].filter(Boolean).join(' ')],
     ...(freshForHours === undefined ? [] : [[`${project}: fresh since`, freshSince(freshForHours)] as const]),

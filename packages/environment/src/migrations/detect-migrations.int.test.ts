@@ -49,6 +49,11 @@ describe('detectMigrations', () => {
     expect(detect()).toMatchObject({ tool: 'sql', directory });
   });
 
+  it('knows plain SQL files whose extension is in capitals', async () => {
+    checkout = await TemporaryCheckout.with({ 'api/migrations/1.SQL': 'select 1' });
+    expect(detect()).toMatchObject({ tool: 'sql' });
+  });
+
   it.each(['-- migrate:up', '-- +goose Up', '-- +migrate Up'])(
     'leaves SQL files alone that another tool marks with "%s", since run whole they undo themselves',
     async (mark) => {

@@ -81,7 +81,7 @@ describe('templateOf', () => {
       'apps/api/knexfile.js',
       'apps/api/migrations/1.js',
     ]);
-    expect(manifest['audit: tool']).toBe('sql');
+    expect(manifest['audit: tool']).toBe('sql 2');
     expect(manifest['api: tool']).toMatch(/^knex 3\./);
   });
 

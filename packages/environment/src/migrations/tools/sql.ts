@@ -1,4 +1,5 @@
-import { hasCode, messageOf } from '@nx-worktree/system';
+import { isUpScript, runScript, SCRIPTS, ScriptError, upScripts } from '@nx-worktree/postgres';
+import { hasCode } from '@nx-worktree/system';
 import { readdirSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -10,11 +11,6 @@ import { directoryOf, type MigrationPlace } from '../migration-set';
 import { type MigrationTool } from './tool';
 
 const DIRECTORIES = ['migrations', 'db/migrations'];
-
-/** First line of a file whose statement can't run in a transaction, such as `create index concurrently`. */
-const NO_TRANSACTION = /^--\s*no-transaction\b/;
-
-const DOWN = /\.down\.sql$/i;
 
 /** Other tools that keep SQL files mark in them what is up and what is down; run whole, they would undo themselves. */
 const OF_OTHER_TOOLS = /^--\s*(migrate:up|\+goose|\+migrate|up migration)/im;
@@ -37,13 +33,15 @@ const CREATE_STATE_TABLE = `
 export const sql: MigrationTool = {
   name: 'sql',
 
+  revision: 2,
+
   detect: (projectRoot) => DIRECTORIES.find((directory) => holdsSql(join(projectRoot, directory))),
 
-  inputs: (set) => [`${directoryOf(set)}/**/*.sql`],
+  inputs: (set) => [`${directoryOf(set)}/${SCRIPTS}`],
 
-  isMigration: (file) => !DOWN.test(file),
+  isMigration: isUpScript,
 
-  order: inOrder,
+  order: upScripts,
 
   migrate: (place, database) =>
     insideDatabase(database, async (client) => {
@@ -55,7 +53,7 @@ export const sql: MigrationTool = {
 
 function holdsSql(directory: string): boolean {
   try {
-    const files = readdirSync(directory).filter((name) => name.endsWith('.sql'));
+    const files = readdirSync(directory).filter((name) => /\.sql$/i.test(name));
     const isOfOtherTool = (name: string) => OF_OTHER_TOOLS.test(readFileSync(join(directory, name), 'utf8'));
     return files.length > 0 && !files.some(isOfOtherTool);
   } catch (error) {
@@ -66,13 +64,7 @@ function holdsSql(directory: string): boolean {
 
 async function filesOf({ set, projectRoot }: MigrationPlace): Promise<string[]> {
   const files = await glob(sql.inputs(set), { cwd: projectRoot });
-  return inOrder(files.filter((file) => !DOWN.test(file)));
-}
-
-/** `2_b.sql` comes before `10_a.sql`, as people who number them so expect; `01.sql` and `1.sql` go by their bytes. */
-function inOrder(files: readonly string[]): string[] {
-  const order = new Intl.Collator('en', { numeric: true });
-  return files.toSorted().sort(order.compare);
+  return upScripts(files);
 }
 
 async function appliedIn(client: Client, { set }: MigrationPlace): Promise<Set<string>> {
@@ -82,26 +74,17 @@ async function appliedIn(client: Client, { set }: MigrationPlace): Promise<Set<s
 }
 
 async function apply(client: Client, { set, projectRoot }: MigrationPlace, file: string): Promise<void> {
-  const text = await readFile(join(projectRoot, file), 'utf8');
   const note = {
     text: 'insert into nx_worktree.migrations (project, file) values ($1, $2)',
     values: [set.project, file],
   };
-  const inTransaction = !NO_TRANSACTION.test(text);
+  const script = { name: file, bytes: await readFile(join(projectRoot, file)) };
   try {
-    if (inTransaction) await client.query('begin');
-    await client.query(text);
-    await client.query(note);
-    if (inTransaction) await client.query('commit');
-    // Settings such as the empty search_path of a dump are not meant for the next file.
-    await client.query('discard all');
+    await runScript(client, script, () => client.query(note));
   } catch (error) {
-    throw new MigrationFailedError(set, `${file}${lineOf(error, text)}`, messageOf(error), { cause: error });
+    if (!(error instanceof ScriptError)) throw error;
+    const { line, reason } = error;
+    const where = line === undefined ? file : `${file}, line ${line}`;
+    throw new MigrationFailedError(set, where, reason, { cause: error });
   }
-}
-
-/** The server says at which character the error is; people look for a line. */
-function lineOf(error: unknown, text: string): string {
-  const position = Number((error as { position?: string }).position);
-  return position > 0 ? `, line ${text.slice(0, position).split('\n').length}` : '';
 }

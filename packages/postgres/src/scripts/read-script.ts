@@ -1,0 +1,65 @@
+import { isUtf8 } from 'node:buffer';
+import { posix } from 'node:path';
+import { ScriptError } from './errors';
+
+/** The marks by which editors say how a text is encoded (https://www.unicode.org/faq/utf_bom.html). */
+const UTF_16_MARKS = ['fffe', 'feff'];
+const UTF_8_MARK = '\ufeff';
+
+/** How Flyway names its migrations, in which `${...}` stands for a value of its configuration. */
+const OF_FLYWAY = /^[VR][\d._]*__/;
+const PLACEHOLDER = /\$\{[^}\n]*\}/;
+
+/** What Flyway itself runs before or after its migrations. */
+const CALLBACK = /^(before|after)[A-Z]\w*\.sql$/;
+
+/** A file of SQL. */
+export interface Script {
+  /** Its path, with `/`. */
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
+/**
+ * The text of a script.
+ *
+ * @throws {ScriptError} when it isn't UTF-8, or needs Flyway to be run
+ */
+export function readScript({ name, bytes }: Script): string {
+  const text = decoded(Buffer.from(bytes));
+  const base = posix.basename(name);
+  if (CALLBACK.test(base)) {
+    throw new ScriptError(
+      'Flyway runs this file between migrations, which plain SQL files have no place for. Run Flyway itself, by a command',
+      undefined,
+    );
+  }
+  const placeholder = OF_FLYWAY.test(base) ? PLACEHOLDER.exec(text) : undefined;
+  if (!placeholder) return text;
+  throw new ScriptError(
+    `Flyway replaces ${placeholder[0]} by a value of its configuration. Run Flyway itself, by a command`,
+    text.slice(0, placeholder.index).split('\n').length,
+  );
+}
+
+function decoded(bytes: Buffer): string {
+  if (UTF_16_MARKS.includes(bytes.toString('hex', 0, 2))) {
+    throw new ScriptError('the file is encoded in UTF-16. Save it as UTF-8', undefined);
+  }
+  if (!isUtf8(bytes)) {
+    throw new ScriptError('the text is not UTF-8. Save the file as UTF-8', lineThatIsNotUtf8(bytes));
+  }
+  const text = bytes.toString('utf8');
+  return text.startsWith(UTF_8_MARK) ? text.slice(UTF_8_MARK.length) : text;
+}
+
+function lineThatIsNotUtf8(bytes: Buffer): number {
+  let line = 1;
+  let start = 0;
+  for (let end = bytes.indexOf('\n'); end >= 0; end = bytes.indexOf('\n', start)) {
+    if (!isUtf8(bytes.subarray(start, end))) return line;
+    line += 1;
+    start = end + 1;
+  }
+  return line;
+}

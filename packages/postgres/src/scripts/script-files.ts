@@ -1,0 +1,40 @@
+import { posix } from 'node:path';
+
+/** A glob of all files of SQL in a directory, whichever way their extension is written. */
+export const SCRIPTS = '**/*.[sS][qQ][lL]';
+
+const SCRIPT = /\.sql$/i;
+
+/** `2_x.down.sql` (golang-migrate, sqlx), `2_x/down.sql` (Diesel), `U2__x.sql` (an undo migration of Flyway). */
+const DOWN = /(^|[./])down\.sql$|(^|\/)U[\d._]+__[^/]*$/i;
+
+/** `R__x.sql`: Flyway runs repeatable migrations after all others. */
+const REPEATABLE = /^R__/;
+
+/** Whether a file is one that is run to migrate a database, as far as its name tells. */
+export function isUpScript(file: string): boolean {
+  return SCRIPT.test(file) && !DOWN.test(file);
+}
+
+/**
+ * The files that are run to migrate a database, in their order: `2_b.sql` comes before `10_a.sql`, as people who number
+ * them so expect; `01.sql` and `1.sql` go by their bytes.
+ *
+ * @param files paths with `/`
+ */
+export function upScripts(files: readonly string[]): string[] {
+  const there = new Set(files);
+  const isTwin = (file: string): boolean => {
+    const up = file.replace(/([_-])down(\.sql)$/i, '$1up$2');
+    return up !== file && there.has(up);
+  };
+  const order = new Intl.Collator('en', { numeric: true });
+  const sorted = files.filter((file) => isUpScript(file) && !isTwin(file)).sort();
+  return sorted
+    .sort(order.compare)
+    .sort((one, other) => Number(isRepeatable(one)) - Number(isRepeatable(other)));
+}
+
+function isRepeatable(file: string): boolean {
+  return REPEATABLE.test(posix.basename(file));
+}
