@@ -1,10 +1,12 @@
 import { execa } from 'execa';
 import { once } from 'node:events';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { nodeScript } from '../processes/node-script';
-import { LockTimeoutError, withFileLock } from './file-lock';
+import { LockTimeoutError } from './errors';
+import { withFileLock } from './file-lock';
 
 let directory: string;
 let lock: string;
@@ -19,14 +21,7 @@ test('eight processes that add to one number under the lock lose no addition', a
   await writeFile(file, '0');
 
   await Promise.all(
-    Array.from({ length: 8 }, () =>
-      execa(process.execPath, [
-        ...nodeScript(join(__dirname, '../../testkit/adder.process')),
-        lock,
-        file,
-        '25',
-      ]),
-    ),
+    Array.from({ length: 8 }, () => execa(process.execPath, script('adder', lock, file, 25))),
   );
 
   expect(await readFile(file, 'utf8')).toBe('200');
@@ -34,13 +29,7 @@ test('eight processes that add to one number under the lock lose no addition', a
 }, 60_000);
 
 test('the lock of a process that was killed is free at once', async () => {
-  const holder = execa(
-    process.execPath,
-    [...nodeScript(join(__dirname, '../../testkit/holder.process')), lock],
-    {
-      reject: false,
-    },
-  );
+  const holder = execa(process.execPath, script('holder', lock), { reject: false });
   await once(holder.stdout, 'data');
   await expect(withFileLock(lock, async () => 'mine', 300)).rejects.toThrow(LockTimeoutError);
 
@@ -50,13 +39,115 @@ test('the lock of a process that was killed is free at once', async () => {
   expect(await withFileLock(lock, async () => 'mine', 300)).toBe('mine');
 }, 60_000);
 
-test('the message of a timeout names the process that holds the lock', async () => {
+test('a timeout names the process that holds the lock', async () => {
+  const holder = execa(process.execPath, script('holder', lock), { reject: false });
+  await once(holder.stdout, 'data');
+
+  await expect(withFileLock(lock, async () => 'mine', 50)).rejects.toThrow(
+    `Waited 0.05 s for ${lock}, which process ${holder.pid} holds. Try again when that process has ended.`,
+  );
+
+  holder.kill('SIGKILL');
+  await holder;
+});
+
+test('a timeout does not speak of this process as of another one', async () => {
   await withFileLock(lock, async () => {
-    await expect(withFileLock(lock, async () => 'mine', 50)).rejects.toThrow(`process ${process.pid}`);
+    await expect(withFileLock(lock, async () => 'mine', 50)).rejects.toThrow(
+      `Waited 0.05 s for ${lock}, which other work of this process (${process.pid}) holds.`,
+    );
   });
 });
+
+test('many in one process wait longer than their patience while the lock moves on, and come in order', async () => {
+  const served: number[] = [];
+
+  await Promise.all(
+    Array.from({ length: 40 }, (_, index) =>
+      withFileLock(
+        lock,
+        async () => {
+          await sleep(50);
+          served.push(index);
+        },
+        1_000,
+      ),
+    ),
+  );
+
+  expect(served).toEqual(Array.from({ length: 40 }, (_, index) => index));
+  expect(await queueOf(lock)).toEqual([]);
+});
+
+test('many processes wait longer than their patience while the lock moves on', async () => {
+  const log = join(directory, 'log');
+
+  await Promise.all(
+    Array.from({ length: 6 }, (_, index) =>
+      execa(process.execPath, script('taker', lock, log, index, 5, 150, 2_500)),
+    ),
+  );
+
+  expect((await linesOf(log)).length).toBe(30);
+}, 60_000);
+
+test('whoever comes later does not pass by a process that has waited for long', async () => {
+  const log = join(directory, 'log');
+  await writeFile(log, '');
+  const other = execa(process.execPath, script('taker', lock, log, 'first', 100, 0, 60_000), {
+    reject: false,
+  });
+
+  for (let time = 0; time < 8; time++) {
+    let later: Promise<void> | undefined;
+    const before = await withFileLock(lock, async () => {
+      while ((await queueOf(lock)).length === 0) await sleep(10);
+      later = withFileLock(lock, () => appendFile(log, 'later\n'));
+      return (await linesOf(log)).length;
+    });
+    await later;
+    expect((await linesOf(log))[before]).toBe('first');
+  }
+
+  other.kill('SIGKILL');
+  await other;
+}, 60_000);
+
+test('one that is killed or stopped while it waits holds up nobody', async () => {
+  const log = join(directory, 'log');
+  await writeFile(log, '');
+  const waiting = ['killed', 'stopped'].map((name) =>
+    execa(process.execPath, script('taker', lock, log, name, 1, 0, 60_000), { reject: false }),
+  );
+  const mine = await withFileLock(lock, async () => {
+    while ((await queueOf(lock)).length < 2) await sleep(10);
+    waiting[0]?.kill('SIGKILL');
+    waiting[1]?.kill('SIGSTOP');
+    await waiting[0];
+  }).then(() => withFileLock(lock, async () => 'mine', 10_000));
+
+  expect(mine).toBe('mine');
+  expect(await linesOf(log)).toEqual([]);
+  waiting[1]?.kill('SIGCONT');
+  await waiting[1];
+  expect(await linesOf(log)).toEqual(['stopped']);
+  await withFileLock(lock, async () => 'mine');
+  expect(await queueOf(lock)).toEqual([]);
+}, 60_000);
 
 test('the lock is free again after work that throws', async () => {
   await expect(withFileLock(lock, () => Promise.reject(new Error('broken')))).rejects.toThrow('broken');
   expect(await withFileLock(lock, async () => 'mine', 300)).toBe('mine');
 });
+
+function script(name: string, ...args: (string | number)[]): string[] {
+  return [...nodeScript(join(__dirname, `../../testkit/${name}.process`)), ...args.map(String)];
+}
+
+function queueOf(path: string): Promise<string[]> {
+  return readdir(join(path, 'queue')).catch(() => []);
+}
+
+async function linesOf(path: string): Promise<string[]> {
+  return (await readFile(path, 'utf8')).split('\n').filter((line) => line !== '');
+}

@@ -1,99 +1,83 @@
-import { Failure, hasCode } from '../errors/failure';
-import { createExclusively } from '../files/exclusive';
-import { unlinkIfThere } from '../files/if-there';
-import { readJsonFile } from '../files/json-file';
-import { isRunning, ownIdentity, processIdentitySchema, type ProcessIdentity } from '../processes/identity';
-import { mkdir, readdir, truncate } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { z } from 'zod';
+import { ownIdentity } from '../processes/identity';
+import { Line } from './line';
+import { Patience } from './patience';
+import { Queue } from './queue';
+import { lastTurnOf, releaseTurn, tryTurn } from './turn';
 
-/** Another process has kept a lock for longer than we are willing to wait. */
-export class LockTimeoutError extends Failure {
-  readonly code = 'LOCK_TIMEOUT';
-
-  constructor(
-    readonly lock: string,
-    readonly holder: ProcessIdentity | undefined,
-    readonly timeoutMs: number,
-  ) {
-    super(
-      `Waited ${timeoutMs / 1000} s for ${lock}, which ${holder ? `process ${holder.pid}` : 'another process'} holds. ` +
-        `Try again when that process has ended.`,
-    );
-  }
-}
-
-const turnSchema = z.object({ holder: processIdentitySchema });
+const POLL_MS = { least: 5, most: 25 };
 
 /**
- * Runs `work` while no other process on this machine runs work under the same lock. The lock of a killed process
- * is free at once.
+ * Who has waited for so long gets into the queue, past which nobody takes the lock. From the start, each turn would wait
+ * until one certain process gets to the processor, which takes its time on a busy machine.
+ */
+const QUEUES_AFTER_MS = 300;
+
+/** The first in the queue looks every few ms. When it has left the lock free for so long, it is stopped, as in a debugger. */
+const PASSED_BY_MS = 2_000;
+
+/** Of each lock that this process waits for or has, by its path. */
+const lines = new Map<string, Line>();
+
+/**
+ * Runs `work` while nobody else on this machine, in this process or another one, runs work under the same lock. The lock
+ * of a killed process is free at once. In one process, whoever comes first is served first; nobody is passed by for
+ * long by other processes, however much work they have.
  *
  * A lock is a directory of numbered turns, of which the highest counts. A turn is taken by creating the next
  * number, which only one process can do, and only when the holder of the highest has released it or is dead. So
  * nothing has to be deleted to take over from a dead holder; deleting is where lock files race.
  *
  * @param lock directory of the lock, created when it is missing
- * @param timeoutMs how long to wait for the turn, in ms
- * @throws {LockTimeoutError} when the turn did not come in time
+ * @param timeoutMs how long to wait for one holder, in ms: the time starts anew when the lock gets another one
+ * @throws {LockTimeoutError} when one holder has kept it for so long
  */
 export async function withFileLock<T>(lock: string, work: () => Promise<T>, timeoutMs = 120_000): Promise<T> {
-  const turn = await takeTurn(lock, timeoutMs);
+  const path = resolve(lock);
+  const line = lines.get(path) ?? new Line();
+  lines.set(path, line);
+  const patience = new Patience(lock, timeoutMs);
   try {
-    return await work();
+    return await line.inTurn(patience, async () => {
+      const turn = await takeTurn(lock, line, patience);
+      try {
+        return await work();
+      } finally {
+        await releaseTurn(turn);
+      }
+    });
   } finally {
-    await release(turn);
+    if (line.isEmpty) lines.delete(path);
   }
 }
 
-/** An empty turn has no holder. Emptying needs no room, so a full disk doesn't keep the lock closed. */
-async function release(turn: string): Promise<void> {
-  try {
-    await truncate(turn);
-  } catch (error) {
-    // Whoever deleted the lock meanwhile has released it too.
-    if (!hasCode(error, 'ENOENT')) throw error;
-  }
-}
-
-async function takeTurn(lock: string, timeoutMs: number): Promise<string> {
+async function takeTurn(lock: string, line: Line, patience: Patience): Promise<string> {
   await mkdir(lock, { recursive: true });
-  const deadline = Date.now() + timeoutMs;
-  for (;;) {
-    const highest = Math.max(0, ...(await turnsOf(lock)));
-    const holder = await livingHolderOf(join(lock, String(highest)));
-    if (holder === undefined) {
-      const turn = await tryTurn(lock, highest + 1);
-      if (turn) return turn;
-    } else if (Date.now() > deadline) {
-      throw new LockTimeoutError(lock, holder, timeoutMs);
+  const queue = new Queue(lock);
+  let place: string | undefined;
+  const since = Date.now();
+  let free = { number: -1, since: 0 };
+  try {
+    for (;;) {
+      const last = await lastTurnOf(lock);
+      line.sees(last);
+      const before = await queue.before(place);
+      if (last.number !== free.number || last.holder) free = { number: last.number, since: Date.now() };
+      if (!last.holder && (before === 0 || Date.now() - free.since > PASSED_BY_MS)) {
+        const turn = await tryTurn(lock, last.number + 1);
+        if (turn) {
+          line.sees({ number: last.number + 1, holder: await ownIdentity() });
+          return turn;
+        }
+      } else {
+        patience.assertLeft(last.number, last.holder);
+      }
+      if (place === undefined && Date.now() - since > QUEUES_AFTER_MS) place = await queue.join();
+      await sleep(POLL_MS.least + Math.random() * (POLL_MS.most - POLL_MS.least));
     }
-    await sleep(5 + Math.random() * 20);
+  } finally {
+    if (place !== undefined) await queue.leave(place);
   }
-}
-
-async function tryTurn(lock: string, number: number): Promise<string | undefined> {
-  const turn = join(lock, String(number));
-  if (!(await createExclusively(turn, JSON.stringify({ holder: await ownIdentity() })))) return undefined;
-  const turns = await turnsOf(lock);
-  if (turns.some((other) => other > number)) {
-    // This process looked long ago: the number had been used and cleared away meanwhile.
-    await unlinkIfThere(turn);
-    return undefined;
-  }
-  // The turn before stays, so that a process that is about to look still sees that this one is not the first.
-  for (const past of turns) if (past < number - 1) await unlinkIfThere(join(lock, String(past)));
-  return turn;
-}
-
-async function turnsOf(lock: string): Promise<number[]> {
-  return (await readdir(lock)).map(Number).filter(Number.isInteger);
-}
-
-async function livingHolderOf(turn: string): Promise<ProcessIdentity | undefined> {
-  const file = await readJsonFile(turn, turnSchema);
-  if (file.state !== 'present') return undefined;
-  const { holder } = file.value;
-  return (await isRunning(holder)) ? holder : undefined;
 }

@@ -41,6 +41,11 @@ export async function isRunning(identity: ProcessIdentity): Promise<boolean> {
   return (await startOf(identity.pid)) === identity.startedAt;
 }
 
+/** Whether that is the process that calls. */
+export function isThisProcess({ host, pid }: ProcessIdentity): boolean {
+  return pid === process.pid && host === hostOfPids();
+}
+
 /** The space in which a pid means one process: the host and, on Linux, its pid namespace. */
 function hostOfPids(): string {
   if (process.platform !== 'linux') return hostname();
