@@ -70,6 +70,16 @@ describe('templateOf', () => {
     expect((await templateOf(checkout.root, [set])).key).not.toBe(key);
   });
 
+  it('sees migrations that lie outside of the project, and counts them', async () => {
+    const set: MigrationSet = { ...AUDIT, directory: '../../prisma/migrations' };
+    await checkout.write({ 'prisma/migrations/1/migration.sql': 'create table a ();' });
+    const { key, migrations, manifest } = await templateOf(checkout.root, [set]);
+    expect(migrations).toBe(1);
+    expect(Object.keys(manifest)).toContain('prisma/migrations/1/migration.sql');
+    await checkout.write({ 'prisma/migrations/1/migration.sql': 'create table b ();' });
+    expect((await templateOf(checkout.root, [set])).key).not.toBe(key);
+  });
+
   it('counts migrations, and keeps what the key was made of', async () => {
     const { migrations, manifest } = await templateOf(checkout.root, [AUDIT, API]);
     expect(migrations).toBe(2);

@@ -1,5 +1,5 @@
 import { type ProjectGraph, type TargetConfiguration } from '@nx/devkit';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { allMigrations, suiteMigrations } from './migration-order';
@@ -58,6 +58,43 @@ describe('suiteMigrations', () => {
       { project: 'shop', root: 'shop', tool: 'command', command: 'make migrate', inputs: ['schema/*'] },
     ]);
   });
+});
+
+describe('migrations outside of the project', () => {
+  it('are found by the template, relative to the project', () => {
+    const projects = graph({ shop: [] });
+    declare(projects, { tool: 'sql', directory: '{workspaceRoot}/prisma/migrations/' });
+    expect(suiteMigrations(checkout, 'shop', projects)).toMatchObject([
+      { root: 'shop', directory: '../prisma/migrations' },
+    ]);
+  });
+
+  it.each([
+    [
+      { tool: 'sql', directory: '../../elsewhere' },
+      /options\.directory is "\.\.\/\.\.\/elsewhere", which leads out/,
+    ],
+    [
+      { tool: 'sql', directory: '/srv/migrations' },
+      /options\.directory is "\/srv\/migrations", which is absolute/,
+    ],
+    [
+      { tool: 'sql', directory: 'link' },
+      /options\.directory is "link", which leads out .* by a symbolic link/,
+    ],
+    [{ inputs: ['../../x/*.sql'] }, /options\.inputs is "\.\.\/\.\.\/x\/\*\.sql", which leads out/],
+    [{ inputs: ['C:/x/*.sql'] }, /options\.inputs is "C:\/x\/\*\.sql", which is absolute/],
+  ])('are refused when they are outside of the workspace: %j', (options, message) => {
+    const projects = graph({ shop: [] });
+    symlinkSync(tmpdir(), join(checkout, 'shop/link'));
+    declare(projects, options);
+    expect(() => suiteMigrations(checkout, 'shop', projects)).toThrow(message);
+  });
+
+  function declare(projects: ProjectGraph, options: object): void {
+    const targets = { 'migrate-isolated': { executor: 'nx-worktree:migrate-isolated', options } };
+    Object.assign(projects.nodes['shop']?.data ?? {}, { targets });
+  }
 });
 
 test('allMigrations takes every project, dependencies first', () => {

@@ -1,4 +1,5 @@
 import { detectMigrations, type MigrationSet } from '@nx-worktree/environment';
+import { pathFromProject } from './paths';
 
 /** What the options of a `migrate-isolated` target may say where the project's files don't show it. */
 export interface MigrationOptions {
@@ -16,6 +17,7 @@ export interface MigrationOptions {
  * @param checkout absolute path of the workspace
  * @param project its name, and its root relative to the checkout
  * @param options options of the project's migrate target
+ * @throws {MigrationPathError} when a path is absolute or leads out of the workspace
  */
 export function migrationSetOf(
   checkout: string,
@@ -26,13 +28,17 @@ export function migrationSetOf(
   const tool = options.tool ?? (options.command === undefined ? detected?.tool : 'command');
   if (!tool) return undefined;
   const { directory, command, inputs, seed, freshForHours } = { ...detected, ...options };
+  const fromProject = (path: string, option: string): string =>
+    pathFromProject(path, { checkout, project, option });
+  const directoryOption =
+    options.directory === undefined ? 'the directory in its configuration' : 'options.directory';
   return {
     project: project.name,
     root: project.root,
     tool,
-    ...(directory !== undefined && { directory }),
+    ...(directory !== undefined && { directory: fromProject(directory, directoryOption) }),
     ...(command !== undefined && { command }),
-    ...(inputs !== undefined && { inputs }),
+    ...(inputs !== undefined && { inputs: inputs.map((glob) => fromProject(glob, 'options.inputs')) }),
     ...(seed !== undefined && { seed }),
     ...(freshForHours !== undefined && { freshForHours }),
   };

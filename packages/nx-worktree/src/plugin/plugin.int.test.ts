@@ -1,5 +1,5 @@
 import { type CreateNodesResult, type NxJsonConfiguration, type ProjectConfiguration } from '@nx/devkit';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createNodesV2 } from './plugin';
@@ -98,8 +98,70 @@ describe('test-isolated', () => {
     write('packages/audit/package.json', { name: 'audit' });
     write('packages/audit/db/migrations/1.sql', 'select 1');
     const inputs = (await target('test-isolated'))?.inputs;
-    expect(inputs).toContain('{projectRoot}/db/migrations/**/*.sql');
-    expect(inputs).toContain('^{projectRoot}/db/migrations/**/*.sql');
+    expect(inputs).toContain('{projectRoot}/db/migrations/**/*.[sS][qQ][lL]');
+    expect(inputs).toContain('^{projectRoot}/db/migrations/**/*.[sS][qQ][lL]');
+  });
+
+  it.each([
+    ['../../prisma/migrations', '{workspaceRoot}/prisma/migrations/**/*.[sS][qQ][lL]'],
+    ['{workspaceRoot}/prisma/migrations/', '{workspaceRoot}/prisma/migrations/**/*.[sS][qQ][lL]'],
+    ['./sql/../../audit/sql', '{workspaceRoot}/packages/audit/sql/**/*.[sS][qQ][lL]'],
+    ['{projectRoot}/sql', '{projectRoot}/sql/**/*.[sS][qQ][lL]'],
+  ])(
+    'is decided by migrations in %s, in every project, and so is migrate-isolated',
+    async (directory, input) => {
+      const declared = { options: { tool: 'sql', directory } };
+      write('packages/db/project.json', { name: 'db', targets: { 'migrate-isolated': declared } });
+      write('packages/api/package.json', { name: 'api', scripts: { test: 'jest' } });
+      expect((await target('test-isolated'))?.inputs).toContain(input);
+      const { projects } = await infer();
+      expect(targetsOf(projects['packages/db'])['migrate-isolated']?.inputs).toContain(input);
+    },
+  );
+
+  it("is decided by a knexfile's folder and by further inputs outside of the project, but for exceptions", async () => {
+    const options = { inputs: ['../../shared/**/*.js', '!../../shared/old.js', 'config.json'] };
+    write('packages/api/project.json', {
+      name: 'api',
+      targets: { test: {}, 'migrate-isolated': { options } },
+    });
+    write('packages/api/knexfile.js', 'module.exports = { migrations: { directory: "../../db/changes" } };');
+    write('db/changes/1.js', '');
+    const inputs = (await target('test-isolated'))?.inputs ?? [];
+    expect(inputs).toEqual(
+      expect.arrayContaining([
+        '{workspaceRoot}/db/changes/**/*',
+        '{workspaceRoot}/shared/**/*.js',
+        '{projectRoot}/config.json',
+      ]),
+    );
+    expect(JSON.stringify(inputs)).not.toContain('old.js');
+  });
+
+  it('is decided by what a symbolic link leads to', async () => {
+    write('prisma/migrations/1.sql', 'select 1');
+    write('packages/api/package.json', { name: 'api', scripts: { test: 'jest' } });
+    symlinkSync('../../prisma/migrations', join(workspaceRoot, 'packages/api/migrations'));
+    expect((await target('test-isolated'))?.inputs).toContain(
+      '{workspaceRoot}/prisma/migrations/**/*.[sS][qQ][lL]',
+    );
+  });
+
+  it('is inferred where migrations are outside of the workspace, which only its run refuses', async () => {
+    const options = { tool: 'sql', directory: '../../../elsewhere' };
+    write('packages/api/project.json', {
+      name: 'api',
+      targets: { test: {}, 'migrate-isolated': { options } },
+    });
+    expect(JSON.stringify((await target('test-isolated'))?.inputs)).not.toContain('elsewhere');
+  });
+
+  it('takes declared inputs that leave the project from the root of the workspace, as Nx needs them', async () => {
+    const test = { inputs: ['{projectRoot}/../../fixtures/**', '!{projectRoot}/../../fixtures/old/**'] };
+    write('packages/api/package.json', { name: 'api', scripts: { test: 'jest' } });
+    expect((await target('test-isolated', { targetDefaults: { test } }))?.inputs).toEqual(
+      expect.arrayContaining(['{workspaceRoot}/fixtures/**', '!{workspaceRoot}/fixtures/old/**']),
+    );
   });
 
   it('is called as the options say, and runs the target that they name', async () => {

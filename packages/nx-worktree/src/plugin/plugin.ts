@@ -5,7 +5,9 @@ import {
   type TargetConfiguration,
 } from '@nx/devkit';
 import { migrationInputs } from '@nx-worktree/environment';
+import { MigrationPathError } from '../migrations/errors';
 import { migrationSetOf } from '../migrations/migration-set';
+import { inputsFor } from '../migrations/paths';
 import { type PluginOptions, readOptions } from './options';
 import { declaredTarget, hasTests } from './own-tests';
 import { type DeclaredProject, readProjects } from './projects';
@@ -31,7 +33,9 @@ function infer(
   const allMigrations = [...new Set(projects.flatMap(({ migrations }) => migrations ?? []))].sort();
   const inferred = projects.map((project) => {
     const targets = {
-      ...(project.migrations && { [options.migrateTargetName]: migrateIsolatedTarget(project.root) }),
+      ...(project.migrations && {
+        [options.migrateTargetName]: migrateIsolatedTarget(project.root, project.migrations),
+      }),
       ...testTarget(project, allMigrations, options, context),
     };
     return [project.file, { projects: { [project.root]: { targets } } }] as const;
@@ -39,15 +43,21 @@ function infer(
   return [...worktrees(files), ...inferred];
 }
 
-/** Globs of the project's migrations, `undefined` when it has none. */
+/** The project's migrations as inputs of Nx, `undefined` when it has none. */
 function migrationsOf(
   project: DeclaredProject,
   { migrateTargetName }: PluginOptions,
   { nxJsonConfiguration, workspaceRoot }: CreateNodesContext,
 ): string[] | undefined {
   const { options } = declaredTarget(project, migrateTargetName, nxJsonConfiguration);
-  const set = migrationSetOf(workspaceRoot, project, options);
-  return set && migrationInputs(set);
+  try {
+    const set = migrationSetOf(workspaceRoot, project, options);
+    return set && inputsFor(workspaceRoot, project.root, migrationInputs(set));
+  } catch (error) {
+    // An error here would leave the whole workspace without a project graph. The run says it.
+    if (error instanceof MigrationPathError) return [];
+    throw error;
+  }
 }
 
 function testTarget(
@@ -58,7 +68,14 @@ function testTarget(
 ): Record<string, TargetConfiguration> {
   if (!hasTests(project, target, nxJsonConfiguration, workspaceRoot)) return {};
   const declared = declaredTarget(project, target, nxJsonConfiguration);
-  const inferred = testIsolatedTarget(target, declared, migrations, nxJsonConfiguration, server.version);
+  const inferred = testIsolatedTarget(
+    project.root,
+    target,
+    declared,
+    migrations,
+    nxJsonConfiguration,
+    server.version,
+  );
   return { [testTargetName]: inferred };
 }
 

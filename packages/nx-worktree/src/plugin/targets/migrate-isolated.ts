@@ -7,12 +7,14 @@ import { posix } from 'node:path';
  * the tasks of other targets can depend on it.
  *
  * @param projectRoot relative to the workspace
+ * @param migrations the project's migrations, as inputs: `nx affected` goes by them
  */
-export function migrateIsolatedTarget(projectRoot: string): TargetConfiguration {
+export function migrateIsolatedTarget(projectRoot: string, migrations: string[]): TargetConfiguration {
   return {
     executor: 'nx-worktree:migrate-isolated',
     options: { snapshot: usualSchemaFile(projectRoot) },
     cache: false,
+    inputs: ['default', '^default', ...migrations],
     outputs: ['{options.snapshot}'],
     metadata: {
       description:
