@@ -1,5 +1,13 @@
 export { Failure, hasCode, messageOf } from './errors/failure';
-export { clearUnfinished, createExclusively, NoSpaceError, replaceAtomically } from './files/exclusive';
+export { printable } from './errors/printable';
+export {
+  clearUnfinished,
+  createExclusively,
+  makeOwnDirectory,
+  NoSpaceError,
+  NotWritableError,
+  replaceAtomically,
+} from './files/exclusive';
 export { namesIn, readIfThere, realPathIfThere, unlinkIfThere } from './files/if-there';
 export { readJsonFile, type JsonFile } from './files/json-file';
 export { makeDirectory } from './files/make-directory';

@@ -32,7 +32,9 @@ export interface Migrations {
 export async function templateOf({ directory, migrate, inputs = [] }: Migrations): Promise<TemplateRequest> {
   const files = await filesIn(directory);
   if (files.length === 0) throw new MigrationsMissingError(directory);
-  const manifest: Record<string, string> = { 'applied by': migrate ? 'a function' : 'SQL files, as of version 2' };
+  const manifest: Record<string, string> = {
+    'applied by': migrate ? 'a function' : 'SQL files, as of version 2',
+  };
   for (const file of [...files.map((name) => join(directory, name)), ...inputs]) {
     manifest[nameOf(file, directory)] = await digestOf(file);
   }

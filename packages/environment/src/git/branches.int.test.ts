@@ -86,6 +86,13 @@ describe('resolveBranch', () => {
     expect((await resolve('second/release-1.0', many)).commit).toBe(upstream.git('rev-parse', 'main'));
   });
 
+  it('offers a branch whose name turns the direction of a text without turning it', async () => {
+    upstream.git('branch', 'fix/\u202eniam');
+    const message = resolve('fix/niam', upstream.root);
+    await expect(message).rejects.toThrow(String.raw`Did you mean fix/\u{202e}niam?`);
+    await expect(message).rejects.toMatchObject({ nearest: ['fix/\u202eniam'] });
+  });
+
   it('says that a clone is shallow when it lacks the branch', async () => {
     const shallow = join(upstream.home, 'shallow');
     upstream.git('clone', '--quiet', '--depth', '1', `file://${upstream.root}`, shallow);

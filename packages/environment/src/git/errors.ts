@@ -17,6 +17,29 @@ export class NotARepositoryError extends Failure {
   }
 }
 
+/** The repository belongs to somebody else, or is closed to this user. */
+export class RepositoryAccessError extends Failure {
+  readonly code = 'REPOSITORY_ACCESS';
+
+  constructor(
+    /** What this user may not use. */
+    readonly path: string,
+    /** Id of the user that it belongs to, where the system tells. */
+    readonly owner: number | undefined,
+    readonly problem: 'untrusted' | 'unreadable',
+    options?: ErrorOptions,
+  ) {
+    const whose = owner === undefined ? 'somebody else' : `user ${owner}`;
+    super(
+      problem === 'untrusted'
+        ? `git does not work in ${path}, since it belongs to ${whose}. Work in a clone of your own, or, if you trust ` +
+            `its owner: git config --global --add safe.directory ${path}`
+        : `You may not read ${path}, which belongs to ${whose}. Work in a clone of your own, or run this command as that user.`,
+      options,
+    );
+  }
+}
+
 /** The repository has no main checkout in which worktrees could be kept. */
 export class BareRepositoryError extends Failure {
   readonly code = 'BARE_REPOSITORY';
@@ -66,7 +89,9 @@ export class BranchAmbiguousError extends Failure {
     readonly branch: string,
     readonly candidates: readonly string[],
   ) {
-    super(`Several remotes have a branch ${branch}. Say which one you mean: ${candidates.join(', ')}.`);
+    super(
+      `Several remotes have a branch ${shown(branch)}. Say which one you mean: ${candidates.join(', ')}.`,
+    );
   }
 }
 

@@ -41,7 +41,7 @@ export class BranchCheckedOutError extends Failure {
     readonly worktree: string,
   ) {
     super(
-      `The branch ${branch} is checked out in ${worktree}, and git lets one worktree have it only. ` +
+      `The branch ${shown(branch)} is checked out in ${worktree}, and git lets one worktree have it only. ` +
         `Leave --checkout out: then its commit is checked out, which is enough for tests.`,
     );
   }

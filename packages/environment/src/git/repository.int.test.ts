@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { chmod, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TemporaryRepository } from '../../testkit/temporary-repository';
 import { Repository } from './repository';
@@ -63,6 +63,42 @@ describe('Repository.open', () => {
       if (before === undefined) delete process.env['GIT_CONFIG_GLOBAL'];
       else process.env['GIT_CONFIG_GLOBAL'] = before;
     }
+  });
+
+  describe('of another user (needs root)', () => {
+    const OTHER = 1;
+    const itAsRoot = process.getuid?.() === 0 ? it : it.skip;
+
+    /** Opens it as somebody else than root. */
+    async function openAsOther(directory = repository.root): Promise<Repository> {
+      await chmod(repository.home, 0o711);
+      process.seteuid?.(OTHER);
+      try {
+        return await Repository.open(directory);
+      } finally {
+        process.seteuid?.(0);
+      }
+    }
+
+    itAsRoot('says whose it is when git does not trust it', async () => {
+      await expect(openAsOther()).rejects.toMatchObject({
+        code: 'REPOSITORY_ACCESS',
+        owner: 0,
+        message: expect.stringContaining(`git config --global --add safe.directory ${repository.root}`),
+      });
+    });
+
+    itAsRoot.each(['.', '.git'])('says whose it is when %s may not be read', async (closed) => {
+      await chmod(join(repository.root, closed), 0o700);
+      try {
+        await expect(openAsOther()).rejects.toMatchObject({
+          code: 'REPOSITORY_ACCESS',
+          message: expect.stringMatching(/^You may not read .*, which belongs to user 0\. Work in a clone/),
+        });
+      } finally {
+        await chmod(join(repository.root, closed), 0o755);
+      }
+    });
   });
 
   it('says that git is missing', async () => {

@@ -1,6 +1,7 @@
+import { type Failure, hasCode } from '@nx-worktree/system';
+import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { stat } from 'node:fs/promises';
-import { BareRepositoryError, NotARepositoryError } from './errors';
+import { BareRepositoryError, NotARepositoryError, RepositoryAccessError } from './errors';
 import { git, GitCommandError, gitLine } from './run';
 
 /** A git repository with a main checkout, seen from anywhere inside of it or of one of its worktrees. */
@@ -16,6 +17,7 @@ export class Repository {
    * @param directory any directory of the main checkout or of a worktree
    * @throws {NotARepositoryError} when no repository is found from there upwards
    * @throws {BareRepositoryError} when there is no main checkout
+   * @throws {RepositoryAccessError} when it belongs to somebody else and git or the system keeps this user out
    */
   static async open(directory: string): Promise<Repository> {
     const here = await placeOf(directory);
@@ -53,23 +55,52 @@ async function placeOf(directory: string): Promise<Place> {
 }
 
 async function revParse(directory: string): Promise<string[]> {
-  if (!(await isDirectory(directory))) throw new NotARepositoryError(directory);
+  await assertDirectory(directory);
   const questions = ['--git-dir', '--git-common-dir', '--is-bare-repository', '--is-inside-work-tree'];
   try {
     return (await git(directory, ['rev-parse', '--path-format=absolute', ...questions])).split(/\r?\n/);
   } catch (error) {
-    // Other refusals, such as that of a repository that somebody else owns, come with git's own advice.
-    const isNone = error instanceof GitCommandError && error.stderr.includes('not a git repository');
-    throw isNone ? new NotARepositoryError(directory, { cause: error }) : error;
+    throw error instanceof GitCommandError ? await refusalOf(error, directory) : error;
   }
 }
 
-async function isDirectory(path: string): Promise<boolean> {
+/** @throws {RepositoryAccessError} {NotARepositoryError} */
+async function assertDirectory(path: string): Promise<void> {
   try {
-    return (await stat(path)).isDirectory();
-  } catch {
-    return false;
+    // To look at what is in it, this user must be allowed to enter it.
+    if ((await stat(`${path}/.`)).isDirectory()) return;
+  } catch (error) {
+    if (hasCode(error, 'EACCES')) throw new RepositoryAccessError(path, await ownerOf(path), 'unreadable');
   }
+  throw new NotARepositoryError(path);
+}
+
+/** Why git finds no repository. Other refusals come with git's own advice. */
+async function refusalOf(error: GitCommandError, directory: string): Promise<Failure> {
+  const untrusted = /dubious ownership in repository at '(.*)'/.exec(error.stderr)?.[1];
+  if (untrusted !== undefined) {
+    return new RepositoryAccessError(untrusted, await ownerOf(untrusted), 'untrusted', { cause: error });
+  }
+  if (!error.stderr.includes('not a git repository')) return error;
+  const closed = await closedRepositoryAbove(directory);
+  if (closed === undefined) return new NotARepositoryError(directory, { cause: error });
+  return new RepositoryAccessError(closed, await ownerOf(closed), 'unreadable', { cause: error });
+}
+
+/** To git, a repository that it may not read is none. */
+async function closedRepositoryAbove(directory: string): Promise<string | undefined> {
+  const repository = join(directory, '.git');
+  try {
+    await readdir(repository);
+  } catch (error) {
+    if (hasCode(error, 'EACCES')) return repository;
+  }
+  const parent = dirname(directory);
+  return parent === directory ? undefined : closedRepositoryAbove(parent);
+}
+
+async function ownerOf(path: string): Promise<number | undefined> {
+  return (await stat(path).catch(() => undefined))?.uid;
 }
 
 /** A directory of the main checkout; for a git directory elsewhere itself, which may name its checkout in core.worktree. */

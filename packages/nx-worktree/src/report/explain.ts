@@ -1,4 +1,4 @@
-import { Failure, messageOf } from '@nx-worktree/system';
+import { Failure, messageOf, printable } from '@nx-worktree/system';
 
 /**
  * The text that a person gets to read of an error: the message alone, since ours say what to do. With `--verbose`
@@ -6,7 +6,7 @@ import { Failure, messageOf } from '@nx-worktree/system';
  */
 export function explain(error: unknown): string {
   const message = error instanceof Failure ? error.message : unexpected(error);
-  return isVerbose() ? [message, ...stacks(error)].join('\n\n') : message;
+  return printable(isVerbose() ? [message, ...stacks(error)].join('\n\n') : message);
 }
 
 function unexpected(error: unknown): string {

@@ -14,6 +14,13 @@ describe('explain', () => {
     expect(explain(new PortsUsedUpError('All ports are taken.'))).toBe('All ports are taken.');
   });
 
+  it('shows nothing that a terminal would obey', () => {
+    const name = 'main\u202e\u0007';
+    const shown = String.raw`red main\u{202e}\u{7}`;
+    expect(explain(new PortsUsedUpError(`\u001b[31mred\u001b[39m ${name}`))).toBe(shown);
+    expect(explain(new TypeError(`red ${name}`))).toContain(shown);
+  });
+
   it('says how to learn more of an error that nobody expected', () => {
     expect(explain(new TypeError('x is undefined'))).toBe(
       'Unexpected error: x is undefined. Run the command again with --verbose to see where it comes from.',

@@ -1,4 +1,5 @@
 import { type Reporter } from '@nx-worktree/environment';
+import { printable } from '@nx-worktree/system';
 import { clearLine, cursorTo } from 'node:readline';
 import { styleText } from 'node:util';
 import { duration } from './duration';
@@ -40,7 +41,7 @@ class PlainProgress implements Progress {
 
   step(name: StepName, summary: string, ms: number): void {
     this.#running = undefined;
-    this.stream.write(`${stepLine(name, `${summary} (${duration(ms)})`)}\n`);
+    this.stream.write(`${stepLine(name, `${printable(summary)} (${duration(ms)})`)}\n`);
   }
 
   failed(outcome: string): void {
@@ -64,7 +65,7 @@ class LiveProgress implements Progress {
 
   step(name: StepName, summary: string, ms: number): void {
     this.#clear();
-    this.stream.write(`${stepLine(name, `${summary} ${styled('dim', `(${duration(ms)})`)}`)}\n`);
+    this.stream.write(`${stepLine(name, `${printable(summary)} ${styled('dim', `(${duration(ms)})`)}`)}\n`);
   }
 
   failed(outcome: string): void {

@@ -1,3 +1,4 @@
+import { printable } from '@nx-worktree/system';
 import Table from 'cli-table3';
 
 const EDGES = [
@@ -22,6 +23,6 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
     // Nx asks for colours even when the output goes into a pipe, where people search it.
     style: { head: [], border: [], 'padding-left': 0, 'padding-right': 2 },
   });
-  drawn.push(...rows.map((row) => [...row]));
+  drawn.push(...rows.map((row) => row.map(printable)));
   return drawn.toString();
 }

@@ -1,12 +1,15 @@
+import { printable } from './printable';
+
 /**
  * What every error of nx-worktree has in common: a stable `code` for programs, a message for people that says
- * what was wrong, with which value, and what to do now, and the facts as properties of the subclass.
+ * what was wrong, with which value, and what to do now, and the facts as properties of the subclass. The message can
+ * be shown on any terminal, whatever it quotes.
  */
 export abstract class Failure extends Error {
   abstract readonly code: string;
 
   constructor(message: string, options?: ErrorOptions) {
-    super(message, options);
+    super(printable(message), options);
     this.name = new.target.name;
   }
 }

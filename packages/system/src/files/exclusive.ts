@@ -24,12 +24,64 @@ export class NoSpaceError extends Failure {
   }
 }
 
+/** This user may not make a file of ours: the directory is another user's, or its file system can't be written to. */
+export class NotWritableError extends Failure {
+  readonly code = 'NOT_WRITABLE';
+
+  constructor(
+    /** The nearest directory that is there. */
+    readonly directory: string,
+    /** Id of the user that it belongs to. */
+    readonly owner: number,
+    options: ErrorOptions,
+  ) {
+    const isReadOnly = hasCode(options.cause, 'EROFS');
+    super(
+      isReadOnly
+        ? `Nothing can be written to ${directory}: its file system is read-only. Work in a copy elsewhere, such as a clone.`
+        : `You may not write to ${directory}, which belongs to user ${owner}. Run this command as that user, or work ` +
+            `in a copy of your own, such as a clone.`,
+      options,
+    );
+  }
+}
+
+/**
+ * Makes a directory for files of ours, unless it is there.
+ *
+ * @throws {NotWritableError} when this user may not
+ */
+export async function makeOwnDirectory(directory: string): Promise<void> {
+  try {
+    await mkdir(directory, { recursive: true });
+  } catch (error) {
+    throw await explained(error, directory);
+  }
+}
+
+/** What is told of an error that concerns a directory. */
+async function explained(error: unknown, directory: string): Promise<unknown> {
+  if (hasCode(error, 'ENOSPC', 'EDQUOT')) return new NoSpaceError(directory, { cause: error });
+  if (!hasCode(error, 'EACCES', 'EPERM', 'EROFS')) return error;
+  const there = await nearestOf(directory);
+  return new NotWritableError(there, (await stat(there)).uid, { cause: error });
+}
+
+async function nearestOf(directory: string): Promise<string> {
+  const isThere = await stat(directory).then(
+    () => true,
+    () => false,
+  );
+  return isThere ? directory : nearestOf(dirname(directory));
+}
+
 /**
  * Creates a file with all of its content in one step, unless the path is taken. A link of a finished file is
  * used, since a file opened with `wx` can be seen empty and stays empty when its writer is killed.
  *
  * @returns whether this call made the file
  * @throws {NoSpaceError} when the disk is full
+ * @throws {NotWritableError} when this user may not write there
  */
 export async function createExclusively(path: string, content: string): Promise<boolean> {
   const finished = await writeBeside(path, content);
@@ -48,6 +100,7 @@ export async function createExclusively(path: string, content: string): Promise<
  * Replaces the content of a file in one step: a reader sees the old one or the new one, never a part.
  *
  * @throws {NoSpaceError} when the disk is full
+ * @throws {NotWritableError} when this user may not write there
  */
 export async function replaceAtomically(path: string, content: string, mode = PRIVATE): Promise<void> {
   await rename(await writeBeside(path, content, mode), path);
@@ -72,15 +125,14 @@ export async function clearUnfinished(directory: string): Promise<number> {
 
 async function writeBeside(path: string, content: string, mode = PRIVATE): Promise<string> {
   const directory = dirname(path);
-  await mkdir(directory, { recursive: true });
+  await makeOwnDirectory(directory);
   const beside = join(directory, `.${randomUUID()}.tmp`);
   try {
     await writeFile(beside, content, { flag: 'wx', mode });
   } catch (error) {
     // On a full disk the file is there, and empty.
     await unlinkIfThere(beside);
-    if (hasCode(error, 'ENOSPC', 'EDQUOT')) throw new NoSpaceError(directory, { cause: error });
-    throw error;
+    throw await explained(error, directory);
   }
   return beside;
 }

@@ -19,6 +19,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { nodeScript } from '../processes/node-script';
 import { clearUnfinished, createExclusively, replaceAtomically } from './exclusive';
+import { withFileLock } from '../locks/file-lock';
 import { readJsonFile } from './json-file';
 import { isInside, OutsideDirectoryError, removeDirectory } from './remove-directory';
 import { stateHome, StateHomeError } from './state-home';
@@ -31,6 +32,23 @@ beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'nx-worktree-files-'));
 });
 afterEach(() => rm(directory, { recursive: true, force: true }));
+
+const testAsRoot = process.getuid?.() === 0 ? test : test.skip;
+
+testAsRoot.each([
+  ['createExclusively', () => createExclusively(join(directory, 'state/record'), '')],
+  ['replaceAtomically', () => replaceAtomically(join(directory, 'record'), '')],
+  ['a lock', () => withFileLock(join(directory, 'state/lock'), async () => undefined)],
+])('%s says whose directory it is that may not be written to (needs root)', async (_name, write) => {
+  await chmod(directory, 0o755);
+  process.seteuid?.(1);
+  const failure = await write()
+    .catch((error: unknown) => error)
+    .finally(() => process.seteuid?.(0));
+  expect(failure).toMatchObject({ code: 'NOT_WRITABLE', directory, owner: 0 });
+  expect(String(failure)).toContain(`You may not write to ${directory}, which belongs to user 0.`);
+  expect(await readdir(directory)).toEqual([]);
+});
 
 describe('createExclusively', () => {
   test('of many at once, one makes the file, whole and closed to others, and nothing else stays', async () => {

@@ -1,6 +1,6 @@
-import { mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { makeOwnDirectory } from '../files/exclusive';
 import { ownIdentity } from '../processes/identity';
 import { Line } from './line';
 import { Patience } from './patience';
@@ -54,7 +54,7 @@ export async function withFileLock<T>(lock: string, work: () => Promise<T>, time
 }
 
 async function takeTurn(lock: string, line: Line, patience: Patience): Promise<string> {
-  await mkdir(lock, { recursive: true });
+  await makeOwnDirectory(lock);
   const queue = new Queue(lock);
   let place: string | undefined;
   const since = Date.now();

@@ -1,5 +1,6 @@
 import { type ExecutorContext, type NxJsonConfiguration } from '@nx/devkit';
 import { cleanup as cleanUp, purposesWith } from '@nx-worktree/environment';
+import { printable } from '@nx-worktree/system';
 import { optionsIn } from '../../plugin/options';
 import { type Outcome, outcomeOf } from '../../report/outcome';
 import { cleanupReport } from './cleanup-report';
@@ -25,7 +26,7 @@ export default function cleanup(
       dryRun,
       server: plugin.server,
     });
-    console.log(json ? JSON.stringify(result) : cleanupReport(result, dryRun, Date.now()));
+    console.log(json ? JSON.stringify(result) : printable(cleanupReport(result, dryRun, Date.now())));
     const isWhole = result.environments.every(({ outcome }) => outcome !== 'failed');
     return isWhole && result.unowned.failures.length === 0;
   });

@@ -1,5 +1,6 @@
 import { type ExecutorContext } from '@nx/devkit';
 import { type Answer, diagnose, type Diagnosis } from '@nx-worktree/environment';
+import { printable } from '@nx-worktree/system';
 import { workspaceMigrations } from '../../migrations/workspace-migrations';
 import { optionsIn } from '../../plugin/options';
 import { type Outcome, outcomeOf } from '../../report/outcome';
@@ -12,7 +13,7 @@ import { type DoctorOptions } from './options';
 export default function doctor(options: DoctorOptions, context: ExecutorContext): Promise<Outcome> {
   return outcomeOf(async () => {
     const diagnosis = await diagnosisOf(options, context);
-    console.log(options.json ? JSON.stringify(diagnosis) : diagnosisText(diagnosis, options));
+    console.log(options.json ? JSON.stringify(diagnosis) : printable(diagnosisText(diagnosis, options)));
     return allAnswers(diagnosis).every(({ state }) => state !== 'failed');
   });
 }

@@ -1,5 +1,6 @@
 import { type ExecutorContext, logger } from '@nx/devkit';
 import { planRemoval, removeEnvironment, type RemoveRequest } from '@nx-worktree/environment';
+import { printable } from '@nx-worktree/system';
 import { optionsIn } from '../../plugin/options';
 import { duration } from '../../report/duration';
 import { explain } from '../../report/explain';
@@ -27,7 +28,7 @@ export default function remove(
 /** Ends as the removal would, so that a script can ask first. */
 async function plan(request: RemoveRequest): Promise<boolean> {
   const planned = await planRemoval(request);
-  console.log(planText(planned));
+  console.log(printable(planText(planned)));
   for (const obstacle of planned.obstacles) logger.error(explain(obstacle));
   return planned.obstacles.length === 0;
 }
@@ -35,6 +36,6 @@ async function plan(request: RemoveRequest): Promise<boolean> {
 async function carryOut(request: RemoveRequest): Promise<boolean> {
   const start = performance.now();
   const removed = await removeEnvironment(request);
-  console.log(removedText(removed, duration(performance.now() - start)));
+  console.log(printable(removedText(removed, duration(performance.now() - start))));
   return true;
 }

@@ -1,5 +1,6 @@
 import { type ExecutorContext } from '@nx/devkit';
 import { listTrash, type Restored, restoreEnvironment, type RestoreRequest } from '@nx-worktree/environment';
+import { printable } from '@nx-worktree/system';
 import { workspaceMigrations } from '../../migrations/workspace-migrations';
 import { optionsIn } from '../../plugin/options';
 import { type Outcome, outcomeOf } from '../../report/outcome';
@@ -15,10 +16,10 @@ export default function restore(
   return outcomeOf(async () => {
     if (identifier === undefined) {
       const trash = await listTrash(context.root);
-      console.log(json ? JSON.stringify(trash) : trashText(trash, Date.now()));
+      console.log(json ? JSON.stringify(trash) : printable(trashText(trash, Date.now())));
     } else {
       const restored = await bringBack(requestOf(String(identifier), context), json);
-      console.log(json ? JSON.stringify(factsOf(restored)) : restoredText(restored));
+      console.log(json ? JSON.stringify(factsOf(restored)) : printable(restoredText(restored)));
     }
     return true;
   });

@@ -8,7 +8,7 @@ import {
   type Reporter,
   widenEnvironment,
 } from '@nx-worktree/environment';
-import { hasCode } from '@nx-worktree/system';
+import { hasCode, printable } from '@nx-worktree/system';
 import { duration } from '../../report/duration';
 import { progressOn } from '../../report/progress';
 import { stepLine } from '../../report/step-line';
@@ -37,7 +37,7 @@ export default async function worktree(tree: Tree, options: WorktreeOptions): Pr
 
 function print(title: string, steps: readonly PlannedStep[]): void {
   console.log(`\n${title}`);
-  for (const { name, summary } of steps) console.log(stepLine(name, summary));
+  for (const { name, summary } of steps) console.log(stepLine(name, printable(summary)));
 }
 
 /** @param outcome what is to be said of the environment when a step fails, unless it could not be undone */
@@ -50,7 +50,7 @@ async function make(
   console.log(`\n${title}`);
   const progress = progressOn(process.stdout);
   try {
-    console.log(summaryOf(await work(progress), performance.now() - start));
+    console.log(printable(summaryOf(await work(progress), performance.now() - start)));
   } catch (error) {
     const isLeft = hasCode(error, 'REVERT_FAILED');
     progress.failed(isLeft ? 'something of the worktree is left' : outcome);
