@@ -122,6 +122,17 @@ describe('the migrations of a template', () => {
   });
 });
 
+it.each<Partial<MigrationSet>>([
+  { tool: 'command', directory: 'migrations', command: 'no-such-tool up' },
+  { seed: './no-such-file.sh' },
+])('a command that the shell does not find is no fault of a migration: %j', async (options) => {
+  checkout = await TemporaryCheckout.with({ 'audit/migrations/1.sql': 'create table a ();' });
+  await expect(build([{ ...SQL, ...options }])).rejects.toMatchObject({
+    code: 'COMMAND_NOT_FOUND',
+    message: expect.stringMatching(/^A command of audit could not be started in audit, .*no-such/s),
+  });
+});
+
 it('the password of the server is neither in the list of processes nor in what is said of a failure', async () => {
   checkout = await TemporaryCheckout.with({
     'orders/migrations/1.js': `const { execFileSync } = require('node:child_process');

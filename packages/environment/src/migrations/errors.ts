@@ -15,7 +15,7 @@ export class MigrationFailedError extends Failure {
   ) {
     super(
       `The migrations of ${set.project} failed (${set.tool}, ${reason}):\n${output}\n` +
-        `Nothing of the half-migrated database is left. Mend the migration and run the command again.`,
+        `Nothing of the half-migrated database is left. Mend what is named above, and run the command again.`,
       options,
     );
   }
@@ -35,7 +35,7 @@ export class SeedFailedError extends Failure {
   ) {
     super(
       `The seed of ${set.project} failed (${set.seed}, ${reason}):\n${output}\n` +
-        `Nothing of the half-filled database is left. Mend the seed and run the command again.`,
+        `Nothing of the half-filled database is left. Mend what is named above, and run the command again.`,
       options,
     );
   }
@@ -54,6 +54,23 @@ export class MigrationToolMissingError extends Failure {
       `The migrations of ${set.project} need ${packageName}, which is not installed for ${set.root}. ` +
         `Install it: npm install --save-dev ${packageName}`,
       options,
+    );
+  }
+}
+
+/** The shell didn't find the program of a command that the options of a project name. */
+export class CommandNotFoundError extends Failure {
+  readonly code = 'COMMAND_NOT_FOUND';
+
+  constructor(
+    readonly set: MigrationSet,
+    readonly command: string,
+    /** What the shell said. */
+    readonly output: string,
+  ) {
+    super(
+      `A command of ${set.project} could not be started in ${set.root}, so it changed nothing: ${command}\n${output}\n` +
+        `Install the program that is missing, or correct the command in the options of the project's migrate target.`,
     );
   }
 }

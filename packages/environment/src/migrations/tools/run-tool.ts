@@ -1,10 +1,13 @@
 import { type ConnectionInfo } from '@nx-worktree/postgres';
 import { execa, type Options } from 'execa';
-import { MigrationFailedError, type SeedFailedError } from '../errors';
+import { CommandNotFoundError, MigrationFailedError, type SeedFailedError } from '../errors';
 import { type MigrationPlace } from '../migration-set';
 
 /** node-pg-migrate prints an error of the server field by field, behind the statement and the stack. */
 const LAST_LINES = 40;
+
+/** How shells say that a program isn't executable, or isn't there: POSIX's, then that of Windows. */
+const NOT_STARTED = [126, 127, 9009];
 
 /** Variables that would lead a tool to the database, the workspace or the repository of whoever called us. */
 const FOREIGN =
@@ -16,6 +19,7 @@ export type ToolCommand = { readonly shell: string } | { readonly file: string; 
  * Runs a migration tool in the project's root with the variables of a database, and of no other.
  *
  * @param Failed the error that is thrown when it fails, with the last lines of what it said
+ * @throws {CommandNotFoundError} when the shell finds no such program
  */
 export async function runTool(
   { set, projectRoot }: MigrationPlace,
@@ -36,10 +40,14 @@ export async function runTool(
       ? await execa(tool.shell, { ...options, shell: true })
       : await execa(tool.file, tool.args, options);
   if (!result.failed) return;
+  // Without `result` as its cause, in which the output is as it was.
+  const output = withoutPassword(lastLinesOf(result.all ?? ''), variables);
+  if ('shell' in tool && NOT_STARTED.includes(result.exitCode ?? 0)) {
+    throw new CommandNotFoundError(set, tool.shell, output);
+  }
   const how =
     result.exitCode === undefined ? (result.shortMessage ?? 'not started') : `exit code ${result.exitCode}`;
-  // Without `result` as its cause, in which the output is as it was.
-  throw new Failed(set, how, withoutPassword(lastLinesOf(result.all ?? ''), variables));
+  throw new Failed(set, how, output);
 }
 
 /** Tools like to say where they have connected to. */
