@@ -28,12 +28,13 @@ export {
   type SuiteRequest,
   withSuiteEnvironment,
 } from './commands/suite';
-export { wakeEnvironment } from './commands/wake';
+export { type AwakeEnvironment, wakeEnvironment } from './commands/wake';
 export { planWidening, widenEnvironment, type WidenRequest } from './commands/widen';
 export { assertResolvesInside } from './dependencies/assert-resolves-inside';
 export { DEPENDENCIES_MODES, type DependenciesMode, type DependenciesWishes } from './dependencies/wishes';
 export { type WorkspacePackage } from './dependencies/workspace-packages';
 export { type Answer, type Check, type CheckState, type Observation } from './doctor/check';
+export { overInherited } from './environment-file/over-inherited';
 export { faultOfName } from './identifier/rules';
 export { detectMigrations } from './migrations/detect-migrations';
 export { type ProjectFileTest } from './migrations/discover-migrations';

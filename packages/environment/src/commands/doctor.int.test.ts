@@ -139,7 +139,7 @@ it('finds a new environment sound', async () => {
   expect(states.filter((text) => !text.endsWith(': ok'))).toEqual(['python: warning']);
   expect(diagnosis.environments[0]?.answers.map(({ check }) => check)).toEqual([
     ...['identifier', 'checkout', 'dependencies', 'python', 'ports', 'listeners', 'database', 'migrations'],
-    ...['environment-file', 'metadata', 'variables', 'age'],
+    ...['environment-file', 'metadata', 'variables', 'tracked-variables', 'age'],
   ]);
 });
 
@@ -360,6 +360,29 @@ describe('doctor', () => {
     expect(JSON.stringify(await diagnose(asked()))).not.toContain(own['PGPASSWORD']);
   });
 
+  it('says that no task runs while a service of libpq is set', async () => {
+    expect(await findings({ shell: { PGSERVICE: 'development' } })).toMatchObject([
+      { check: 'variables', state: 'failed', mend: 'unset PGSERVICE' },
+    ]);
+  });
+
+  it('names tracked files that lead elsewhere, and not those that are to be copied', async () => {
+    const worktree = inWorktree('.');
+    const DEVELOPMENT = 'DATABASE_URL=postgres://localhost/development\n';
+    const files = { 'apps/api/.env': DEVELOPMENT, 'apps/api/.env.example': DEVELOPMENT, '.env': 'LEVEL=1\n' };
+    await repository.write(files, worktree);
+    repository.gitIn(worktree, 'add', '--force', '--intent-to-add', ...Object.keys(files));
+    expect(await findings()).toMatchObject([
+      {
+        check: 'tracked-variables',
+        state: 'warning',
+        text: expect.stringMatching(/^apps\/api\/\.env is tracked and names a database\./),
+      },
+    ]);
+    repository.gitIn(worktree, 'rm', '--cached', '--quiet', ...Object.keys(files));
+    for (const file of Object.keys(files)) await rm(inWorktree(file));
+  });
+
   it('clears what has no owner any more: claims, databases, things in the trash', async () => {
     const server = await openServer();
     const { name } = await server.createDatabase({ name: 'testdb_killed', lease: 'session' });
@@ -412,7 +435,10 @@ describe('doctor', () => {
       mend: expect.stringContaining('git worktree repair'),
     });
     expect(lost.slice(1).map(({ check, state }) => [check, state])).toEqual(
-      ['dependencies', 'migrations', 'environment-file', 'metadata'].map((check) => [check, 'unchecked']),
+      ['dependencies', 'migrations', 'environment-file', 'metadata', 'tracked-variables'].map((check) => [
+        check,
+        'unchecked',
+      ]),
     );
     await rename(`${moved}-hidden`, moved);
     repository.git('worktree', 'move', moved, environment.directory);

@@ -8,6 +8,7 @@ import { listenersCheck } from '../doctor/listeners';
 import { migrationsCheck } from '../doctor/migrations';
 import { pythonCheck } from '../doctor/python';
 import { type Variables, variablesCheck } from '../doctor/shell';
+import { trackedVariablesCheck } from '../doctor/tracked-variables';
 import { portsCheck, stepCheck } from '../doctor/steps';
 import { type Repository } from '../git/repository';
 import { type ProjectFileTest } from '../migrations/discover-migrations';
@@ -114,6 +115,7 @@ function checksOf(place: Place, request: Request, environment: Examined): Check[
   return [
     ...begun.flatMap((step) => byStep[step.name]?.(step) ?? [inside(stepCheck(step, environment))]),
     variablesCheck(environment, request.shell),
+    inside(trackedVariablesCheck(environment)),
     ageCheck(environment),
   ];
 }

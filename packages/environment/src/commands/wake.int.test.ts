@@ -1,7 +1,7 @@
 import { removeEmbeddedServer, stopEmbeddedServer } from '@nx-worktree/postgres';
 import { parse } from 'dotenv';
 import { once } from 'node:events';
-import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,7 +11,7 @@ import { TemporaryRepository } from '../../testkit/temporary-repository';
 import { type EnvironmentRecord } from '../stack/record';
 import { createEnvironment } from './create';
 import { removeEnvironment } from './remove';
-import { wakeEnvironment } from './wake';
+import { type AwakeEnvironment, wakeEnvironment } from './wake';
 
 const shared = process.env['NX_WORKTREE_HOME'];
 let home: string;
@@ -66,15 +66,55 @@ it('writes the environment file anew when the port has been taken meanwhile', as
   const stranger = createServer().listen(Number(before.port), '127.0.0.1');
   await once(stranger, 'listening');
 
-  await wakeEnvironment(environment.directory);
+  const awake = await wakeEnvironment(environment.directory);
   stranger.close();
 
+  expect(awake?.variables['DATABASE_URL']).toBe(await urlInFile());
   expect(new URL(await urlInFile()).port).not.toBe(before.port);
   expect(await databaseAnswers()).toBe('testdb_integration_prices');
 });
 
-it('does nothing in a checkout that is no worktree of ours', async () => {
+it('tells what processes have to be told, from below the root as well', async () => {
+  const below = join(environment.directory, 'apps/api');
+  await mkdir(below, { recursive: true });
+  const variables = parse(await readFile(join(environment.directory, '.env.test'), 'utf8'));
+  expect(variables).toMatchObject({ PGDATABASE: 'testdb_integration_prices', TEST_MODE: 'true' });
+  expect(await wakeEnvironment(environment.directory)).toEqual({ variables });
+  expect(await wakeEnvironment(below)).toEqual({ variables });
+});
+
+it('tells the same when the server can not be reached, and why it is so', async () => {
+  const url = (await urlInFile()).replace(/\/testdb[^?]*/, '/postgres');
+  const wishes = { purpose: 'test-integration', ports: false, server: { url } };
+  const { directory, facts } = await createEnvironment(request(repository.root, 'external', wishes), SILENT);
   await stopEmbeddedServer();
-  await wakeEnvironment(repository.root);
+
+  const awake = await wakeEnvironment(directory);
+  expect(awake?.variables['DATABASE_URL']).toBe(facts.database?.url);
+  expect(awake?.obstacle).toBeInstanceOf(Error);
+
+  await wakeEnvironment(environment.directory);
+  await removeEnvironment({ from: repository.root, identifier: 'external' });
+});
+
+it('tells what the environment file says when the record is gone', async () => {
+  const wishes = { purpose: 'test-integration', ports: false };
+  const lost = await createEnvironment(request(repository.root, 'lost', wishes), SILENT);
+  const record = join(repository.root, '.git/nx-worktree/environments/lost.json');
+  await copyFile(record, join(home, 'lost.json'));
+  await rm(record);
+  const told: AwakeEnvironment | undefined = await wakeEnvironment(lost.directory);
+  expect(told?.variables).toMatchObject({ PGDATABASE: 'testdb_integration_lost' });
+  await copyFile(join(home, 'lost.json'), record);
+  await removeEnvironment({ from: repository.root, identifier: 'lost' });
+});
+
+it('does nothing in a checkout that is no worktree of ours', async () => {
+  await copyFile(
+    join(environment.directory, '.worktree-metadata.json'),
+    join(repository.root, '.worktree-metadata.json'),
+  );
+  await stopEmbeddedServer();
+  expect(await wakeEnvironment(repository.root)).toBeUndefined();
   await expect(databaseAnswers()).rejects.toThrow(/ECONNREFUSED/);
 });

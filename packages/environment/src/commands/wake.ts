@@ -1,6 +1,9 @@
-import { readJsonFile } from '@nx-worktree/system';
-import { join } from 'node:path';
+import { readJsonFile, realPathIfThere } from '@nx-worktree/system';
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { writtenVariables } from '../environment-file/written';
 import { environmentFileStep } from '../environment-file/step';
+import { variablesOf } from '../environment-file/variables';
 import { Repository } from '../git/repository';
 import { METADATA_FILE, metadataSchema } from '../metadata/metadata';
 import { noteMove } from '../repositories/known';
@@ -8,35 +11,78 @@ import { ServerAccess } from '../server/server-access';
 import { type EnvironmentRecord } from '../stack/record';
 import { EnvironmentRecords } from '../stack/records';
 
-/**
- * Makes sure that the database of a worktree can be reached. The embedded server stops when it is idle, and with the
- * machine; here it is started again. When it has another port then, the environment file follows.
- *
- * @param directory root of any checkout; nothing happens in one that isn't a worktree of ours with a database
- * @throws {EnvironmentBusyError} when the port has changed while a living process works on the environment
- * @throws what `openServer` throws
- */
-export async function wakeEnvironment(directory: string): Promise<void> {
-  const file = await readJsonFile(join(directory, METADATA_FILE), metadataSchema);
-  if (file.state !== 'present' || file.value.database === null) return;
-  const repository = await Repository.open(directory);
-  await noteMove(repository);
-  const records = new EnvironmentRecords(repository);
-  const found = await records.find(file.value.identifier);
-  if (found?.state !== 'readable' || found.record.id !== file.value.id) return;
-  await wake(records, found.record);
+/** An environment whose worktree is about to be used. */
+export interface AwakeEnvironment {
+  /** What the processes in the worktree have to be told. They lead to its own database also when that can't be reached. */
+  readonly variables: Readonly<Record<string, string>>;
+  /** Why its database can't be reached now. */
+  readonly obstacle?: unknown;
 }
 
-async function wake(records: EnvironmentRecords, environment: EnvironmentRecord): Promise<void> {
+/**
+ * Makes sure that the database of a worktree can be reached. The embedded server stops when it is idle, and with the
+ * machine; here it is started again. When it has another address then, the environment file follows.
+ *
+ * @param directory any directory of a checkout
+ * @returns `undefined` in a checkout that is no worktree of ours; nothing happens there
+ */
+export async function wakeEnvironment(directory: string): Promise<AwakeEnvironment | undefined> {
+  const root = rootOf(directory);
+  const file = await readJsonFile(join(root, METADATA_FILE), metadataSchema);
+  if (file.state === 'absent') return undefined;
+  const repository = await Repository.open(root);
+  // A copy of the file may have got there.
+  if (repository.root === (await realPathIfThere(root))) return undefined;
+  await noteMove(repository);
+  const records = new EnvironmentRecords(repository);
+  const record = file.state === 'present' ? await recordOf(records, file.value) : undefined;
+  if (record) return wake(records, record);
+  const variables = await writtenVariables(root);
+  return variables && { variables };
+}
+
+/** The directory upwards that holds `.git`: the workspace may lie below it. */
+function rootOf(directory: string): string {
+  if (existsSync(join(directory, '.git')) || dirname(directory) === directory) return directory;
+  return rootOf(dirname(directory));
+}
+
+async function recordOf(
+  records: EnvironmentRecords,
+  { id, identifier }: { id: string; identifier: string },
+): Promise<EnvironmentRecord | undefined> {
+  const found = await records.find(identifier);
+  return found?.state === 'readable' && found.record.id === id ? found.record : undefined;
+}
+
+async function wake(records: EnvironmentRecords, environment: EnvironmentRecord): Promise<AwakeEnvironment> {
   const { database } = environment.facts;
-  if (environment.state !== 'ready' || !database) return;
+  const asleep = { variables: variablesOf(environment) };
+  if (environment.state !== 'ready' || !database) return asleep;
   const server = new ServerAccess(environment.server ?? {});
   try {
     const { url } = (await server.open()).addressOf(database.name);
-    if (url === database.url) return;
-    await noteAddress(records, environment, url);
+    if (url === database.url) return asleep;
+    return await follow(records, environment, url);
+  } catch (obstacle) {
+    return { ...asleep, obstacle };
   } finally {
     await server.close();
+  }
+}
+
+/** The variables lead to the new address also when somebody works on the environment, so that the file can't follow. */
+async function follow(
+  records: EnvironmentRecords,
+  environment: EnvironmentRecord,
+  url: string,
+): Promise<AwakeEnvironment> {
+  const variables = variablesOf(withAddress(environment, url));
+  try {
+    await noteAddress(records, environment, url);
+    return { variables };
+  } catch (obstacle) {
+    return { variables, obstacle };
   }
 }
 
@@ -45,12 +91,19 @@ async function noteAddress(records: EnvironmentRecords, { id, identifier }: Envi
   const taken = await records.take(identifier);
   if (!taken) return;
   try {
-    const { state, facts } = taken;
-    if (taken.id !== id || state !== 'ready' || !facts.database) return;
-    const moved = { ...taken, facts: { ...facts, database: { ...facts.database, url } } };
+    if (taken.id !== id || taken.state !== 'ready' || !taken.facts.database) return;
+    const moved = withAddress(taken, url);
     await records.write(moved);
     await environmentFileStep().apply(moved);
   } finally {
     await records.release(taken);
   }
+}
+
+function withAddress(environment: EnvironmentRecord, url: string): EnvironmentRecord {
+  const { facts } = environment;
+  return {
+    ...environment,
+    facts: { ...facts, ...(facts.database && { database: { ...facts.database, url } }) },
+  };
 }

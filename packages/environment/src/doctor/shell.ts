@@ -29,8 +29,8 @@ export function shellCheck(variables: Variables): Check {
 }
 
 /**
- * Whether the shell leads tests that run in the worktree to something else than the worktree's own. `test-isolated`
- * heeds none of these variables; a plain `nx test` does. Shows names only, since values may be passwords.
+ * Whether the shell leads what runs in the worktree to something else than the worktree's own. Tasks of Nx heed none of
+ * these variables; other commands do. Shows names only, since values may be passwords.
  *
  * @param variables those of the shell
  */
@@ -40,12 +40,19 @@ export function variablesCheck({ record }: Examined, variables: Variables): Chec
     async look() {
       const own: Variables = variablesOf(record());
       const found = namesIn(variables, OF_ENVIRONMENTS).filter((name) => variables[name] !== own[name]);
-      if (found.length === 0)
-        return { state: 'ok', text: 'nothing in your shell wins over the environment file' };
+      if (found.length === 0) return { state: 'ok', text: 'nothing in your shell leads elsewhere' };
+      const mend = `unset ${found.join(' ')}`;
+      const shell = `${found.join(', ')} of your shell ${found.length === 1 ? 'leads' : 'lead'} elsewhere.`;
+      if (own['DATABASE_URL'] !== undefined && found.includes('PGSERVICE'))
+        return {
+          state: 'failed',
+          text: `${shell} As long as PGSERVICE is set, Nx runs no task in the worktree.`,
+          mend,
+        };
       return {
         state: 'warning',
-        text: `${found.join(', ')} of your shell ${found.length === 1 ? 'wins' : 'win'} over the environment file, and leads its tests elsewhere.`,
-        mend: `unset ${found.join(' ')}`,
+        text: `${shell} Nx's tasks in the worktree don't heed that; other commands do.`,
+        mend,
       };
     },
   };

@@ -26,3 +26,15 @@ export class UnrepresentableValueError extends Failure {
     );
   }
 }
+
+/** The shell names a service of libpq, whose settings win over the environment's. */
+export class ServiceVariableError extends Failure {
+  readonly code = 'SERVICE_VARIABLE';
+
+  constructor(readonly service: string) {
+    super(
+      `PGSERVICE=${JSON.stringify(service)} of your shell wins over the worktree's own database in psql and whatever else uses libpq, ` +
+        `so no task is run here. Try again without it: unset PGSERVICE (and nx reset, when Nx's daemon still knows it)`,
+    );
+  }
+}

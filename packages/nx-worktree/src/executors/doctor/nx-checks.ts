@@ -2,6 +2,7 @@ import { NX_VERSION, type ProjectGraph } from '@nx/devkit';
 import { type Check, type Observation } from '@nx-worktree/environment';
 import { isInside } from '@nx-worktree/system';
 import { join, resolve } from 'node:path';
+import { databasesNamedBy } from '../../named-databases/of-target';
 import { WORKTREES } from '../../plugin/targets/worktrees';
 
 interface Workspace {
@@ -21,6 +22,7 @@ const CACHEABLE = 'nx-worktree:test-isolated';
 export function nxChecks(workspace: Workspace, shell: Shell): Check[] {
   return [
     { name: 'nx-cache', look: async () => lookAtCache(workspace, shell) },
+    { name: 'nx-databases', look: async () => lookAtDatabases(workspace) },
     { name: 'nx-projects', look: async () => lookAtProjects(workspace) },
     { name: 'nx-workspace', look: async () => lookAtRoot(workspace, shell) },
   ];
@@ -54,6 +56,22 @@ function lookAtCache({ projectGraph }: Workspace, shell: Shell): Observation {
 
 function isEffect(executor: string | undefined): boolean {
   return executor?.startsWith('nx-worktree:') === true && executor !== CACHEABLE;
+}
+
+/** Such a target uses its own database wherever it runs, so it is refused in a worktree. */
+function lookAtDatabases({ root, projectGraph }: Workspace): Observation {
+  const found = Object.values(projectGraph.nodes).flatMap(({ name, data }) =>
+    Object.entries(data.targets ?? {}).flatMap(([target, configuration]) => {
+      const settings = databasesNamedBy(configuration, { workspaceRoot: root, projectRoot: data.root });
+      return settings.length === 0 ? [] : [`${name}:${target} (${settings.join(', ')})`];
+    }),
+  );
+  if (found.length === 0) return { state: 'ok', text: 'no target names a database itself' };
+  return {
+    state: 'warning',
+    text: `${found.join(', ')} would use the database that the target itself names, so Nx refuses to run it in a worktree.`,
+    mend: 'Move the setting to a file that Nx loads, such as .env: the variables of a worktree win over it.',
+  };
 }
 
 function lookAtProjects({ root, projectGraph, worktrees }: Workspace): Observation {

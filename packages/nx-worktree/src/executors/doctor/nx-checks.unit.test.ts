@@ -50,6 +50,21 @@ describe('nx-cache', () => {
   });
 });
 
+describe('nx-databases', () => {
+  it('names the targets that a worktree refuses', async () => {
+    const seed = { options: { command: 'seed', env: { DATABASE_URL: 'postgres://localhost/development' } } };
+    const found = await look('nx-databases', { 'apps/api': { seed } });
+    expect(found).toMatchObject({
+      state: 'warning',
+      text: expect.stringContaining('apps/api:seed (options.env.DATABASE_URL)'),
+    });
+    expect(found?.text).not.toContain('localhost');
+    expect(await look('nx-databases', { 'apps/api': { seed: { command: 'seed' } } })).toMatchObject({
+      state: 'ok',
+    });
+  });
+});
+
 describe('nx-projects', () => {
   it('fails when a project of a worktree is taken for one of the workspace', async () => {
     const place = 'worktrees/test-unit-prices/apps/api';

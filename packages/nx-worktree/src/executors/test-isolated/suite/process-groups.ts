@@ -2,12 +2,10 @@ import { hasCode, stopProcessGroup } from '@nx-worktree/system';
 import { execFile } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
+import { MARK } from './mark';
 
 /** How long a suite may take to end by itself, in ms: less than Nx gives a task that it stops. */
 const GRACE_MS = 3_000;
-
-/** Variable that every process of a suite inherits, and whose value no other suite has. */
-export const MARK = 'NX_WORKTREE_SUITE';
 
 export interface SuiteProcesses {
   /** Pid of the process that the executor has started, which leads a group. */

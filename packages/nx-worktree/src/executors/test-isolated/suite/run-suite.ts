@@ -1,10 +1,10 @@
 import { Failure, killProcessGroup, nodeScript } from '@nx-worktree/system';
 import { type ChildProcess, spawn } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { SuiteInterruptedError } from './interruption';
-import { MARK, stopOtherGroups, stopSuite } from './process-groups';
+import { MARK, newMark } from './mark';
+import { stopOtherGroups, stopSuite } from './process-groups';
 import { type SuiteCall } from './protocol';
 
 /** A suite ran for longer than it may. */
@@ -55,7 +55,7 @@ async function runUntil(
   call: SuiteCall,
   variables: Readonly<Record<string, string>>,
 ): Promise<boolean> {
-  const mark = randomUUID();
+  const mark = newMark();
   const child = start(call.context.root, { ...variables, [MARK]: mark });
   const ended = once(child, 'exit');
   if (child.pid === undefined) return (await ended, false);

@@ -1,6 +1,7 @@
 import { runExecutor } from '@nx/devkit';
 import { killProcessGroup } from '@nx-worktree/system';
-import { MARK, stopOtherGroups } from './process-groups';
+import { MARK } from './mark';
+import { stopOtherGroups } from './process-groups';
 import { type SuiteCall } from './protocol';
 
 /**

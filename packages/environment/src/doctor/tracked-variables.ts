@@ -1,0 +1,60 @@
+import { readIfThere } from '@nx-worktree/system';
+import { parse } from 'dotenv';
+import { basename, join } from 'node:path';
+import { variablesOf } from '../environment-file/variables';
+import { git } from '../git/run';
+import { type Check } from './check';
+import { type Examined } from './examined';
+
+/** `.env`, `.env.local`, `.env.test`, `.local.env`; and what is there to be copied. */
+const ENVIRONMENT_FILE = /^(\.env(\..+)?|\..+\.env)$/;
+const EXAMPLE = /\.(example|sample|template|dist|defaults?|schema|vault)$/;
+
+/** Variables that decide which database is used. */
+const OF_DATABASE = /^(DATABASE_(URL|NAME)|PG(HOST|HOSTADDR|PORT|DATABASE|SERVICE))$/;
+
+/**
+ * Whether environment files of the repository, such as a project's `.env`, name another database. Nx's tasks in the
+ * worktree don't heed them, since what is set already wins over files.
+ */
+export function trackedVariablesCheck({ record }: Examined): Check {
+  return {
+    name: 'tracked-variables',
+    async look() {
+      const { directory, facts } = record();
+      const own: Readonly<Record<string, string | undefined>> = variablesOf(record());
+      const files = await filesNaming(directory, own);
+      if (files.length === 0) return { state: 'ok', text: 'no tracked file names another database' };
+      const names = `${files.join(', ')} ${files.length === 1 ? 'is' : 'are'} tracked and ${files.length === 1 ? 'names' : 'name'} a database.`;
+      if (!facts.database)
+        return {
+          state: 'warning',
+          text: `${names} The worktree has none of its own, so what runs there uses that one.`,
+          mend: 'Make a worktree for work that needs a database: nx g worktree <identifier> --purpose=test-integration',
+        };
+      return {
+        state: 'warning',
+        text: `${names} Nx's tasks in the worktree use its own all the same; commands that you run there without Nx don't.`,
+        mend: `Give those the worktree's variables: set -a; . ${join(directory, facts.environmentFile ?? '')}; set +a`,
+      };
+    },
+  };
+}
+
+async function filesNaming(
+  directory: string,
+  own: Readonly<Record<string, string | undefined>>,
+): Promise<string[]> {
+  const listed = await git(directory, ['ls-files', '-z', '--', ':(glob)**/.*env*']);
+  const files = listed.split('\0').filter((path) => {
+    const name = basename(path);
+    return ENVIRONMENT_FILE.test(name) && !EXAMPLE.test(name);
+  });
+  const naming = await Promise.all(
+    files.map(async (path) => {
+      const variables = Object.entries(parse((await readIfThere(join(directory, path))) ?? ''));
+      return variables.some(([name, value]) => OF_DATABASE.test(name) && own[name] !== value);
+    }),
+  );
+  return files.filter((_, index) => naming[index]);
+}

@@ -1,0 +1,100 @@
+import { type ProjectGraph, type TargetConfiguration } from '@nx/devkit';
+
+export interface NamedTask {
+  readonly project: string;
+  readonly target: string;
+}
+
+/** Options of Nx's commands whose values are targets. */
+const TARGET_OPTIONS = ['-t', '--target', '--targets'];
+
+/**
+ * The tasks that a command of Nx may run, with those that they depend on. Nx tells plugins the command line and not the
+ * tasks, so of `run-many` and `affected` these are the targets of all projects.
+ *
+ * @param argv the command line: Node, Nx, its arguments
+ */
+export function tasksOfCommand([, , ...args]: readonly string[], graph: ProjectGraph): NamedTask[] {
+  const open = [...namedTasks(args, graph)];
+  const all = new Map<string, NamedTask>();
+  for (let task = open.pop(); task; task = open.pop()) {
+    const key = `${task.project}:${task.target}`;
+    const configuration = targetOf(task, graph);
+    if (!configuration || all.has(key)) continue;
+    all.set(key, task);
+    open.push(...dependenciesOf(task, configuration, graph));
+  }
+  return [...all.values()];
+}
+
+function namedTasks(args: readonly string[], graph: ProjectGraph): NamedTask[] {
+  const single = args.flatMap((arg) => taskNamed(arg, graph));
+  if (single.length > 0) return single;
+  const projects = Object.keys(graph.nodes);
+  const given = targetsGiven(args);
+  if (given.length > 0) return given.flatMap((target) => projects.map((project) => ({ project, target })));
+  // `nx <target> [project]`
+  const [target = '', project] = args.filter((arg) => !arg.startsWith('-'));
+  const isOne = project !== undefined && project in graph.nodes;
+  return (isOne ? [project] : projects).map((name) => ({ project: name, target }));
+}
+
+/** `project:target`, with or without a configuration; names may hold colons themselves. */
+function taskNamed(arg: string, graph: ProjectGraph): NamedTask[] {
+  return Object.entries(graph.nodes).flatMap(([project, { data }]) =>
+    Object.keys(data.targets ?? {})
+      .filter((target) => arg === `${project}:${target}` || arg.startsWith(`${project}:${target}:`))
+      .map((target) => ({ project, target })),
+  );
+}
+
+function targetsGiven(args: readonly string[]): string[] {
+  return args.flatMap((arg, index) => {
+    const [name = '', value] = arg.split(/=(.*)/s);
+    if (!TARGET_OPTIONS.includes(name)) return [];
+    if (value !== undefined) return value.split(',');
+    const rest = args.slice(index + 1);
+    const end = rest.findIndex((other) => other.startsWith('-'));
+    return rest.slice(0, end === -1 ? undefined : end).flatMap((values) => values.split(','));
+  });
+}
+
+function targetOf({ project, target }: NamedTask, graph: ProjectGraph): TargetConfiguration | undefined {
+  return graph.nodes[project]?.data.targets?.[target];
+}
+
+function dependenciesOf(
+  { project }: NamedTask,
+  { dependsOn = [] }: TargetConfiguration,
+  graph: ProjectGraph,
+) {
+  return dependsOn.flatMap((entry): NamedTask[] => {
+    const { target, dependencies, projects } =
+      typeof entry === 'string' ? ofText(entry) : { ...entry, dependencies: entry.dependencies === true };
+    const ofOthers = dependencies ? upstreamOf(project, graph) : [];
+    const named = projects === undefined ? [] : [projects].flat().filter((name) => name in graph.nodes);
+    // Patterns such as tags stand for any project.
+    const all = projects !== undefined && named.length === 0 ? Object.keys(graph.nodes) : named;
+    const own = !dependencies && projects === undefined ? [project] : [];
+    return [...ofOthers, ...all, ...own].map((name) => ({ project: name, target }));
+  });
+}
+
+/** `^target`, or `target` of the project itself. */
+function ofText(entry: string): { target: string; dependencies: boolean; projects?: string[] } {
+  return { target: entry.replace(/^\^/, ''), dependencies: entry.startsWith('^') };
+}
+
+/** The projects that a project depends on, through others as well. */
+function upstreamOf(project: string, graph: ProjectGraph): string[] {
+  const seen = new Set<string>();
+  const open = [project];
+  for (let name = open.pop(); name !== undefined; name = open.pop()) {
+    for (const { target } of graph.dependencies[name] ?? []) {
+      if (seen.has(target) || !(target in graph.nodes)) continue;
+      seen.add(target);
+      open.push(target);
+    }
+  }
+  return [...seen];
+}

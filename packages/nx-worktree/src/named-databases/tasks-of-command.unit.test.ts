@@ -1,0 +1,54 @@
+import { type ProjectGraph, type TargetConfiguration } from '@nx/devkit';
+import { tasksOfCommand } from './tasks-of-command';
+
+const targets: Record<string, Record<string, TargetConfiguration>> = {
+  api: {
+    test: { dependsOn: ['^build', 'migrate'] },
+    migrate: {},
+    'db:seed': { dependsOn: [{ target: 'start', projects: ['server'] }] },
+    lint: {},
+  },
+  audit: { build: {}, test: {} },
+  server: { start: {}, build: {} },
+};
+
+const graph: ProjectGraph = {
+  nodes: Object.fromEntries(
+    Object.keys(targets).map((name) => [
+      name,
+      { name, type: 'lib' as const, data: { root: name, targets: targets[name] ?? {} } },
+    ]),
+  ),
+  dependencies: { api: [{ type: 'static', source: 'api', target: 'audit' }] },
+};
+
+function tasksOf(command: string): string[] {
+  return tasksOfCommand(['node', 'nx', ...command.split(' ')], graph)
+    .map(({ project, target }) => `${project}:${target}`)
+    .sort();
+}
+
+describe('tasksOfCommand', () => {
+  it.each([
+    ['run api:lint', ['api:lint']],
+    ['run api:lint:ci --verbose', ['api:lint']],
+    ['api:lint', ['api:lint']],
+    ['lint api', ['api:lint']],
+    ['lint', ['api:lint']],
+    ['run-many -t lint build', ['api:lint', 'audit:build', 'server:build']],
+    ['run-many -t lint,build --parallel=2', ['api:lint', 'audit:build', 'server:build']],
+    ['affected --target=build --base main', ['audit:build', 'server:build']],
+    ['run-many --targets=lint,migrate -p api', ['api:lint', 'api:migrate']],
+  ])('reads nx %s', (command, tasks) => {
+    expect(tasksOf(command)).toEqual(tasks);
+  });
+
+  it('adds what the tasks depend on: of the project, of those that it depends on, of others', () => {
+    expect(tasksOf('test api')).toEqual(['api:migrate', 'api:test', 'audit:build']);
+    expect(tasksOf('run api:db:seed')).toEqual(['api:db:seed', 'server:start']);
+  });
+
+  it('is empty for what names no target', () => {
+    expect(tasksOf('run nobody:nothing')).toEqual([]);
+  });
+});
