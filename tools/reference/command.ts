@@ -13,6 +13,7 @@ const optionSchema = valueSchema.extend({
   description: z.string(),
   default: z.unknown().optional(),
   anyOf: z.array(valueSchema).optional(),
+  oneOf: z.array(valueSchema).optional(),
   items: valueSchema.optional(),
 });
 export type Option = z.infer<typeof optionSchema>;

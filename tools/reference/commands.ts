@@ -36,11 +36,10 @@ function row(name: string, option: Option, isRequired: boolean): string {
   return `| ${[...cells, inCell(option.description)].join(' | ')} |`;
 }
 
-function valuesOf({ type, enum: values, anyOf, items }: Option): string {
+function valuesOf({ type, enum: values, anyOf, oneOf, items }: Omit<Option, 'description'>): string {
   if (values) return values.map((value) => `\`${value}\``).join(', ');
-  if (type === 'array')
-    return `several: ${items ? valuesOf({ ...items, description: '', default: undefined }) : 'any'}`;
-  return type ?? (anyOf ?? []).map((one) => one.type).join(' or ');
+  if (type === 'array') return `several: ${items ? valuesOf(items) : 'any'}`;
+  return type ?? (oneOf ?? anyOf ?? []).map(valuesOf).join(' or ');
 }
 
 function defaultOf(option: Option): string {

@@ -45,6 +45,7 @@ export { diffOfSnapshots } from './snapshot/diff';
 export { snapshotOf } from './snapshot/snapshot';
 export { USUAL_STATE_TABLES } from './snapshot/state-tables';
 export { textOfSnapshot } from './snapshot/text';
+export { type SuiteUse } from './suites/suite-use';
 export { TemplateInUseError, TemplateMissingError } from './templates/errors';
 export {
   type EnsuredTemplate,

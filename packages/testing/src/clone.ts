@@ -2,6 +2,7 @@ import { connectionsTo, type Connections } from './connections';
 import { type Migrations } from './migrations';
 import { withServer } from './server-of-process';
 import { sourceOf } from './source';
+import { createFor } from './suite';
 
 /** A migrated database for one test, or for one test file. */
 export interface Clone extends Connections, AsyncDisposable {
@@ -34,7 +35,7 @@ export async function cloneForTest(migrations?: Migrations): Promise<Clone> {
   const source = await sourceOf(migrations);
   const name = `test_${process.pid}_${++count}_${source.name}`;
   const { result: database, release } = await withServer(source.server, async (server) =>
-    server.createDatabase({ name, template: await source.template(server), lease: 'session' }),
+    createFor(server, { name, template: await source.template(server) }),
   );
   const { connections, endAll } = connectionsTo(database);
   let dropped: Promise<void> | undefined;

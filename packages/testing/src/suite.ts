@@ -1,4 +1,10 @@
-import { connectClient, type ServerOptions } from '@nx-worktree/postgres';
+import {
+  connectClient,
+  type Database,
+  type DatabaseRequest,
+  type Server,
+  type ServerOptions,
+} from '@nx-worktree/postgres';
 import { Client, Pool, type PoolConfig } from 'pg';
 import { NotInEnvironmentError } from './errors';
 
@@ -41,6 +47,15 @@ export function poolOfSuite(config?: Omit<PoolConfig, 'connectionString'>): Pool
  */
 export function serverOfSuite(): ServerOptions {
   return { url: suiteConnectionString(), pool: process.env['NX_WORKTREE_POOL'] === 'true' };
+}
+
+/** Makes a database that this process holds. Where a suite runs, it is one of that suite's. */
+export function createFor(
+  server: Server,
+  request: Pick<DatabaseRequest, 'name' | 'template'>,
+): Promise<Database> {
+  const suite = process.env['NX_WORKTREE_ENVIRONMENT'];
+  return server.createDatabase({ ...request, lease: 'session', ...(suite && { suite }) });
 }
 
 /** @throws {NotInEnvironmentError} when the variable isn't set */

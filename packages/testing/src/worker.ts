@@ -4,6 +4,7 @@ import { type Connections, connectionsTo } from './connections';
 import { type Migrations } from './migrations';
 import { withServer } from './server-of-process';
 import { type Source, sourceOf } from './source';
+import { createFor } from './suite';
 
 /** The database of a worker of the test runner. */
 export interface WorkerDatabase extends Connections, AsyncDisposable {
@@ -56,7 +57,7 @@ async function findOrMake(source: Source): Promise<ConnectionInfo> {
 async function make(key: string, source: Source): Promise<ConnectionInfo> {
   const { result } = await withServer(source.server, async (server) => {
     const template = await source.template(server);
-    const database = await server.createDatabase({ name: nameFor(source), template, lease: 'session' });
+    const database = await createFor(server, { name: nameFor(source), template });
     setEnvironmentData(key, database.url);
     // From then on it is the reaper's, so the next file needs another one.
     server.lost.addEventListener('abort', () => setEnvironmentData(key, undefined), { once: true });

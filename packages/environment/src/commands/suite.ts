@@ -1,4 +1,9 @@
-import { type ConnectionInfo, connectionInfo, type ServerOptions } from '@nx-worktree/postgres';
+import {
+  type ConnectionInfo,
+  connectionInfo,
+  type ServerOptions,
+  type SuiteUse,
+} from '@nx-worktree/postgres';
 import { ownIdentity } from '@nx-worktree/system';
 import { randomUUID } from 'node:crypto';
 import { variablesOf } from '../environment-file/variables';
@@ -42,6 +47,13 @@ export interface SuiteDatabase {
    * @returns how it is reached; `undefined` when the suite has dropped it
    */
   keep(): Promise<ConnectionInfo | undefined>;
+  /**
+   * Whether a client had a session in it, or in another database that the suite's programs have made: by
+   * `@nx-worktree/testing`, or under a name that contains this one's. To be asked when they have ended.
+   *
+   * @throws {SessionLostError} when the server can't be asked
+   */
+  wasUsed(): Promise<boolean>;
 }
 
 /**
@@ -60,13 +72,16 @@ export async function withSuiteEnvironment<T>(
   const server = new ServerAccess(request.server);
   const database = request.database ? suiteDatabase(request, server) : undefined;
   const stack = suiteStack(request, database);
+  let use: SuiteUse | undefined;
   try {
     if (request.database) await (await server.open()).reap();
     const environment = await applyStack(stack, await draftOf(request), SILENT, request.signal);
     try {
       await assertSound(stack, environment);
-      return await run(suiteOf(environment, database));
+      use = await watchUse(environment, server);
+      return await run(suiteOf(environment, database, use));
     } finally {
+      use?.stop();
       await revertStack(stack, environment);
       // What the suite's processes have cloned and not dropped goes at once.
       if (request.database) await (await server.open()).reap();
@@ -76,13 +91,19 @@ export async function withSuiteEnvironment<T>(
   }
 }
 
+/**
+ * So much of a project's name is in that of its database, in characters: `test_<name>_gw12` is not cut then, and test
+ * runners of two suites make two of it.
+ */
+const MOST_OF_PROJECT = 32;
+
 /** A suite's environment ends with its process, so there is nothing to find out after a crash. */
 const NO_JOURNAL: Journal = { write: () => Promise.resolve() };
 
 function suiteDatabase({ project, migrations }: SuiteRequest, server: ServerAccess): DatabaseStep {
   return databaseStep({
     server,
-    name: `testdb_${project}_${randomUUID().slice(0, 8)}`,
+    name: `testdb_${project.slice(0, MOST_OF_PROJECT)}_${randomUUID().slice(0, 8)}`,
     migrations: () => Promise.resolve(migrations),
     heldBy: 'session',
   });
@@ -109,7 +130,19 @@ async function draftOf({ checkout, project, server }: SuiteRequest): Promise<Env
   };
 }
 
-function suiteOf(environment: EnvironmentRecord, step: DatabaseStep | undefined): SuiteEnvironment {
+async function watchUse(
+  { id, facts }: EnvironmentRecord,
+  server: ServerAccess,
+): Promise<SuiteUse | undefined> {
+  if (!facts.database) return undefined;
+  return (await server.open()).watchUse({ suite: id, database: facts.database.name });
+}
+
+function suiteOf(
+  environment: EnvironmentRecord,
+  step: DatabaseStep | undefined,
+  use: SuiteUse | undefined,
+): SuiteEnvironment {
   const { database, ports } = environment.facts;
   return {
     variables: variablesOf(environment),
@@ -119,6 +152,7 @@ function suiteOf(environment: EnvironmentRecord, step: DatabaseStep | undefined)
         migrations: database.migrations ?? 0,
         serverVersion: database.serverVersion ?? '',
         keep: async () => ((await step?.keep()) ? connectionInfo(database.url, database.name) : undefined),
+        wasUsed: async () => (await use?.wasUsed()) ?? false,
       },
     }),
     ...(ports && { ports }),

@@ -45,7 +45,8 @@ export function databaseStep({ server, name, migrations, heldBy }: DatabaseStepO
       const template = await opened.ensureTemplate(request);
       const lease = heldBy === 'session' ? heldBy : await heldBy(id);
       hasMadeNothing = false;
-      const database = await opened.createDatabase({ name, template, lease });
+      const suite = heldBy === 'session' ? { suite: id } : {};
+      const database = await opened.createDatabase({ name, template, lease, ...suite });
       if (heldBy === 'session') leased = database;
       const facts = {
         name: database.name,
@@ -64,7 +65,10 @@ export function databaseStep({ server, name, migrations, heldBy }: DatabaseStepO
 
     async verify({ identifier, facts }) {
       const name = facts.database?.name;
-      if (name === undefined || (await (await server.open()).answers(name))) return { state: 'ok' };
+      if (name === undefined) return { state: 'ok' };
+      const opened = await server.open();
+      // In a suite's database we have no session ourselves: any that there was is the suite's.
+      if (await (heldBy === 'session' ? opened.isOwned(name) : opened.answers(name))) return { state: 'ok' };
       return {
         state: 'failed',
         cause: `The database ${name} does not answer, or is not ours any more.`,

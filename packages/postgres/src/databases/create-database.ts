@@ -20,6 +20,8 @@ export interface DatabaseRequest {
    * `{ environment }`: a record, until `dropDatabasesOf`, or until `dropGone` is told by `owner` that it is gone.
    */
   readonly lease: 'session' | RecordLease;
+  /** Id of the environment of the suite that uses it: whether it does is asked before it is dropped, for `SuiteUse`. */
+  readonly suite?: string;
 }
 
 export interface RecordLease {
@@ -53,27 +55,24 @@ export async function createDatabase(
   request: DatabaseRequest,
   spares?: SparePool,
 ): Promise<Database> {
-  const { name, template, lease } = request;
+  const { template, lease } = request;
   if (!spares || !template || lease !== 'session') return createNow(session, server, request);
   const spare = await spares.take(template.name);
   const database = spare
-    ? databaseOf(session, spare, await publishOrAbandon(session, spare, name, undefined), lease)
+    ? databaseOf(session, spare, await publishOrAbandon(session, spare, request, undefined), lease)
     : await createNow(session, server, request);
   // Not before this one is there: it would be slower for it.
   spares.refill(template.name);
   return database;
 }
 
-async function createNow(
-  session: Session,
-  server: ServerFacts,
-  { name, template, lease }: DatabaseRequest,
-): Promise<Database> {
+async function createNow(session: Session, server: ServerFacts, request: DatabaseRequest): Promise<Database> {
+  const { template, lease } = request;
   const record = lease === 'session' ? undefined : lease;
   const ownership = { kind: 'clone', template: template?.name, ...record } as const;
   const leftOut = template && (await leftOutBy(session, template.name));
   const database = await createClone(session, server, ownership, template);
-  const published = await publishOrAbandon(session, database, name, leftOut);
+  const published = await publishOrAbandon(session, database, request, leftOut);
   if (record) await unlock(session, database.lock);
   return databaseOf(session, database, published, lease);
 }
@@ -94,11 +93,11 @@ function databaseOf(
 async function publishOrAbandon(
   session: Session,
   database: PrivateDatabase,
-  name: string,
+  { name, suite }: DatabaseRequest,
   leftOut: LeftOut | undefined,
 ): Promise<string> {
   try {
-    return await publish(session, database, name, leftOut && statementsFor(leftOut, database.name));
+    return await publish(session, database, name, leftOut && statementsFor(leftOut, database.name), suite);
   } catch (error) {
     await abandon(session, database);
     throw error;

@@ -37,6 +37,7 @@ export async function createPrivate(
  * database is ever taken over.
  *
  * @param alter more statements, of the same transaction, before it is renamed
+ * @param suite id of the environment of the suite that uses it
  * @returns the public name
  */
 export async function publish(
@@ -44,6 +45,7 @@ export async function publish(
   { id, name }: PrivateDatabase,
   wished: string,
   alter = '',
+  suite?: string,
 ): Promise<string> {
   for (let attempt = 1; ; attempt++) {
     const published = databaseName(wished, attempt);
@@ -52,6 +54,7 @@ export async function publish(
         ${alter}
         update owned_database
           set state = 'ready', name = ${escapeLiteral(published)},
+              suite = ${suite === undefined ? 'null' : escapeLiteral(suite)},
               oid = (select oid from pg_database where datname = ${escapeLiteral(name)})
           where id = ${escapeLiteral(id)};
         alter database ${escapeIdentifier(name)} rename to ${escapeIdentifier(published)};

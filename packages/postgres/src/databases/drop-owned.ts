@@ -1,6 +1,7 @@
 import { escapeIdentifier } from 'pg';
 import { deleteRow, type OwnedRow } from '../ownership/owned-database';
 import { type Session } from '../session/session';
+import { noteUse } from '../suites/note-use';
 import { isLeft } from './sessions';
 
 /**
@@ -13,13 +14,17 @@ const GRACE_MS = 300;
  * Drops one database of ours and forgets its row. This is the only place that drops databases, and it takes rows,
  * not names: a database with the row's name that isn't the one we made stays. Must hold the row's lock.
  */
-export async function dropOwned(session: Session, row: Pick<OwnedRow, 'id' | 'name' | 'oid'>): Promise<void> {
+export async function dropOwned(
+  session: Session,
+  row: Pick<OwnedRow, 'id' | 'name' | 'oid'> & Partial<Pick<OwnedRow, 'suite'>>,
+): Promise<void> {
   const found = await findOnServer(session, row);
   if (found) {
     const name = escapeIdentifier(found.name);
     // A template can't be dropped, not even with force.
     if (found.isTemplate) await session.query(`alter database ${name} is_template false`);
     await isLeft(session, found.name, GRACE_MS);
+    if (row.suite) await noteUse(session, row.suite, found.name);
     await session.query(`drop database if exists ${name} with (force)`);
   }
   await deleteRow(session, row.id);

@@ -44,6 +44,23 @@ test.each(VERSIONS)('PostgreSQL %i builds templates and clones them, beside the 
   await server.close();
 });
 
+test.each(VERSIONS)('PostgreSQL %i tells whether a suite has used one of its databases', async (version) => {
+  const server = await openServer({ version });
+  const give = (suite: string) => server.createDatabase({ name: `testdb_${suite}`, lease: 'session', suite });
+  const [idle, busy] = [await give('idle'), await give('busy')];
+  const [unusedClone, usedClone] = [await give('idle'), await give('busy')];
+  const watch = (suite: string, database: string) => server.watchUse({ suite, database });
+  const use = [watch('idle', idle.name), watch('busy', busy.name)];
+
+  await sql(usedClone.url, 'select 1');
+  for (const clone of [unusedClone, usedClone]) await clone.drop();
+
+  expect(await Promise.all(use.map((one) => one.wasUsed()))).toEqual([false, true]);
+  for (const one of use) one.stop();
+  for (const database of [idle, busy]) await database.drop();
+  await server.close();
+});
+
 test('each version has a server of its own, which is stopped by itself', async () => {
   for (const version of VERSIONS) await (await openServer({ version })).close();
   const ports = await Promise.all(

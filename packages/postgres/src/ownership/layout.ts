@@ -1,7 +1,7 @@
 import { lockKey } from '../locks/advisory-lock';
 
 /** Number of the layout of what we keep. One that is higher is that of a newer release, and only adds to ours. */
-export const LAYOUT = 4;
+export const LAYOUT = 5;
 
 /** The layout that is there, as an expression; 0 when nothing is. */
 export const LAYOUT_NOW = `
@@ -18,6 +18,9 @@ export const LAYOUT_NOW = `
  *
  * Of a clone that a record holds: `environment` is its id, and `owner` says where the record is, in words of who wrote
  * it. Rows of older releases have none; nobody can tell whether their record is still there.
+ *
+ * Of a clone that a suite uses, its own or one that its tests have made: `suite` is the id of the suite's environment,
+ * and `used` whether somebody had a session in another one of it that is dropped by now.
  *
  * Statements that can be repeated, for a server where an older layout is as well. "If not exists" alone is not safe
  * between sessions that do this at once, hence the lock.
@@ -45,6 +48,8 @@ export const LAY_OUT = `
     add column if not exists subject text,
     add column if not exists used_at timestamptz not null default now(),
     add column if not exists owner text,
+    add column if not exists suite text,
+    add column if not exists used boolean not null default false,
     drop constraint if exists owned_database_state_check,
     add constraint owned_database_state_check check (state in ('creating', 'ready', 'spare', 'dropping'));
   create index if not exists owned_database_subject on owned_database (subject);

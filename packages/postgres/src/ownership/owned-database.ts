@@ -14,6 +14,7 @@ export interface OwnedRow {
   readonly template: string | null;
   readonly environment: string | null;
   readonly owner: string | null;
+  readonly suite: string | null;
   readonly createdAt: Date;
 }
 
@@ -35,7 +36,7 @@ export interface Ownership {
   readonly owner?: string | undefined;
 }
 
-export const COLUMNS = `id, kind, state, name, oid::text, lock::text, key, template, environment, owner, created_at as "createdAt"`;
+export const COLUMNS = `id, kind, state, name, oid::text, lock::text, key, template, environment, owner, suite, created_at as "createdAt"`;
 
 /** A row whose owner, if it still lives, holds its lock: databases that are half made or half gone, and clones of sessions. */
 const HELD_BY_LOCK = `(state in ('creating', 'dropping') or (state = 'ready' and kind = 'clone' and environment is null))`;

@@ -96,6 +96,23 @@ test('a role that may create databases and nothing else has all of it', async ()
   await server.close();
 });
 
+test('it is told whether a suite used its databases, by whichever role', async () => {
+  const server = await openServer({ url: urlOf('maker') });
+  const give = (suite: string) => server.createDatabase({ name: `testdb_${suite}`, lease: 'session', suite });
+  const [idle, busy] = [await give('idle'), await give('busy')];
+  const [first, second] = [idle, busy].map(({ name }) =>
+    server.watchUse({ suite: name === idle.name ? 'idle' : 'busy', database: name }),
+  );
+
+  const theirs = new URL(urlOf('other'));
+  theirs.pathname = `/${busy.name}`;
+  await sql(theirs.href, 'select 1');
+
+  expect([await first?.wasUsed(), await second?.wasUsed()]).toEqual([false, true]);
+  for (const use of [first, second]) use?.stop();
+  await server.close();
+});
+
 test('the URL can come from the environment', async () => {
   process.env['NX_WORKTREE_DATABASE_URL'] = urlOf('maker');
   const server = await openServer();

@@ -18,6 +18,7 @@ import { type ConnectionInfo, connectionInfo } from '../session/address';
 import { explainNoRoom } from '../session/no-room';
 import { holdersOf } from '../session/holders';
 import { type Session } from '../session/session';
+import { type SuiteDatabases, SuiteUse } from '../suites/suite-use';
 import { ensureTemplate } from '../templates/ensure-template';
 import { type EnsuredTemplate, type TemplateRequest } from '../templates/template';
 
@@ -123,6 +124,16 @@ export class Server {
         await holdersOf(this.session),
       );
     }
+  }
+
+  /** Whether a database of this name is on the server and ours. Unlike `answers`, it leaves no session behind. */
+  isOwned(name: string): Promise<boolean> {
+    return isOwned(this.session, name);
+  }
+
+  /** Watches whether a suite uses its databases, until it is stopped. */
+  watchUse(databases: SuiteDatabases): SuiteUse {
+    return new SuiteUse(this.session, this.facts, databases);
   }
 
   /** Who is in a database of this server now. */

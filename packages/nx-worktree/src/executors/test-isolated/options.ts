@@ -1,7 +1,9 @@
+import { type DatabaseWish } from './database-use';
+
 /** See schema.json. What is not listed there goes to the project's own target. */
 export interface TestIsolatedOptions {
   target: string;
-  database?: boolean;
+  database?: DatabaseWish;
   ports: boolean;
   timeoutMinutes: number;
   keepOnFailure: boolean;

@@ -3,6 +3,7 @@ import { assertResolvesInside, type SuiteEnvironment, withSuiteEnvironment } fro
 import { suiteMigrations } from '../../migrations/migration-order';
 import { optionsIn } from '../../plugin/options';
 import { type Outcome, outcomeOf } from '../../report/outcome';
+import { assertUsed, usualDatabase } from './database-use';
 import { keepingOnFailure } from './keep-on-failure';
 import { workspacePackages } from './workspace-packages';
 import { ownTarget } from './own-target';
@@ -41,24 +42,27 @@ async function runIsolated(
   const { name: project, root: projectRoot } = ownTarget(context, target);
   const plugin = optionsIn(nxJsonConfiguration);
   const migrations = suiteMigrations(checkout, project, projectGraph);
+  const wish = database ?? usualDatabase(project, migrations);
   const request = {
     checkout,
     project,
     migrations,
-    database: database ?? migrations.length > 0,
+    database: wish !== false,
     ports,
     server: { ...plugin.server, ...(serverVersion !== undefined && { version: serverVersion }) },
     signal: interruption,
     ...(plugin.ports.base !== undefined && { portBase: plugin.ports.base }),
   };
   await assertResolvesInside(checkout, workspacePackages(projectGraph));
-  return withSuiteEnvironment(request, (environment) => {
+  return withSuiteEnvironment(request, async (environment) => {
     console.log(describe(environment));
     const place = { workspaceRoot: checkout, projectRoot, running: context.targetName ?? target, target };
     const variables = suiteVariables(process.env, environment.variables, place);
     const call = { project, target, overrides, context };
     const run = (): Promise<boolean> => runSuite(call, variables, { timeoutMinutes, interruption });
-    return keepOnFailure ? keepingOnFailure(environment, request.server, run) : run();
+    const passed = await (keepOnFailure ? keepingOnFailure(environment, request.server, run) : run());
+    if (passed) await assertUsed(environment, wish, { project, target: context.targetName ?? target });
+    return passed;
   });
 }
 
