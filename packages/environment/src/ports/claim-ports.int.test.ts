@@ -2,12 +2,13 @@ import { nodeScript, ownIdentity } from '@nx-worktree/system';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
+import { createServer as createHttpServer } from 'node:http';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { claimedPorts, claimsDirectory } from './claim';
-import { claimPorts, releasePorts } from './claim-ports';
+import { claimAgain, claimPorts, releasePorts } from './claim-ports';
 import { PortBaseError, PortsUsedUpError } from './errors';
 
 const NAMES = ['app', 'api', 'db'] as const;
@@ -50,6 +51,24 @@ describe('claiming ports', () => {
       expect(await claimFor('one')).toEqual({ app: BASE + 3, api: BASE + 4, db: BASE + 5 });
     },
   );
+
+  it.each([
+    [6664, 6670],
+    [6663, 6670],
+    [6676, 6680],
+    [6695, 6698],
+    [10_079, 10_081],
+  ])('above %d hands out %d and the next two, which clients reach', async (base, first) => {
+    const ports = await claimFor('one', base);
+    expect(ports).toEqual({ app: first, api: first + 1, db: first + 2 });
+    for (const port of Object.values(ports)) expect(await reaches(port)).toBe(true);
+  });
+
+  it('gives no port back that clients refuse, as an earlier release handed it out', async () => {
+    const owner = await ownerOf('one');
+    expect(await claimAgain({ app: 6665, api: 6666, db: 6667 }, owner)).toBe(false);
+    expect(await claimAgain({ app: 6670, api: 6671, db: 6672 }, owner)).toBe(true);
+  });
 
   it('takes over what a removed worktree left', async () => {
     const record = join(home, 'record.json');
@@ -127,6 +146,20 @@ function claimInProcess(environment: string) {
   const line = once(createInterface({ input: child.stdout }), 'line');
   const ports: Promise<Record<string, number>> = line.then(([text]) => JSON.parse(text));
   return { child, ended, ports };
+}
+
+/** Whether `fetch` gets an answer of a server on this port. */
+async function reaches(port: number): Promise<boolean> {
+  const server = createHttpServer((_, response) => response.end('here'));
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+  try {
+    return (await (await fetch(`http://127.0.0.1:${port}`)).text()) === 'here';
+  } catch {
+    return false;
+  } finally {
+    server.closeAllConnections();
+    server.close();
+  }
 }
 
 async function listen(port: number, host: string): Promise<void> {

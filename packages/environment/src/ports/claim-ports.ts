@@ -1,5 +1,6 @@
 import { withFileLock } from '@nx-worktree/system';
 import { join } from 'node:path';
+import { isBadPort } from './bad-ports';
 import {
   claimedPorts,
   claimOn,
@@ -24,8 +25,8 @@ export interface PortRequest<Name extends string> {
 }
 
 /**
- * Claims consecutive TCP ports that no other environment of this user has and nobody listens on. Claims of owners
- * that are gone are taken over. Safe between processes.
+ * Claims consecutive TCP ports that no other environment of this user has, nobody listens on and no client refuses.
+ * Claims of owners that are gone are taken over. Safe between processes.
  *
  * @returns the ports by name
  * @throws {PortBaseError} when the base leaves no room for them
@@ -44,8 +45,8 @@ export async function claimPorts<Name extends string>(
 }
 
 /**
- * Claims the very ports that an environment had before, unless one of them is another's by now or somebody listens
- * there.
+ * Claims the very ports that an environment had before, unless one of them is another's by now, somebody listens
+ * there, or clients refuse it.
  *
  * @returns whether it has them again
  */
@@ -117,13 +118,14 @@ async function firstOfRun(base: number, count: number): Promise<number> {
     const use = await useOf(port);
     if (use === 'free' && port - first + 1 === count) return first;
     if (use === 'free') continue;
-    inUse[use]++;
+    if (use !== 'bad') inUse[use]++;
     first = port + 1;
   }
   throw new PortsUsedUpError(base + 1, last, count, inUse);
 }
 
-async function useOf(port: number): Promise<'claimed' | 'listening' | 'free'> {
+async function useOf(port: number): Promise<'bad' | 'claimed' | 'listening' | 'free'> {
+  if (isBadPort(port)) return 'bad';
   if (await isHeld(port)) return 'claimed';
   if (!(await isFree(port))) return 'listening';
   await forgetClaim(port);
