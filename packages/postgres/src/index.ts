@@ -22,13 +22,15 @@ export {
 } from './embedded/errors';
 export { type BinariesPackage, findBinariesPackage } from './embedded/platform';
 export { MAJOR_VERSIONS, type MajorVersion } from './embedded/version';
+export { installedVersion } from './identity/embedded-identity';
 export { MaintenanceDatabaseError, MissingPrivilegeError } from './ownership/errors';
 export { ScriptError } from './scripts/errors';
 export { runScript } from './scripts/run-script';
 export { isUpScript, SCRIPTS, upScripts } from './scripts/script-files';
 export { openServer } from './server/open-server';
 export { type OwnedDatabase, Server } from './server/server';
-export { embeddedVersionOf, externalUrlOf, isAsleep, type ServerOptions } from './server/server-options';
+export { externalUrlOf } from './server/external-url';
+export { embeddedVersionOf, isAsleep, type ServerOptions } from './server/server-options';
 export { type ConnectionInfo, connectionInfo, withoutPassword } from './session/address';
 export { connectClient } from './session/connect';
 export { NoRoomError } from './session/no-room';

@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createNodesV2 } from './plugin';
 
+const IDENTITY = { runtime: 'node -r nx-worktree/src/server-identity/server-identity -e 0' };
+
 let workspaceRoot: string;
 let files: string[];
 
@@ -72,6 +74,7 @@ describe('test-isolated', () => {
       'default',
       '^default',
       '{projectRoot}/package.json',
+      IDENTITY,
     ]);
     expect((await target('test-isolated', { namedInputs: { production: [] } }))?.inputs).toContain(
       '^production',
@@ -87,7 +90,7 @@ describe('test-isolated', () => {
     write('packages/api/package.json', { name: 'api', scripts: { test: 'jest' } });
     expect(await target('test-isolated', { targetDefaults: { test } })).toMatchObject({
       cache: true,
-      inputs: ['{projectRoot}/src/**/*', { env: 'LEVEL' }, '{projectRoot}/package.json'],
+      inputs: ['{projectRoot}/src/**/*', { env: 'LEVEL' }, '{projectRoot}/package.json', IDENTITY],
       outputs: ['{projectRoot}/coverage'],
       dependsOn: ['^build'],
     });
@@ -162,6 +165,34 @@ describe('test-isolated', () => {
     expect((await target('test-isolated', { targetDefaults: { test } }))?.inputs).toEqual(
       expect.arrayContaining(['{workspaceRoot}/fixtures/**', '!{workspaceRoot}/fixtures/old/**']),
     );
+  });
+
+  it('is decided by the server, unless it has none', async () => {
+    const declared = { options: { serverVersion: 16 } };
+    write('packages/api/project.json', { name: 'api', targets: { test: {}, 'test-isolated': declared } });
+    const identities = async (options = {}) =>
+      (await target('test-isolated', {}, options))?.inputs?.filter((input) =>
+        Object.hasOwn(Object(input), 'runtime'),
+      );
+    expect(await identities()).toEqual([{ runtime: `${IDENTITY.runtime} 16` }]);
+    expect(await identities({ server: { url: 'postgresql://localhost/x' } })).toEqual([
+      { runtime: `${IDENTITY.runtime} nx.json` },
+    ]);
+    write('packages/api/project.json', {
+      name: 'api',
+      targets: { test: {}, 'test-isolated': { options: { database: false } } },
+    });
+    expect(await identities()).toEqual([]);
+  });
+
+  it('takes over what is declared of the target that its own options name', async () => {
+    const targets = { test: {}, integration: { outputs: ['{projectRoot}/reports'] } };
+    const declared = { options: { target: 'integration' } };
+    write('packages/api/project.json', { name: 'api', targets: { ...targets, 'test-isolated': declared } });
+    expect(await target('test-isolated')).toMatchObject({
+      options: { target: 'integration' },
+      outputs: ['{projectRoot}/reports'],
+    });
   });
 
   it('is called as the options say, and runs the target that they name', async () => {

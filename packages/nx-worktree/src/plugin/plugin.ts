@@ -6,6 +6,7 @@ import {
 } from '@nx/devkit';
 import { migrationInputs } from '@nx-worktree/environment';
 import { MigrationPathError } from '../migrations/errors';
+import { type TestIsolatedOptions } from '../executors/test-isolated/options';
 import { migrationSetOf } from '../migrations/migration-set';
 import { inputsFor } from '../migrations/paths';
 import { type PluginOptions, readOptions } from './options';
@@ -60,22 +61,25 @@ function migrationsOf(
   }
 }
 
+/** What is declared of the target itself, such as whose tests it runs, decides what it takes over from there. */
 function testTarget(
   project: DeclaredProject,
   migrations: string[],
   { target, testTargetName, server }: PluginOptions,
-  { nxJsonConfiguration, workspaceRoot }: CreateNodesContext,
+  { nxJsonConfiguration: nxJson, workspaceRoot }: CreateNodesContext,
 ): Record<string, TargetConfiguration> {
-  if (!hasTests(project, target, nxJsonConfiguration, workspaceRoot)) return {};
-  const declared = declaredTarget(project, target, nxJsonConfiguration);
-  const inferred = testIsolatedTarget(
-    project.root,
-    target,
-    declared,
+  const own: Partial<TestIsolatedOptions> = declaredTarget(project, testTargetName, nxJson).options ?? {};
+  const tests = own.target ?? target;
+  if (!hasTests(project, tests, nxJson, workspaceRoot)) return {};
+  const inferred = testIsolatedTarget({
+    projectRoot: project.root,
+    target: tests,
+    declared: declaredTarget(project, tests, nxJson),
     migrations,
-    nxJsonConfiguration,
-    server.version,
-  );
+    nxJson,
+    server: { ...server, ...(own.serverVersion !== undefined && { version: own.serverVersion }) },
+    database: own.database,
+  });
   return { [testTargetName]: inferred };
 }
 

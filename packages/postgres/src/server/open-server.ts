@@ -2,7 +2,8 @@ import { connectToEmbedded } from '../embedded/connect-to-embedded';
 import { IdleTimeError } from '../embedded/errors';
 import { openMaintenanceSession } from '../ownership/maintenance-database';
 import { Server } from './server';
-import { embeddedVersionOf, externalUrlOf, type ServerOptions } from './server-options';
+import { externalUrlOf } from './external-url';
+import { embeddedVersionOf, type ServerOptions } from './server-options';
 
 const IDLE_MINUTES = 30;
 

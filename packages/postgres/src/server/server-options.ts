@@ -1,5 +1,6 @@
 import { embeddedServerStatus } from '../embedded/embedded-server';
 import { DEFAULT_VERSION, type MajorVersion, majorVersionOf } from '../embedded/version';
+import { externalUrlOf } from './external-url';
 
 /** Which server is meant. */
 export interface ServerOptions {
@@ -17,11 +18,6 @@ export interface ServerOptions {
    * by default. One that nobody takes is dropped by `reap` after an hour.
    */
   readonly pool?: boolean;
-}
-
-/** URL of the external server that is meant: `NX_WORKTREE_DATABASE_URL` unless it is given; `undefined` for the embedded one. */
-export function externalUrlOf({ url }: ServerOptions): string | undefined {
-  return (url ?? process.env['NX_WORKTREE_DATABASE_URL']) || undefined;
 }
 
 /**

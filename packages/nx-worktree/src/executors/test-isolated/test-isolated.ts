@@ -4,6 +4,7 @@ import { suiteMigrations } from '../../migrations/migration-order';
 import { optionsIn } from '../../plugin/options';
 import { type Outcome, outcomeOf } from '../../report/outcome';
 import { assertUsed, usualDatabase } from './database-use';
+import { assertHashedVersion } from './embedded-version';
 import { keepingOnFailure } from './keep-on-failure';
 import { workspacePackages } from './workspace-packages';
 import { ownTarget } from './own-target';
@@ -55,6 +56,7 @@ async function runIsolated(
   };
   await assertResolvesInside(checkout, workspacePackages(projectGraph));
   return withSuiteEnvironment(request, async (environment) => {
+    if (environment.database) assertHashedVersion(environment.database.serverVersion, request.server);
     console.log(describe(environment));
     const place = { workspaceRoot: checkout, projectRoot, running: context.targetName ?? target, target };
     const variables = suiteVariables(process.env, environment.variables, place);

@@ -1,32 +1,43 @@
 import { type NxJsonConfiguration, type TargetConfiguration } from '@nx/devkit';
+import { type TestIsolatedOptions } from '../../executors/test-isolated/options';
 import { inputInWorkspace } from '../../migrations/paths';
+import { serverIdentityInput } from '../../server-identity/input';
 
 type Inputs = NonNullable<TargetConfiguration['inputs']>;
 
+/** What the target of a project is made of. */
+export interface TestIsolatedFacts {
+  /** Relative to the workspace. */
+  readonly projectRoot: string;
+  /** The project's own target. */
+  readonly target: string;
+  /** What is declared of that target. */
+  readonly declared: TargetConfiguration;
+  /** All migrations in the workspace, each as an input of its project. */
+  readonly migrations: readonly string[];
+  readonly nxJson: NxJsonConfiguration;
+  /** What the options of the plugin, and of this target, say of the server. */
+  readonly server: { readonly url?: string; readonly version?: number };
+  /** What the options of this target say of a database. */
+  readonly database: TestIsolatedOptions['database'];
+}
+
 /**
  * The target that runs a project's own tests in an environment of their own. Cached is its verdict, so the inputs
- * are what decides that: whatever decides it for the project's own target, and the migrations of the project and of
- * what it depends on. Never ports, names, paths or times.
- *
- * @param projectRoot relative to the workspace
- * @param target the project's own target
- * @param declared what is declared of that target
- * @param migrations all migrations in the workspace, each as an input of its project
- * @param serverVersion PostgreSQL's major version, unless it is the usual one; as an option it is part of the hash
+ * are what decides that: whatever decides it for the project's own target, the migrations of the project and of
+ * what it depends on, and which server it is. Never ports, names, paths or times.
  */
-export function testIsolatedTarget(
-  projectRoot: string,
-  target: string,
-  declared: TargetConfiguration,
-  migrations: string[],
-  nxJson: NxJsonConfiguration,
-  serverVersion?: number,
-): TargetConfiguration {
+export function testIsolatedTarget(facts: TestIsolatedFacts): TargetConfiguration {
+  const { target, declared, server, database } = facts;
   return {
     executor: 'nx-worktree:test-isolated',
-    options: { target, ...(serverVersion !== undefined && { serverVersion }) },
+    options: { target, ...(server.version !== undefined && { serverVersion: server.version }) },
     cache: true,
-    inputs: [...verdictInputs(projectRoot, declared, nxJson), ...migrationInputs(migrations)],
+    inputs: [
+      ...verdictInputs(facts),
+      ...migrationInputs(facts),
+      ...(database === false ? [] : [serverIdentityInput(server)]),
+    ],
     ...(declared.outputs && { outputs: declared.outputs }),
     ...(declared.dependsOn && { dependsOn: declared.dependsOn }),
     metadata: { description: `Runs ${target} with a database, ports and environment variables of its own` },
@@ -37,11 +48,7 @@ export function testIsolatedTarget(
  * Inputs that name external dependencies are left out: Nx then hashes all of them, the PostgreSQL binaries, the
  * migration tool and this plugin among them.
  */
-function verdictInputs(
-  projectRoot: string,
-  declared: TargetConfiguration,
-  nxJson: NxJsonConfiguration,
-): Inputs {
+function verdictInputs({ projectRoot, declared, nxJson }: TestIsolatedFacts): Inputs {
   const production = nxJson.namedInputs?.['production'] ? '^production' : '^default';
   const inputs = declared.inputs ?? ['default', production];
   return inputs
@@ -54,7 +61,7 @@ function verdictInputs(
  * a suite depends on isn't known here: files inside of projects are inputs of all that have them, and files
  * elsewhere are inputs of every suite.
  */
-function migrationInputs(migrations: string[]): Inputs {
+function migrationInputs({ migrations }: TestIsolatedFacts): Inputs {
   const inProjects = migrations.filter((input) => input.startsWith('{projectRoot}/'));
   return ['{projectRoot}/package.json', ...migrations, ...inProjects.map((input) => `^${input}`)];
 }

@@ -1,0 +1,35 @@
+import {
+  embeddedVersionOf,
+  externalUrlOf,
+  installedVersion,
+  type ServerOptions,
+} from '@nx-worktree/postgres';
+import { Failure } from '@nx-worktree/system';
+
+/** The embedded server was started by another workspace, with other binaries than those that Nx has hashed here. */
+export class EmbeddedVersionError extends Failure {
+  readonly code = 'EMBEDDED_VERSION_DIFFERS';
+
+  constructor(
+    readonly running: string,
+    readonly installed: string,
+  ) {
+    super(
+      `The embedded PostgreSQL that runs is ${running}, but ${installed} is installed in this workspace, and the ` +
+        `results of these tests would count for that. Stop it, so that it starts as ${installed}: ` +
+        `nx run worktrees:server --stop`,
+    );
+  }
+}
+
+/**
+ * The embedded server is shared by all workspaces of a user, and hashed by the binaries in this one.
+ *
+ * @param running version as the server says it
+ * @throws {EmbeddedVersionError}
+ */
+export function assertHashedVersion(running: string, server: ServerOptions): void {
+  if (externalUrlOf(server) !== undefined) return;
+  const installed = installedVersion(embeddedVersionOf(server));
+  if (installed !== running) throw new EmbeddedVersionError(running, installed);
+}
