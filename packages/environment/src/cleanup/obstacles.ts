@@ -4,10 +4,11 @@ import { describeUse } from '../use/use';
 import { InsideWorktreeError, type WorkAtRisk, WorkWouldBeLostError } from '../work/errors';
 
 const KINDS: Readonly<Record<WorkAtRisk['kind'], string>> = {
+  unknown: 'git could not tell whether it holds work',
   changes: 'changes that are not committed',
   precious: 'ignored files that are listed as precious',
   commits: 'commits that no branch, tag or remote has',
-  submodules: 'commits of submodules that no remote has',
+  repositories: 'work in other repositories inside',
   operation: 'an operation that is not finished',
   lock: 'it is locked',
 };

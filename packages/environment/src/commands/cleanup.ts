@@ -9,7 +9,7 @@ import { type Purpose, purposeOf } from '../purposes/purposes';
 import { EnvironmentUnknownError } from '../stack/errors';
 import { type EnvironmentRecord } from '../stack/record';
 import { EnvironmentRecords, type FoundRecord } from '../stack/records';
-import { headOf } from '../work/at-risk';
+import { headIfKnown } from '../work/head';
 import { planRemoval } from './plan-removal';
 import { recover } from './recover';
 import { removeEnvironment } from './remove';
@@ -130,7 +130,10 @@ async function isMerged(
   into: string[],
 ): Promise<boolean> {
   const entry = await worktreeEntryOf(repository, id);
-  const commits = [facts.checkout?.commit, entry && (await headOf(entry))];
+  const head = entry && (await headIfKnown(entry.path));
+  // Whether a branch without a commit is merged can't be told, so it stays.
+  if (entry && head === undefined) return false;
+  const commits = [facts.checkout?.commit, head];
   for (const commit of commits) {
     if (commit !== undefined && !(await isContained(repository, commit, into))) return false;
   }

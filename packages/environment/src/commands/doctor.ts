@@ -1,4 +1,5 @@
 import { type ServerOptions } from '@nx-worktree/postgres';
+import { messageOf } from '@nx-worktree/system';
 import { resolve } from 'node:path';
 import { Repository } from '../git/repository';
 import { type Answer, type Check, examine } from '../doctor/check';
@@ -13,7 +14,7 @@ import { gitCheck, nodeCheck } from '../doctor/versions';
 import { assertIdentifier } from '../identifier/rules';
 import { type ProjectFileTest } from '../migrations/discover-migrations';
 import { type MigrationSet } from '../migrations/migration-set';
-import { EnvironmentRecords } from '../stack/records';
+import { EnvironmentRecords, type FoundRecord } from '../stack/records';
 import { type ExaminedEnvironment, examineEnvironment, type Place } from './examine-environment';
 import { mapAtOnce } from './map-at-once';
 import { recover } from './recover';
@@ -71,12 +72,22 @@ export async function diagnose(request: DoctorRequest): Promise<Diagnosis> {
     // What is mended takes turns: it installs, clones and links.
     const atOnce = request.fix ? 1 : AT_ONCE;
     const environments = await mapAtOnce(await records.all(), atOnce, (found) =>
-      examineEnvironment(place, request, found, unfinished),
+      examineEnvironment(place, request, found, unfinished).catch((error: unknown) =>
+        unexamined(found, error),
+      ),
     );
     return { machine, repository: ofRepository, environments };
   } finally {
     await servers.close();
   }
+}
+
+/** One that can't be looked at doesn't keep the others from being examined. */
+function unexamined(found: FoundRecord, error: unknown): ExaminedEnvironment {
+  const answers: Answer[] = [{ check: 'identifier', state: 'failed', text: messageOf(error) }];
+  if (found.state === 'unreadable') return { identifier: found.identifier, answers };
+  const { identifier, purpose, directory } = found.record;
+  return { identifier, purpose, directory, answers };
 }
 
 async function examineOne(

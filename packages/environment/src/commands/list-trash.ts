@@ -9,7 +9,7 @@ export interface ListedTrash {
   readonly purpose: string;
   /** The branch that it was on, or that it was made from. */
   readonly branch?: string;
-  readonly commit: string;
+  readonly commit?: string;
   /** When it was removed, as ISO date. */
   readonly removed: string;
   /** Until when it can be restored at least; not set when it stays until the trash is emptied. */
@@ -59,7 +59,7 @@ function describe(note: Note): ListedTrash {
     identifier,
     purpose,
     ...(branch !== undefined && { branch }),
-    commit,
+    ...(commit !== undefined && { commit }),
     removed,
     ...(until !== undefined && { until }),
     directory,

@@ -1,9 +1,10 @@
-import { isRunning } from '@nx-worktree/system';
+import { isRunning, messageOf } from '@nx-worktree/system';
+import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { basename } from 'node:path';
 import { sizeOf } from '../disk/size-of';
 import { Repository } from '../git/repository';
-import { isAtItsPlace, worktreeEntries, type WorktreeEntry } from '../git/worktree-entry';
+import { isAtItsPlace, worktreeEntries, type WorktreeEntry, worktreeEntryOf } from '../git/worktree-entry';
 import { type Purpose, purposeOf, PURPOSES } from '../purposes/purposes';
 import { type EnvironmentRecord, type Ports } from '../stack/record';
 import { EnvironmentRecords, type FoundRecord } from '../stack/records';
@@ -44,12 +45,12 @@ export interface ListedEnvironment {
 /**
  * - `clean`: nothing in it that isn't elsewhere as well
  * - `dirty`: changes that are not committed, ignored files that are precious, or an operation that waits
- * - `unpushed`: commits that no branch, tag or remote has
+ * - `unpushed`: commits that no branch, tag or remote has, or work in other repositories inside
  * - `locked`: somebody used `git worktree lock`
  * - `busy`: a process creates or removes it now
  * - `unfinished`: such a process was killed, and what it left can't be taken away yet
  * - `orphaned`: its worktree is gone
- * - `unknown`: its record is gone or can't be read
+ * - `unknown`: its record is gone or can't be read, or git can't tell what is in it
  */
 export type EnvironmentState =
   'clean' | 'dirty' | 'unpushed' | 'locked' | 'busy' | 'unfinished' | 'orphaned' | 'unknown';
@@ -73,7 +74,9 @@ export async function listEnvironments(from: string, wishes: ListWishes = {}): P
   const entries = await worktreeEntries(repository);
   const found = await records.all();
   const wanted = ofPurpose(found, wishes);
-  const listed = await mapAtOnce(wanted, AT_ONCE, (record) => describe(record, entries, unfinished));
+  const listed = await mapAtOnce(wanted, AT_ONCE, (record) =>
+    describe(repository, record, entries, unfinished).catch((error: unknown) => unknownFor(record, error)),
+  );
   const lost = wishes.purpose === undefined ? withoutRecord(found, entries) : [];
   return withSizes([...listed, ...lost].sort(byAge), wishes.sizes);
 }
@@ -108,6 +111,7 @@ function byAge(one: ListedEnvironment, other: ListedEnvironment): number {
 }
 
 async function describe(
+  repository: Repository,
   found: FoundRecord,
   entries: readonly WorktreeEntry[],
   unfinished: ReadonlyMap<string, string>,
@@ -116,7 +120,9 @@ async function describe(
     return { identifier: found.identifier, state: 'unknown', reason: `${found.path}: ${found.reason}` };
   }
   const { identifier, purpose, created, directory, facts, id } = found.record;
-  const entry = entries.find(({ environment }) => environment === id);
+  // One that can't be read is in no list; then this throws.
+  const entry =
+    entries.find(({ environment }) => environment === id) ?? (await worktreeEntryOf(repository, id));
   return {
     identifier,
     ...(await conditionOf(found.record, entry, unfinished.get(identifier))),
@@ -130,6 +136,12 @@ async function describe(
   };
 }
 
+/** A directory whose `.git` is gone or names something else is still there, with whatever is in it. */
+function reasonOfAbsence({ directory }: WorktreeEntry): string {
+  if (!existsSync(directory)) return `${directory} is gone`;
+  return `${directory} is not this worktree any more. If it is, run: git worktree repair ${directory}`;
+}
+
 type Condition = Pick<ListedEnvironment, 'state' | 'reason'>;
 
 async function conditionOf(
@@ -141,14 +153,26 @@ async function conditionOf(
   if (owner && (await isRunning(owner))) return { state: 'busy', reason: `process ${owner.pid} works on it` };
   if (state !== 'ready') return { state: 'unfinished', ...(leftover !== undefined && { reason: leftover }) };
   if (!entry) return { state: 'orphaned', reason: 'git knows no such worktree any more' };
-  if (!(await isAtItsPlace(entry))) return { state: 'orphaned', reason: `${entry.directory} is gone` };
-  return { state: worstOf(await workAtRisk(entry, environment)) };
+  if (!(await isAtItsPlace(entry))) return { state: 'orphaned', reason: reasonOfAbsence(entry) };
+  const risks = await workAtRisk(entry, environment);
+  const unknown = risks.find(({ kind }) => kind === 'unknown');
+  if (unknown)
+    return { state: 'unknown', reason: `git can't tell what is in it: ${unknown.details.join('; ')}` };
+  return { state: worstOf(risks) };
+}
+
+/** One that can't be looked at doesn't keep the others from being listed. */
+function unknownFor(found: FoundRecord, error: unknown): ListedEnvironment {
+  const condition = { state: 'unknown', reason: messageOf(error) } as const;
+  if (found.state === 'unreadable') return { identifier: found.identifier, ...condition };
+  const { identifier, purpose, created, directory } = found.record;
+  return { identifier, ...condition, purpose, created, directory };
 }
 
 function worstOf(risks: readonly WorkAtRisk[]): EnvironmentState {
   const kinds = risks.map(({ kind }) => kind);
   if (kinds.includes('changes') || kinds.includes('precious') || kinds.includes('operation')) return 'dirty';
-  if (kinds.includes('commits') || kinds.includes('submodules')) return 'unpushed';
+  if (kinds.includes('commits') || kinds.includes('repositories')) return 'unpushed';
   return kinds.includes('lock') ? 'locked' : 'clean';
 }
 

@@ -7,7 +7,7 @@ import { revertStack } from '../stack/stack';
 import { type Note, noteOf, writeNote } from '../trash/note';
 import { forgetRestored } from '../trash/take-out';
 import { moveToTrash } from '../trash/move-in';
-import { headOf } from '../work/at-risk';
+import { headIfKnown } from '../work/head';
 import { type Kept } from '../work/backup';
 import { type Surroundings, worktreeStack } from './steps';
 
@@ -74,13 +74,14 @@ async function noteRemoval(
   if (!(await isAtItsPlace(entry))) return;
   const before = leaving.state === 'restoring' ? await noteOf(repository, leaving.id) : undefined;
   const branch = await branchOf(entry);
+  const commit = await headIfKnown(entry.path);
   const { owner: _, ...environment } = before?.environment ?? leaving;
   await writeNote(repository, {
     schemaVersion: 1,
     removed: new Date().toISOString(),
     environment: { ...environment, state: 'ready' },
     directory: entry.directory,
-    commit: await headOf(entry),
+    ...(commit !== undefined && { commit }),
     ...(branch !== undefined && { branch }),
     ...backupOf(before, kept),
     nested: [...(kept?.nested ?? before?.nested ?? [])],

@@ -54,6 +54,8 @@ export class GitMissingError extends Failure {
 export interface GitOptions {
   /** Path of an index to use instead of the worktree's own. */
   readonly index?: string;
+  /** What git reads from its standard input. */
+  readonly input?: string;
   /** Settings for this one command, such as `user.name=somebody`. */
   readonly config?: string[];
 }
@@ -70,7 +72,7 @@ export interface GitOptions {
  */
 export async function git(directory: string, args: string[], options: GitOptions = {}): Promise<string> {
   const settings = (options.config ?? []).flatMap((setting) => ['-c', setting]);
-  const { code, exitCode, stdout, stderr } = await run(directory, [...settings, ...args], options.index);
+  const { code, exitCode, stdout, stderr } = await run(directory, [...settings, ...args], options);
   // A directory that isn't there is reported in the same way.
   if (code === 'ENOENT' && existsSync(directory)) throw new GitMissingError();
   if (exitCode !== 0) throw new GitCommandError(args, directory, exitCode, stderr.trim());
@@ -93,12 +95,12 @@ export async function gitSucceeds(directory: string, args: string[]): Promise<bo
   }
 }
 
-async function run(directory: string, args: readonly string[], index: string | undefined) {
+async function run(directory: string, args: readonly string[], { index, input }: GitOptions) {
   const running = execa('git', args, {
     cwd: directory,
     env: environment(index),
     extendEnv: false,
-    stdin: 'ignore',
+    ...(input === undefined ? { stdin: 'ignore' as const } : { input }),
     stripFinalNewline: false,
     reject: false,
     // Half of a change is worse than one that nobody waits for any more.

@@ -71,20 +71,30 @@ export async function unshieldEntry({ path }: Pick<WorktreeEntry, 'path'>): Prom
   if (environmentIn(await textOf(lock)) !== undefined) await unlinkIfThere(lock);
 }
 
-/** The entry of the worktree that was made for an environment, or `undefined` when there is none. */
+/**
+ * The entry of the worktree that was made for an environment, or `undefined` when there is none. Another one that can't
+ * be read doesn't matter when it is found.
+ */
 export async function worktreeEntryOf(
   repository: Pick<Repository, 'commonDirectory'>,
   environment: string,
 ): Promise<WorktreeEntry | undefined> {
+  const unreadable: unknown[] = [];
   for (const path of await pathsOfEntries(repository)) {
-    const found =
-      environmentIn(await textOf(join(path, MARK))) ?? environmentIn(await textOf(join(path, LOCK)));
-    if (found === environment) return entryAt(path);
+    try {
+      const found =
+        environmentIn(await textOf(join(path, MARK))) ?? environmentIn(await textOf(join(path, LOCK)));
+      if (found === environment) return await entryAt(path);
+    } catch (error) {
+      unreadable.push(error);
+    }
   }
+  // It may be the one.
+  if (unreadable.length > 0) throw unreadable[0];
   return undefined;
 }
 
-/** The entries of all linked worktrees. */
+/** The entries of all linked worktrees, those left out that can't be read. */
 export async function worktreeEntries(repository: Repository): Promise<WorktreeEntry[]> {
   return entriesAt(await pathsOfEntries(repository));
 }
@@ -109,7 +119,7 @@ async function pathsOfEntries({ commonDirectory }: Pick<Repository, 'commonDirec
 }
 
 async function entriesAt(paths: readonly string[]): Promise<WorktreeEntry[]> {
-  const entries = await Promise.all(paths.map(entryAt));
+  const entries = await Promise.all(paths.map((path) => entryAt(path).catch(() => undefined)));
   return entries.filter((entry) => entry !== undefined);
 }
 

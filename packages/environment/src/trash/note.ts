@@ -17,8 +17,8 @@ export const noteSchema = z.object({
   directory: z.string(),
   /** The full name of the branch that it was on; none when HEAD was detached. */
   branch: z.exactOptional(z.string()),
-  /** The commit that it was on. */
-  commit: z.string(),
+  /** The commit that it was on; none on a branch that had no commit yet, or when git could not tell. */
+  commit: z.exactOptional(z.string()),
   /** The ref that keeps what would have been lost. */
   backup: z.exactOptional(z.string()),
   /** Repositories within it whose work no ref keeps. Then it stays until somebody empties the trash. */

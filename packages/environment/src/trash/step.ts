@@ -28,9 +28,11 @@ export function restoredCheckoutStep(repository: Repository, note: Note, differ:
       // Before the worktree is back: then it could be its own obstacle.
       const obstacle = await obstacleToBranch(repository, note);
       await takeFromTrash(repository, note);
-      if (obstacle !== undefined) {
+      if (obstacle !== undefined && note.commit !== undefined) {
         await detachHead(directory, note.commit);
         differ(`HEAD is detached at ${note.commit.slice(0, 8)}: ${obstacle}`);
+      } else if (obstacle !== undefined) {
+        differ(`HEAD had no commit, and is on its branch as it is now: ${obstacle}`);
       }
       const { checkout } = facts;
       return { facts: { ...(checkout && { checkout }) }, summary: `back in ${directory}` };
@@ -53,6 +55,7 @@ async function obstacleToBranch(
   if (branch === undefined) return undefined;
   const name = branch.replace('refs/heads/', '');
   const now = await stateOfBranch(repository, branch);
+  if (!now && commit === undefined) return undefined;
   if (!now) return `the branch ${name} has been deleted. Make it again with: git switch --create ${name}`;
   if (now.worktree !== undefined) return `the branch ${name} is checked out in ${now.worktree} now.`;
   if (now.commit === commit) return undefined;

@@ -1,12 +1,14 @@
-import { readIfThere } from '@nx-worktree/system';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { git, gitLine } from '../git/run';
 import { isAtItsPlace, type WorktreeEntry } from '../git/worktree-entry';
 import { type EnvironmentRecord } from '../stack/record';
+import { filesIn } from './changes';
+import { commitsIn } from './commits';
 import { type WorkAtRisk } from './errors';
+import { innerWorkIn } from './own-work';
 import { preciousIn } from './precious';
-import { unpushedInSubmodules } from './submodules';
+import { reasonOf } from './reason';
+import { innerRepositories } from './repositories';
 
 /** What git keeps in a worktree's entry while an operation waits to be continued (gitrepository-layout(5)). */
 const OPERATIONS: Readonly<Record<string, string>> = {
@@ -15,15 +17,20 @@ const OPERATIONS: Readonly<Record<string, string>> = {
   'rebase-apply': 'rebase or am',
   CHERRY_PICK_HEAD: 'cherry-pick',
   REVERT_HEAD: 'revert',
+  // Of several commits, also between two of them.
+  'sequencer/todo': 'cherry-pick or revert',
   BISECT_LOG: 'bisect',
+  NOTES_MERGE_PARTIAL: 'merge of notes',
 };
-
-/** Refs that keep a commit from being lost. Backups count: they are made to. */
-const KEEPING = ['refs/heads', 'refs/remotes', 'refs/tags', 'refs/nx-worktree'];
 
 /**
  * Finds what would be lost with a worktree: not against its upstream, which it may not have, but against every branch,
- * tag and remote. Of ignored files only those count that are listed as precious; what we wrote is ignored.
+ * tag and remote. Of ignored files only those count that are listed as precious, and those in repositories of their own; what we wrote is
+ * ignored. What git can't look at may be work, and is named as such.
+ *
+ * What a worktree has for itself in git, and so could lose: its files and its index; HEAD, with its reflog; refs/worktree, refs/bisect and
+ * refs/rewritten; an operation that waits; the repositories of its submodules, with their stashes. Branches, tags,
+ * notes and stashes of the repository are shared and stay. FETCH_HEAD, ORIG_HEAD and `config.worktree` are no work.
  *
  * @param entry the worktree; one whose checkout never ended holds no work
  * @param environment which says what was checked out: that came from elsewhere, also when its branch is gone by now
@@ -35,47 +42,58 @@ export async function workAtRisk(
   if (!entry.isComplete) return [];
   // One that was deleted, moved by hand or is not mounted: git's entry is all that can be looked at.
   const isThere = await isAtItsPlace(entry);
-  const [changes, ignored, commits, submodules] = await Promise.all([
-    isThere ? changesIn(entry.directory) : [],
-    isThere ? preciousIn(entry.directory, precious) : [],
-    commitsIn(entry, facts.checkout?.commit),
-    isThere ? unpushedInSubmodules(entry) : [],
+  const found = await Promise.all([
+    isThere ? orUnknown(workInFiles(entry)) : [],
+    isThere ? orUnknown(preciousWork(entry, precious)) : [],
+    orUnknown(lostCommits(entry, facts.checkout?.commit)),
   ]);
   const risks: WorkAtRisk[] = [
-    { kind: 'changes', details: changes },
-    { kind: 'precious', details: ignored },
-    { kind: 'commits', details: commits },
-    { kind: 'submodules', details: submodules },
+    ...found.flat(),
     { kind: 'operation', details: operationsIn(entry) },
     { kind: 'lock', details: entry.lock === undefined ? [] : [entry.lock || 'no reason given'] },
   ];
-  return risks.filter(({ details }) => details.length > 0);
+  return withOneUnknown(risks.filter(({ details }) => details.length > 0));
 }
 
-/** Changed, staged and untracked files, as `git status --short` shows them. */
-async function changesIn(directory: string): Promise<string[]> {
-  // Without the optional lock, so that looking doesn't make a commit fail which somebody makes meanwhile.
-  const quietly = ['--no-optional-locks', 'status', '--porcelain', '-z', '--no-renames'];
-  const what = ['--untracked-files=normal', '--ignore-submodules=none'];
-  const status = await git(directory, [...quietly, ...what]);
-  return status.split('\0').filter(Boolean);
+async function workInFiles({ path, directory }: WorktreeEntry): Promise<WorkAtRisk[]> {
+  const files = await filesIn(directory, path);
+  const inner = await innerWorkIn(await innerRepositories(directory, path, files));
+  return [
+    { kind: 'changes', details: files.changes },
+    {
+      kind: 'repositories',
+      details: inner.flatMap(({ name, details }) => details.map((line) => `${name}: ${line}`)),
+    },
+  ];
 }
 
-async function commitsIn({ path }: WorktreeEntry, start: string | undefined): Promise<string[]> {
-  // The usual case, in which git need not be asked.
-  if (start !== undefined && (await readIfThere(join(path, 'HEAD')))?.trim() === start) return [];
-  const kept = [...KEEPING.map((refs) => `--glob=${refs}/*`), ...(start === undefined ? [] : [start])];
-  // Of the entry, which is there also when the worktree isn't.
-  const log = await git(path, ['--git-dir=.', 'log', '--format=%h %s', 'HEAD', '--not', ...kept, '--']);
-  return log.split('\n').filter(Boolean);
+async function preciousWork(
+  { directory }: WorktreeEntry,
+  precious: readonly string[],
+): Promise<WorkAtRisk[]> {
+  return [{ kind: 'precious', details: await preciousIn(directory, precious) }];
+}
+
+async function lostCommits({ path }: WorktreeEntry, start: string | undefined): Promise<WorkAtRisk[]> {
+  return [{ kind: 'commits', details: await commitsIn(path, start) }];
+}
+
+async function orUnknown(look: Promise<WorkAtRisk[]>): Promise<WorkAtRisk[]> {
+  try {
+    return await look;
+  } catch (error) {
+    return [{ kind: 'unknown', details: [reasonOf(error)] }];
+  }
+}
+
+/** What is broken breaks several looks, as a rule for the same reason. */
+function withOneUnknown(risks: readonly WorkAtRisk[]): WorkAtRisk[] {
+  const unknown = risks.flatMap(({ kind, details }) => (kind === 'unknown' ? details : []));
+  const known = risks.filter(({ kind }) => kind !== 'unknown');
+  return unknown.length === 0 ? known : [{ kind: 'unknown', details: [...new Set(unknown)] }, ...known];
 }
 
 function operationsIn({ path }: WorktreeEntry): string[] {
   const found = Object.entries(OPERATIONS).filter(([file]) => existsSync(join(path, file)));
   return [...new Set(found.map(([, operation]) => operation))];
-}
-
-/** The commit that a worktree is on, whether the worktree is there or not. */
-export function headOf({ path }: WorktreeEntry): Promise<string> {
-  return gitLine(path, ['--git-dir=.', 'rev-parse', '--verify', 'HEAD']);
 }

@@ -2,7 +2,7 @@ import { Failure } from '@nx-worktree/system';
 
 /** Something that exists nowhere else would go with a worktree. */
 export interface WorkAtRisk {
-  readonly kind: 'changes' | 'precious' | 'commits' | 'submodules' | 'operation' | 'lock';
+  readonly kind: 'unknown' | 'changes' | 'precious' | 'commits' | 'repositories' | 'operation' | 'lock';
   /** For people: what exactly, one per entry. */
   readonly details: readonly string[];
 }
@@ -21,7 +21,7 @@ export class WorkWouldBeLostError extends Failure {
     super(
       `${identifier} is not removed, since work in ${directory} would be lost:\n` +
         risks.map(describe).join('\n') +
-        `\nCommit and push it, or add --force: then it is kept under a ref first, and you are told how to get it back.`,
+        `\n${adviceOn(risks)}`,
     );
   }
 }
@@ -39,11 +39,23 @@ export class InsideWorktreeError extends Failure {
   }
 }
 
+/** What lies in other repositories, or can't be read, no ref can keep. */
+function adviceOn(risks: readonly WorkAtRisk[]): string {
+  const isKeptByRef = risks.every(({ kind }) => kind !== 'unknown' && kind !== 'repositories');
+  if (isKeptByRef)
+    return 'Commit and push it, or add --force: then it is kept under a ref first, and you are told how to get it back.';
+  return (
+    'Commit and push it, or add --force: then what git can commit is kept under a ref first, and the worktree stays in the ' +
+    'trash until you empty that. You are told how to get both back.'
+  );
+}
+
 const TITLES: Readonly<Record<WorkAtRisk['kind'], string>> = {
+  unknown: 'git could not tell all of it',
   changes: 'Changes that are not committed',
   precious: 'Ignored files that are listed as precious',
   commits: 'Commits that no branch, tag or remote has',
-  submodules: 'Commits of submodules that none of their remotes has',
+  repositories: 'Work in other repositories inside',
   operation: 'An operation that is not finished',
   lock: 'Somebody locked it',
 };

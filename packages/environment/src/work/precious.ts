@@ -1,4 +1,4 @@
-import { git } from '../git/run';
+import { look } from './look';
 
 /**
  * The ignored files of a worktree that somebody has listed as precious: git calls so what is neither tracked nor
@@ -10,5 +10,5 @@ import { git } from '../git/run';
 export async function preciousIn(directory: string, precious: readonly string[]): Promise<string[]> {
   if (precious.length === 0) return [];
   const ignored = ['ls-files', '--others', '--ignored', '--exclude-standard', '-z'];
-  return (await git(directory, [...ignored, '--', ...precious])).split('\0').filter(Boolean);
+  return (await look(directory, [...ignored, '--', ...precious])).split('\0').filter(Boolean);
 }

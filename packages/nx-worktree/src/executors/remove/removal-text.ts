@@ -22,13 +22,22 @@ export function removedText(removed: Removed, time: string): string {
     isRestorable && `  Bring it back${until}: nx run worktrees:restore --identifier=${identifier}`,
     backup !== undefined &&
       `  What existed nowhere else is kept for good. Get it back with: git worktree add <directory> ${backup}`,
-    nested.length > 0 &&
-      `  Not in there: the work in ${nested.join(', ')}, repositories of their own. It is in the trash only, which is\n` +
-        `  kept for it until you empty it: nx run worktrees:cleanup --empty-trash`,
+    nested.length > 0 && trashOnlyText(nested, backup !== undefined),
     databaseLeft !== undefined && databaseLeftText(databaseLeft),
   ]
     .filter((line) => line !== false)
     .join('\n');
+}
+
+/** A dot stands for the whole worktree, which git could not read. */
+function trashOnlyText(nested: readonly string[], hasBackup: boolean): string {
+  const what = nested.includes('.')
+    ? 'the files of the worktree, since git could not read it'
+    : `the work in ${nested.join(', ')}, repositories of their own`;
+  return (
+    `  ${hasBackup ? 'Not in there' : 'Under no ref'}: ${what}. It is in the trash only, which is\n` +
+    `  kept for it until you empty it: nx run worktrees:cleanup --empty-trash`
+  );
 }
 
 /** Without a name, it was never known whether there is one. */

@@ -36,7 +36,10 @@ describe('removedText', () => {
     );
     expect(text).toContain('Bring it back: nx run');
     expect(text).toContain('git worktree add <directory> refs/nx-worktree/backup/prices-1');
-    expect(text).toMatch(/vendor\/lib[^]*worktrees:cleanup --empty-trash/);
+    expect(text).toMatch(/Not in there: the work in vendor\/lib[^]*worktrees:cleanup --empty-trash/);
+    expect(removedText({ ...forever, nested: ['.'] }, '1 s')).toMatch(
+      /Under no ref: the files of the worktree, since git could not read it[^]*--empty-trash/,
+    );
   });
 
   it('names a database that was left', () => {

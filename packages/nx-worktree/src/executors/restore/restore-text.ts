@@ -33,7 +33,7 @@ export function restoredText({ environment, differences }: Restored): string {
 
 function row({ identifier, purpose, branch, commit, removed, until }: ListedTrash, now: number): string[] {
   const kept = until === undefined ? 'until emptied' : left(Date.parse(until) - now);
-  return [identifier, purpose, branch ?? '', commit.slice(0, 8), `${age(removed, now)} ago`, kept];
+  return [identifier, purpose, branch ?? '', commit?.slice(0, 8) ?? '', `${age(removed, now)} ago`, kept];
 }
 
 function left(ms: number): string {

@@ -1,0 +1,364 @@
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { request, SILENT } from '../../testkit/requests';
+import { TemporaryRepository } from '../../testkit/temporary-repository';
+import { createEnvironment } from './create';
+import { listEnvironments } from './list';
+import { removeEnvironment } from './remove';
+import { restoreEnvironment } from './restore';
+
+let repository: TemporaryRepository;
+let worktree: string;
+beforeEach(async () => {
+  repository = await TemporaryRepository.create();
+  await repository.commit({ '.gitignore': 'tmp/\nnode_modules/\nworktrees/\n' });
+});
+afterEach(() => repository.remove());
+
+async function make(): Promise<void> {
+  worktree = (await createEnvironment(request(repository.root, 'prices'), SILENT)).directory;
+}
+
+function git(...args: string[]): string {
+  return repository.gitIn(worktree, ...args);
+}
+
+async function state(): Promise<string | undefined> {
+  return (await listEnvironments(repository.root))[0]?.state;
+}
+
+function remove(force = false) {
+  return removeEnvironment({ from: repository.root, identifier: 'prices', force });
+}
+
+/** Commits a file that is named after the message. */
+async function commitIn(directory: string, message: string): Promise<string> {
+  await repository.write({ [message]: message }, directory);
+  repository.gitIn(directory, 'add', '--force', message);
+  repository.gitIn(directory, 'commit', '--quiet', '--message', message);
+  return repository.gitIn(directory, 'rev-parse', 'HEAD');
+}
+
+function cloneTo(path: string): string {
+  const directory = join(worktree, path);
+  repository.git('clone', '--quiet', repository.root, directory);
+  return directory;
+}
+
+async function expectRefusal(text: RegExp): Promise<void> {
+  expect(await state()).not.toBe('clean');
+  await expect(remove()).rejects.toMatchObject({
+    code: 'WORK_WOULD_BE_LOST',
+    message: expect.stringMatching(text),
+  });
+}
+
+/** It is in the trash until somebody empties that. */
+async function expectKeptInTrash(path: string): Promise<void> {
+  const { nested, restorableUntil } = await remove(true);
+  expect(nested).toEqual([path]);
+  expect(restorableUntil).toBeUndefined();
+  await restoreEnvironment({ from: repository.root, identifier: 'prices', migrations: [] }, SILENT);
+}
+
+describe('another repository in an ignored directory', () => {
+  beforeEach(make);
+
+  it.each([
+    'tmp/deep/lib',
+    'node_modules/lib',
+    'node_modules/@shop/lib',
+    'node_modules/one/node_modules/lib',
+  ])('with a commit of its own stops a removal: %s', async (path) => {
+    await commitIn(cloneTo(path), 'mine');
+    await expectRefusal(new RegExp(`${path}: [0-9a-f]+ mine`));
+    await expectKeptInTrash(path);
+    expect(await readFile(join(worktree, path, 'mine'), 'utf8')).toBe('mine');
+  });
+
+  it.each<[string, (clone: string) => Promise<unknown>, RegExp]>([
+    ['a changed file', (clone) => writeFile(join(clone, 'README.md'), 'mine'), /lib: {2}M README\.md/],
+    [
+      'a file that git was told not to look at',
+      async (clone) => {
+        repository.gitIn(clone, 'update-index', '--assume-unchanged', 'README.md');
+        await writeFile(join(clone, 'README.md'), 'mine');
+      },
+      /lib: {2}M README\.md/,
+    ],
+    [
+      'a stash that is not the last',
+      async (clone) => {
+        for (const text of ['one', 'two']) {
+          await writeFile(join(clone, 'README.md'), text);
+          repository.gitIn(clone, 'stash', 'push', '--message', text);
+        }
+      },
+      /lib: stash@\{1\}: On main: one/,
+    ],
+    [
+      'a commit that only a tag has',
+      async (clone) => {
+        await commitIn(clone, 'mine');
+        repository.gitIn(clone, 'tag', 'kept-here');
+        repository.gitIn(clone, 'reset', '--quiet', '--hard', 'origin/main');
+      },
+      /lib: [0-9a-f]+ mine/,
+    ],
+    [
+      'a clone in it',
+      async (clone) => commitIn(cloneWithin(clone), 'deep'),
+      /lib\/tmp\/inner: [0-9a-f]+ deep/,
+    ],
+  ])('with %s stops a removal', async (_, change, text) => {
+    await change(cloneTo('tmp/lib'));
+    await expectRefusal(text);
+  });
+
+  function cloneWithin(clone: string): string {
+    return cloneTo(join(clone.slice(worktree.length + 1), 'tmp', 'inner'));
+  }
+
+  it.each<[string, () => unknown]>([
+    ['a clone', () => cloneTo('tmp/lib')],
+    [
+      'a clone of a tag that no branch has',
+      () => {
+        repository.git('checkout', '--quiet', '--detach');
+        repository.git('commit', '--quiet', '--allow-empty', '--message', 'Release');
+        repository.git('tag', 'v1');
+        repository.git('checkout', '--quiet', 'main');
+        repository.git(
+          'clone',
+          '--quiet',
+          '--depth=1',
+          '--branch=v1',
+          `file://${repository.root}`,
+          join(worktree, 'tmp/lib'),
+        );
+      },
+    ],
+    [
+      'a commit that was fetched by its hash',
+      () => {
+        repository.git('checkout', '--quiet', '--detach');
+        repository.git('commit', '--quiet', '--allow-empty', '--message', 'Fetched');
+        const commit = repository.git('rev-parse', 'HEAD');
+        repository.git('checkout', '--quiet', 'main');
+        repository.git('config', 'uploadpack.allowAnySHA1InWant', 'true');
+        const clone = cloneTo('tmp/lib');
+        repository.gitIn(clone, 'fetch', '--quiet', repository.root, commit);
+        repository.gitIn(clone, 'checkout', '--quiet', '--detach', 'FETCH_HEAD');
+      },
+    ],
+    [
+      'a pointer to a repository that is gone',
+      () => repository.write({ 'node_modules/lib/.git': 'gitdir: ../../../gone\n' }, worktree),
+    ],
+  ])('with nothing of its own is no danger: %s', async (_, make) => {
+    await make();
+    expect(await state()).toBe('clean');
+    await remove();
+  });
+});
+
+describe("somebody's own worktree in it", () => {
+  it('stops a removal although our line in info/exclude hides it; by force its work is kept under the ref too', async () => {
+    await make();
+    const inner = join(worktree, 'worktrees', 'inner');
+    repository.git('worktree', 'add', '--quiet', '--detach', inner);
+    const commit = await commitIn(inner, 'detached');
+    await writeFile(join(inner, 'notes.txt'), 'mine');
+
+    await expectRefusal(/worktrees\/inner: a worktree/);
+    const { backup, nested } = await remove(true);
+    expect(nested).toEqual(['worktrees/inner']);
+    expect(repository.git('merge-base', commit, String(backup))).toBe(commit);
+    expect(repository.git('show', `${backup}^2:notes.txt`)).toBe('mine');
+    expect(existsSync(inner)).toBe(false);
+    await restoreEnvironment({ from: repository.root, identifier: 'prices', migrations: [] }, SILENT);
+    expect(repository.gitIn(inner, 'status', '--porcelain')).toBe('?? notes.txt');
+  });
+});
+
+describe('submodules', () => {
+  let submodule: string;
+  beforeEach(async () => {
+    const allowed = ['-c', 'protocol.file.allow=always'];
+    const library = join(repository.home, 'library');
+    repository.git('clone', '--quiet', repository.root, library);
+    repository.git('branch', 'without');
+    repository.git(...allowed, 'submodule', '--quiet', 'add', library, 'libs/library');
+    repository.git('commit', '--quiet', '--message', 'Add a submodule');
+    await make();
+    git(...allowed, 'submodule', '--quiet', 'update', '--init');
+    submodule = join(worktree, 'libs/library');
+  });
+
+  it('that a branch without them hides stop a removal when they have commits', async () => {
+    await commitIn(submodule, 'mine');
+    repository.gitIn(submodule, 'branch', 'work');
+    git('submodule', '--quiet', 'deinit', '--all', '--force');
+    git('checkout', '--quiet', '--detach', 'without');
+    await rm(submodule, { recursive: true, force: true });
+
+    expect(git('status', '--porcelain')).toBe('');
+    await expectRefusal(/submodule libs\/library: [0-9a-f]+ mine/);
+    await expectKeptInTrash('submodule libs/library');
+  });
+
+  it.each<[string, () => Promise<unknown>, RegExp]>([
+    [
+      'a stash',
+      async () => {
+        await writeFile(join(submodule, 'README.md'), 'mine');
+        repository.gitIn(submodule, 'stash');
+      },
+      /libs\/library: stash@\{0\}/,
+    ],
+    [
+      'a commit that only the reflog has',
+      async () => {
+        await commitIn(submodule, 'mine');
+        repository.gitIn(submodule, 'checkout', '--quiet', '--detach', 'HEAD~1');
+      },
+      /libs\/library: [0-9a-f]+ mine/,
+    ],
+    [
+      'a change that the settings say to ignore',
+      async () => {
+        git('config', 'submodule.libs/library.ignore', 'all');
+        await writeFile(join(submodule, 'README.md'), 'mine');
+      },
+      /libs\/library: {2}M README\.md/,
+    ],
+    [
+      'an untracked file, while status.showUntrackedFiles is off there',
+      async () => {
+        repository.gitIn(submodule, 'config', 'status.showUntrackedFiles', 'no');
+        await writeFile(join(submodule, 'notes.txt'), 'mine');
+      },
+      /libs\/library: \?\? notes\.txt/,
+    ],
+  ])('with %s stop a removal', async (_, change, text) => {
+    await change();
+    await expectRefusal(text);
+    await expectKeptInTrash('libs/library');
+  });
+});
+
+it('a repository that was added like a submodule stops a removal when it has commits that nobody else has', async () => {
+  await make();
+  const inner = cloneTo('libs/inner');
+  const commit = await commitIn(inner, 'mine');
+  git('add', 'libs/inner');
+  git('commit', '--quiet', '--message', 'Add a repository');
+  git('branch', 'kept');
+  expect(git('status', '--porcelain')).toBe('');
+  await expectRefusal(/libs\/inner: [0-9a-f]+ mine/);
+  await expectKeptInTrash('libs/inner');
+  expect(repository.gitIn(inner, 'rev-parse', 'HEAD')).toBe(commit);
+});
+
+describe('commits that no branch has and HEAD has left', () => {
+  beforeEach(make);
+
+  it.each<[string, () => Promise<string>]>([
+    [
+      'by a checkout',
+      async () => {
+        const commit = await commitIn(worktree, 'mine');
+        git('checkout', '--quiet', '--detach', 'main');
+        return commit;
+      },
+    ],
+    [
+      'by a reset',
+      async () => {
+        const commit = await commitIn(worktree, 'mine');
+        git('reset', '--quiet', '--hard', 'main');
+        return commit;
+      },
+    ],
+    [
+      'together with a branch that was deleted',
+      async () => {
+        git('switch', '--quiet', '--create', 'work');
+        const commit = await commitIn(worktree, 'mine');
+        git('switch', '--quiet', '--detach', 'main');
+        git('branch', '--quiet', '-D', 'work');
+        return commit;
+      },
+    ],
+    [
+      'with a ref of this worktree alone',
+      async () => {
+        git('checkout', '--quiet', '--detach');
+        const commit = git('commit-tree', 'HEAD^{tree}', '-p', 'HEAD', '-m', 'mine');
+        git('update-ref', 'refs/worktree/mine', commit);
+        return commit;
+      },
+    ],
+  ])('%s stop a removal, and by force they are kept', async (_, leave) => {
+    const commit = await leave();
+    expect(await state()).toBe('unpushed');
+    await expectRefusal(/[0-9a-f]+ mine/);
+    const { backup } = await remove(true);
+    expect(repository.git('merge-base', commit, String(backup))).toBe(commit);
+  });
+
+  it('are kept as well when the worktree is gone', async () => {
+    const commit = await commitIn(worktree, 'mine');
+    git('checkout', '--quiet', '--detach', 'main');
+    await rm(worktree, { recursive: true });
+    await expect(remove()).rejects.toThrow(/mine/);
+    const { backup } = await remove(true);
+    expect(repository.git('merge-base', commit, String(backup))).toBe(commit);
+  });
+
+  it.each<[string, () => Promise<unknown>]>([
+    [
+      'by amending them',
+      async () => {
+        await commitIn(worktree, 'mine');
+        await writeFile(join(worktree, 'mine'), 'better');
+        git('commit', '--quiet', '--all', '--amend', '--message', 'better');
+        git('branch', 'kept');
+      },
+    ],
+    [
+      'by rebasing them',
+      async () => {
+        await commitIn(worktree, 'mine');
+        await commitIn(repository.root, 'theirs');
+        git('rebase', '--quiet', 'main');
+        git('branch', 'kept');
+      },
+    ],
+    [
+      'by a reset, to commit the same files again',
+      async () => {
+        await commitIn(worktree, 'one');
+        await commitIn(worktree, 'two');
+        git('reset', '--quiet', '--soft', 'HEAD~2');
+        git('commit', '--quiet', '--message', 'Both');
+        git('branch', 'kept');
+      },
+    ],
+  ])('are no danger when they were replaced %s', async (_, replace) => {
+    await replace();
+    expect(await state()).toBe('clean');
+    await remove();
+  });
+});
+
+it('links in ignored directories lead nowhere', async () => {
+  await make();
+  const clone = join(repository.home, 'clone');
+  repository.git('clone', '--quiet', repository.root, clone);
+  await commitIn(clone, 'elsewhere');
+  await mkdir(join(worktree, 'node_modules'));
+  await symlink(clone, join(worktree, 'node_modules/lib'));
+  expect(await state()).toBe('clean');
+});

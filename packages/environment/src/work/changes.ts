@@ -1,0 +1,44 @@
+import { withIndexCopy } from './index-copy';
+import { look } from './look';
+import { hiddenIn, stopHiding } from './hidden-changes';
+import { trackedIn } from './tracked';
+
+/** What git says of the files of a worktree. */
+export interface FilesSeen {
+  /** Changed, staged and untracked files, as `git status --short` shows them. */
+  readonly changes: readonly string[];
+  /** Directories that are ignored as a whole, which may hold other repositories. Relative to the worktree. */
+  readonly ignored: readonly string[];
+  /** Where other repositories are tracked: submodules, and what somebody added like one. */
+  readonly gitlinks: readonly string[];
+}
+
+/**
+ * Looks at the files of a worktree, also at those that git was told not to look at.
+ *
+ * @param directory the top of the worktree
+ * @param gitDirectory where its index is
+ */
+export async function filesIn(directory: string, gitDirectory: string): Promise<FilesSeen> {
+  const tracked = await trackedIn(directory);
+  const hidden = hiddenIn(directory, tracked);
+  const status = await (hidden.length === 0
+    ? statusOf(directory)
+    : withIndexCopy(gitDirectory, async (index) => {
+        await stopHiding(directory, hidden, index);
+        return statusOf(directory, index);
+      }));
+  const ignored = status.filter((line) => line.startsWith('!! ') && line.endsWith('/'));
+  return {
+    changes: status.filter((line) => !line.startsWith('!! ')),
+    ignored: ignored.map((line) => line.slice(3, -1)),
+    gitlinks: tracked.flatMap(({ isGitlink, path }) => (isGitlink ? [path] : [])),
+  };
+}
+
+async function statusOf(directory: string, index?: string): Promise<string[]> {
+  const format = ['status', '--porcelain', '-z', '--no-renames'];
+  const what = ['--untracked-files=normal', '--ignored=traditional', '--ignore-submodules=none'];
+  const status = await look(directory, [...format, ...what], index === undefined ? {} : { index });
+  return status.split('\0').filter(Boolean);
+}

@@ -1,0 +1,39 @@
+import { readIfThere } from '@nx-worktree/system';
+import { join } from 'node:path';
+import { GitCommandError, gitLine, gitSucceeds } from '../git/run';
+
+/** Runs git on a repository without its files, wherever its settings say that they are. */
+export const WITHOUT_FILES = ['--git-dir=.', '--work-tree=.'];
+
+/**
+ * The commit that HEAD is on, whether the worktree is there or not; `undefined` on a branch that has no commit yet, as
+ * after `git switch --orphan`.
+ *
+ * @param gitDirectory of a repository, or a worktree's entry
+ * @throws {GitCommandError} when git can't tell
+ */
+export async function headOf(gitDirectory: string): Promise<string | undefined> {
+  try {
+    return await gitLine(gitDirectory, [...WITHOUT_FILES, 'rev-parse', '--verify', 'HEAD^{commit}']);
+  } catch (error) {
+    if (error instanceof GitCommandError && (await isUnborn(gitDirectory))) return undefined;
+    throw error;
+  }
+}
+
+async function isUnborn(gitDirectory: string): Promise<boolean> {
+  const branch = /^ref: (.+)/.exec((await readIfThere(join(gitDirectory, 'HEAD'))) ?? '')?.[1];
+  if (branch === undefined) return false;
+  if (!(await gitSucceeds(gitDirectory, [...WITHOUT_FILES, 'symbolic-ref', 'HEAD']))) return false;
+  return !(await gitSucceeds(gitDirectory, [...WITHOUT_FILES, 'rev-parse', '--verify', branch]));
+}
+
+/** The commit that HEAD is on; `undefined` also when git can't tell. */
+export async function headIfKnown(gitDirectory: string): Promise<string | undefined> {
+  try {
+    return await headOf(gitDirectory);
+  } catch (error) {
+    if (error instanceof GitCommandError) return undefined;
+    throw error;
+  }
+}

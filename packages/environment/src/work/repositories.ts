@@ -1,0 +1,77 @@
+import { isInside } from '@nx-worktree/system';
+import { existsSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { filesOfSubmodule, submodulesIn } from '../git/submodules';
+import { type FilesSeen } from './changes';
+import { gitDirectoryOf, repositoriesBelow } from './dot-git';
+
+/** Another repository in a worktree. */
+export interface InnerRepository {
+  /** For people: where its files are, relative to the worktree; of a submodule without files its name. */
+  readonly name: string;
+  /** Absolute path. */
+  readonly gitDirectory: string;
+  /** The top of its files, absolute; none for a submodule that the worktree has none of now. */
+  readonly directory?: string;
+  /** Whether it is a linked worktree, which somebody uses as such; its repository is elsewhere. */
+  readonly isWorktree: boolean;
+  /** Whether its commits go with the worktree. */
+  readonly goesAlong: boolean;
+}
+
+/**
+ * Finds the repositories in a worktree that git's own status doesn't tell of, or not enough: submodules, those that
+ * lie in the worktree's entry without files included; what is tracked like one; and what lies in ignored directories.
+ *
+ * @param directory the top of the worktree
+ * @param gitDirectory its entry
+ */
+export async function innerRepositories(
+  directory: string,
+  gitDirectory: string,
+  { ignored, gitlinks }: Pick<FilesSeen, 'ignored' | 'gitlinks'>,
+): Promise<InnerRepository[]> {
+  const submodules = await submodulesOf(directory, gitDirectory);
+  const places = [
+    ...gitlinks.map((path) => join(directory, path)),
+    ...ignored.flatMap((path) => repositoriesBelow(join(directory, path))),
+  ];
+  const inner: InnerRepository[] = [...submodules];
+  for (const place of places) {
+    const found = await gitDirectoryOf(place);
+    if (found === undefined || inner.some((known) => known.gitDirectory === found)) continue;
+    inner.push({
+      name: relative(directory, place),
+      gitDirectory: found,
+      directory: place,
+      isWorktree: existsSync(join(found, 'commondir')),
+      goesAlong: isInside(found, directory),
+    });
+  }
+  return inner;
+}
+
+async function submodulesOf(top: string, gitDirectory: string): Promise<InnerRepository[]> {
+  const modules = join(gitDirectory, 'modules');
+  const found = await submodulesIn(modules);
+  return Promise.all(
+    found.map(async (repository): Promise<InnerRepository> => {
+      const directory = await filesOf(repository);
+      const name =
+        directory === undefined ? `submodule ${relative(modules, repository)}` : relative(top, directory);
+      return {
+        name,
+        gitDirectory: repository,
+        isWorktree: false,
+        goesAlong: true,
+        ...(directory && { directory }),
+      };
+    }),
+  );
+}
+
+/** Those that somebody has deleted, or that a branch without them has none of. */
+async function filesOf(repository: string): Promise<string | undefined> {
+  const directory = await filesOfSubmodule(repository);
+  return directory !== undefined && (await gitDirectoryOf(directory)) === repository ? directory : undefined;
+}
