@@ -48,6 +48,7 @@ export { snapshotOf } from './snapshot/snapshot';
 export { USUAL_STATE_TABLES } from './snapshot/state-tables';
 export { textOfSnapshot } from './snapshot/text';
 export { type SuiteUse } from './suites/suite-use';
+export { type NoteReads, type Read, type Reads } from './templates/reads';
 export { TemplateInUseError, TemplateMissingError } from './templates/errors';
 export {
   type EnsuredTemplate,

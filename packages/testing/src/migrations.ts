@@ -7,15 +7,22 @@ import { applySqlFiles } from './sql-files';
 
 /** The migrations of tests that run without an environment of nx-worktree. */
 export interface Migrations {
-  /** Directory of the migrations. All that is in it decides when the template is built anew. */
+  /**
+   * Directory of the migrations. All that is in it, and all of `inputs`, decides when the template is built anew, and
+   * nothing else does.
+   */
   readonly directory: string;
   /**
    * Applies them to an empty database, by any tool. Without it they are plain SQL files, applied in the order of their
    * names (`2.sql` before `10.sql`), each in a transaction unless it begins with `-- no-transaction`; `*.down.sql`
-   * is left out.
+   * is left out. What the function reads can't be seen, since it runs in the process of the tests: name the code that it
+   * loads and the files that it reads in `inputs`, unless they are in `directory`.
    */
   readonly migrate?: (database: ConnectionInfo) => Promise<void>;
-  /** More files that decide what is in the database, such as a lockfile that says which tool runs, or seeds. */
+  /**
+   * More files that decide what is in the database: modules that migrations import, seeds, a lockfile that says which
+   * tool runs.
+   */
   readonly inputs?: readonly string[];
   /**
    * An external server, or another major version; by default the embedded one. With `{ pool: true }` the next clone is
@@ -42,7 +49,7 @@ export async function templateOf({ directory, migrate, inputs = [] }: Migrations
     key: digest(JSON.stringify(manifest)),
     manifest,
     subject: resolve(directory),
-    build: migrate ?? ((database) => applySqlFiles(directory, files, database)),
+    build: (database) => (migrate ? migrate(database) : applySqlFiles(directory, files, database)),
   };
 }
 

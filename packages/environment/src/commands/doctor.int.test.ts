@@ -501,6 +501,24 @@ describe('doctor', () => {
     ]);
   });
 
+  it('sees that a file has changed that the migrations have read', async () => {
+    const text = await readFile(recordPath(), 'utf8');
+    const record = JSON.parse(text);
+    record.facts.database.reads = { 'packages/prices/states.js': 'absent' };
+    await writeFile(recordPath(), JSON.stringify(record));
+    const migrations = async (): Promise<Answer | undefined> =>
+      answers(await diagnose(asked({ identifier: 'prices' }))).find(({ check }) => check === 'migrations');
+    expect(await migrations()).toMatchObject({ state: 'ok' });
+    await writeFile(inWorktree('packages/prices/states.js'), '');
+    expect(await migrations()).toMatchObject({
+      state: 'warning',
+      text: expect.stringContaining('has changed since its database was made: packages/prices/states.js.'),
+      mend: expect.stringContaining('nx run worktrees:remove --identifier=prices'),
+    });
+    await rm(inWorktree('packages/prices/states.js'));
+    await writeFile(recordPath(), text);
+  });
+
   it("tells the worktree's own Python from another one's", async () => {
     const python = async (): Promise<Answer | undefined> =>
       answers(await diagnose(asked({ identifier: 'prices' }))).find(({ check }) => check === 'python');

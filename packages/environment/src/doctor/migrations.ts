@@ -1,7 +1,10 @@
 import { type MigrationSet } from '../migrations/migration-set';
-import { templateOf } from '../migrations/template-of';
+import { type MigratedTemplate, templateOf } from '../migrations/template-of';
 import { type Check } from './check';
 import { type Examined } from './examined';
+
+/** What is more than this many is counted instead of named. */
+const NAMED = 3;
 
 /**
  * Whether the migrations in the checkout are those that the database was made from. What somebody has applied to it
@@ -17,16 +20,40 @@ export function migrationsCheck(
     name: 'migrations',
     async look() {
       const { directory, identifier, facts } = record();
-      const { key, migrations: before } = facts.database ?? {};
+      const { key, migrations: before, reads = {} } = facts.database ?? {};
       if (key === undefined)
         return { state: 'unchecked', text: 'it is not known which migrations its database has' };
       const now = await templateOf(directory, await migrations(directory));
-      if (now.key === key) return { state: 'ok', text: `${now.migrations}, as in the checkout` };
+      const anew = `remove the worktree and create it again: nx run worktrees:remove --identifier=${identifier}`;
+      if (now.key !== key) {
+        return {
+          state: 'warning',
+          text: `Migrations have changed since its database was made: there were ${before}, now there are ${now.migrations}.`,
+          mend: `Apply them with your tool in ${directory}, or ${anew}`,
+        };
+      }
+      const changed = await changedOf(now, reads);
+      if (changed.length === 0) return { state: 'ok', text: `${now.migrations}, as in the checkout` };
       return {
         state: 'warning',
-        text: `Migrations have changed since its database was made: there were ${before}, now there are ${now.migrations}.`,
-        mend: `Apply them with your tool in ${directory}, or remove the worktree and create it again: nx run worktrees:remove --identifier=${identifier}`,
+        text: `What its migrations have read has changed since its database was made: ${someOf(changed)}.`,
+        mend: `If its tables should follow, ${anew}`,
       };
     },
   };
+}
+
+/** @param reads values by name, as they were */
+async function changedOf(
+  { valuesOf }: MigratedTemplate,
+  reads: Readonly<Record<string, string>>,
+): Promise<string[]> {
+  const names = Object.keys(reads);
+  const now = await valuesOf(names);
+  return names.filter((name, index) => reads[name] !== now[index]);
+}
+
+function someOf(names: readonly string[]): string {
+  const more = names.length - NAMED;
+  return [...names.slice(0, NAMED), ...(more > 0 ? [`${more} more`] : [])].join(', ');
 }

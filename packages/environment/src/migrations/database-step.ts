@@ -55,6 +55,7 @@ export function databaseStep({ server, name, migrations, heldBy }: DatabaseStepO
         migrations: request.migrations,
         projects: sets.map(({ project }) => project),
         key: request.key,
+        reads: Object.fromEntries(template.reads.files.map((read) => [read.name, read.value])),
         serverVersion: opened.version,
       };
       return {

@@ -1,20 +1,30 @@
-import { type ConnectionInfo, type OlderTemplate, type TemplateRequest } from '@nx-worktree/postgres';
+import {
+  type ConnectionInfo,
+  type NoteReads,
+  type OlderTemplate,
+  type TemplateRequest,
+} from '@nx-worktree/postgres';
 import { applyMigrations } from './apply-migrations';
 import { Chain } from './chain';
 import { assertNoClash } from './clash';
 import { describeSet, type DescribedSet } from './describe-set';
 import { placeOf } from './input-files';
 import { type MigrationSet } from './migration-set';
+import { noteMigrations, noteSeed, type Noting } from './reads/noting';
+import { valuesOf } from './reads/values-of';
 import { runSeed } from './tools/run-seed';
 
 /** A request for a template, and how many migrations are in it. */
 export interface MigratedTemplate extends TemplateRequest {
   readonly migrations: number;
+  build(database: ConnectionInfo, note?: NoteReads): Promise<void>;
+  valuesOf(names: readonly string[]): Promise<readonly string[]>;
 }
 
 /**
  * Describes the template database that sets of migrations make. Its key is a digest over everything that decides
- * what is in it: order, tools and their versions, seeds, and the content of every file.
+ * what is in it: order, tools and their versions, seeds, and the content of every file. What migrations read besides is
+ * known when they have run: it is noted with the template, and looked at whenever that is asked for.
  *
  * @param checkout absolute path
  * @param sets in the order in which they are applied
@@ -26,15 +36,18 @@ export async function templateOf(checkout: string, sets: readonly MigrationSet[]
   const places = sets.map((set) => placeOf(checkout, set));
   assertNoClash(places);
   const described = await Promise.all(places.map(describeSet));
-  const { key, older } = keysOf(described);
+  const manifest = Object.fromEntries(described.flatMap(({ setting, steps }) => [...setting, ...steps]));
+  const { key, older } = keysOf(described, { checkout, declared: manifest });
   const last = sets.at(-1);
   return {
     key,
-    manifest: Object.fromEntries(described.flatMap(({ setting, steps }) => [...setting, ...steps])),
+    manifest,
     // Dependencies come first, so the last set is that of the project whose database it is.
     ...(last && { subject: `${last.project} in ${last.root}` }),
     migrations: described.reduce((sum, { migrations }) => sum + migrations.length, 0),
-    build: (database) => applySets(described, database),
+    build: (database, note = () => undefined) =>
+      applySets(described, database, { checkout, declared: manifest, note }),
+    valuesOf: (names) => valuesOf(checkout, names, manifest),
     older,
   };
 }
@@ -43,11 +56,17 @@ export async function templateOf(checkout: string, sets: readonly MigrationSet[]
  * The key of all sets, and those of all databases that only lack what comes last: there, the same things have been
  * done in the same order as in an empty one.
  */
-function keysOf(sets: readonly DescribedSet[]): { key: string; older: OlderTemplate[] } {
+function keysOf(
+  sets: readonly DescribedSet[],
+  noting: Omit<Noting, 'note'>,
+): { key: string; older: OlderTemplate[] } {
   const chain = new Chain();
   const older: OlderTemplate[] = [];
   const continueAt = (first: number): void => {
-    older.unshift({ key: chain.key, build: (database) => applySets(sets.slice(first), database) });
+    older.unshift({
+      key: chain.key,
+      build: (database, note) => applySets(sets.slice(first), database, { ...noting, note }),
+    });
   };
   for (const [index, { setting, steps, isContinuable }] of sets.entries()) {
     chain.add(...setting);
@@ -60,9 +79,13 @@ function keysOf(sets: readonly DescribedSet[]): { key: string; older: OlderTempl
   return { key: chain.key, older };
 }
 
-async function applySets(sets: readonly DescribedSet[], database: ConnectionInfo): Promise<void> {
+async function applySets(
+  sets: readonly DescribedSet[],
+  database: ConnectionInfo,
+  noting: Noting,
+): Promise<void> {
   for (const { place, migrations } of sets) {
-    await applyMigrations(place, migrations, database);
-    await runSeed(place, database);
+    await noteMigrations(place, database, noting, (watched) => applyMigrations(place, migrations, watched));
+    await noteSeed(place, database, noting, (watched) => runSeed(place, watched));
   }
 }

@@ -40,6 +40,8 @@ export const environmentFactsSchema = z.object({
       /** The projects whose migrations these are, and the key of the template that they make. */
       projects: z.array(z.string()).optional(),
       key: z.string().optional(),
+      /** What its migrations have read besides, as the list of the template has it: values by name. */
+      reads: z.record(z.string(), z.string()).optional(),
       serverVersion: z.string().optional(),
     })
     .optional(),

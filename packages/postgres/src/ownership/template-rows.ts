@@ -1,19 +1,51 @@
+import { escapeLiteral } from 'pg';
 import { type Session } from '../session/session';
+import { type Reads } from '../templates/reads';
 import { COLUMNS, IS_ON_SERVER, type Manifest, type OwnedRow, USED_LONG_AGO } from './owned-database';
 
 const IS_READY = `kind = 'template' and state = 'ready' and ${IS_ON_SERVER}`;
 
+/** A template, with both levels of its key: `declared` is what was asked for, and `reads` what was read besides. */
+export interface TemplateRow extends OwnedRow {
+  readonly declared: string;
+  readonly reads: Reads;
+}
+
 /**
- * Finds the template that is complete and still on the server, of the first of these keys that has one, and notes that
- * it is used: nobody drops it for a while then.
+ * Finds a template that is complete and still on the server, of the first of these keys that has one, and notes that
+ * it is used: nobody drops it for a while then. Templates of releases that didn't note what was read are not found:
+ * nobody knows whether they are as they should be.
+ *
+ * @param keys what is asked for
+ * @param isCurrent whether what the template's migrations have read is now as it was
  */
-export async function useTemplate(session: Session, ...keys: string[]): Promise<OwnedRow | undefined> {
-  const [found] = await session.query<OwnedRow & { usedLongAgo: boolean }>(
-    `select ${COLUMNS}, ${USED_LONG_AGO} as "usedLongAgo" from owned_database
-     where key = any($1) and ${IS_READY} order by array_position($1, key) limit 1`,
+export async function useTemplate(
+  session: Session,
+  keys: readonly string[],
+  isCurrent: (reads: Reads) => Promise<boolean>,
+): Promise<TemplateRow | undefined> {
+  const rows = await session.query<TemplateRow & { usedLongAgo: boolean }>(
+    `select ${COLUMNS}, declared, reads, ${USED_LONG_AGO} as "usedLongAgo" from owned_database
+     where declared = any($1) and ${IS_READY} order by array_position($1, declared), used_at desc`,
     [keys],
   );
-  if (!found?.usedLongAgo) return found;
+  for (const row of rows) if (await isCurrent(row.reads)) return noteUse(session, row, row.usedLongAgo);
+  return undefined;
+}
+
+/** The template with this key, what its migrations have read included. */
+export async function findReady(session: Session, key: string): Promise<OwnedRow | undefined> {
+  const query = `select ${COLUMNS} from owned_database where key = $1 and declared is not null and ${IS_READY}`;
+  const [row] = await session.query<OwnedRow>(query, [key]);
+  return row;
+}
+
+async function noteUse(
+  session: Session,
+  found: TemplateRow,
+  usedLongAgo: boolean,
+): Promise<TemplateRow | undefined> {
+  if (!usedLongAgo) return found;
   const touched = await session.query(
     `update owned_database set used_at = now() where id = $1 and state = 'ready' returning id`,
     [found.id],
@@ -26,16 +58,32 @@ export async function useTemplate(session: Session, ...keys: string[]): Promise<
 export async function findBrokenTemplates(session: Session, key: string): Promise<OwnedRow[]> {
   return session.query<OwnedRow>(
     `select ${COLUMNS} from owned_database
-     where key = $1 and kind = 'template' and (state <> 'ready' or not ${IS_ON_SERVER})`,
+     where coalesce(declared, key) = $1 and kind = 'template' and (state <> 'ready' or not ${IS_ON_SERVER})`,
     [key],
   );
+}
+
+/** The statement that notes what a template's migrations have read, and the key that it has with that. */
+export function noteReads(id: string, key: string, reads: Reads): string {
+  const values = `key = ${escapeLiteral(key)}, reads = ${escapeLiteral(JSON.stringify(reads))}::jsonb`;
+  return `update owned_database set ${values} where id = ${escapeLiteral(id)};`;
+}
+
+/** What the migrations of that template with this key have read that was used last. */
+export async function findReads(session: Session, key: string): Promise<Reads | undefined> {
+  const [row] = await session.query<{ reads: Reads }>(
+    `select reads from owned_database
+     where declared = $1 and kind = 'template' and state = 'ready' order by used_at desc limit 1`,
+    [key],
+  );
+  return row?.reads;
 }
 
 /** What the templates of a subject were made of, the one that was used last first. */
 export async function findManifests(session: Session, subject: string): Promise<Manifest[]> {
   const rows = await session.query<{ manifest: Manifest }>(
     `select manifest from owned_database
-     where subject = $1 and kind = 'template' and state = 'ready' order by used_at desc`,
+     where subject = $1 and kind = 'template' and state = 'ready' and declared is not null order by used_at desc`,
     [subject],
   );
   return rows.map(({ manifest }) => manifest);

@@ -63,9 +63,9 @@ export class Server {
    * @throws what `request.build` throws; nothing is left of the template then
    */
   async ensureTemplate(request: TemplateRequest): Promise<EnsuredTemplate> {
-    // A session gets its own lock again, so two callers in one process are told apart here.
-    const other = this.#building.get(request.key);
-    if (other) return { ...(await other), built: false, because: [] };
+    // A session gets its own lock again, so callers in one process wait for each other here. Then each looks for itself:
+    // in another checkout, what the other's migrations have read may differ.
+    for (let other; (other = this.#building.get(request.key));) await other.catch(() => undefined);
     const what = request.subject === undefined ? 'a template' : `the template of ${request.subject}`;
     const building = this.#make(what, () => ensureTemplate(this.session, this.facts, request));
     this.#building.set(request.key, building);

@@ -4,10 +4,11 @@ import { type LeftOut, readLeftOut, statementsFor } from '../databases/left-out'
 import { unlock } from '../locks/advisory-lock';
 import { type ServerFacts } from '../ownership/maintenance-database';
 import { type Manifest } from '../ownership/owned-database';
-import { useTemplate } from '../ownership/template-rows';
+import { findReady, noteReads, type TemplateRow, useTemplate } from '../ownership/template-rows';
 import { SessionLostError } from '../session/errors';
 import { connectionInfo } from '../session/address';
 import { type Session } from '../session/session';
+import { isAsRead, joined, keyWith, NO_READS, type Reads } from './reads';
 import { seal } from './seal';
 import { type OlderTemplate, type TemplateRequest } from './template';
 
@@ -22,6 +23,7 @@ export interface BuildRequest extends Omit<TemplateRequest, 'manifest' | 'older'
 interface Built {
   readonly name: string;
   readonly builtOn?: string;
+  readonly reads: Reads;
 }
 
 /** Builds a template, on the nearest older one that is there. Must run under the lock of its key. */
@@ -31,47 +33,56 @@ export async function buildTemplate(
   request: BuildRequest,
 ): Promise<Built> {
   const { older } = request;
-  const base = await useTemplate(session, ...older.map(({ key }) => key));
-  const rest = older.find(({ key }) => key === base?.key);
+  const keys = older.map(({ key }) => key);
+  const base = await useTemplate(session, keys, (reads) => isAsRead(reads, request.valuesOf));
+  const rest = older.find(({ key }) => key === base?.declared);
   if (base && rest) {
     try {
-      return {
-        name: await buildOn(session, server, base.name, { ...request, build: rest.build }),
-        builtOn: base.name,
-      };
+      const built = await buildOn(session, server, base, { ...request, build: rest.build });
+      return { ...built, builtOn: base.name };
     } catch (error) {
       // What fails there may be due to the older one; whether it fails in an empty database is what counts.
       if (error instanceof SessionLostError) throw error;
     }
   }
   // template0 is the same on every server; template1 holds whatever somebody put there, which no key sees.
-  return { name: await buildFrom(session, request, 'template template0') };
+  return buildFrom(session, request, 'template template0', NO_READS);
 }
 
 async function buildOn(
   session: Session,
   server: ServerFacts,
-  base: string,
+  base: TemplateRow,
   request: BuildRequest,
-): Promise<string> {
-  const leftOut = await readLeftOut(session, base);
-  return buildFrom(session, request, await copyOf(session, base, server), leftOut);
+): Promise<Built> {
+  const leftOut = await readLeftOut(session, base.name);
+  return buildFrom(session, request, await copyOf(session, base.name, server), base.reads, leftOut);
 }
 
 async function buildFrom(
   session: Session,
   { key, manifest, subject, build }: BuildRequest,
   from: string,
+  readBefore: Reads,
   leftOut?: LeftOut,
-): Promise<string> {
+): Promise<Built> {
+  let reads = readBefore;
   const database = await createPrivate(session, { kind: 'template', key, manifest, subject }, from);
   try {
     if (leftOut) await session.query(statementsFor(leftOut, database.name));
-    await build(connectionInfo(session.serverUrl, database.name));
+    await build(connectionInfo(session.serverUrl, database.name), (more) => (reads = joined(reads, more)));
     await seal(session, database.name);
-    const name = await publish(session, database, `template_${key.slice(0, NAME_HASH_LENGTH)}`);
+    const keyNow = keyWith(key, reads);
+    // A file that was changed for a moment only has led to one that is there already.
+    const same = await findReady(session, keyNow);
+    if (same) {
+      await abandon(session, database);
+      return { name: same.name, reads };
+    }
+    const wished = `template_${keyNow.slice(0, NAME_HASH_LENGTH)}`;
+    const name = await publish(session, database, wished, noteReads(database.id, keyNow, reads));
     await unlock(session, database.lock);
-    return name;
+    return { name, reads };
   } catch (error) {
     await abandon(session, database);
     throw error;

@@ -9,6 +9,7 @@ import { databaseNames, sql } from '../../testkit/sql';
 import { embeddedServerStatus } from '../embedded/embedded-server';
 import { openServer } from '../server/open-server';
 import { type Server } from '../server/server';
+import { type TemplateRequest } from './template';
 
 const newKey = (): string => randomBytes(32).toString('hex');
 
@@ -174,6 +175,59 @@ test('a template that is built anew says how it differs from the nearest one of 
   expect(await ask({ '1.sql': first, '2.sql': third })).toMatchObject({ because: ['2.sql changed'] });
   expect(await ask({ '1.sql': first, '2.sql': second, '3.sql': third })).toMatchObject({
     because: ['3.sql added'],
+  });
+});
+
+describe('what migrations have read', () => {
+  const request = (key: string, read: string, now = () => read): TemplateRequest => ({
+    key,
+    subject: key,
+    manifest: { '1.sql': key },
+    async build({ url }, note) {
+      await sql(url, 'create table article (id int)');
+      note({ files: [{ name: 'states.js', value: read, by: 'the migrations' }], unseen: ['psql'] });
+    },
+    valuesOf: async (names) => names.map(() => now()),
+  });
+  const [one, other] = [newKey(), newKey()];
+
+  test('is part of the key of their template, which is found again by it', async () => {
+    const key = newKey();
+    const first = await server.ensureTemplate(request(key, one));
+    const second = await server.ensureTemplate(request(key, other));
+    expect(second).toMatchObject({ built: true, because: ['states.js changed'] });
+    expect(second.name).not.toBe(first.name);
+    const files = [{ name: 'states.js', value: one, by: 'the migrations' }];
+    expect(await server.ensureTemplate(request(key, one))).toEqual({
+      name: first.name,
+      key,
+      built: false,
+      because: [],
+      reads: { files, unseen: ['psql'] },
+    });
+  });
+
+  test('may have changed for a moment only: then the template that is there is taken', async () => {
+    const key = newKey();
+    const first = await server.ensureTemplate(request(key, one));
+    const before = await databaseNames(serverUrl);
+    const again = await server.ensureTemplate(request(key, one, () => other));
+    expect(again).toMatchObject({ name: first.name, built: true });
+    expect(await databaseNames(serverUrl)).toEqual(before);
+  });
+
+  test('is not known of a template of an earlier release, so it is built once more', async () => {
+    const key = newKey();
+    const { name } = await server.ensureTemplate(request(key, one));
+    const maintenance = new URL('/nx_worktree', serverUrl).href;
+    await sql(
+      maintenance,
+      'update owned_database set declared = null, reads = null, key = $2 where name = $1',
+      [name, newKey()],
+    );
+    const again = await server.ensureTemplate(request(key, one));
+    expect(again).toMatchObject({ built: true, because: [] });
+    expect(await server.ensureTemplate(request(key, one))).toMatchObject({ name: again.name, built: false });
   });
 });
 

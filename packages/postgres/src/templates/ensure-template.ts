@@ -2,11 +2,18 @@ import { dropUnderLock } from '../databases/drop-databases';
 import { lockKey, lockUnless, unlock } from '../locks/advisory-lock';
 import { type ServerFacts } from '../ownership/maintenance-database';
 import { type Manifest } from '../ownership/owned-database';
-import { findBrokenTemplates, findManifests, useTemplate } from '../ownership/template-rows';
+import {
+  findBrokenTemplates,
+  findManifests,
+  findReads,
+  type TemplateRow,
+  useTemplate,
+} from '../ownership/template-rows';
 import { type Session } from '../session/session';
 import { buildTemplate } from './build-template';
 import { changesSince } from './changes';
 import { keyOnServer, readDecisive } from './key';
+import { isAsRead } from './reads';
 import { type EnsuredTemplate, type TemplateRequest } from './template';
 
 /**
@@ -24,16 +31,18 @@ export async function ensureTemplate(
   const decisive = await readDecisive(session, server);
   const key = keyOnServer(request.key, decisive);
   const lock = lockKey(`template ${key}`);
-  const found = await lockUnless(session, lock, () => useTemplate(session, key));
-  if (found) return { name: found.name, key: request.key, built: false, because: [] };
+  const look = (): Promise<TemplateRow | undefined> =>
+    useTemplate(session, [key], (reads) => isAsRead(reads, request.valuesOf));
+  const found = await lockUnless(session, lock, look);
+  if (found) return foundTemplate(found, request);
   try {
     // It may have become ready between the last look and the lock.
-    const ready = await useTemplate(session, key);
-    if (ready) return { name: ready.name, key: request.key, built: false, because: [] };
+    const ready = await look();
+    if (ready) return foundTemplate(ready, request);
     for (const broken of await findBrokenTemplates(session, key)) await dropUnderLock(session, broken);
     const manifest = [...decisive, ...Object.entries(request.manifest)];
     const older = (request.older ?? []).map((one) => ({ ...one, key: keyOnServer(one.key, decisive) }));
-    const because = await reasons(session, request.subject, manifest);
+    const because = await reasons(session, key, manifest, request);
     const built = await buildTemplate(session, server, { ...request, key, manifest, older });
     return { ...built, key: request.key, built: true, because };
   } finally {
@@ -41,6 +50,25 @@ export async function ensureTemplate(
   }
 }
 
-async function reasons(session: Session, subject: string | undefined, manifest: Manifest): Promise<string[]> {
-  return subject === undefined ? [] : changesSince(await findManifests(session, subject), manifest);
+function foundTemplate({ name, reads }: TemplateRow, { key }: TemplateRequest): EnsuredTemplate {
+  return { name, key, built: false, because: [], reads };
+}
+
+async function reasons(
+  session: Session,
+  key: string,
+  manifest: Manifest,
+  { subject, valuesOf }: TemplateRequest,
+): Promise<string[]> {
+  if (subject === undefined) return [];
+  const reads = await findReads(session, key);
+  if (reads === undefined) return changesSince(await findManifests(session, subject), manifest);
+  // Made from the same as this one, so only what was read can differ.
+  const names = reads.files.map(({ name }) => name);
+  const now = (await valuesOf?.(names)) ?? [];
+  const before = reads.files.map(({ name, value }) => [name, value] as const);
+  return changesSince(
+    [before],
+    names.map((name, index) => [name, now[index] ?? ''] as const),
+  );
 }

@@ -1,4 +1,5 @@
 import { type ConnectionInfo } from '../session/address';
+import { type NoteReads, type Reads } from './reads';
 
 /** A complete database that is only ever copied. */
 export interface Template {
@@ -16,8 +17,17 @@ export interface TemplateRequest {
    * say why one is built anew; without it nothing is said.
    */
   readonly subject?: string;
-  /** Runs the migrations in an empty database. It may leave sessions open: they are ended. */
-  build(database: ConnectionInfo): Promise<void>;
+  /**
+   * Runs the migrations in an empty database. It may leave sessions open: they are ended.
+   *
+   * @param note takes down what they have read that the key doesn't say
+   */
+  build(database: ConnectionInfo, note: NoteReads): Promise<void>;
+  /**
+   * What a build has noted, as it is now: its values, in the order of the names. A template is taken only while these
+   * are as they were. Without it, nothing that a build reads is noted.
+   */
+  valuesOf?(names: readonly string[]): Promise<readonly string[]>;
   /** Templates that become this one when only the rest is done in a copy of them, the nearest first. */
   readonly older?: readonly OlderTemplate[];
 }
@@ -26,7 +36,7 @@ export interface TemplateRequest {
 export interface OlderTemplate {
   readonly key: string;
   /** Does what is left to do in a copy of it, so that it is the same as if all had been done in an empty database. */
-  build(database: ConnectionInfo): Promise<void>;
+  build(database: ConnectionInfo, note: NoteReads): Promise<void>;
 }
 
 export interface EnsuredTemplate extends Template {
@@ -39,4 +49,6 @@ export interface EnsuredTemplate extends Template {
   readonly because: readonly string[];
   /** Name of the older template that it was built on. */
   readonly builtOn?: string;
+  /** What its migrations have read, those of the older template included. */
+  readonly reads: Reads;
 }

@@ -8,7 +8,7 @@ export interface MigrationTool {
   /** npm package of the tool, whose version decides what migrations do; `undefined` when the tool is ours or unknown. */
   readonly package?: string;
 
-  /** Of a tool that is ours: raised when it makes something else of the same files than before. */
+  /** Of a tool that is ours, and reads nothing but its inputs: raised when it makes something else of the same files than before. */
   readonly revision?: number;
 
   /** The table in which the tool notes what it has applied by `name`, where two projects with the tool would share it. */

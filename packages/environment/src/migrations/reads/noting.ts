@@ -1,0 +1,55 @@
+import { type ConnectionInfo, type NoteReads } from '@nx-worktree/postgres';
+import { type MigrationPlace } from '../migration-set';
+import { toolNamed } from '../tools/tools';
+import { type Declared } from './names';
+import { readsIn } from './reads-in';
+import { recordReads } from './record-reads';
+
+export interface Noting {
+  /** Absolute path. */
+  readonly checkout: string;
+  /** What the key of the template is made of. */
+  readonly declared: Declared;
+  readonly note: NoteReads;
+}
+
+type Work = (watched: ConnectionInfo) => Promise<void>;
+
+/**
+ * Notes what the tool of a set reads while it migrates.
+ *
+ * @param migrate gets the database, with the variables that have the tool watched
+ */
+export async function noteMigrations(
+  { set }: MigrationPlace,
+  database: ConnectionInfo,
+  noting: Noting,
+  migrate: Work,
+): Promise<void> {
+  if (toolNamed(set.tool).revision !== undefined) return migrate(database);
+  const by = `the migrations of ${set.project}`;
+  await noteReads({ by, command: set.command ?? set.tool }, database, noting, migrate);
+}
+
+/** Notes what the seed of a set reads, if it has one. */
+export async function noteSeed(
+  { set }: MigrationPlace,
+  database: ConnectionInfo,
+  noting: Noting,
+  fill: Work,
+): Promise<void> {
+  if (set.seed === undefined) return;
+  await noteReads({ by: `the seed of ${set.project}`, command: set.seed }, database, noting, fill);
+}
+
+async function noteReads(
+  who: { readonly by: string; readonly command: string },
+  database: ConnectionInfo,
+  { checkout, declared, note }: Noting,
+  work: Work,
+): Promise<void> {
+  const log = await recordReads(checkout, (variables) =>
+    work({ ...database, variables: { ...database.variables, ...variables } }),
+  );
+  note(await readsIn({ checkout, log, declared, ...who }));
+}

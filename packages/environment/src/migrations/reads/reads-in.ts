@@ -1,0 +1,60 @@
+import { type Read, type Reads } from '@nx-worktree/postgres';
+import { type LogEntry } from './log';
+import { type Declared, directoryName, packageName } from './names';
+import { ABSENT, listingValues } from './values-of';
+
+/** These do nothing but start others. */
+const SHELL = /^((ba|da|z|k)?sh|cmd\.exe)$/;
+
+export interface Recorded {
+  /** Absolute path. */
+  readonly checkout: string;
+  /** What the processes have written down, in its order. */
+  readonly log: readonly LogEntry[];
+  /** The inputs of the migrations, which aren't listed again. */
+  readonly declared: Declared;
+  /** Whose processes they are, such as `the migrations of orders`. */
+  readonly by: string;
+  /** What was run. */
+  readonly command: string;
+}
+
+/**
+ * What processes have read. Left out is what they have written themselves before, and what they missed and then wrote.
+ * What was read counts as it was then: where it has been changed since, the template isn't found again.
+ */
+export async function readsIn({ checkout, log, declared, by, command }: Recorded): Promise<Reads> {
+  const values = new Map<string, string>();
+  const entries = new Map<string, string[]>();
+  const written = new Set<string>();
+  const note = (name: string, value: string): void => {
+    const isKnown = values.has(name) || written.has(name) || declared[name] === value;
+    if (!isKnown) values.set(name, value);
+  };
+  for (const entry of log) {
+    if (entry.what === 'file') note(entry.name, entry.digest);
+    if (entry.what === 'absent') note(entry.name, ABSENT);
+    if (entry.what === 'package') note(packageName(entry.from, entry.name), entry.version);
+    if (entry.what === 'directory') {
+      const name = directoryName(entry.name);
+      entries.set(name, entries.get(name) ?? entry.entries);
+    }
+    if (entry.what === 'written') {
+      written.add(entry.name);
+      if (values.get(entry.name) === ABSENT) values.delete(entry.name);
+    }
+  }
+  for (const [name, value] of await listingValues(checkout, entries, declared)) values.set(name, value);
+  const files = [...values].map(([name, value]): Read => ({ name, value, by }));
+  return { files, unseen: unseenIn(log, command).map((program) => `${program} (${by})`) };
+}
+
+/** Programs that have reported nothing, so that it isn't known what they read. */
+function unseenIn(log: readonly LogEntry[], command: string): string[] {
+  const processes = log.filter((entry) => entry.what === 'process');
+  if (!processes.some(({ isLauncher }) => !isLauncher)) return [command];
+  const reported = new Set(processes.map(({ pid }) => pid));
+  const programs = log.filter((entry) => entry.what === 'program');
+  const unseen = programs.filter(({ pid, name }) => !reported.has(pid) && !SHELL.test(name));
+  return [...new Set(unseen.map(({ name }) => name))].sort();
+}

@@ -1,0 +1,48 @@
+'use strict';
+
+const childProcess = require('node:child_process');
+const path = require('node:path');
+const workerThreads = require('node:worker_threads');
+const { variables, write } = require('./log.cjs');
+
+/**
+ * Notes the programs that are started: of those that are Node as well, a log of their own comes. One that is started
+ * with other variables than ours, or a worker, gets those of the recorder.
+ */
+function watchPrograms() {
+  workerThreads.Worker = class Worker extends workerThreads.Worker {
+    constructor(file, options) {
+      super(file, watched(options));
+    }
+  };
+  const { spawn } = childProcess.ChildProcess.prototype;
+  childProcess.ChildProcess.prototype.spawn = function (options) {
+    const isWatched = options?.envPairs?.some((pair) => pair.startsWith('NX_WORKTREE_READS='));
+    if (options?.envPairs && !isWatched) {
+      options.envPairs.push(...Object.entries(variables).map((pair) => pair.join('=')));
+    }
+    const result = Reflect.apply(spawn, this, [options]);
+    noteProgram(options?.file, this.pid);
+    return result;
+  };
+  for (const name of ['spawnSync', 'execFileSync', 'execSync']) {
+    const original = childProcess[name];
+    childProcess[name] = function (file, ...others) {
+      const result = Reflect.apply(original, this, [file, ...others.map(watched)]);
+      noteProgram(file, result?.pid);
+      return result;
+    };
+  }
+}
+
+/** The options of a program, which are its last argument, or those of a worker. */
+function watched(argument) {
+  if (typeof argument?.env !== 'object' || argument.env?.NX_WORKTREE_READS) return argument;
+  return { ...argument, env: { ...argument.env, ...variables } };
+}
+
+function noteProgram(file, pid) {
+  if (typeof file === 'string' && pid) write({ what: 'program', name: path.basename(file), pid });
+}
+
+module.exports = { watchPrograms };

@@ -1,0 +1,101 @@
+import { hasCode } from '@nx-worktree/system';
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { z } from 'zod';
+import { digest } from '../chain';
+import { type Declared, directoryName, entryNames, isDirectoryName, packageOf } from './names';
+import { ignoredAmong } from '../../git/ignored';
+
+/** Instead of a digest, of what isn't there. */
+export const ABSENT = 'absent';
+
+const manifestSchema = z.object({ version: z.string() });
+
+/**
+ * What migrations have read, as it is now.
+ *
+ * @param checkout absolute path
+ * @param names as the list of a template has them
+ * @param declared the inputs of the migrations, which are left out of the directories that hold them
+ * @returns the values in the order of the names
+ */
+export async function valuesOf(
+  checkout: string,
+  names: readonly string[],
+  declared: Declared,
+): Promise<string[]> {
+  const directories = names.filter(isDirectoryName);
+  const entries = new Map<string, string[]>();
+  for (const name of directories) entries.set(name, await entriesIn(join(checkout, name)));
+  const listings = await listingValues(checkout, entries, declared);
+  return Promise.all(names.map((name) => listings.get(name) ?? valueOf(checkout, name)));
+}
+
+function valueOf(checkout: string, name: string): Promise<string> {
+  const installed = packageOf(name);
+  return installed
+    ? versionFrom(join(checkout, installed.from), installed.name)
+    : digestOf(join(checkout, name));
+}
+
+/**
+ * The values of directories: what lies in them, but for what comes and goes by itself, and for inputs, which the key has
+ * already. So a template to which only a migration is added is found again.
+ *
+ * @param entries names with `/` behind those of directories, by the name of their directory; none of one that is gone
+ */
+export async function listingValues(
+  checkout: string,
+  entries: ReadonlyMap<string, readonly string[]>,
+  declared: Declared,
+): Promise<Map<string, string>> {
+  const lasting = [...entries].map(([name, all]) => [name, entryNames(name, all, declared)] as const);
+  const ignored = await ignoredAmong(
+    checkout,
+    lasting.flatMap(([, paths]) => paths),
+  );
+  return new Map(
+    lasting.map(([name, paths]) => {
+      const counted = paths.filter((path) => !ignored.has(path)).sort();
+      return [name, digest(JSON.stringify(counted))] as const;
+    }),
+  );
+}
+
+async function entriesIn(directory: string): Promise<string[]> {
+  try {
+    const entries = await readdir(directory, { withFileTypes: true });
+    return entries.map((entry) => (entry.isDirectory() ? directoryName(entry.name) : entry.name));
+  } catch (error) {
+    if (hasCode(error, 'ENOENT', 'ENOTDIR')) return [];
+    throw error;
+  }
+}
+
+async function digestOf(file: string): Promise<string> {
+  const hash = createHash('sha256');
+  try {
+    await pipeline(createReadStream(file), hash);
+    return hash.digest('hex');
+  } catch (error) {
+    if (hasCode(error, 'ENOENT', 'ENOTDIR')) return ABSENT;
+    if (hasCode(error, 'EISDIR')) return 'directory';
+    throw error;
+  }
+}
+
+/** The version of the package that a module in this directory would get. */
+async function versionFrom(directory: string, name: string): Promise<string> {
+  try {
+    const text = await readFile(join(directory, 'node_modules', name, 'package.json'), 'utf8');
+    const manifest = manifestSchema.safeParse(JSON.parse(text));
+    if (manifest.success) return manifest.data.version;
+  } catch (error) {
+    if (!hasCode(error, 'ENOENT', 'ENOTDIR') && !(error instanceof SyntaxError)) throw error;
+  }
+  const above = dirname(directory);
+  return above === directory ? ABSENT : versionFrom(above, name);
+}
