@@ -42,6 +42,7 @@ export { migrationInputs } from './migrations/input-files';
 export { type MigrationSet, type ToolName } from './migrations/migration-set';
 export { stateTablesOf } from './migrations/known-state-tables';
 export { templateOf } from './migrations/template-of';
+export { type SeenMigrations, seenMigrations } from './migrations/unsupported/seen';
 export {
   type Purpose,
   type PurposeChange,

@@ -1,14 +1,13 @@
-import { NX_VERSION, type ProjectGraph } from '@nx/devkit';
+import { NX_VERSION } from '@nx/devkit';
 import { type Check, type Observation } from '@nx-worktree/environment';
 import { isInside } from '@nx-worktree/system';
 import { join, resolve } from 'node:path';
+import { adviceFor, nameOf, type Workspace as AdvisedWorkspace } from '../../migrations/unconfigured/advice';
+import { unconfiguredMigrations } from '../../migrations/unconfigured/find';
 import { databasesNamedBy } from '../../named-databases/of-target';
 import { WORKTREES } from '../../plugin/targets/worktrees';
 
-interface Workspace {
-  /** Absolute path. */
-  readonly root: string;
-  readonly projectGraph: ProjectGraph;
+interface Workspace extends AdvisedWorkspace {
   /** The directory that holds the worktrees, absolute or relative to the root. */
   readonly worktrees: string;
 }
@@ -23,6 +22,7 @@ export function nxChecks(workspace: Workspace, shell: Shell): Check[] {
   return [
     { name: 'nx-cache', look: async () => lookAtCache(workspace, shell) },
     { name: 'nx-databases', look: async () => lookAtDatabases(workspace) },
+    { name: 'nx-migrations', look: () => lookAtMigrations(workspace) },
     { name: 'nx-projects', look: async () => lookAtProjects(workspace) },
     { name: 'nx-workspace', look: async () => lookAtRoot(workspace, shell) },
   ];
@@ -71,6 +71,17 @@ function lookAtDatabases({ root, projectGraph }: Workspace): Observation {
     state: 'warning',
     text: `${found.join(', ')} would use the database that the target itself names, so Nx refuses to run it in a worktree.`,
     mend: 'Move the setting to a file that Nx loads, such as .env: the variables of a worktree win over it.',
+  };
+}
+
+/** A suite whose migrations nobody runs gets no database, and uses whatever it finds. */
+async function lookAtMigrations(workspace: Workspace): Promise<Observation> {
+  const found = await unconfiguredMigrations(workspace.root, workspace.projectGraph);
+  if (found.length === 0) return { state: 'ok', text: 'none was seen that no project is configured for' };
+  return {
+    state: 'warning',
+    text: `No project is configured for ${found.map(nameOf).join(', ')}, so tests that need them get no database of their own.`,
+    mend: found.map((one) => adviceFor(one, workspace)).join('\n\n'),
   };
 }
 

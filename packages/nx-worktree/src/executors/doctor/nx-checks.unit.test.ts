@@ -18,7 +18,8 @@ async function look(
   shell: Record<string, string> = {},
   worktrees = 'worktrees',
 ): Promise<Observation | undefined> {
-  const checks = nxChecks({ root, projectGraph: graphOf(projects), worktrees }, shell);
+  const names = { target: 'test', migrateTargetName: 'migrate-isolated' };
+  const checks = nxChecks({ root, projectGraph: graphOf(projects), worktrees, ...names }, shell);
   return checks.find((check) => check.name === name)?.look();
 }
 

@@ -1,6 +1,7 @@
 import { type ExecutorContext } from '@nx/devkit';
 import { assertResolvesInside, type SuiteEnvironment, withSuiteEnvironment } from '@nx-worktree/environment';
 import { suiteMigrations } from '../../migrations/migration-order';
+import { lookForMigrations } from '../../migrations/unconfigured/of-suite';
 import { optionsIn } from '../../plugin/options';
 import { type Outcome, outcomeOf } from '../../report/outcome';
 import { assertUsed, usualDatabase } from './database-use';
@@ -55,6 +56,11 @@ async function runIsolated(
     ...(plugin.ports.base !== undefined && { portBase: plugin.ports.base }),
   };
   await assertResolvesInside(checkout, workspacePackages(projectGraph));
+  if (wish === false && database === undefined) {
+    const workspace = { ...plugin, root: checkout, projectGraph };
+    const warning = await lookForMigrations(workspace, project, context.targetName ?? plugin.testTargetName);
+    if (warning !== undefined) console.log(warning);
+  }
   return withSuiteEnvironment(request, async (environment) => {
     if (environment.database) assertHashedVersion(environment.database.serverVersion, request.server);
     console.log(describe(environment));

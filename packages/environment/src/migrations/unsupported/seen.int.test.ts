@@ -1,0 +1,104 @@
+import { TemporaryRepository } from '../../../testkit/temporary-repository';
+import { seenMigrations } from './seen';
+
+let repository: TemporaryRepository;
+beforeEach(async () => {
+  repository = await TemporaryRepository.empty();
+});
+afterEach(() => repository.remove());
+
+const DATA_SOURCE = `import { DataSource } from 'typeorm';\nexport default new DataSource({ type: 'postgres' });\n`;
+
+/** What is suggested to a project at apps/api, as it would be written there. */
+async function seenIn(files: Record<string, string>) {
+  await repository.commit(files);
+  const seen = await seenMigrations(repository.root);
+  return seen.map(({ name, place, directory, command, tool, inputs }) => ({
+    ...{ name, place, directory, inputs },
+    how: command?.((path) => `../../${path}`) ?? tool,
+  }));
+}
+
+it.each<[string, Record<string, string>, object]>([
+  [
+    'Prisma',
+    {
+      'prisma/migrations/1_init/migration.sql': 'select 1',
+      'prisma/migrations/2_more/migration.sql': 'select 2',
+    },
+    {
+      directory: 'prisma/migrations',
+      inputs: ['prisma/schema.prisma'],
+      how: 'npx prisma migrate deploy --schema ../../prisma/schema.prisma',
+    },
+  ],
+  [
+    'TypeORM',
+    { 'libs/db/src/data-source.ts': DATA_SOURCE, 'libs/db/src/migrations/1-orders.ts': '' },
+    {
+      directory: 'libs/db/src/migrations',
+      inputs: ['libs/db/src/**/*'],
+      how: 'npx typeorm-ts-node-commonjs migration:run -d ../../libs/db/src/data-source.ts',
+    },
+  ],
+  ['TypeORM', { 'src/app.datasource.ts': DATA_SOURCE }, { place: 'src/app.datasource.ts' }],
+  [
+    'Drizzle',
+    { 'apps/api/drizzle.config.ts': `export default { dialect: 'postgresql' }` },
+    { how: 'npx drizzle-kit migrate --config ../../apps/api/drizzle.config.ts' },
+  ],
+  [
+    'MikroORM',
+    { 'mikro-orm.config.ts': 'export default {}' },
+    { how: expect.stringContaining('migration:up') },
+  ],
+  ['Kysely', { 'db/kysely.config.ts': 'export default {}' }, { how: expect.stringContaining('migrate') }],
+  [
+    'Sequelize',
+    { 'apps/api/migrations/1-users.js': 'module.exports = { up: (queryInterface) => {} }' },
+    { directory: 'apps/api/migrations', how: expect.stringContaining('db:migrate') },
+  ],
+  ['Flyway', { 'apps/api/src/main/resources/db/migration/V1__init.sql': 'select 1' }, { how: 'sql' }],
+  [
+    'Liquibase',
+    { 'db/changelog/db.changelog-master.yaml': 'databaseChangeLog:\n' },
+    {
+      directory: 'db/changelog',
+      how: expect.stringMatching(/^liquibase update --changelog-file .*master\.yaml/),
+    },
+  ],
+  [
+    'Alembic',
+    { 'services/shop/alembic.ini': '[alembic]\nscript_location = migrations\n' },
+    { directory: 'services/shop/migrations', how: 'alembic -c ../../services/shop/alembic.ini upgrade head' },
+  ],
+  [
+    'Django',
+    { 'shop/manage.py': '', 'shop/orders/migrations/0001_initial.py': 'from django.db import migrations' },
+    { directory: 'shop/orders/migrations', how: 'python ../../shop/manage.py migrate' },
+  ],
+  [
+    'SQL files',
+    { 'db/migrations/1_init.sql': '-- migrate:up\nselect 1;' },
+    { directory: 'db/migrations', how: 'sql' },
+  ],
+])('sees %s in %j', async (name, files, suggestion) => {
+  expect(await seenIn(files)).toEqual([expect.objectContaining({ name, ...suggestion })]);
+});
+
+it.each<Record<string, string>>([
+  { 'prisma/migrations/1/migration.sql': '', 'prisma/migrations/migration_lock.toml': 'provider = "mysql"' },
+  { 'src/data-source.ts': `import { DataSource } from 'typeorm';\nnew DataSource({ type: 'sqlite' })` },
+  { 'src/data-source.ts': 'export class TableDataSource {}' },
+  { 'drizzle.config.ts': `export default { dialect: "turso" }` },
+  { 'test/fixtures/prisma/migrations/1/migration.sql': '' },
+  { 'CHANGELOG.json': '{}', 'docs/migrations/react-19.md': '' },
+])('sees none in %j', async (files) => {
+  expect(await seenIn(files)).toEqual([]);
+});
+
+it('sees what is not committed yet, and nothing outside of a repository', async () => {
+  await repository.write({ 'prisma/migrations/1_init/migration.sql': 'select 1' });
+  expect(await seenMigrations(repository.root)).toHaveLength(1);
+  expect(await seenMigrations(repository.home)).toEqual([]);
+});

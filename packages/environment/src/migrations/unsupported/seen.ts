@@ -1,0 +1,58 @@
+import { readFileSync } from 'node:fs';
+import { join, posix } from 'node:path';
+import { git } from '../../git/run';
+import { KNOWN_TOOLS, type Suggestion, type TrackedFiles } from './known-tools';
+
+/** Migrations that the files of a repository show. Paths are relative to the checkout, with `/`. */
+export interface SeenMigrations extends Suggestion {
+  /** The tool that they are for. */
+  readonly name: string;
+  /** The file or folder that shows them. */
+  readonly place: string;
+}
+
+/** What is there to be tested, copied or compared with is nobody's database. */
+const NO_PROJECT = /(^|\/)(fixtures?|__fixtures__|__tests__|testdata|templates?|vendor|node_modules|dist)\//;
+
+/**
+ * Looks for migrations of tools that we don't run by ourselves. Reads file names, and a few configuration files.
+ *
+ * @param checkout absolute path of a checkout; nothing is seen in a directory that git doesn't know
+ * @returns one for each tool and place
+ */
+export async function seenMigrations(checkout: string): Promise<SeenMigrations[]> {
+  const tracked = await trackedIn(checkout);
+  const seen = new Map<string, SeenMigrations>();
+  const taken = new Set<string>();
+  for (const { name, files, suggest } of KNOWN_TOOLS) {
+    for (const file of tracked.all.filter((path) => files.test(path))) {
+      // The first tool that knows a folder has it: SQL files can be those of any.
+      if (taken.has(posix.dirname(file))) continue;
+      const suggestion = suggest(file, tracked);
+      if (!suggestion) continue;
+      const place = suggestion.directory ?? file;
+      if (taken.has(place)) continue;
+      seen.set(place, { name, place, ...suggestion });
+    }
+    for (const { place } of seen.values()) taken.add(place);
+  }
+  return [...seen.values()];
+}
+
+async function trackedIn(checkout: string): Promise<TrackedFiles> {
+  const globs = ['**/migrations/*', ...KNOWN_TOOLS.flatMap(({ pathspecs }) => pathspecs)];
+  const pathspecs = globs.map((glob) => `:(glob)${glob}`);
+  const which = ['--cached', '--others', '--exclude-standard'];
+  const listed = await git(checkout, ['ls-files', '-z', ...which, '--', ...pathspecs]).catch(() => '');
+  const all = [...new Set(listed.split('\0'))].filter((path) => path !== '' && !NO_PROJECT.test(path)).sort();
+  return { all, read: (path) => textOf(join(checkout, path)) };
+}
+
+/** What is tracked need not be there. */
+function textOf(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
+}
