@@ -4,9 +4,11 @@ import { hideFromGit } from '../git/exclude';
 import { countFiles, describe } from '../git/file-counts';
 import { dropCreatedBranch } from '../git/new-branch';
 import { type Repository } from '../git/repository';
+import { git } from '../git/run';
 import { missingIn } from '../git/sparse';
 import { completeWorktree, isAtItsPlace, type WorktreeEntry, worktreeEntryOf } from '../git/worktree-entry';
 import { ENVIRONMENT_FILES } from '../environment-file/names';
+import { MetadataTrackedError } from '../metadata/errors';
 import { METADATA_FILE } from '../metadata/metadata';
 import { type EnvironmentFacts } from '../stack/record';
 import { type Applied, type Finding, type Step } from '../stack/step';
@@ -29,12 +31,14 @@ export function checkoutStep(repository: Repository, wishes: CheckoutWishes = {}
 
     async plan({ directory }) {
       const chosen = await choose(repository, wishes);
+      await assertMetadataUntracked(repository, chosen.commit);
       await assertTargetFree(repository, directory);
       return `${nameOf(chosen)} in ${placeOf(repository, directory)}`;
     },
 
     async apply({ id, directory }): Promise<Applied> {
       const chosen = await choose(repository, wishes);
+      await assertMetadataUntracked(repository, chosen.commit);
       await assertTargetFree(repository, directory);
       await prepareWorktreesDirectory(repository, dirname(directory));
       await hideFromGit(repository, [METADATA_FILE, ...ENVIRONMENT_FILES]);
@@ -59,18 +63,24 @@ export function checkoutStep(repository: Repository, wishes: CheckoutWishes = {}
       };
     },
 
-    async revert({ id, directory, state }) {
+    async revert({ id, state }) {
       const entry = await worktreeEntryOf(repository, id);
       if (entry) {
         await moveCheckoutToTrash(repository, id, entry);
         // When the disk is full, its room is needed for what follows.
-        await deleteTrashOf(repository, id, directory);
+        await deleteTrashOf(repository, id, entry.directory);
         if (state === 'creating') await dropCreatedBranch(repository, entry, id);
         await moveEntryToTrash(repository, id, entry);
       }
-      await deleteTrashOf(repository, id, directory);
+      await deleteTrashOf(repository, id, entry?.directory);
     },
   };
+}
+
+/** What we wrote there would be a change of somebody's file. */
+async function assertMetadataUntracked({ root }: Repository, commit: string): Promise<void> {
+  const tracked = await git(root, ['ls-tree', '--full-tree', '--name-only', commit, '--', METADATA_FILE]);
+  if (tracked !== '') throw new MetadataTrackedError(commit);
 }
 
 function factsOf({ branch, commit, base, attachTo }: Chosen, { projects }: CheckoutWishes): CheckoutFacts {

@@ -32,6 +32,8 @@ export interface DoctorRequest {
   readonly shell: Variables;
   /** The server that new environments get. */
   readonly server: ServerOptions;
+  /** Pathspecs of ignored files that new environments count as work. */
+  readonly precious?: readonly string[];
   /** The directory that holds the worktrees, absolute or relative to the main checkout. */
   readonly worktrees: string;
   /** Migrations of the workspace's projects, dependencies first. */
@@ -118,11 +120,11 @@ function machineChecks({ repository, records, servers }: Place, { shell, server 
 
 function repositoryChecks(
   { repository, records }: Place,
-  { server, worktrees, checks = [] }: DoctorRequest,
+  { server, precious, worktrees, checks = [] }: DoctorRequest,
 ): Check[] {
   return [
     hiddenCheck(repository, resolve(repository.root, worktrees)),
-    lostRecordsCheck(repository, records, server),
+    lostRecordsCheck(repository, records, { server, ...(precious && { precious }) }),
     trashCheck(repository, records),
     ...checks,
   ];

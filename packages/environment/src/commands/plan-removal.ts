@@ -11,7 +11,7 @@ import { unknownEnvironment } from '../stack/unknown';
 import { assertUnused } from '../use/uses';
 import { workAtRisk } from '../work/at-risk';
 import { WorkWouldBeLostError } from '../work/errors';
-import { assertOutside, type RemoveRequest } from './remove';
+import { assertOutside, placeIn, type RemoveRequest } from './remove';
 
 export interface PlannedRemoval {
   readonly directory: string;
@@ -41,7 +41,7 @@ export async function planRemoval({ from, identifier, force }: RemoveRequest): P
     const checks = [
       () => assertNotBusy(record),
       () => entry && assertOutside(repository, record, entry, from),
-      () => (force ? undefined : assertUnused(record, server)),
+      () => (force ? undefined : assertUnused({ ...record, ...placeIn(entry) }, server)),
       () => entry && !force && assertNoWork(record, entry),
     ];
     const obstacles = await Promise.all(checks.map(obstacleOf));

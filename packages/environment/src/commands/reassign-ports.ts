@@ -1,18 +1,17 @@
-import { environmentFileStep } from '../environment-file/step';
+import { located } from '../checkout/current-place';
 import { Repository } from '../git/repository';
-import { isAtItsPlace, worktreeEntryOf } from '../git/worktree-entry';
 import { assertIdentifier } from '../identifier/rules';
-import { metadataStep } from '../metadata/step';
 import { releasePorts } from '../ports/claim-ports';
 import { NoPortsError } from '../ports/errors';
 import { portsStep } from '../ports/step';
-import { EnvironmentUnfinishedError, EnvironmentUnsoundError } from '../stack/errors';
+import { EnvironmentUnfinishedError } from '../stack/errors';
 import { type EnvironmentRecord, type Ports } from '../stack/record';
 import { EnvironmentRecords } from '../stack/records';
 import { unknownEnvironment } from '../stack/unknown';
 import { PortsInUseError } from '../use/listener-errors';
 import { processUses } from '../use/processes';
 import { recover } from './recover';
+import { fileSteps } from './steps';
 
 export interface ReassignPortsRequest {
   /** Any directory of the repository. */
@@ -53,26 +52,17 @@ export async function reassignPorts(request: ReassignPortsRequest): Promise<Reas
     if (environment.state !== 'ready') {
       throw new EnvironmentUnfinishedError(identifier, unfinished.get(identifier));
     }
-    const directory = await placeOf(repository, environment);
-    return await reassign(records, environment, directory, request);
+    // Without a worktree there is nowhere to write the files.
+    return await reassign(repository, records, await located(repository, environment), request);
   } finally {
     await records.release(environment);
   }
 }
 
-/** Where its worktree is now; without one, there is nowhere to write the files. */
-async function placeOf(repository: Repository, environment: EnvironmentRecord): Promise<string> {
-  const { id, identifier, directory } = environment;
-  const entry = await worktreeEntryOf(repository, id);
-  if (entry && (await isAtItsPlace(entry))) return entry.directory;
-  const mend = `Remove what is left of it: nx run worktrees:remove --identifier=${identifier}`;
-  throw new EnvironmentUnsoundError('checkout', `${entry?.directory ?? directory} is gone.`, mend);
-}
-
 async function reassign(
+  repository: Repository,
   records: EnvironmentRecords,
   environment: EnvironmentRecord,
-  directory: string,
   { portBase, force }: ReassignPortsRequest,
 ): Promise<ReassignedPorts> {
   const { ports: before, ...facts } = environment.facts;
@@ -85,34 +75,33 @@ async function reassign(
     const now = applied.facts.ports ?? before;
     const moved = { ...environment, facts: { ...facts, ports: now } };
     await records.write(moved);
-    await writeFiles({ ...moved, directory });
+    await writeFiles(repository, moved);
     await releasePorts(environment.id, Object.values(now));
     return { environment: moved, before, now };
   } catch (error) {
-    await putBack(records, environment, directory, before);
+    await putBack(repository, records, environment, before);
     throw error;
   }
 }
 
 /** Nothing has changed for who reads the error. What fails here as well is settled by the next command. */
 async function putBack(
+  repository: Repository,
   records: EnvironmentRecords,
   environment: EnvironmentRecord,
-  directory: string,
   before: Ports,
 ): Promise<void> {
   try {
     await records.write(environment);
-    await writeFiles({ ...environment, directory });
+    await writeFiles(repository, environment);
     await releasePorts(environment.id, Object.values(before));
   } catch {
     // The first error is the one that says why.
   }
 }
 
-async function writeFiles(environment: EnvironmentRecord): Promise<void> {
-  await environmentFileStep().apply(environment);
-  await metadataStep().apply(environment);
+async function writeFiles(repository: Repository, environment: EnvironmentRecord): Promise<void> {
+  for (const step of fileSteps(repository)) await step.apply(environment);
 }
 
 /** A process of the environment that goes on would listen on ports which are somebody else's from now on. */

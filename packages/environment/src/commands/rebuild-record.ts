@@ -1,10 +1,9 @@
-import { type ServerOptions } from '@nx-worktree/postgres';
 import { readJsonFile } from '@nx-worktree/system';
 import { join } from 'node:path';
 import { type Repository } from '../git/repository';
-import { worktreeEntries } from '../git/worktree-entry';
+import { isAtItsPlace, worktreeEntries, type WorktreeEntry } from '../git/worktree-entry';
 import { METADATA_FILE, metadataSchema } from '../metadata/metadata';
-import { recordOf } from '../metadata/record-of';
+import { type LostWishes, recordOf } from '../metadata/record-of';
 import { type EnvironmentRecords } from '../stack/records';
 
 /**
@@ -14,16 +13,31 @@ import { type EnvironmentRecords } from '../stack/records';
 export async function rebuildRecord(
   repository: Repository,
   records: EnvironmentRecords,
-  { identifier, server }: { readonly identifier: string; readonly server?: ServerOptions },
+  { identifier, ...wishes }: LostWishes & { readonly identifier: string },
 ): Promise<void> {
   const found = await records.find(identifier);
   if (found?.state !== 'unreadable' || found.isNewer) return;
-  for (const entry of await worktreeEntries(repository)) {
+  for (const entry of await entriesWithoutRecord(repository, records)) {
     const file = await readJsonFile(join(entry.directory, METADATA_FILE), metadataSchema);
     if (file.state !== 'present' || file.value.id !== entry.environment) continue;
     if (file.value.identifier.toLowerCase() !== identifier.toLowerCase()) continue;
     // The database's address is missing: it is dropped by the environment's id.
-    await records.write({ ...recordOf(file.value, entry.directory), ...(server && { server }) });
+    await records.write(await recordOf(repository, file.value, entry.directory, wishes));
     return;
   }
+}
+
+/** A worktree that has a record can't be that of another one, whatever its metadata file says. */
+async function entriesWithoutRecord(
+  repository: Repository,
+  records: EnvironmentRecords,
+): Promise<WorktreeEntry[]> {
+  const entries = await worktreeEntries(repository);
+  const found = await records.all();
+  const known = found.flatMap((one) => (one.state === 'readable' ? [one.record.id] : []));
+  const others = entries.filter(
+    ({ environment }) => environment !== undefined && !known.includes(environment),
+  );
+  const areThere = await Promise.all(others.map(isAtItsPlace));
+  return others.filter((_, index) => areThere[index]);
 }

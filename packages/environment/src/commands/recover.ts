@@ -1,6 +1,5 @@
 import { clearUnfinished, isRunning, messageOf } from '@nx-worktree/system';
 import { readdir } from 'node:fs/promises';
-import { environmentFileStep } from '../environment-file/step';
 import { type Repository } from '../git/repository';
 import {
   incompleteEntries,
@@ -9,7 +8,6 @@ import {
   type WorktreeEntry,
   worktreeEntryOf,
 } from '../git/worktree-entry';
-import { metadataStep } from '../metadata/step';
 import { releasePorts } from '../ports/claim-ports';
 import { noteMove } from '../repositories/known';
 import { ServerAccess } from '../server/server-access';
@@ -23,7 +21,7 @@ import { deleteTrashOf, moveCheckoutToTrash, moveEntryToTrash } from '../trash/m
 import { workAtRisk } from '../work/at-risk';
 import { keepWork } from '../work/backup';
 import { WorkWouldBeLostError } from '../work/errors';
-import { type Surroundings } from './steps';
+import { fileSteps, type Surroundings } from './steps';
 import { settleProjects } from './settle-projects';
 import { giveUpRemoval, takeAway } from './take-away';
 
@@ -106,7 +104,7 @@ async function settle(
   if (!entry || !(await isAtItsPlace(entry))) return;
   await unshieldEntry(entry);
   const here = { ...environment, directory: entry.directory };
-  for (const step of [environmentFileStep(), metadataStep()]) {
+  for (const step of fileSteps(repository)) {
     if (environment.begun.includes(step.name)) await step.apply(here);
   }
   if (here.facts.checkout?.projects) await settleProjects(repository, here, SILENT);

@@ -31,6 +31,8 @@ export interface RemoveRequest {
   readonly force?: boolean;
   /** Where the database is looked for when the record can't tell. */
   readonly server?: ServerOptions;
+  /** Pathspecs of ignored files that are work all the same, when the record can't tell. */
+  readonly precious?: readonly string[];
 }
 
 export interface Removed {
@@ -73,7 +75,7 @@ export async function removeEnvironment(request: RemoveRequest): Promise<Removed
       throw await unknownEnvironment(records, identifier);
     const entry = await worktreeEntryOf(repository, environment.id);
     if (entry) await assertOutside(repository, environment, entry, from);
-    if (!force) await assertUnused(environment, server);
+    if (!force) await assertUnused({ ...environment, ...placeIn(entry) }, server);
     const kept = entry && (await secureWork(environment, entry, force === true));
     const outOfReach = force ? await serverOutOfReach(environment, server) : undefined;
     const leavesDatabase = outOfReach !== undefined;
@@ -97,6 +99,11 @@ export async function removeEnvironment(request: RemoveRequest): Promise<Removed
     await server.close();
     await startSweepWhenDue(repository);
   }
+}
+
+/** Where a worktree is now: the record remembers only where it was made. */
+export function placeIn(entry: WorktreeEntry | undefined): { readonly directory?: string } {
+  return entry ? { directory: entry.directory } : {};
 }
 
 /** @throws {InsideWorktreeError} when the user stands in the worktree */

@@ -1,3 +1,4 @@
+import { located } from '../checkout/current-place';
 import { dependenciesStep } from '../dependencies/step';
 import { countFiles, describe } from '../git/file-counts';
 import { type Repository } from '../git/repository';
@@ -11,17 +12,18 @@ import { type Applied } from '../stack/step';
  * Makes the worktree of an environment what its record says of its projects: their files, links to their packages, and
  * the metadata. Can be repeated.
  *
- * @returns the record with what has changed; nothing is written
+ * @returns the record with what has changed, and with the place where the worktree is now; nothing is written
+ * @throws {EnvironmentUnsoundError} when the worktree is gone
  */
 export async function settleProjects(
-  { root }: Repository,
+  repository: Repository,
   environment: EnvironmentRecord,
   report: Reporter,
 ): Promise<EnvironmentRecord> {
   const checkout = { name: 'checkout' as const, apply: addMissing };
-  const dependencies = dependenciesStep({ main: root, wishes: { mode: 'auto' } });
+  const dependencies = dependenciesStep({ main: repository.root, wishes: { mode: 'auto' } });
   const hasDependencies = (environment.facts.dependencies?.mode ?? 'none') !== 'none';
-  let settled = environment;
+  let settled = await located(repository, environment);
   for (const step of [checkout, ...(hasDependencies ? [dependencies] : []), metadataStep()]) {
     settled = await applyStep(step, settled, report);
   }

@@ -1,5 +1,6 @@
 import { homedir } from 'node:os';
 import { resolve } from 'node:path';
+import { atCurrentPlace } from '../checkout/current-place';
 import { checkoutStep } from '../checkout/step';
 import { type CheckoutWishes } from '../checkout/wishes';
 import { dependenciesStep } from '../dependencies/step';
@@ -64,17 +65,22 @@ export function worktreeStack(
     record: records.pathOf(identifier),
     ...(wishes.portBase !== undefined && { base: wishes.portBase }),
   });
+  const dependencies = dependenciesStep({ main: repository.root, wishes: wishes.dependencies });
   const steps: (Step | false)[] = [
     identifierStep(records),
     checkoutStep(repository, wishes.checkout),
-    wishes.dependencies.mode !== 'none' &&
-      dependenciesStep({ main: repository.root, wishes: wishes.dependencies }),
+    wishes.dependencies.mode !== 'none' && atCurrentPlace(repository, dependencies),
     wishes.ports && ports,
-    wishes.database && database,
-    environmentFileStep(),
-    metadataStep(),
+    // It is dropped wherever the worktree is; its migrations lie where that is now.
+    wishes.database && { ...database, apply: atCurrentPlace(repository, database).apply },
+    ...fileSteps(repository),
   ];
   return { steps: steps.filter((step) => step !== false), journal: records };
+}
+
+/** The steps that write what the worktree says of itself: the environment file, and the metadata last. */
+export function fileSteps(repository: Repository): Step[] {
+  return [environmentFileStep(), metadataStep()].map((step) => atCurrentPlace(repository, step));
 }
 
 /** Finds the migrations of an environment's database in its checkout: of the same projects, once it has been made. */

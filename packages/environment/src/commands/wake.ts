@@ -1,6 +1,7 @@
 import { readJsonFile, realPathIfThere } from '@nx-worktree/system';
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { atCurrentPlace } from '../checkout/current-place';
 import { writtenVariables } from '../environment-file/written';
 import { environmentFileStep } from '../environment-file/step';
 import { variablesOf } from '../environment-file/variables';
@@ -36,7 +37,7 @@ export async function wakeEnvironment(directory: string): Promise<AwakeEnvironme
   await noteMove(repository);
   const records = new EnvironmentRecords(repository);
   const record = file.state === 'present' ? await recordOf(records, file.value) : undefined;
-  if (record) return wake(records, record);
+  if (record) return wake(repository, records, record);
   const variables = await writtenVariables(root);
   return variables && { variables };
 }
@@ -55,7 +56,11 @@ async function recordOf(
   return found?.state === 'readable' && found.record.id === id ? found.record : undefined;
 }
 
-async function wake(records: EnvironmentRecords, environment: EnvironmentRecord): Promise<AwakeEnvironment> {
+async function wake(
+  repository: Repository,
+  records: EnvironmentRecords,
+  environment: EnvironmentRecord,
+): Promise<AwakeEnvironment> {
   const { database } = environment.facts;
   const asleep = { variables: variablesOf(environment) };
   if (environment.state !== 'ready' || !database) return asleep;
@@ -63,7 +68,7 @@ async function wake(records: EnvironmentRecords, environment: EnvironmentRecord)
   try {
     const { url } = (await server.open()).addressOf(database.name);
     if (url === database.url) return asleep;
-    return await follow(records, environment, url);
+    return await follow(repository, records, environment, url);
   } catch (obstacle) {
     return { ...asleep, obstacle };
   } finally {
@@ -73,13 +78,14 @@ async function wake(records: EnvironmentRecords, environment: EnvironmentRecord)
 
 /** The variables lead to the new address also when somebody works on the environment, so that the file can't follow. */
 async function follow(
+  repository: Repository,
   records: EnvironmentRecords,
   environment: EnvironmentRecord,
   url: string,
 ): Promise<AwakeEnvironment> {
   const variables = variablesOf(withAddress(environment, url));
   try {
-    await noteAddress(records, environment, url);
+    await noteAddress(repository, records, environment, url);
     return { variables };
   } catch (obstacle) {
     return { variables, obstacle };
@@ -87,14 +93,19 @@ async function follow(
 }
 
 /** Only while nobody else works on the environment: a removal that has begun must not find a record that is ready. */
-async function noteAddress(records: EnvironmentRecords, { id, identifier }: EnvironmentRecord, url: string) {
+async function noteAddress(
+  repository: Repository,
+  records: EnvironmentRecords,
+  { id, identifier }: EnvironmentRecord,
+  url: string,
+): Promise<void> {
   const taken = await records.take(identifier);
   if (!taken) return;
   try {
     if (taken.id !== id || taken.state !== 'ready' || !taken.facts.database) return;
     const moved = withAddress(taken, url);
     await records.write(moved);
-    await environmentFileStep().apply(moved);
+    await atCurrentPlace(repository, environmentFileStep()).apply(moved);
   } finally {
     await records.release(taken);
   }

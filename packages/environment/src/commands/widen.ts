@@ -1,3 +1,4 @@
+import { located } from '../checkout/current-place';
 import { NotWidenableError } from '../checkout/errors';
 import { type ProjectSelection } from '../checkout/wishes';
 import { Repository } from '../git/repository';
@@ -24,10 +25,12 @@ export interface WidenRequest {
  */
 export async function planWidening(request: WidenRequest): Promise<PlannedStep[] | undefined> {
   assertIdentifier(request.identifier);
-  const records = new EnvironmentRecords(await Repository.open(request.from));
+  const repository = await Repository.open(request.from);
+  const records = new EnvironmentRecords(repository);
   const found = await records.find(request.identifier);
   if (found?.state !== 'readable' || !isWidenable(found.record)) return undefined;
-  const missing = await missingIn(found.record.directory, request.projects.directories);
+  const { directory } = await located(repository, found.record);
+  const missing = await missingIn(directory, request.projects.directories);
   const summary = missing.length > 0 ? `${missing.join(', ')} added` : 'nothing to add, all of it is there';
   return [{ name: 'checkout', summary }];
 }

@@ -1,12 +1,11 @@
 import { readJsonFile } from '@nx-worktree/system';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { type ServerOptions } from '@nx-worktree/postgres';
 import { type Repository } from '../git/repository';
 import { limitOf } from '../git/sparse';
 import { isAtItsPlace, worktreeEntries, type WorktreeEntry } from '../git/worktree-entry';
 import { METADATA_FILE, metadataSchema } from '../metadata/metadata';
-import { recordOf } from '../metadata/record-of';
+import { type LostWishes, recordOf } from '../metadata/record-of';
 import { ServerAccess } from '../server/server-access';
 import { type EnvironmentRecord } from '../stack/record';
 import { type EnvironmentRecords } from '../stack/records';
@@ -17,12 +16,11 @@ import { RecordLostError } from './errors';
  * Worktrees of ours whose record somebody deleted: nobody would ever remove their database. What a worktree says of
  * itself is enough to write its record again.
  *
- * @param options of the server that the workspace uses now
  */
 export function lostRecordsCheck(
   repository: Repository,
   records: EnvironmentRecords,
-  options: ServerOptions,
+  wishes: LostWishes,
 ): Check {
   return {
     name: 'records',
@@ -45,23 +43,23 @@ export function lostRecordsCheck(
         state: 'failed',
         text: `The records of these worktrees are gone: ${lost.map(({ directory }) => directory).join(', ')}.`,
         mend: 'nx run worktrees:doctor --fix',
-        fix: () => writeAgain(repository, records, lost, options),
+        fix: () => writeAgain(repository, records, lost, wishes),
       };
     },
   };
 }
 
 async function writeAgain(
-  { root }: Repository,
+  repository: Repository,
   records: EnvironmentRecords,
   lost: readonly WorktreeEntry[],
-  options: ServerOptions,
+  wishes: LostWishes,
 ): Promise<string> {
-  const server = new ServerAccess(options);
+  const server = new ServerAccess(wishes.server ?? {});
   try {
     for (const entry of lost) {
-      const record = await withDatabase(await readFrom(root, entry), server);
-      if (!(await records.claim({ ...record, server: options })))
+      const record = await withDatabase(await readFrom(repository, entry, wishes), server);
+      if (!(await records.claim(record)))
         throw new RecordLostError(entry.directory, `another environment is called ${record.identifier}`);
     }
   } finally {
@@ -70,25 +68,32 @@ async function writeAgain(
   return `wrote ${lost.length} of them again`;
 }
 
-async function readFrom(main: string, entry: WorktreeEntry): Promise<EnvironmentRecord> {
+async function readFrom(
+  repository: Repository,
+  entry: WorktreeEntry,
+  wishes: LostWishes,
+): Promise<EnvironmentRecord> {
   const { directory, environment } = entry;
   if (!(await isAtItsPlace(entry))) throw new RecordLostError(directory, 'it is gone as well');
   const file = await readJsonFile(join(directory, METADATA_FILE), metadataSchema);
   if (file.state !== 'present') throw new RecordLostError(directory, `its ${METADATA_FILE} is ${file.state}`);
   if (file.value.id !== environment)
     throw new RecordLostError(directory, `its ${METADATA_FILE} is another one's`);
-  return withWhatIsThere(main, recordOf(file.value, directory));
+  return withWhatIsThere(repository, await recordOf(repository, file.value, directory, wishes));
 }
 
 /** The metadata file doesn't say which directories are checked out, nor where the dependencies came from. */
-async function withWhatIsThere(main: string, record: EnvironmentRecord): Promise<EnvironmentRecord> {
+async function withWhatIsThere(
+  { root: main }: Repository,
+  record: EnvironmentRecord,
+): Promise<EnvironmentRecord> {
   const { directory, facts } = record;
   const hadDependencies =
     existsSync(join(directory, 'package.json')) && existsSync(join(main, 'node_modules'));
   const directories = await limitOf(directory);
   const mode = hadDependencies ? 'link' : 'none';
   const checkout = facts.checkout && { ...facts.checkout, ...(directories && { directories }) };
-  return { ...record, facts: { ...facts, checkout, dependencies: { mode } } };
+  return { ...record, facts: { ...facts, ...(checkout && { checkout }), dependencies: { mode } } };
 }
 
 /** The metadata file names the database; where it is and what it was made from, the server knows. */

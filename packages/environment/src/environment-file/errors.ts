@@ -6,8 +6,9 @@ export class EnvironmentFileTakenError extends Failure {
 
   constructor(readonly files: readonly string[]) {
     super(
-      `${files.join(' and ')} are both tracked or made by an installation, so the environment's variables can't be ` +
-        `written to any of them. Stop tracking the one that is meant for a single machine: git rm --cached ${files.at(-1)}`,
+      `${files.join(' and ')} are both tracked, or somebody else has made them: an installation, you, or a link. So the ` +
+        `environment's variables can't be written to any of them. Stop tracking the one that is meant for a single ` +
+        `machine (git rm --cached ${files.at(-1)}), or move it away.`,
     );
   }
 }

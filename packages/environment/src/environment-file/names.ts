@@ -1,2 +1,3 @@
 /** Nx loads both for the target `test`, and prefers the second. */
 export const ENVIRONMENT_FILES = ['.env.test', '.env.test.local'] as const;
+export type EnvironmentFileName = (typeof ENVIRONMENT_FILES)[number];

@@ -1,6 +1,6 @@
 import { parse } from 'dotenv';
 import { expand } from 'dotenv-expand';
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TemporaryRepository } from '../../testkit/temporary-repository';
 import { type EnvironmentRecord } from '../stack/record';
@@ -58,7 +58,7 @@ describe('environmentFileStep', () => {
 
   it('keeps what somebody has added, when it is written again', async () => {
     const { facts } = await step.apply(environment);
-    await writeFile(join(repository.root, '.env.test'), '# mine\nLEVEL=debug\nAPP_PORT=1\n');
+    await appendFile(join(repository.root, '.env.test'), '# mine\nLEVEL=debug\nAPP_PORT=1\n');
     const again = { ...environment, facts: { ...environment.facts, ...facts } };
     expect((await step.apply(again)).facts).toEqual(facts);
 
@@ -74,6 +74,35 @@ describe('environmentFileStep', () => {
     await step.revert({ ...environment, facts });
     expect(await read('.env.test')).toBe('MADE_BY=postinstall\n');
     await expect(read('.env.test.local')).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+
+  it('leaves a file alone that has taken the place of its own', async () => {
+    const { facts } = await step.apply(environment);
+    await writeFile(join(repository.root, '.env.test'), 'APP_PORT=1\n');
+    expect((await step.apply({ ...environment, facts })).facts.environmentFile).toBe('.env.test.local');
+    expect(await read('.env.test')).toBe('APP_PORT=1\n');
+  });
+
+  it('neither writes through a link nor deletes what it leads to', async () => {
+    const precious = join(repository.home, 'precious.env');
+    await writeFile(precious, 'NX_WORKTREE_ENVIRONMENT=b7e1\nTOKEN=mine\n');
+    await symlink(precious, join(repository.root, '.env.test'));
+    const { facts } = await step.apply(environment);
+    expect(facts.environmentFile).toBe('.env.test.local');
+    await step.revert({ ...environment, facts: { environmentFile: '.env.test' } });
+    expect(await readFile(precious, 'utf8')).toBe('NX_WORKTREE_ENVIRONMENT=b7e1\nTOKEN=mine\n');
+    await expect(read('.env.test.local')).rejects.toMatchObject({ code: 'ENOENT' });
+
+    await symlink(precious, join(repository.root, '.env.test.local'));
+    await expect(step.apply(environment)).rejects.toMatchObject({ code: 'ENVIRONMENT_FILE_TAKEN' });
+    expect(await readFile(precious, 'utf8')).toContain('TOKEN=mine');
+  });
+
+  it('writes to its own file again, also when the first name has become free', async () => {
+    await repository.write({ '.env.test': 'MADE_BY=postinstall\n' });
+    await step.apply(environment);
+    await rm(join(repository.root, '.env.test'));
+    expect((await step.apply(environment)).facts.environmentFile).toBe('.env.test.local');
   });
 
   it('can be applied again to its own file', async () => {

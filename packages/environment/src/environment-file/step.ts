@@ -7,8 +7,9 @@ import { type EnvironmentRecord } from '../stack/record';
 import { type Applied, type Step } from '../stack/step';
 import { EnvironmentFileTakenError } from './errors';
 import { formatEnvironmentFile } from './format';
-import { ENVIRONMENT_FILES } from './names';
+import { ENVIRONMENT_FILES, type EnvironmentFileName } from './names';
 import { otherLines } from './other-lines';
+import { ownerOfFile } from './own-file';
 import { variablesOf } from './variables';
 
 /**
@@ -46,19 +47,23 @@ export function environmentFileStep(): Step {
     },
 
     // It lies in the checkout, and goes with it; here so that a half-made environment never shows a stale file.
-    async revert({ directory, facts }) {
-      if (facts.environmentFile) await unlinkIfThere(join(directory, facts.environmentFile));
+    async revert({ directory, id }) {
+      for (const path of ENVIRONMENT_FILES.map((name) => join(directory, name))) {
+        if ((await ownerOfFile(path, id)) === 'ours') await unlinkIfThere(path);
+      }
     },
   };
 }
 
-/** The first name that the repository doesn't track, and that no script of an installation has taken either. */
-async function freeName({ directory, id, facts }: EnvironmentRecord): Promise<string> {
+/**
+ * The name of the file that is ours already, else the first one that the repository doesn't track, and that nobody else,
+ * such as a script of an installation, has taken either.
+ */
+async function freeName({ directory, id }: EnvironmentRecord): Promise<EnvironmentFileName> {
   const tracked = (await git(directory, ['ls-files', '-z', '--', ...ENVIRONMENT_FILES])).split('\0');
-  for (const name of ENVIRONMENT_FILES.filter((candidate) => !tracked.includes(candidate))) {
-    const text = await readIfThere(join(directory, name));
-    const isOurs = name === facts.environmentFile || parse(text ?? '')['NX_WORKTREE_ENVIRONMENT'] === id;
-    if (text === undefined || isOurs) return name;
-  }
-  throw new EnvironmentFileTakenError(ENVIRONMENT_FILES);
+  const candidates = ENVIRONMENT_FILES.filter((candidate) => !tracked.includes(candidate));
+  const owners = await Promise.all(candidates.map((name) => ownerOfFile(join(directory, name), id)));
+  const name = candidates[owners.indexOf('ours')] ?? candidates[owners.indexOf('none')];
+  if (name === undefined) throw new EnvironmentFileTakenError(ENVIRONMENT_FILES);
+  return name;
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { TemporaryRepository } from '../../testkit/temporary-repository';
@@ -9,6 +10,8 @@ import {
   worktreeEntries,
   worktreeEntryOf,
 } from './worktree-entry';
+
+const ID = '3f2504e0-4f89-41d3-9a0c-0305e82c3301';
 
 let temporary: TemporaryRepository;
 let repository: Repository;
@@ -26,28 +29,28 @@ function place(name: string): string {
 
 describe('addWorktree', () => {
   it('registers an empty worktree that is locked and names its environment', async () => {
-    const entry = await addWorktree(repository, 'b7e1', place('one'), { commit });
+    const entry = await addWorktree(repository, ID, place('one'), { commit });
 
     expect(entry).toMatchObject({
-      environment: 'b7e1',
+      environment: ID,
       directory: place('one'),
       isComplete: false,
       lock: undefined,
     });
     expect(await isAtItsPlace(entry)).toBe(true);
-    expect(temporary.git('worktree', 'list', '--porcelain')).toContain('locked nx-worktree b7e1');
+    expect(temporary.git('worktree', 'list', '--porcelain')).toContain(`locked nx-worktree ${ID}`);
   });
 
   it('keeps the mark when it is unlocked, also through a clean-up of git', async () => {
-    await completeWorktree(await addWorktree(repository, 'b7e1', place('one'), { commit }));
+    await completeWorktree(await addWorktree(repository, ID, place('one'), { commit }));
     temporary.git('gc', '--quiet');
 
-    expect(await worktreeEntryOf(repository, 'b7e1')).toMatchObject({ isComplete: true, lock: undefined });
+    expect(await worktreeEntryOf(repository, ID)).toMatchObject({ isComplete: true, lock: undefined });
     expect(temporary.git('worktree', 'list', '--porcelain')).not.toContain('locked');
   });
 
   it('works many times at once, which git alone does not', async () => {
-    const names = Array.from({ length: 24 }, (_, number) => `at-once-${number}`);
+    const names = Array.from({ length: 24 }, () => randomUUID());
     await Promise.all(names.map((name) => addWorktree(repository, name, place(name), { commit })));
     const found = (await worktreeEntries(repository)).map(({ environment }) => environment);
     expect(found.sort()).toEqual(names.sort());
@@ -55,7 +58,7 @@ describe('addWorktree', () => {
 
   it('leaves branches and configuration as they are', async () => {
     const before = [temporary.git('for-each-ref'), readFileSync(join(temporary.root, '.git/config'), 'utf8')];
-    await addWorktree(repository, 'b7e1', place('one'), { commit });
+    await addWorktree(repository, ID, place('one'), { commit });
     expect([
       temporary.git('for-each-ref'),
       readFileSync(join(temporary.root, '.git/config'), 'utf8'),

@@ -1,14 +1,16 @@
 import { z } from 'zod';
-import { type EnvironmentRecord, portsSchema } from '../stack/record';
+import { ENVIRONMENT_FILES } from '../environment-file/names';
+import { environmentIdSchema } from '../stack/environment-id';
+import { type EnvironmentRecord, identifierSchema, portsSchema } from '../stack/record';
 
 export const METADATA_FILE = '.worktree-metadata.json';
 
 /** What a worktree says of itself, for people and scripts. The record in the git directory is what we go by. */
 export const metadataSchema = z.object({
   schemaVersion: z.literal(1).describe('Version of this format.'),
-  id: z.string().describe('Id of the environment, the owner of its ports and databases.'),
+  id: environmentIdSchema.describe('Id of the environment, the owner of its ports and databases.'),
   purpose: z.string().describe('What the worktree is for, such as test-integration.'),
-  identifier: z.string().describe('Its name within the repository.'),
+  identifier: identifierSchema.describe('Its name within the repository.'),
   branch: z.string().describe('The branch that was asked for; HEAD when the main checkout was on none.'),
   commit: z.string().describe('The commit that was checked out.'),
   base: z.string().describe('The ref that led to the commit, or the commit itself.'),
@@ -19,7 +21,7 @@ export const metadataSchema = z.object({
   created: z.iso.datetime().describe('When it was created.'),
   ports: portsSchema.nullable().describe('TCP ports that are its own.'),
   database: z.string().nullable().describe('Name of its database.'),
-  env_file: z.string().nullable().describe('Name of its environment file.'),
+  env_file: z.enum(ENVIRONMENT_FILES).nullable().describe('Name of its environment file.'),
 });
 export type Metadata = z.infer<typeof metadataSchema>;
 

@@ -3,7 +3,7 @@ import { metadataJsonSchema, metadataOf, metadataSchema } from './metadata';
 
 const ENVIRONMENT: EnvironmentRecord = {
   schemaVersion: 1,
-  id: 'b7e1',
+  id: '3f2504e0-4f89-41d3-9a0c-0305e82c3301',
   purpose: 'test-integration',
   identifier: 'prices',
   directory: '/work/shop/worktrees/test-integration-prices',

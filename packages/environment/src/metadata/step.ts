@@ -1,9 +1,14 @@
 import { readJsonFile, replaceAtomically, unlinkIfThere } from '@nx-worktree/system';
+import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
+import { z } from 'zod';
+import { git } from '../git/run';
 import { fixCommand } from '../stack/mend';
 import { newerVersionIn } from '../stack/newer-version';
+import { type EnvironmentRecord } from '../stack/record';
 import { type Applied, type Step } from '../stack/step';
+import { MetadataTakenError } from './errors';
 import { METADATA_FILE, metadataOf, metadataSchema } from './metadata';
 
 /** Writes what the worktree says of itself. Always the last step: a worktree with metadata is complete. */
@@ -17,7 +22,9 @@ export function metadataStep(): Step {
 
     async apply(environment): Promise<Applied> {
       const text = `${JSON.stringify(metadataOf(environment), undefined, 2)}\n`;
-      await replaceAtomically(join(environment.directory, METADATA_FILE), text);
+      const path = join(environment.directory, METADATA_FILE);
+      await assertNobodyElses(environment, path);
+      await replaceAtomically(path, text);
       return { facts: {}, summary: METADATA_FILE };
     },
 
@@ -38,6 +45,25 @@ export function metadataStep(): Step {
       };
     },
 
-    revert: ({ directory }) => unlinkIfThere(join(directory, METADATA_FILE)),
+    async revert(environment) {
+      const path = join(environment.directory, METADATA_FILE);
+      if ((await takenBy(environment, path)) === undefined) await unlinkIfThere(path);
+    },
   };
+}
+
+async function assertNobodyElses(environment: EnvironmentRecord, path: string): Promise<void> {
+  const reason = await takenBy(environment, path);
+  if (reason !== undefined) throw new MetadataTakenError(path, reason);
+}
+
+/** Why a file is not ours; one that is damaged is nobody's, unless git tracks it. */
+async function takenBy({ id, directory }: EnvironmentRecord, path: string): Promise<string | undefined> {
+  const status = await lstat(path).catch(() => undefined);
+  if (!status) return undefined;
+  if (!status.isFile()) return `it is a ${status.isDirectory() ? 'directory' : 'link'}`;
+  const file = await readJsonFile(path, z.object({ id: z.string() }));
+  if (file.state === 'present' && file.value.id !== id)
+    return `it is that of the environment ${file.value.id}`;
+  return (await git(directory, ['ls-files', '--', METADATA_FILE])) === '' ? undefined : 'git tracks it';
 }

@@ -1,8 +1,13 @@
 import { processIdentitySchema } from '@nx-worktree/system';
+import { isAbsolute } from 'node:path';
 import { z } from 'zod';
+import { ENVIRONMENT_FILES } from '../environment-file/names';
+import { faultOfName } from '../identifier/rules';
+import { environmentIdSchema } from './environment-id';
 
 /** The ports of an environment by what listens there. */
-export const portsSchema = z.object({ app: z.number(), api: z.number(), db: z.number() });
+const portSchema = z.int().min(1).max(65_535);
+export const portsSchema = z.object({ app: portSchema, api: portSchema, db: portSchema });
 export type Ports = z.infer<typeof portsSchema>;
 
 /** What the steps have made so far. */
@@ -46,19 +51,26 @@ export const environmentFactsSchema = z.object({
     })
     .optional(),
   /** Name of the environment file within the checkout. */
-  environmentFile: z.string().optional(),
+  environmentFile: z.enum(ENVIRONMENT_FILES).optional(),
 });
 export type EnvironmentFacts = z.infer<typeof environmentFactsSchema>;
+
+/** An identifier names the record itself, and a directory. */
+export const identifierSchema = z.string().refine((name) => faultOfName(name) === undefined, {
+  error: 'it is no identifier',
+});
+
+export const absolutePathSchema = z.string().refine(isAbsolute, { error: 'it is no absolute path' });
 
 /** Everything that is known of one environment. For a worktree it is kept in the repository, for a suite in memory. */
 export const environmentRecordSchema = z.object({
   schemaVersion: z.literal(1),
   /** Owner of the environment's ports and databases. */
-  id: z.string(),
+  id: environmentIdSchema,
   purpose: z.string(),
-  identifier: z.string(),
-  /** Absolute path of the checkout. */
-  directory: z.string(),
+  identifier: identifierSchema,
+  /** Absolute path of the checkout when it was made. Where it is now, git knows. */
+  directory: absolutePathSchema,
   created: z.iso.datetime(),
   /** The server that was asked for; whoever drops the database later has only the record to find it by. */
   server: z.exactOptional(

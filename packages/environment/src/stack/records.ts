@@ -109,10 +109,12 @@ export class EnvironmentRecords {
   private async read(path: string): Promise<FoundRecord | undefined> {
     const file = await readJsonFile(path, environmentRecordSchema);
     if (file.state === 'absent') return undefined;
-    if (file.state === 'present') return { state: 'readable', record: file.value };
+    const isOfAnother = file.state === 'present' && this.pathOf(file.value.identifier) !== path;
+    if (file.state === 'present' && !isOfAnother) return { state: 'readable', record: file.value };
     const newer = await newerVersionIn(path);
     const isNewer = newer !== undefined;
-    const reason = isNewer ? `it was written by a newer nx-worktree (schema version ${newer})` : file.reason;
+    const damage = file.state === 'present' ? `it is that of ${file.value.identifier}` : file.reason;
+    const reason = isNewer ? `it was written by a newer nx-worktree (schema version ${newer})` : damage;
     return { state: 'unreadable', identifier: basename(path, EXTENSION), path, reason, isNewer };
   }
 }

@@ -76,9 +76,11 @@ async function itemAt(trash: string, id: string): Promise<TrashItem> {
   const path = join(trash, id, NOTE_FILE);
   const file = await readJsonFile(path, noteSchema);
   if (file.state === 'absent') return { state: 'garbage', id, changed: await changeOf(join(trash, id)) };
-  if (file.state === 'present') return { state: 'restorable', id, note: file.value };
+  const isOfAnother = file.state === 'present' && file.value.environment.id !== id;
+  if (file.state === 'present' && !isOfAnother) return { state: 'restorable', id, note: file.value };
   const removed = new Date(await changeOf(path)).toISOString();
-  return { state: 'damaged', id, path, reason: file.reason, removed };
+  const reason = file.state === 'present' ? 'it is that of another worktree' : file.reason;
+  return { state: 'damaged', id, path, reason, removed };
 }
 
 /** In ms since 1970; that is now for what has just gone. */

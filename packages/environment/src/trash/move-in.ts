@@ -1,11 +1,12 @@
-import { namesIn, removeDirectory, withFileLock } from '@nx-worktree/system';
+import { removeDirectory, withFileLock } from '@nx-worktree/system';
 import { mkdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Repository } from '../git/repository';
 import { isAtItsPlace, shieldEntry, unshieldEntry, type WorktreeEntry } from '../git/worktree-entry';
+import { deleteBeside } from './beside';
 import { CheckoutImmovableError } from './errors';
 import { NOTE_FILE } from './note';
-import { isThere, itemOf, trashAmongWorktrees, trashFor, trashOf } from './place';
+import { isThere, itemOf, trashFor, trashOf } from './place';
 
 /**
  * Moves a worktree and git's entry of it into the trash, by one rename each, however large they are.
@@ -70,15 +71,15 @@ export async function moveEntryToTrash(
  * Deletes what the trash holds of an environment, unless it has a note, by which it can be restored. Several processes
  * may do so at once.
  *
- * @param directory where its worktree was
+ * @param worktree where git has its worktree, as long as git knows it: the trash may be beside that
  */
 export async function deleteTrashOf(
   repository: Repository,
   environment: string,
-  directory: string,
+  worktree: string | undefined,
 ): Promise<void> {
-  if (await isThere(join(itemOf(repository, environment), NOTE_FILE))) return;
-  for (const trash of [trashOf(repository), trashAmongWorktrees(directory)]) {
-    if ((await namesIn(trash)).includes(environment)) await removeDirectory(join(trash, environment), trash);
-  }
+  const item = itemOf(repository, environment);
+  if (await isThere(join(item, NOTE_FILE))) return;
+  if (await isThere(item)) await removeDirectory(item, trashOf(repository));
+  if (worktree !== undefined) await deleteBeside(repository, environment, worktree);
 }

@@ -2,7 +2,7 @@ import { readJsonFile, replaceAtomically, unlinkIfThere, withFileLock } from '@n
 import { join } from 'node:path';
 import { z } from 'zod';
 import { type Repository } from '../git/repository';
-import { environmentRecordSchema } from '../stack/record';
+import { absolutePathSchema, environmentRecordSchema } from '../stack/record';
 import { itemOf } from './place';
 
 export const NOTE_FILE = 'note.json';
@@ -14,7 +14,7 @@ export const noteSchema = z.object({
   /** The record as it was before the removal. */
   environment: environmentRecordSchema,
   /** Where the worktree was, which is elsewhere than its record says when somebody moved it with git. */
-  directory: z.string(),
+  directory: absolutePathSchema,
   /** The full name of the branch that it was on; none when HEAD was detached. */
   branch: z.exactOptional(z.string()),
   /** The commit that it was on; none on a branch that had no commit yet, or when git could not tell. */

@@ -2,15 +2,20 @@ import { hasCode } from '@nx-worktree/system';
 import { lstat, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type Repository } from '../git/repository';
+import { environmentIdSchema } from '../stack/environment-id';
 
 /** The trash of a repository: one directory per environment. */
 export function trashOf({ stateDirectory }: Repository): string {
   return join(stateDirectory, 'trash');
 }
 
-/** What the trash holds of an environment: git's entry, the note, and the checkout where one rename could bring it. */
+/**
+ * What the trash holds of an environment: git's entry, the note, and the checkout where one rename could bring it.
+ *
+ * @throws a `ZodError` when the id is none: it comes from files, and names what is deleted
+ */
 export function itemOf(repository: Repository, environment: string): string {
-  return join(trashOf(repository), environment);
+  return join(trashOf(repository), environmentIdSchema.parse(environment));
 }
 
 /** The trash beside the worktrees, for those that lie on another file system than the repository. */

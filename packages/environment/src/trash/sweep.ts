@@ -13,9 +13,10 @@ import { unlinkDependencies } from '../dependencies/link-dependencies';
 import { type Repository } from '../git/repository';
 import { claimsDirectory } from '../ports/claim';
 import { EnvironmentRecords } from '../stack/records';
+import { deleteBeside } from './beside';
 import { DOOMED, itemsToDelete } from './items';
 import { NOTE_FILE, noteSchema } from './note';
-import { isThere, trashAmongWorktrees, trashOf } from './place';
+import { trashOf } from './place';
 
 export interface SweepRequest {
   /** Deletes also what could still be restored. */
@@ -56,7 +57,7 @@ export async function sweepAlone(repository: Repository, { everything }: SweepRe
   const failed: string[] = [];
   for (const name of (await namesIn(trash)).filter((candidate) => candidate.startsWith(DOOMED))) {
     try {
-      await deleteDoomed(join(trash, name), trash);
+      await deleteDoomed(repository, join(trash, name));
       deleted++;
     } catch (error) {
       failed.push(messageOf(error));
@@ -88,21 +89,15 @@ async function doom(repository: Repository, everything: boolean): Promise<void> 
 }
 
 /** The checkout goes first when it lies elsewhere: only the note knows where. */
-async function deleteDoomed(item: string, trash: string): Promise<void> {
+async function deleteDoomed(repository: Repository, item: string): Promise<void> {
   const note = await readJsonFile(join(item, NOTE_FILE), noteSchema);
   if (note.state === 'present') {
     const { directory, environment } = note.value;
-    const beside = trashAmongWorktrees(directory);
-    await deleteItem(join(beside, environment.id), beside);
+    await deleteBeside(repository, environment.id, directory);
   }
-  await deleteItem(item, trash);
-}
-
-async function deleteItem(item: string, trash: string): Promise<void> {
-  if (!(await isThere(item))) return;
   // Links first, so that nothing can get through them into the main checkout.
   await unlinkDependencies(join(item, 'checkout'));
-  await removeDirectory(item, trash);
+  await removeDirectory(item, trashOf(repository));
 }
 
 async function clearAllUnfinished(repository: Repository): Promise<void> {

@@ -5,6 +5,7 @@ import { type Repository } from '../git/repository';
 import { unshieldEntry } from '../git/worktree-entry';
 import { type EnvironmentRecord } from '../stack/record';
 import { type EnvironmentRecords } from '../stack/records';
+import { isWorktreeOf } from './beside';
 import { TrashIncompleteError } from './errors';
 import { trashItems } from './items';
 import { pointSubmodulesTo } from './submodules';
@@ -26,7 +27,7 @@ export async function takeFromTrash(repository: Repository, note: Note): Promise
   await withFileLock(repository.lock, async () => {
     const checkout = await checkoutInTrash(repository, environment.id, directory);
     const isWhole = (await isThere(join(item, 'entry'))) && (await noteOf(repository, environment.id));
-    if (checkout === undefined || !isWhole) {
+    if (checkout === undefined || !isWhole || !(await isOurs(repository, note, checkout))) {
       throw new TrashIncompleteError(environment.identifier, item, backup);
     }
     const path = await freeEntryPath(repository, await entryNameOf(checkout, directory));
@@ -37,6 +38,16 @@ export async function takeFromTrash(repository: Repository, note: Note): Promise
     await pointSubmodulesTo(path);
     await unshieldEntry({ path });
   });
+}
+
+/** The note says where a trash beside the worktrees is, and what lies there can be anybody's. */
+async function isOurs(
+  repository: Repository,
+  { environment, directory }: Note,
+  checkout: string,
+): Promise<boolean> {
+  const isInOwnTrash = checkout === join(itemOf(repository, environment.id), 'checkout');
+  return isInOwnTrash || isWorktreeOf(repository, checkout, directory);
 }
 
 /**

@@ -20,7 +20,7 @@ export default function doctor(options: DoctorOptions, context: ExecutorContext)
 
 function diagnosisOf({ identifier, fix }: DoctorOptions, context: ExecutorContext): Promise<Diagnosis> {
   const { root, projectGraph, nxJsonConfiguration, projectName = '', targetName = '' } = context;
-  const { server, worktrees, target, migrateTargetName } = optionsIn(nxJsonConfiguration);
+  const { server, precious, worktrees, target, migrateTargetName } = optionsIn(nxJsonConfiguration);
   const projectRoot = projectGraph.nodes[projectName]?.data.root ?? '';
   // Variables that Nx has read from files for this task lead nobody else astray.
   const shell = withoutEnvFiles(process.env, targetName, { workspaceRoot: root, projectRoot });
@@ -30,6 +30,7 @@ function diagnosisOf({ identifier, fix }: DoctorOptions, context: ExecutorContex
     fix,
     shell,
     server,
+    precious,
     worktrees,
     ...workspaceMigrations(root, projectGraph),
     checks: nxChecks({ root, projectGraph, worktrees, target, migrateTargetName }, shell),

@@ -19,8 +19,8 @@ export default function remove(
       const example = 'nx run worktrees:remove --identifier=api-endpoints';
       throw new IdentifierMissingError('Say which worktree is to be removed.', example);
     }
-    const { server } = optionsIn(nxJsonConfiguration);
-    const request = { from: cwd, identifier: String(identifier), force, server };
+    const { server, precious } = optionsIn(nxJsonConfiguration);
+    const request = { from: cwd, identifier: String(identifier), force, server, precious };
     return dryRun ? plan(request) : carryOut(request);
   });
 }
