@@ -34,6 +34,7 @@ export { assertResolvesInside } from './dependencies/assert-resolves-inside';
 export { DEPENDENCIES_MODES, type DependenciesMode, type DependenciesWishes } from './dependencies/wishes';
 export { type WorkspacePackage } from './dependencies/workspace-packages';
 export { type Answer, type Check, type CheckState, type Observation } from './doctor/check';
+export { mainCheckoutOf } from './git/main-checkout';
 export { overInherited } from './environment-file/over-inherited';
 export { faultOfName } from './identifier/rules';
 export { detectMigrations } from './migrations/detect-migrations';

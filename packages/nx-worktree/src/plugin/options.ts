@@ -31,8 +31,11 @@ const optionsSchema = z.strictObject({
       pool: z.exactOptional(z.boolean()),
     })
     .default({}),
-  /** The directory that holds the worktrees: absolute, relative to the workspace, or `~/...` for one in the home. */
-  worktrees: z.string().min(1).default('worktrees'),
+  /**
+   * The directory that holds the worktrees: absolute, relative to the workspace, or `~/...` for one in the home. By default
+   * `worktrees`, or one beside the main checkout where tools would look into that.
+   */
+  worktrees: z.exactOptional(z.string().min(1)),
   /** Purposes that are added to the usual ones, or changed, by name. */
   purposes: z.record(z.string().check(nameOfPurpose), purposeSchema).default({}),
   /** What is generated into `node_modules`, by paths relative to it: worktrees get copies, and never share it. */

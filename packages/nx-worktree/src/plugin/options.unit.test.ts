@@ -6,7 +6,6 @@ describe('options of the plugin', () => {
       target: 'test',
       testTargetName: 'test-isolated',
       migrateTargetName: 'migrate-isolated',
-      worktrees: 'worktrees',
       generated: [],
       precious: [],
       purposes: {},

@@ -2,6 +2,7 @@ import { type ExecutorContext } from '@nx/devkit';
 import { type Answer, diagnose, type Diagnosis } from '@nx-worktree/environment';
 import { printable } from '@nx-worktree/system';
 import { workspaceMigrations } from '../../migrations/workspace-migrations';
+import { placeOfWorktrees } from '../../place-of-worktrees/place';
 import { optionsIn } from '../../plugin/options';
 import { type Outcome, outcomeOf } from '../../report/outcome';
 import { withoutEnvFiles } from '../test-isolated/suite/env-files';
@@ -18,12 +19,13 @@ export default function doctor(options: DoctorOptions, context: ExecutorContext)
   });
 }
 
-function diagnosisOf({ identifier, fix }: DoctorOptions, context: ExecutorContext): Promise<Diagnosis> {
+async function diagnosisOf({ identifier, fix }: DoctorOptions, context: ExecutorContext): Promise<Diagnosis> {
   const { root, projectGraph, nxJsonConfiguration, projectName = '', targetName = '' } = context;
   const { server, precious, worktrees, target, migrateTargetName } = optionsIn(nxJsonConfiguration);
   const projectRoot = projectGraph.nodes[projectName]?.data.root ?? '';
   // Variables that Nx has read from files for this task lead nobody else astray.
   const shell = withoutEnvFiles(process.env, targetName, { workspaceRoot: root, projectRoot });
+  const place = await placeOfWorktrees(root, worktrees, projectGraph);
   return diagnose({
     from: root,
     ...(identifier !== undefined && { identifier: String(identifier) }),
@@ -31,9 +33,9 @@ function diagnosisOf({ identifier, fix }: DoctorOptions, context: ExecutorContex
     shell,
     server,
     precious,
-    worktrees,
+    worktrees: place.usual,
     ...workspaceMigrations(root, projectGraph),
-    checks: nxChecks({ root, projectGraph, worktrees, target, migrateTargetName }, shell),
+    checks: nxChecks({ root, projectGraph, place, target, migrateTargetName }, shell),
   });
 }
 

@@ -1,15 +1,16 @@
 import { NX_VERSION } from '@nx/devkit';
 import { type Check, type Observation } from '@nx-worktree/environment';
 import { isInside } from '@nx-worktree/system';
+import { readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { adviceFor, nameOf, type Workspace as AdvisedWorkspace } from '../../migrations/unconfigured/advice';
 import { unconfiguredMigrations } from '../../migrations/unconfigured/find';
 import { databasesNamedBy } from '../../named-databases/of-target';
+import { type PlaceOfWorktrees, reasons } from '../../place-of-worktrees/place';
 import { WORKTREES } from '../../plugin/targets/worktrees';
 
 interface Workspace extends AdvisedWorkspace {
-  /** The directory that holds the worktrees, absolute or relative to the root. */
-  readonly worktrees: string;
+  readonly place: PlaceOfWorktrees;
 }
 
 type Shell = Readonly<Record<string, string | undefined>>;
@@ -23,6 +24,7 @@ export function nxChecks(workspace: Workspace, shell: Shell): Check[] {
     { name: 'nx-cache', look: async () => lookAtCache(workspace, shell) },
     { name: 'nx-databases', look: async () => lookAtDatabases(workspace) },
     { name: 'nx-migrations', look: () => lookAtMigrations(workspace) },
+    { name: 'nx-onlookers', look: async () => lookAtPlace(workspace) },
     { name: 'nx-projects', look: async () => lookAtProjects(workspace) },
     { name: 'nx-workspace', look: async () => lookAtRoot(workspace, shell) },
   ];
@@ -85,7 +87,31 @@ async function lookAtMigrations(workspace: Workspace): Promise<Observation> {
   };
 }
 
-function lookAtProjects({ root, projectGraph, worktrees }: Workspace): Observation {
+/** Worktrees below the main checkout are hidden from git and Nx, and from nobody else. */
+function lookAtPlace({ root, place: { directory, usual, onlookers } }: Workspace): Observation {
+  if (onlookers.length === 0) return { state: 'ok', text: `no tool looks into ${directory}` };
+  const isMoved = directory !== usual;
+  const hasSome = namesIn(join(root, usual)).some((name) => !name.startsWith('.'));
+  if (isMoved && !hasSome)
+    return { state: 'ok', text: `${directory}, since tools would look into ${usual}. ${reasons(onlookers)}` };
+  return {
+    state: 'warning',
+    text: `Tools of the main checkout look into ${usual}. ${reasons(onlookers)}.`,
+    mend: isMoved
+      ? `Remove the worktrees in ${usual} and make them anew: new ones are made in ${directory}.`
+      : 'Take the option "worktrees" out of nx.json, and make the worktrees anew.',
+  };
+}
+
+function namesIn(directory: string): string[] {
+  try {
+    return readdirSync(directory);
+  } catch {
+    return [];
+  }
+}
+
+function lookAtProjects({ root, projectGraph, place: { usual: worktrees } }: Workspace): Observation {
   const directory = resolve(root, worktrees);
   const inside = Object.values(projectGraph.nodes).filter(
     ({ name, data }) => name !== WORKTREES && isInside(join(root, data.root), directory),

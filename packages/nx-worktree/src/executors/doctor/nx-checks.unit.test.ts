@@ -19,7 +19,15 @@ async function look(
   worktrees = 'worktrees',
 ): Promise<Observation | undefined> {
   const names = { target: 'test', migrateTargetName: 'migrate-isolated' };
-  const checks = nxChecks({ root, projectGraph: graphOf(projects), worktrees, ...names }, shell);
+  const checks = nxChecks(
+    {
+      root,
+      projectGraph: graphOf(projects),
+      place: { directory: worktrees, usual: worktrees, onlookers: [] },
+      ...names,
+    },
+    shell,
+  );
   return checks.find((check) => check.name === name)?.look();
 }
 

@@ -8,6 +8,7 @@ import {
 import { type CheckoutWishes, type CreateRequest, purposesWith } from '@nx-worktree/environment';
 import { suiteMigrations } from '../../migrations/migration-order';
 import { workspaceMigrations } from '../../migrations/workspace-migrations';
+import { type PlaceOfWorktrees, placeOfWorktrees } from '../../place-of-worktrees/place';
 import { optionsIn } from '../../plugin/options';
 import { directoriesOf } from '../../projects/directories-of';
 import { UnknownProjectError } from '../../projects/errors';
@@ -21,7 +22,10 @@ import { identifierIn, wishesOf } from './wishes';
  *
  * @throws {IdentifierMissingError} {ContradictoryOptionsError} {NumberReadError} {UnknownProjectError} {UnansweredError} {PluginOptionsError}
  */
-export async function requestOf(tree: Tree, given: WorktreeOptions): Promise<CreateRequest> {
+export async function requestOf(
+  tree: Tree,
+  given: WorktreeOptions,
+): Promise<{ request: CreateRequest; place: PlaceOfWorktrees }> {
   const nxJson = readNxJson(tree) ?? {};
   const { server, ports, worktrees, generated, precious, purposes: changes } = optionsIn(nxJson);
   const purposes = purposesWith(changes);
@@ -29,12 +33,13 @@ export async function requestOf(tree: Tree, given: WorktreeOptions): Promise<Cre
   const options = isBare(given) && canAsk() ? await askFor(given, purposes) : given;
   const wishes = wishesOf(options);
   const graph = await createProjectGraphAsync();
-  return {
+  const place = await placeOfWorktrees(tree.root, worktrees, graph);
+  const request = {
     from: tree.root,
     identifier,
     purpose: options.purpose ?? DEFAULT_PURPOSE,
     purposes,
-    worktrees,
+    worktrees: place.directory,
     precious,
     server,
     ...wishes,
@@ -43,6 +48,7 @@ export async function requestOf(tree: Tree, given: WorktreeOptions): Promise<Cre
     dependencies: { mode: options.dependencies ?? 'auto', generated },
     ...(ports.base !== undefined && { portBase: ports.base }),
   };
+  return { request, place };
 }
 
 function selection(

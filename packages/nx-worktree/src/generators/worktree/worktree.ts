@@ -9,6 +9,7 @@ import {
   widenEnvironment,
 } from '@nx-worktree/environment';
 import { hasCode, printable } from '@nx-worktree/system';
+import { type PlaceOfWorktrees, reasons } from '../../place-of-worktrees/place';
 import { duration } from '../../report/duration';
 import { progressOn } from '../../report/progress';
 import { stepLine } from '../../report/step-line';
@@ -22,7 +23,7 @@ import { requestOf } from './request';
  * @throws every `Failure` that bad input leads to; Nx prints its message
  */
 export default async function worktree(tree: Tree, options: WorktreeOptions): Promise<GeneratorCallback> {
-  const request = await requestOf(tree, options);
+  const { request, place } = await requestOf(tree, options);
   const { from, identifier, projects } = request;
   const widening = projects && { from, identifier, projects };
   const added = widening && (await planWidening(widening));
@@ -31,6 +32,7 @@ export default async function worktree(tree: Tree, options: WorktreeOptions): Pr
     return () => make('Adding them:', (report) => widenEnvironment(widening, report), 'repeat the command');
   }
   print(`A worktree for ${request.purpose}:`, await planEnvironment(request));
+  if (place.onlookers.length > 0) console.log(whyThere(place));
   const undone = 'nothing of the worktree was left';
   return () => make('Creating it:', (report) => createEnvironment(request, report), undone);
 }
@@ -38,6 +40,13 @@ export default async function worktree(tree: Tree, options: WorktreeOptions): Pr
 function print(title: string, steps: readonly PlannedStep[]): void {
   console.log(`\n${title}`);
   for (const { name, summary } of steps) console.log(stepLine(name, printable(summary)));
+}
+
+/** Why worktrees aren't made where they usually are, or what will happen there. */
+function whyThere({ directory, usual, onlookers }: PlaceOfWorktrees): string {
+  return directory === usual
+    ? `\nWARNING: tools of the main checkout look into ${usual}, which nx.json names. ${reasons(onlookers)}.`
+    : `\nIt lies in ${directory}, since tools of the main checkout would look into ${usual}. ${reasons(onlookers)}.`;
 }
 
 /** @param outcome what is to be said of the environment when a step fails, unless it could not be undone */
