@@ -1,0 +1,51 @@
+import {
+  cleanup,
+  createEnvironment,
+  diagnose,
+  PURPOSES,
+  reassignPorts,
+  removeEnvironment,
+  restoreEnvironment,
+} from '@nx-worktree/environment';
+
+const SILENT = { begin: () => undefined, step: () => undefined };
+
+const COMMANDS = {
+  create: (from: string, identifier: string) =>
+    createEnvironment({ from, identifier, purpose: 'test-integration', migrations: [], server: {} }, SILENT),
+  remove: (from: string, identifier: string) => removeEnvironment({ from, identifier, force: true }),
+  restore: (from: string, identifier: string) =>
+    restoreEnvironment({ from, identifier, migrations: [] }, SILENT),
+  cleanup: (from: string) =>
+    cleanup({
+      from,
+      maxAgeMs: 0,
+      purposes: PURPOSES,
+      merged: false,
+      emptyTrash: false,
+      dryRun: false,
+      server: {},
+    }),
+  doctor: (from: string) =>
+    diagnose({ from, fix: true, shell: {}, server: {}, worktrees: 'worktrees', migrations: [] }),
+  ports: (from: string, identifier: string) =>
+    reassignPorts({ from, identifier, portBase: 24_000, force: true }),
+};
+export type CommandName = keyof typeof COMMANDS;
+
+function isCommand(name: unknown): name is CommandName {
+  return Object.keys(COMMANDS).some((command) => command === name);
+}
+
+/** Runs a command of users, says when it begins, and ends with the code of the error that stopped it. */
+async function main([command, root, identifier]: string[]): Promise<void> {
+  if (!isCommand(command)) throw new Error(`There is no command ${command}.`);
+  console.log('begins');
+  await COMMANDS[command](String(root), String(identifier));
+}
+
+main(process.argv.slice(2)).catch((error: Error & { code?: string }) => {
+  console.log(error.code ?? 'MISTAKE');
+  console.error(error);
+  process.exitCode = 1;
+});

@@ -1,0 +1,45 @@
+import { cleanup, PURPOSES } from '@nx-worktree/environment';
+import { openServer } from '@nx-worktree/postgres';
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { claimedPorts } from '../../packages/environment/src/ports/claim';
+import { type TemporaryRepository } from '../../packages/environment/testkit/temporary-repository';
+
+/** What is there still of environments that have all been removed, by kind. */
+export async function leftovers(repository: TemporaryRepository): Promise<Record<string, string[]>> {
+  return {
+    ...repository.traces(),
+    databases: await databasesOfEnvironments(),
+    ports: (await claimedPorts()).map(String),
+  };
+}
+
+/** Deletes what can go by now, as a user would. */
+export async function sweep(from: string, emptyTrash = false): Promise<void> {
+  await cleanup({
+    from,
+    maxAgeMs: 0,
+    purposes: PURPOSES,
+    merged: false,
+    emptyTrash,
+    dryRun: false,
+    server: {},
+  });
+}
+
+/** Empties the trash, and says what is in it still. */
+export async function emptyTrash({ root }: TemporaryRepository): Promise<string[]> {
+  await sweep(root, true);
+  const trash = join(root, '.git/nx-worktree/trash');
+  return existsSync(trash) ? readdirSync(trash).map((name) => `left in the emptied trash: ${name}`) : [];
+}
+
+async function databasesOfEnvironments(): Promise<string[]> {
+  const server = await openServer();
+  try {
+    const databases = await server.databases();
+    return databases.flatMap(({ name, environment }) => (environment === undefined ? [] : [name]));
+  } finally {
+    await server.close();
+  }
+}
