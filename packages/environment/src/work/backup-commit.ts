@@ -6,7 +6,7 @@ import { hiddenIn, stopHiding } from './hidden-changes';
 import { withIndexCopy } from './index-copy';
 import { look } from './look';
 import { preciousIn } from './precious';
-import { trackedIn } from './tracked';
+import { specialPathsIn } from './special-paths';
 import { untrackedRepositories } from './untracked-repositories';
 
 /** Whoever removes a worktree by force need not have a name in git's configuration. */
@@ -84,7 +84,7 @@ async function treeOfIndex(directory: string): Promise<string | undefined> {
 /** Adds everything to a copy of the index, so that git need not read the files again that it knows. */
 function treeOfAll({ path, directory }: Place, precious: readonly string[]): Promise<string> {
   return withIndexCopy(path, async (index) => {
-    await stopHiding(directory, hiddenIn(directory, await trackedIn(directory)), index);
+    await stopHiding(directory, hiddenIn(directory, await specialPathsIn(directory, path)), index);
     const without = (await untrackedRepositories(directory)).map(
       (repository) => `:(exclude,literal)${repository}`,
     );

@@ -1,7 +1,7 @@
 import { withIndexCopy } from './index-copy';
 import { look } from './look';
 import { hiddenIn, stopHiding } from './hidden-changes';
-import { trackedIn } from './tracked';
+import { specialPathsIn } from './special-paths';
 
 /** What git says of the files of a worktree. */
 export interface FilesSeen {
@@ -20,8 +20,8 @@ export interface FilesSeen {
  * @param gitDirectory where its index is
  */
 export async function filesIn(directory: string, gitDirectory: string): Promise<FilesSeen> {
-  const tracked = await trackedIn(directory);
-  const hidden = hiddenIn(directory, tracked);
+  const special = await specialPathsIn(directory, gitDirectory);
+  const hidden = hiddenIn(directory, special);
   const status = await (hidden.length === 0
     ? statusOf(directory)
     : withIndexCopy(gitDirectory, async (index) => {
@@ -32,7 +32,7 @@ export async function filesIn(directory: string, gitDirectory: string): Promise<
   return {
     changes: status.filter((line) => !line.startsWith('!! ')),
     ignored: ignored.map((line) => line.slice(3, -1)),
-    gitlinks: tracked.flatMap(({ isGitlink, path }) => (isGitlink ? [path] : [])),
+    gitlinks: special.flatMap(({ isGitlink, path }) => (isGitlink ? [path] : [])),
   };
 }
 

@@ -1,7 +1,7 @@
 import { existsSync, lstatSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { look } from './look';
-import { type TrackedPath } from './tracked';
+import { type SpecialPath } from './special-paths';
 
 /**
  * The files of a worktree at which git was told not to look, and that may have changed. Those that a sparse checkout
@@ -9,9 +9,9 @@ import { type TrackedPath } from './tracked';
  *
  * @returns paths relative to the worktree
  */
-export function hiddenIn(directory: string, tracked: readonly TrackedPath[]): string[] {
+export function hiddenIn(directory: string, special: readonly SpecialPath[]): string[] {
   const isThere = presenceIn(directory);
-  const hidden = tracked.filter(
+  const hidden = special.filter(
     ({ path, isSkipped, isAssumedUnchanged }) =>
       (isSkipped && isThere(path)) || (isAssumedUnchanged && !isSkipped),
   );

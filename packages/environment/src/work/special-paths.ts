@@ -1,7 +1,11 @@
+import { hasCode } from '@nx-worktree/system';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { look } from './look';
+import { isOrdinaryIndex } from './ordinary-index';
 
-/** What the index says of a path, before anything is looked at. */
-export interface TrackedPath {
+/** A path in the index of a worktree that is not an ordinary file which git compares. */
+export interface SpecialPath {
   readonly path: string;
   /** Whether git believes that it has not changed (`--assume-unchanged`). */
   readonly isAssumedUnchanged: boolean;
@@ -11,14 +15,29 @@ export interface TrackedPath {
   readonly isGitlink: boolean;
 }
 
-/** The paths in the index of a worktree that are not ordinary files which git compares. Of the ordinary ones, which are many, none. */
-export async function trackedIn(directory: string): Promise<TrackedPath[]> {
+/**
+ * The paths in the index of a worktree that are not ordinary files which git compares. Most worktrees have none, and git need
+ * not be asked.
+ *
+ * @param gitDirectory where the index is
+ */
+export async function specialPathsIn(directory: string, gitDirectory: string): Promise<SpecialPath[]> {
+  if (hasOrdinaryIndex(gitDirectory)) return [];
   const lines = (await look(directory, ['ls-files', '--sparse', '-v', '--stage', '-z'])).split('\0');
-  return lines.flatMap((line) => trackedPath(line) ?? []);
+  return lines.flatMap((line) => specialPath(line) ?? []);
+}
+
+function hasOrdinaryIndex(gitDirectory: string): boolean {
+  try {
+    return isOrdinaryIndex(readFileSync(join(gitDirectory, 'index')));
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) return false;
+    throw error;
+  }
 }
 
 /** `<tag> <mode> <hash> <stage><tab><path>`; a tag in lower case is that of `--assume-unchanged`, `S` that of `--skip-worktree`. */
-function trackedPath(line: string): TrackedPath | undefined {
+function specialPath(line: string): SpecialPath | undefined {
   const tag = line.charAt(0);
   const isGitlink = line.startsWith('160000', 2);
   const isAssumedUnchanged = tag !== tag.toUpperCase();
