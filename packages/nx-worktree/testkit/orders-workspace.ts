@@ -1,4 +1,4 @@
-import { type ExecutorContext, type ProjectConfiguration } from '@nx/devkit';
+import { type ExecutorContext, type ProjectConfiguration, type TargetConfiguration } from '@nx/devkit';
 import {
   existsSync,
   mkdirSync,
@@ -41,6 +41,9 @@ export interface Seen {
 export class OrdersWorkspace {
   /** Of the plugin, in nx.json. */
   pluginOptions: object = {};
+  /** `orders:test-isolated` as it is declared, and `orders:migrate-isolated`, if that is. */
+  testIsolated: TargetConfiguration = {};
+  migrateIsolated?: TargetConfiguration;
 
   /** @param root of one that is there already; without it, a new one is made */
   constructor(readonly root = mkdtempSync(join(tmpdir(), 'nx-worktree-'))) {
@@ -81,7 +84,12 @@ export class OrdersWorkspace {
       executor: 'nx:run-commands',
       options: { command: `"${process.execPath}" test.js`, cwd: 'orders' },
     };
-    const orders = { root: 'orders', targets: { test, 'test-isolated': {} } };
+    const targets = {
+      test,
+      'test-isolated': this.testIsolated,
+      ...(this.migrateIsolated && { 'migrate-isolated': this.migrateIsolated }),
+    };
+    const orders = { root: 'orders', targets };
     const audit = { root: 'audit', targets: {}, metadata: { js: { packageName } } } as ProjectConfiguration;
     const context: ExecutorContext = {
       root: this.root,

@@ -9,6 +9,7 @@ import { randomUUID } from 'node:crypto';
 import { variablesOf } from '../environment-file/variables';
 import { databaseStep, type DatabaseStep } from '../migrations/database-step';
 import { type MigrationSet } from '../migrations/migration-set';
+import { type FileBehind } from '../migrations/reads/files-behind';
 import { portsStep } from '../ports/step';
 import { ServerAccess } from '../server/server-access';
 import { type EnvironmentRecord, type Ports } from '../stack/record';
@@ -41,6 +42,8 @@ export interface SuiteDatabase {
   readonly name: string;
   readonly migrations: number;
   readonly serverVersion: string;
+  /** The files that decide what is in it when the suite begins. */
+  readonly filesBehind: readonly FileBehind[];
   /**
    * Leaves the database to people, for as long as they don't drop it: it isn't taken away with the environment.
    *
@@ -152,6 +155,7 @@ function suiteOf(
         migrations: database.migrations ?? 0,
         serverVersion: database.serverVersion ?? '',
         keep: async () => ((await step?.keep()) ? connectionInfo(database.url, database.name) : undefined),
+        filesBehind: step?.filesBehind() ?? [],
         wasUsed: async () => (await use?.wasUsed()) ?? false,
       },
     }),

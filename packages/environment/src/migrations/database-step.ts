@@ -3,6 +3,7 @@ import { type ServerAccess } from '../server/server-access';
 import { fixCommand } from '../stack/mend';
 import { type Applied, type Step } from '../stack/step';
 import { type MigrationSet } from './migration-set';
+import { type FileBehind, filesBehind } from './reads/files-behind';
 import { templateOf } from './template-of';
 
 export interface DatabaseStepOptions {
@@ -23,11 +24,14 @@ export interface DatabaseStep extends Step {
    * @returns whether there was one to keep
    */
   keep(): Promise<boolean>;
+  /** The files that decide what is in it, since it was applied. */
+  filesBehind(): readonly FileBehind[];
 }
 
 /** Gives the environment a migrated database: a clone of the template that its migrations make. */
 export function databaseStep({ server, name, migrations, heldBy }: DatabaseStepOptions): DatabaseStep {
   let leased: Database | undefined;
+  let files: readonly FileBehind[] = [];
   // True between a beginning of this process and the first thing that could need to be taken away.
   let hasMadeNothing = false;
   return {
@@ -43,6 +47,7 @@ export function databaseStep({ server, name, migrations, heldBy }: DatabaseStepO
       const request = await templateOf(directory, sets);
       const opened = await server.open();
       const template = await opened.ensureTemplate(request);
+      files = filesBehind(request.manifest, template.reads);
       const lease = heldBy === 'session' ? heldBy : await heldBy(id);
       hasMadeNothing = false;
       const suite = heldBy === 'session' ? { suite: id } : {};
@@ -84,6 +89,8 @@ export function databaseStep({ server, name, migrations, heldBy }: DatabaseStepO
       await leased?.drop();
       leased = undefined;
     },
+
+    filesBehind: () => files,
 
     async keep() {
       const isKept = (await leased?.keep()) ?? false;

@@ -122,6 +122,27 @@ describe('test-isolated', () => {
     },
   );
 
+  it.each<[string, object, string | undefined, boolean]>([
+    ['a command, in a project without its own', { command: 'node migrate.js' }, undefined, true],
+    [
+      'a command, in a project with its own',
+      { command: 'node migrate.js' },
+      'packages/db/package.json',
+      false,
+    ],
+    ['plain SQL files', { tool: 'sql' }, undefined, false],
+    ['plain SQL files with a seed', { tool: 'sql', seed: 'node seed.js' }, undefined, true],
+  ])(
+    "is decided by the workspace's package.json where programs read it: %s",
+    async (_, options, own, expected) => {
+      write('packages/db/project.json', { name: 'db', targets: { 'migrate-isolated': { options } } });
+      if (own !== undefined) write(own, { name: 'db' });
+      write('packages/api/package.json', { name: 'api', scripts: { test: 'jest' } });
+      const inputs = (await target('test-isolated'))?.inputs ?? [];
+      expect(inputs.includes('{workspaceRoot}/package.json')).toBe(expected);
+    },
+  );
+
   it("is decided by a knexfile's folder and by further inputs outside of the project, but for exceptions", async () => {
     const options = { inputs: ['../../shared/**/*.js', '!../../shared/old.js', 'config.json'] };
     write('packages/api/project.json', {

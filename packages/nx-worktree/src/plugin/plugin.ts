@@ -4,7 +4,9 @@ import {
   type CreateNodesV2,
   type TargetConfiguration,
 } from '@nx/devkit';
-import { migrationInputs } from '@nx-worktree/environment';
+import { migrationInputs, type MigrationSet } from '@nx-worktree/environment';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { MigrationPathError } from '../migrations/errors';
 import { type TestIsolatedOptions } from '../executors/test-isolated/options';
 import { migrationSetOf } from '../migrations/migration-set';
@@ -53,12 +55,22 @@ function migrationsOf(
   const { options } = declaredTarget(project, migrateTargetName, nxJsonConfiguration);
   try {
     const set = migrationSetOf(workspaceRoot, project, options);
-    return set && inputsFor(workspaceRoot, project.root, migrationInputs(set));
+    if (!set) return undefined;
+    const inputs = inputsFor(workspaceRoot, project.root, migrationInputs(set));
+    return readsManifestOfWorkspace(set, workspaceRoot)
+      ? [...inputs, '{workspaceRoot}/package.json']
+      : inputs;
   } catch (error) {
     // An error here would leave the whole workspace without a project graph. The run says it.
     if (error instanceof MigrationPathError) return [];
     throw error;
   }
+}
+
+/** Programs of Node read the nearest `package.json`, such as for the type of its modules. */
+function readsManifestOfWorkspace({ tool, seed, root }: MigrationSet, workspaceRoot: string): boolean {
+  const runsPrograms = tool !== 'sql' || seed !== undefined;
+  return runsPrograms && !existsSync(join(workspaceRoot, root, 'package.json'));
 }
 
 /** What is declared of the target itself, such as whose tests it runs, decides what it takes over from there. */

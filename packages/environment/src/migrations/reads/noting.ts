@@ -2,6 +2,7 @@ import { type ConnectionInfo, type NoteReads } from '@nx-worktree/postgres';
 import { type MigrationPlace } from '../migration-set';
 import { toolNamed } from '../tools/tools';
 import { type Declared } from './names';
+import { migrationsOf, seedOf } from './readers';
 import { readsIn } from './reads-in';
 import { recordReads } from './record-reads';
 
@@ -27,7 +28,7 @@ export async function noteMigrations(
   migrate: Work,
 ): Promise<void> {
   if (toolNamed(set.tool).revision !== undefined) return migrate(database);
-  const by = `the migrations of ${set.project}`;
+  const by = migrationsOf(set.project);
   await noteReads({ by, command: set.command ?? set.tool }, database, noting, migrate);
 }
 
@@ -39,7 +40,7 @@ export async function noteSeed(
   fill: Work,
 ): Promise<void> {
   if (set.seed === undefined) return;
-  await noteReads({ by: `the seed of ${set.project}`, command: set.seed }, database, noting, fill);
+  await noteReads({ by: seedOf(set.project), command: set.seed }, database, noting, fill);
 }
 
 async function noteReads(

@@ -48,9 +48,13 @@ const articles = (column: string): Record<string, string> => ({
   'packages/orders/migrations/1.sql': `create table article (${column})`,
 });
 
-async function run(root: string, options: MigrateIsolatedOptions = {}): Promise<boolean> {
+async function run(
+  root: string,
+  options: MigrateIsolatedOptions = {},
+  targets: ProjectConfiguration['targets'] = {},
+): Promise<boolean> {
   const node = (name: string) => {
-    const data: ProjectConfiguration = { root: `packages/${name}` };
+    const data = { root: `packages/${name}`, ...(name === 'orders' && { targets }) };
     return { [name]: { name, type: 'lib' as const, data } };
   };
   const context: ExecutorContext = {
@@ -144,6 +148,34 @@ test.each([
   expect(errors.join()).toMatch(message);
   expect(readdirSync(root)).toEqual(['packages']);
   expect(readdirSync(join(root, 'packages'))).toEqual(['audit', 'orders']);
+});
+
+test('it is said what of the migrations Nx does not know, and what nobody can see', async () => {
+  const create = `psql -c "create table article ()"`;
+  const root = workspace({
+    'packages/orders/migrate.js': `require('../../prices.json'); require('node:child_process').execSync('${create}')`,
+    'prices.json': '[]',
+    'packages/orders/package.json': '{}',
+  });
+  const options = (command: string) => ({ command, inputs: ['package.json', 'migrate.js'] });
+  const targets = (command: string) => ({
+    'migrate-isolated': { executor: 'nx-worktree:migrate-isolated', options: options(command) },
+    'test-isolated': { executor: 'nx-worktree:test-isolated', cache: true, inputs: ['default'] },
+  });
+
+  expect(await run(root, {}, targets('node migrate.js'))).toBe(true);
+  expect(lines.join('\n')).toContain(
+    `orders:test-isolated will refuse to run, since these files are not among its inputs:
+- prices.json, read by the migrations of orders
+Add to the options of orders:migrate-isolated: "inputs": ["../../prices.json"]`,
+  );
+
+  lines = [];
+  expect(await run(root, {}, targets(create))).toBe(true);
+  expect(lines.join('\n')).toContain(
+    `What ${create} (the migrations of orders) reads can't be seen: name its files in the option "inputs"`,
+  );
+  expect(lines.join('\n')).not.toContain('will refuse');
 });
 
 test('when a migration fails, nothing is written', async () => {

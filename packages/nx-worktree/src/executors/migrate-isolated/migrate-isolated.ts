@@ -1,5 +1,5 @@
 import { type ExecutorContext } from '@nx/devkit';
-import { stateTablesOf, templateOf } from '@nx-worktree/environment';
+import { filesBehind, stateTablesOf, templateOf } from '@nx-worktree/environment';
 import { openServer } from '@nx-worktree/postgres';
 import { suiteMigrations } from '../../migrations/migration-order';
 import { optionsIn } from '../../plugin/options';
@@ -7,6 +7,7 @@ import { usualSchemaFile } from '../../plugin/targets/migrate-isolated';
 import { type Outcome, outcomeOf } from '../../report/outcome';
 import { duration } from '../../report/duration';
 import { NoMigrationsError } from './errors';
+import { noticesOf } from './notices';
 import { type MigrateIsolatedOptions } from './options';
 import { assertFileInWorkspace } from './schema-file';
 import { writeSchema } from './write-schema';
@@ -41,6 +42,8 @@ async function ensureTemplate(options: MigrateIsolatedOptions, context: Executor
     console.log(`Template ${template.name} ${how} (${what}).`);
     if (template.because.length > 0) console.log(`Built anew because: ${template.because.join(', ')}.`);
     if (template.builtOn) console.log(`Only what comes after ${template.builtOn} was run, in a copy of it.`);
+    const read = { files: filesBehind(request.manifest, template.reads), unseen: template.reads.unseen };
+    for (const notice of await noticesOf(read, context)) console.log(notice);
     await writeSchema(server, {
       template,
       project,

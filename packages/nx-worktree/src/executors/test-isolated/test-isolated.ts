@@ -1,5 +1,6 @@
 import { type ExecutorContext } from '@nx/devkit';
 import { assertResolvesInside, type SuiteEnvironment, withSuiteEnvironment } from '@nx-worktree/environment';
+import { assertInputsComplete } from '../../inputs/assert-complete';
 import { suiteMigrations } from '../../migrations/migration-order';
 import { lookForMigrations } from '../../migrations/unconfigured/of-suite';
 import { optionsIn } from '../../plugin/options';
@@ -42,6 +43,7 @@ async function runIsolated(
 ): Promise<boolean> {
   const { root: checkout, projectGraph, nxJsonConfiguration } = context;
   const { name: project, root: projectRoot } = ownTarget(context, target);
+  const running = context.targetName ?? target;
   const plugin = optionsIn(nxJsonConfiguration);
   const migrations = suiteMigrations(checkout, project, projectGraph);
   const wish = database ?? usualDatabase(project, migrations);
@@ -63,13 +65,15 @@ async function runIsolated(
   }
   return withSuiteEnvironment(request, async (environment) => {
     if (environment.database) assertHashedVersion(environment.database.serverVersion, request.server);
+    const task = { checkout, graph: projectGraph, nxJson: nxJsonConfiguration, project, target: running };
+    await assertInputsComplete(task, environment.database?.filesBehind ?? []);
     console.log(describe(environment));
-    const place = { workspaceRoot: checkout, projectRoot, running: context.targetName ?? target, target };
+    const place = { workspaceRoot: checkout, projectRoot, running, target };
     const variables = suiteVariables(process.env, environment.variables, place);
     const call = { project, target, overrides, context };
     const run = (): Promise<boolean> => runSuite(call, variables, { timeoutMinutes, interruption });
     const passed = await (keepOnFailure ? keepingOnFailure(environment, request.server, run) : run());
-    if (passed) await assertUsed(environment, wish, { project, target: context.targetName ?? target });
+    if (passed) await assertUsed(environment, wish, { project, target: running });
     return passed;
   });
 }

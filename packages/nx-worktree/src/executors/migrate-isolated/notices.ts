@@ -1,0 +1,40 @@
+import { type ExecutorContext } from '@nx/devkit';
+import { type FileBehind } from '@nx-worktree/environment';
+import { adviceFor } from '../../inputs/advice';
+import { missingInputs } from '../../inputs/missing-inputs';
+
+export interface ReadByMigrations {
+  readonly files: readonly FileBehind[];
+  /** Those of whom it can't be seen what they read. */
+  readonly unseen: readonly string[];
+}
+
+/** What people have to know of the files that decide what is in a template: what can't be seen, and what Nx doesn't know. */
+export async function noticesOf(read: ReadByMigrations, context: ExecutorContext): Promise<string[]> {
+  const unseen = read.unseen.map(
+    (who) =>
+      `What ${who} reads can't be seen: name its files in the option "inputs", or a change of them goes unnoticed.`,
+  );
+  return [...unseen, ...(await missingNotices(read.files, context))];
+}
+
+async function missingNotices(
+  files: readonly FileBehind[],
+  { root: checkout, projectName: project = '', projectGraph: graph, nxJsonConfiguration }: ExecutorContext,
+): Promise<string[]> {
+  const targets = Object.entries(graph.nodes[project]?.data.targets ?? {});
+  const suites = targets.filter(
+    ([, { executor, cache }]) => executor === 'nx-worktree:test-isolated' && cache,
+  );
+  const notices = suites.map(async ([target]) => {
+    const task = { checkout, graph, nxJson: nxJsonConfiguration, project, target };
+    const missing = await missingInputs(task, files);
+    const name = `${project}:${target}`;
+    return missing.length === 0
+      ? []
+      : [
+          `${name} will refuse to run, since these files are not among its inputs:\n${adviceFor(name, missing)}`,
+        ];
+  });
+  return (await Promise.all(notices)).flat();
+}
