@@ -2,7 +2,9 @@ import files from 'node:fs/promises';
 import { cleanup } from '../src/commands/cleanup';
 import { removeEnvironment } from '../src/commands/remove';
 import { restoreEnvironment } from '../src/commands/restore';
+import { Repository } from '../src/git/repository';
 import { PURPOSES } from '../src/purposes/purposes';
+import { sweepTrash } from '../src/trash/sweep';
 import { SILENT } from './requests';
 
 const CLEANUP = { maxAgeMs: 0, purposes: PURPOSES, merged: false, dryRun: false, server: {} };
@@ -12,6 +14,7 @@ const COMMANDS = {
   restore: (from: string, identifier: string) =>
     restoreEnvironment({ from, identifier, migrations: [] }, SILENT),
   cleanup: (from: string) => cleanup({ ...CLEANUP, from, emptyTrash: false }),
+  sweep: async (from: string) => sweepTrash(await Repository.open(from), { everything: false }),
   'empty-trash': (from: string) => cleanup({ ...CLEANUP, from, emptyTrash: true }),
 };
 export type DyingCommand = keyof typeof COMMANDS;
@@ -21,7 +24,7 @@ function isCommand(name: unknown): name is DyingCommand {
 }
 
 /**
- * Removes or restores an environment, or cleans up, and dies by SIGKILL before or after a file is made (`link`), replaced or moved
+ * Removes or restores an environment, cleans up, or sweeps the trash, and dies by SIGKILL before or after a file is made (`link`), replaced or moved
  * (`rename`), or deleted (`unlink`): the one whose path matches for the nth time.
  */
 async function main([command, root, identifier, operation, pattern, nth, when]: string[]): Promise<void> {

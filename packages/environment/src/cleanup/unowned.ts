@@ -3,8 +3,7 @@ import { messageOf } from '@nx-worktree/system';
 import { deadClaims, releaseDeadClaims } from '../ports/claim-ports';
 import { dropOfGoneWorktrees, findOfGoneWorktrees, type Here } from '../repositories/held-databases';
 import { ServerAccess } from '../server/server-access';
-import { itemsToDelete } from '../trash/items';
-import { sweepTrash } from '../trash/sweep';
+import { countDeletable, sweepTrash } from '../trash/sweep';
 
 /** What had no owner any more, or nobody wants back. */
 export interface SweptUnowned {
@@ -62,12 +61,15 @@ export async function planSweep(
   const failures: string[] = [];
   const orFail = failingInto(failures);
   const findGone = (opened: Server, minAgeMs: number) => findOfGoneWorktrees(opened, here, minAgeMs);
-  const items = await orFail(() => itemsToDelete(here.repository, here.records, emptyTrash), []);
+  const trash = await orFail(
+    () => countDeletable(here.repository, here.records, { everything: emptyTrash }),
+    0,
+  );
   const ports = await orFail(deadClaims, []);
   const abandoned = await orFail(() => whenAwake(server, (opened) => opened.abandoned()), []);
   const gone = await orFail(() => whenAged(server, maxAgeMs, findGone), []);
   const kept = await orFail(() => whenAged(server, maxAgeMs, planOldKept), []);
-  return { trash: items.length, ports, databases: [...abandoned, ...gone], kept, failures };
+  return { trash, ports, databases: [...abandoned, ...gone], kept, failures };
 }
 
 /** Notes why something failed, so that it doesn't keep the others. */

@@ -14,6 +14,8 @@ export interface ListedTrash {
   readonly removed: string;
   /** Until when it can be restored at least; not set when it stays until the trash is emptied. */
   readonly until?: string;
+  /** What has changed in it after it was removed, and is kept nowhere else. */
+  readonly changed?: readonly string[];
   /** Where it was, and will be again. */
   readonly directory: string;
   /** The ref that keeps what would have been lost. */
@@ -50,7 +52,7 @@ export async function restorableNotes(repository: Repository): Promise<Note[]> {
 }
 
 function describe(note: Note): ListedTrash {
-  const { environment, commit, removed, directory, backup } = note;
+  const { environment, commit, removed, directory, backup, changed } = note;
   const { id, identifier, purpose, facts } = environment;
   const branch = note.branch?.replace('refs/heads/', '') ?? facts.checkout?.branch;
   const until = keptUntil(note);
@@ -62,6 +64,7 @@ function describe(note: Note): ListedTrash {
     ...(commit !== undefined && { commit }),
     removed,
     ...(until !== undefined && { until }),
+    ...(changed && { changed }),
     directory,
     ...(backup !== undefined && { backup }),
   };

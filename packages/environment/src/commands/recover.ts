@@ -84,14 +84,16 @@ async function goOn(
   entry: WorktreeEntry | undefined,
 ): Promise<void> {
   const { identifier, state } = environment;
+  const checked = new Date();
   const isThere = entry !== undefined && (await isAtItsPlace(entry));
   const risks = isThere ? await workAtRisk(entry, environment) : [];
-  if (!entry || risks.length === 0) return void (await takeAway(surroundings, environment, entry));
+  if (!entry || risks.length === 0)
+    return void (await takeAway(surroundings, environment, entry, { checked }));
   if (state === 'creating') throw new WorkWouldBeLostError(identifier, entry.directory, risks);
   // Whether it was forced, and this work is kept already, nobody knows any more. Nothing has been taken away yet.
   if (state === 'removing') return giveUpRemoval(surroundings, environment, entry);
   // Work that was removed by force may be lost in a day, and be more than was kept then.
-  await takeAway(surroundings, environment, entry, { kept: await keepWork(entry, environment) });
+  await takeAway(surroundings, environment, entry, { checked, kept: await keepWork(entry, environment) });
 }
 
 /** The command that was killed can have written the record only, so that everything else has to follow it. */

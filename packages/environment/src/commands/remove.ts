@@ -76,11 +76,13 @@ export async function removeEnvironment(request: RemoveRequest): Promise<Removed
     const entry = await worktreeEntryOf(repository, environment.id);
     if (entry) await assertOutside(repository, environment, entry, from);
     if (!force) await assertUnused({ ...environment, ...placeIn(entry) }, server);
+    const checked = new Date();
     const kept = entry && (await secureWork(environment, entry, force === true));
     const outOfReach = force ? await serverOutOfReach(environment, server) : undefined;
     const leavesDatabase = outOfReach !== undefined;
     const note = await takeAway({ repository, records, server }, environment, entry, {
       kept,
+      checked,
       leavesDatabase,
     });
     const until = note && keptUntil(note);

@@ -14,6 +14,8 @@ import { type Surroundings, worktreeStack } from './steps';
 export interface Leaving {
   /** Where work was kept that would have been lost. */
   readonly kept?: Kept | undefined;
+  /** When the look for work began that lets it go; now, when left out. */
+  readonly checked?: Date;
   /** Whether the database stays on its server, which can't be reached. */
   readonly leavesDatabase?: boolean;
 }
@@ -31,13 +33,13 @@ export async function takeAway(
   surroundings: Surroundings,
   environment: EnvironmentRecord,
   entry: WorktreeEntry | undefined,
-  { kept, leavesDatabase = false }: Leaving = {},
+  { kept, checked = new Date(), leavesDatabase = false }: Leaving = {},
 ): Promise<Note | undefined> {
   const { repository, server } = surroundings;
   const leaving = await beginRemoval(surroundings, environment);
   // Before anything else, so that nobody works in a worktree whose database is gone.
   if (entry && leaving.state !== 'creating') {
-    await noteRemoval(surroundings, leaving, entry, kept);
+    await noteRemoval(surroundings, leaving, entry, { kept, checked });
     await moveAway(surroundings, environment, entry);
   }
   const reverted = leavesDatabase ? withoutDatabase(leaving) : leaving;
@@ -69,7 +71,7 @@ async function noteRemoval(
   { repository }: Surroundings,
   leaving: EnvironmentRecord,
   entry: WorktreeEntry,
-  kept: Kept | undefined,
+  { kept, checked }: { readonly kept: Kept | undefined; readonly checked: Date },
 ): Promise<void> {
   if (!(await isAtItsPlace(entry))) return;
   const before = leaving.state === 'restoring' ? await noteOf(repository, leaving.id) : undefined;
@@ -79,6 +81,7 @@ async function noteRemoval(
   await writeNote(repository, {
     schemaVersion: 1,
     removed: new Date().toISOString(),
+    checked: checked.toISOString(),
     environment: { ...environment, state: 'ready' },
     directory: entry.directory,
     ...(commit !== undefined && { commit }),

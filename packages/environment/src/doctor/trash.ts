@@ -1,6 +1,6 @@
 import { type Repository } from '../git/repository';
 import { type EnvironmentRecords } from '../stack/records';
-import { itemsToDelete, trashItems } from '../trash/items';
+import { itemsToDelete, type TrashItem, trashItems } from '../trash/items';
 import { sweepTrash } from '../trash/sweep';
 import { type Check } from './check';
 
@@ -10,17 +10,32 @@ export function trashCheck(repository: Repository, records: EnvironmentRecords):
     name: 'trash',
     async look() {
       const due = await itemsToDelete(repository, records, false);
-      const damaged = due.filter(({ state }) => state === 'damaged').length;
       if (due.length > 0) {
         return {
           state: 'warning',
-          text: `${due.length} things in the trash can go${damaged > 0 ? `, ${damaged} of them unreadable` : ''}.`,
+          text: `${due.length} things in the trash can go.`,
           mend: 'nx run worktrees:doctor --fix',
           fix: async () => `deleted ${(await sweepTrash(repository, { everything: false })).deleted}`,
         };
       }
-      const kept = (await trashItems(repository)).filter(({ state }) => state === 'restorable').length;
+      const items = await trashItems(repository);
+      const staying = items.flatMap(reasonToStay);
+      if (staying.length > 0) {
+        return {
+          state: 'warning',
+          text: `These stay in the trash until somebody empties it: ${staying.join('; ')}.`,
+          mend: 'nx run worktrees:restore, to see what there is; nx run worktrees:cleanup --emptyTrash, to delete all of it',
+        };
+      }
+      const kept = items.filter(({ state }) => state === 'restorable').length;
       return { state: 'ok', text: kept === 0 ? 'empty' : `${kept} worktrees can be restored` };
     },
   };
+}
+
+/** What somebody has to look at; other repositories in a worktree were told of when it was removed. */
+function reasonToStay(item: TrashItem): string[] {
+  if (item.state === 'damaged') return [`${item.path}, which can't be read`];
+  if (item.state === 'garbage' || !item.note.changed?.length) return [];
+  return [`${item.note.environment.identifier}, which has changed after it was removed`];
 }

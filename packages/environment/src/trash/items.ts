@@ -19,13 +19,7 @@ export const DOOMED = '.doomed-';
 export type TrashItem =
   | { readonly state: 'restorable'; readonly id: string; readonly note: Note }
   /** Its note can't be read: edited by hand, or from a newer version. */
-  | {
-      readonly state: 'damaged';
-      readonly id: string;
-      readonly path: string;
-      readonly reason: string;
-      readonly removed: string;
-    }
+  | { readonly state: 'damaged'; readonly id: string; readonly path: string; readonly reason: string }
   | { readonly state: 'garbage'; readonly id: string; readonly changed: number };
 
 /** The items of the trash, those that are being deleted left out. */
@@ -36,12 +30,19 @@ export async function trashItems(repository: Repository): Promise<TrashItem[]> {
 }
 
 /** Until when an item can be restored; `undefined` when it stays until somebody empties the trash. */
-export function keptUntil({ removed, nested }: Note): string | undefined {
-  return nested.length > 0 ? undefined : new Date(Date.parse(removed) + RETENTION_MS).toISOString();
+export function keptUntil(note: Note): string | undefined {
+  if (staysUntilEmptied(note)) return undefined;
+  return new Date(Date.parse(note.removed) + RETENTION_MS).toISOString();
+}
+
+/** Whether it holds work that is nowhere else. */
+function staysUntilEmptied({ nested, changed = [] }: Note): boolean {
+  return nested.length > 0 || changed.length > 0;
 }
 
 /**
- * The items that are to be deleted: garbage, what is older than the retention, or everything. What belongs to an
+ * The items that are to be deleted: garbage, what is older than the retention and has not changed as far as is known, or
+ * everything. What belongs to an
  * environment that has a record is being removed, restored or created, and is none of them; only one that is ready can
  * have garbage, the rest of a restore.
  */
@@ -61,10 +62,11 @@ export async function itemsToDelete(
   return items.filter((item) => {
     if (item.state === 'garbage') return !busy.includes(item.id) && Date.now() - item.changed > SETTLED_MS;
     if (ids.includes(item.id)) return false;
-    if (item.state === 'damaged') return everything || isOld(item.removed);
+    // Nobody can tell whether it has changed since it was removed.
+    if (item.state === 'damaged') return everything;
     // An unreadable record may be the one that it belongs to.
     if (unreadable.includes(item.note.environment.identifier.toLowerCase())) return false;
-    return everything || (item.note.nested.length === 0 && isOld(item.note.removed));
+    return everything || (!staysUntilEmptied(item.note) && isOld(item.note.removed));
   });
 }
 
@@ -78,9 +80,8 @@ async function itemAt(trash: string, id: string): Promise<TrashItem> {
   if (file.state === 'absent') return { state: 'garbage', id, changed: await changeOf(join(trash, id)) };
   const isOfAnother = file.state === 'present' && file.value.environment.id !== id;
   if (file.state === 'present' && !isOfAnother) return { state: 'restorable', id, note: file.value };
-  const removed = new Date(await changeOf(path)).toISOString();
   const reason = file.state === 'present' ? 'it is that of another worktree' : file.reason;
-  return { state: 'damaged', id, path, reason, removed };
+  return { state: 'damaged', id, path, reason };
 }
 
 /** In ms since 1970; that is now for what has just gone. */

@@ -11,6 +11,8 @@ export const NOTE_FILE = 'note.json';
 export const noteSchema = z.object({
   schemaVersion: z.literal(1),
   removed: z.iso.datetime(),
+  /** When the look for work began that let it go. Earlier releases have not noted it. */
+  checked: z.exactOptional(z.iso.datetime()),
   /** The record as it was before the removal. */
   environment: environmentRecordSchema,
   /** Where the worktree was, which is elsewhere than its record says when somebody moved it with git. */
@@ -23,6 +25,8 @@ export const noteSchema = z.object({
   backup: z.exactOptional(z.string()),
   /** Repositories within it whose work no ref keeps. Then it stays until somebody empties the trash. */
   nested: z.array(z.string()),
+  /** What has changed in it since it was checked, and is kept nowhere else. Then it stays as well. */
+  changed: z.exactOptional(z.array(z.string())),
 });
 export type Note = z.infer<typeof noteSchema>;
 
@@ -32,6 +36,20 @@ export async function writeNote(repository: Repository, note: Note): Promise<voi
   await withFileLock(repository.lock, () =>
     replaceAtomically(path, `${JSON.stringify(note, undefined, 2)}\n`),
   );
+}
+
+/** Notes that a removed worktree has changed; one that somebody restores meanwhile is left alone. */
+export async function noteChanges(
+  repository: Repository,
+  { environment, removed }: Note,
+  changed: readonly string[],
+): Promise<void> {
+  const path = join(itemOf(repository, environment.id), NOTE_FILE);
+  await withFileLock(repository.lock, async () => {
+    const now = await noteOf(repository, environment.id);
+    if (now?.removed !== removed) return;
+    await replaceAtomically(path, `${JSON.stringify({ ...now, changed }, undefined, 2)}\n`);
+  });
 }
 
 /** The note of an environment, or `undefined` when there is none that can be read. */

@@ -15,7 +15,8 @@ import { claimsDirectory } from '../ports/claim';
 import { EnvironmentRecords } from '../stack/records';
 import { deleteBeside } from './beside';
 import { DOOMED, itemsToDelete } from './items';
-import { NOTE_FILE, noteSchema } from './note';
+import { newWorkIn } from './new-work';
+import { type Note, NOTE_FILE, noteChanges, noteSchema } from './note';
 import { trashOf } from './place';
 
 export interface SweepRequest {
@@ -51,7 +52,7 @@ export function sweepLockOf({ stateDirectory }: Repository): string {
 
 /** Sweeps while nobody else does; only under the lock. */
 export async function sweepAlone(repository: Repository, { everything }: SweepRequest): Promise<Swept> {
-  await doom(repository, everything);
+  await doom(repository, everything ? undefined : await unchangedItems(repository));
   const trash = trashOf(repository);
   let deleted = 0;
   const failed: string[] = [];
@@ -76,13 +77,59 @@ export async function isSweepDue(repository: Repository): Promise<boolean> {
 }
 
 /**
+ * How many items a sweep would delete now. Changes nothing.
+ *
+ * @param records of the repository
+ */
+export async function countDeletable(
+  repository: Repository,
+  records: EnvironmentRecords,
+  { everything }: SweepRequest,
+): Promise<number> {
+  if (everything) return (await itemsToDelete(repository, records, true)).length;
+  return (await lookedAt(repository, records)).filter(({ changed }) => changed.length === 0).length;
+}
+
+/**
+ * Notes of removed worktrees that they have changed since they were checked, so that they stay.
+ *
+ * @returns the ids of the items that can be deleted
+ */
+async function unchangedItems(repository: Repository): Promise<string[]> {
+  const items = await lookedAt(repository, new EnvironmentRecords(repository));
+  for (const { note, changed } of items) {
+    if (note && changed.length > 0) await noteChanges(repository, note, changed);
+  }
+  return items.filter(({ changed }) => changed.length === 0).map(({ id }) => id);
+}
+
+interface LookedAt {
+  readonly id: string;
+  readonly note?: Note;
+  readonly changed: readonly string[];
+}
+
+/** Looks at each item that is due once more, right before it is deleted. */
+async function lookedAt(repository: Repository, records: EnvironmentRecords): Promise<LookedAt[]> {
+  const items: LookedAt[] = [];
+  for (const item of await itemsToDelete(repository, records, false)) {
+    if (item.state !== 'restorable') items.push({ id: item.id, changed: [] });
+    else items.push({ id: item.id, note: item.note, changed: await newWorkIn(repository, item.note) });
+  }
+  return items;
+}
+
+/**
  * Takes items out of the reach of a restore, by a rename. Under the lock, under which a restore takes its item and a
  * removal writes its note, so that each item is the one's or the other's.
+ *
+ * @param ids of the items; all, when left out
  */
-async function doom(repository: Repository, everything: boolean): Promise<void> {
+async function doom(repository: Repository, ids?: readonly string[]): Promise<void> {
   const trash = trashOf(repository);
   await withFileLock(repository.lock, async () => {
-    for (const { id } of await itemsToDelete(repository, new EnvironmentRecords(repository), everything)) {
+    const due = await itemsToDelete(repository, new EnvironmentRecords(repository), ids === undefined);
+    for (const { id } of due.filter((item) => ids?.includes(item.id) ?? true)) {
       await rename(join(trash, id), join(trash, `${DOOMED}${randomUUID()}`));
     }
   });

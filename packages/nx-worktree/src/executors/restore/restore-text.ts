@@ -18,6 +18,7 @@ export function trashText({ restorable, damaged }: TrashList, now: number): stri
       HEAD,
       restorable.map((item) => row(item, now)),
     ),
+    ...restorable.flatMap(changesOf),
     ...reasons,
     `Bring one back: nx run worktrees:restore --identifier=${first.identifier}`,
     ...hintOnSameNames(restorable),
@@ -34,6 +35,17 @@ export function restoredText({ environment, differences }: Restored): string {
 function row({ identifier, purpose, branch, commit, removed, until }: ListedTrash, now: number): string[] {
   const kept = until === undefined ? 'until emptied' : left(Date.parse(until) - now);
   return [identifier, purpose, branch ?? '', commit?.slice(0, 8) ?? '', `${age(removed, now)} ago`, kept];
+}
+
+const SHOWN = 5;
+
+function changesOf({ identifier, changed = [] }: ListedTrash): string[] {
+  if (changed.length === 0) return [];
+  const more = changed.length > SHOWN ? ` and ${changed.length - SHOWN} more` : '';
+  return [
+    `${identifier} has changed after it was checked and removed, so it stays until you empty the trash ` +
+      `(nx run worktrees:cleanup --emptyTrash): ${changed.slice(0, SHOWN).join(', ')}${more}`,
+  ];
 }
 
 function left(ms: number): string {

@@ -22,6 +22,14 @@ describe('trashText', () => {
     ]);
   });
 
+  it('says of one that has changed what has, and that it stays', () => {
+    const { until: _, ...kept } = PRICES;
+    const changed = ['a', 'b', 'c', 'd', 'e', 'f', 'g'];
+    const text = trashText({ restorable: [{ ...kept, changed }], damaged: [] }, NOW);
+    expect(text).toMatch(/prices has changed after .*--emptyTrash\): a, b, c, d, e and 2 more\n/);
+    expect(text).toContain('until emptied');
+  });
+
   it('names an earlier one of the same name by its id', () => {
     const earlier = { ...PRICES, id: 'a000', removed: '2026-11-22T11:00:00.000Z' };
     expect(trashText({ restorable: [PRICES, earlier], damaged: [] }, NOW)).toContain('--identifier=a000');
