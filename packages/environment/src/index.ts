@@ -31,6 +31,7 @@ export {
 export { type AwakeEnvironment, wakeEnvironment } from './commands/wake';
 export { planWidening, widenEnvironment, type WidenRequest } from './commands/widen';
 export { assertResolvesInside } from './dependencies/assert-resolves-inside';
+export { assertDependenciesSound } from './dependencies/assert-sound';
 export { DEPENDENCIES_MODES, type DependenciesMode, type DependenciesWishes } from './dependencies/wishes';
 export { type WorkspacePackage } from './dependencies/workspace-packages';
 export { type Answer, type Check, type CheckState, type Observation } from './doctor/check';

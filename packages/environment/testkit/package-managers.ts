@@ -18,7 +18,7 @@ export interface PackageManager {
   variables(home: string): Readonly<Record<string, string>>;
 }
 
-const NPM: PackageManager = {
+export const NPM: PackageManager = {
   name: 'npm',
   command: 'npm',
   files: {},
@@ -33,7 +33,7 @@ const NPM: PackageManager = {
   }),
 };
 
-const PNPM: PackageManager = {
+export const PNPM: PackageManager = {
   name: 'pnpm',
   command: 'pnpm',
   program: join(INSTALLED, 'pnpm/bin/pnpm.cjs'),
@@ -44,7 +44,7 @@ const PNPM: PackageManager = {
   variables: (home) => ({ npm_config_store_dir: join(home, 'store'), npm_config_offline: 'true' }),
 };
 
-const YARN_1: PackageManager = {
+export const YARN_1: PackageManager = {
   name: 'yarn 1',
   command: 'yarn',
   program: join(INSTALLED, 'yarn/bin/yarn.js'),
@@ -55,7 +55,7 @@ const YARN_1: PackageManager = {
   variables: (home) => ({ YARN_CACHE_FOLDER: join(home, 'cache') }),
 };
 
-const YARN_4: PackageManager = {
+export const YARN_4: PackageManager = {
   name: 'yarn 4',
   command: 'yarn',
   program: join(INSTALLED, '@yarnpkg/cli-dist/bin/yarn.js'),
@@ -73,6 +73,15 @@ const YARN_4: PackageManager = {
 /** Yarn 4 as it is when nobody tells it to make a `node_modules`. */
 export const PLUG_N_PLAY: PackageManager = { ...YARN_4, files: { '.yarnrc.yml': 'nodeLinker: pnp\n' } };
 
+/** pnpm that makes a `node_modules` as npm does. */
+export const PNPM_HOISTED: PackageManager = {
+  ...PNPM,
+  files: { ...PNPM.files, '.npmrc': 'node-linker=hoisted\n' },
+};
+
+/** Yarn 4 that makes a `node_modules` as pnpm does. */
+export const YARN_PNPM: PackageManager = { ...YARN_4, files: { '.yarnrc.yml': 'nodeLinker: pnpm\n' } };
+
 export const PACKAGE_MANAGERS = [NPM, PNPM, YARN_1, YARN_4];
 
 /**
@@ -87,12 +96,21 @@ export class InstalledWorkspace {
     readonly manager: PackageManager,
   ) {}
 
-  /** From now on this process finds the package manager, and gives it a cache of its own. */
-  static async create(manager: PackageManager): Promise<InstalledWorkspace> {
+  /**
+   * From now on this process finds the package manager, and gives it a cache of its own.
+   *
+   * @param more files beside those that every workspace has
+   * @param dependencies of the root, beside those that every workspace has
+   */
+  static async create(
+    manager: PackageManager,
+    more: Readonly<Record<string, string>> = {},
+    dependencies: Readonly<Record<string, string>> = {},
+  ): Promise<InstalledWorkspace> {
     const repository = await TemporaryRepository.empty();
     const workspace = new InstalledWorkspace(repository, manager);
     workspace.enter();
-    await repository.write(filesOf(manager));
+    await repository.write({ ...filesOf(manager, dependencies), ...more });
     for (const directory of ['left-1', 'left-2', 'adapter']) workspace.pack(directory);
     workspace.run(repository.root, manager.install);
     await repository.commit({ '.gitignore': 'node_modules\n.yarn\n.pnp.*\nworktrees\ntarballs\n' });
@@ -146,7 +164,10 @@ export class InstalledWorkspace {
   }
 }
 
-function filesOf({ files, workspaceVersion }: PackageManager): Record<string, string> {
+function filesOf(
+  { files, workspaceVersion }: PackageManager,
+  dependencies: Readonly<Record<string, string>>,
+): Record<string, string> {
   const json = (manifest: object): string => JSON.stringify({ version: '1.0.0', ...manifest });
   const loadsFilename = 'module.exports = __filename;';
   return {
@@ -159,6 +180,7 @@ function filesOf({ files, workspaceVersion }: PackageManager): Record<string, st
         '@org/a': workspaceVersion,
         adapter: 'file:vendor/adapter-1.0.0.tgz',
         left: 'file:vendor/left-1.0.0.tgz',
+        ...dependencies,
       },
     }),
     'packages/a/package.json': json({ name: '@org/a' }),

@@ -1,4 +1,4 @@
-import { isInside, namesIn, realPathIfThere } from '@nx-worktree/system';
+import { isInside, namesIn, readIfThere, realPathIfThere } from '@nx-worktree/system';
 import { existsSync } from 'node:fs';
 import { realpath } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -11,7 +11,8 @@ import { type WorkspacePackage } from './workspace-packages';
  * worktree without its own `node_modules` takes the main checkout's, and its suites are green without having run
  * what is in it.
  *
- * What was installed from a registry under such a name is not a matter of checkouts, and passes.
+ * What was installed from a registry under such a name is not a matter of checkouts, and passes; a copy of a package
+ * of the workspace, which some package managers make, is one.
  *
  * @param checkout absolute path
  * @param packages those of this checkout, from `workspacePackagesOf`
@@ -23,12 +24,13 @@ export async function assertResolvesInside(
 ): Promise<void> {
   const root = await realpath(checkout);
   assertOwnPlugNPlay(root, packages);
-  for (const { name } of packages) assertInside(root, name, await resolveFrom(root, name));
-  const names = new Set(packages.map(({ name }) => name));
+  for (const own of packages) await assertInside(root, own, await resolveFrom(root, own.name));
+  const byName = new Map(packages.map((own) => [own.name, own]));
   for (const { directory } of packages) {
     const modules = join(root, directory, 'node_modules');
     for (const name of await packagesIn(modules)) {
-      if (names.has(name)) assertInside(root, name, await realPathIfThere(join(modules, name)));
+      const own = byName.get(name);
+      if (own) await assertInside(root, own, await realPathIfThere(join(modules, name)));
     }
   }
 }
@@ -41,10 +43,23 @@ function assertOwnPlugNPlay(checkout: string, [first]: readonly WorkspacePackage
     throw new WrongCheckoutError(checkout, first.name, file);
 }
 
-function assertInside(checkout: string, name: string, found: string | undefined): void {
+async function assertInside(
+  checkout: string,
+  own: WorkspacePackage,
+  found: string | undefined,
+): Promise<void> {
   if (found === undefined || isInside(found, checkout) || found === checkout) return;
-  const isInstalled = found.endsWith(join('node_modules', name));
-  if (!isInstalled) throw new WrongCheckoutError(checkout, name, found);
+  const isInstalled = found.endsWith(join('node_modules', own.name));
+  if (!isInstalled || (await isCopyOf(join(checkout, own.directory), found)))
+    throw new WrongCheckoutError(checkout, own.name, found);
+}
+
+/** No two versions of a package have the same `package.json`, and a fixture has not that of the package it is named after. */
+async function isCopyOf(own: string, found: string): Promise<boolean> {
+  const [ours, theirs] = await Promise.all(
+    [own, found].map((directory) => readIfThere(join(directory, 'package.json'))),
+  );
+  return ours !== undefined && ours === theirs;
 }
 
 /** The real place of the package that Node finds from a directory: the nearest `node_modules` upward that has it. */

@@ -1,4 +1,5 @@
 import { Failure } from '@nx-worktree/system';
+import { fixCommand } from '../stack/mend';
 
 /** The package manager could not install the dependencies of a worktree. */
 export class DependencyInstallError extends Failure {
@@ -51,6 +52,22 @@ export class WrongCheckoutError extends Failure {
       `In ${checkout} the workspace package ${packageName} resolves to ${found}, which lies outside of this checkout: ` +
         `a test would pass or fail on code that isn't here. Install the dependencies of this checkout, or create the ` +
         `worktree anew with --dependencies=install.`,
+    );
+  }
+}
+
+/** The dependencies of a worktree were those of its lockfile when they were made, and aren't any more. */
+export class DependenciesDriftedError extends Failure {
+  readonly code = 'DEPENDENCIES_DRIFTED';
+
+  constructor(
+    readonly identifier: string,
+    readonly directory: string,
+    readonly reason: string,
+  ) {
+    super(
+      `The dependencies of ${directory} are not those of its commit any more: ${reason}. A test would pass or fail with ` +
+        `packages that its lockfile doesn't name. To make them anew: ${fixCommand(identifier)}`,
     );
   }
 }

@@ -3,6 +3,7 @@ import { lstat, readdir, realpath, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { copyModules, linkModules } from './link-modules';
 import { modulesOf, ownModulesOf } from './modules-directories';
+import { writeOwnNotes } from './own-notes';
 import { packagesToCopy } from './packages-to-copy';
 import { Places } from './places';
 import { sumOf, type Tally } from './tally';
@@ -33,7 +34,9 @@ export async function linkDependencies(
     return { from: join(from, store), to: join(to, store) };
   });
   const places = new Places(checkouts, absent, [...copied, ...hoisted]);
-  return sumOf(await Promise.all(modules.map((pair) => linkModules(places, pair, names))));
+  const tally = sumOf(await Promise.all(modules.map((pair) => linkModules(places, pair, names))));
+  await Promise.all(modules.map(writeOwnNotes));
+  return tally;
 }
 
 /**

@@ -2,6 +2,7 @@ import { type Dirent } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { copyEntry, copyTree, link, linkAgain, makeDirectory } from './copy-tree';
+import { PNPM_NOTE, YARN_NOTE } from './own-notes';
 import { type Pair, type Places } from './places';
 import { NOTHING, sumOf, type Tally } from './tally';
 import { PNPM_STORE } from './units';
@@ -20,9 +21,9 @@ const CACHES = [
 
 /**
  * Notes of package managers about what they have installed. By them they would take the links for packages of their
- * own, and install into the main checkout through them. `.store` is Yarn's, and reached through the links.
+ * own, and install into the main checkout through them. Of some the worktree gets its own: see `writeOwnNotes`.
  */
-const NOTES = ['.modules.yaml', '.package-lock.json', '.package-map.json', '.store', '.yarn-state.yml'];
+const NOTES = [PNPM_NOTE, '.package-lock.json', '.package-map.json', '.yarn-integrity', YARN_NOTE];
 
 /**
  * Makes a `node_modules` of links: real directories, one link per package. Links to workspace packages are made

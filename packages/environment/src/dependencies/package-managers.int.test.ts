@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { appendFileSync, existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { environmentAt } from '../../testkit/environments';
-import { InstalledWorkspace, PACKAGE_MANAGERS } from '../../testkit/package-managers';
+import { InstalledWorkspace, PACKAGE_MANAGERS, YARN_1 } from '../../testkit/package-managers';
 import { deleteThroughLinks, linksIn, treeOf } from '../../testkit/trees';
 import { assertResolvesInside } from './assert-resolves-inside';
 import { WrongCheckoutError } from './errors';
@@ -13,6 +13,7 @@ import {
   removeDependencies,
   unlinkDependencies,
 } from './link-dependencies';
+import { staleIn } from './installed/installed';
 import { dependenciesStep } from './step';
 import { workspacePackagesOf } from './workspace-packages';
 
@@ -94,6 +95,26 @@ describe.each(PACKAGE_MANAGERS)('dependencies of $name', (manager) => {
     for (const place of linksIn(worktree).values()) expect(isInside(String(place), worktree)).toBe(true);
   });
 
+  it('are installed when those of the main checkout are not what its lockfile says', async () => {
+    expect(await staleIn(main)).toBeUndefined();
+    workspace.run(main, manager.remove);
+    workspace.repository.git('checkout', '--', '.');
+    expect(await staleIn(main)).toMatch(/left\S* is not installed, unlike \S+ says$/);
+
+    const worktree = workspace.addWorktree('stale');
+    const step = dependenciesStep({ main, wishes: { mode: 'auto' } });
+    const { facts, summary } = await step.apply(environmentAt(worktree));
+    expect(facts).toEqual({ dependencies: { mode: 'install' } });
+    expect(summary).toMatch(
+      /, since in the node_modules of \S+, \S*left\S* is not installed, unlike \S+ says$/,
+    );
+    expect(await step.verify({ ...environmentAt(worktree), facts })).toEqual({ state: 'ok' });
+
+    workspace.run(main, manager.install);
+    expect(await staleIn(main)).toBeUndefined();
+    workspace.repository.git('checkout', '--', '.');
+  });
+
   it('leave nothing through which a careless deletion gets into the main checkout', async () => {
     const worktree = workspace.addWorktree('deleted');
     await linkDependencies(main, worktree);
@@ -116,10 +137,36 @@ describe.each(PACKAGE_MANAGERS)('dependencies of $name', (manager) => {
 
     // The step takes the link's place, and does not fill the main checkout through it.
     const before = treeOf(join(main, 'node_modules'));
-    await dependenciesStep({ main, wishes: { mode: 'link' } }).apply(environmentAt(worktree));
+    await dependenciesStep({ main, wishes: { mode: 'auto' } }).apply(environmentAt(worktree));
     expect(treeOf(join(main, 'node_modules'))).toEqual(before);
     expectOwnPackages(worktree);
   });
+
+  // Last, since it changes what the main checkout is on. Those of Yarn 1 are copied.
+  if (manager !== YARN_1) {
+    it('say so when the main checkout, whose packages are linked, gets others', async () => {
+      const environment = environmentAt(workspace.addWorktree('drifted'));
+      const step = dependenciesStep({ main, wishes: { mode: 'auto' } });
+      const { facts } = await step.apply(environment);
+      expect(facts.dependencies?.mode).toBe('link');
+      const linked = { ...environment, facts };
+      expect(await step.verify(linked)).toEqual({ state: 'ok' });
+
+      workspace.run(main, manager.remove);
+      expect(await step.verify(linked)).toMatchObject({
+        cause: expect.stringContaining('differs from that'),
+      });
+      // The lockfiles are equal again, and what they name is there again, since another commit has been checked out.
+      workspace.repository.git('commit', '--quiet', '--all', '--message', 'Remove left');
+      workspace.repository.gitIn(environment.directory, 'checkout', '--quiet', '--detach', 'main');
+      expect(await step.verify(linked)).toMatchObject({
+        cause: expect.stringContaining('has installed others'),
+      });
+
+      const again = await step.apply(linked);
+      expect(await step.verify({ ...linked, ...again })).toEqual({ state: 'ok' });
+    });
+  }
 });
 
 function expectOwnPackages(worktree: string): void {

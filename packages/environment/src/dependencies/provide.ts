@@ -1,12 +1,13 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, lstatSync } from 'node:fs';
 import { join } from 'node:path';
 import { type EnvironmentFacts } from '../stack/record';
 import { type Applied } from '../stack/step';
 import { NotLinkableError } from './errors';
 import { installDependencies } from './install-dependencies';
-import { copyDependencies, linkDependencies } from './link-dependencies';
-import { differenceOf } from './lockfile';
-import { plugNPlayIn } from './plug-n-play';
+import { installedDigest } from './installed/installed';
+import { copyDependencies, linkDependencies, removeDependencies } from './link-dependencies';
+import { obstacleToLinks } from './obstacles';
+import { hasLinksInto, obstacleToUse } from './soundness';
 import { summaryOf } from './tally';
 import { type DependenciesWishes } from './wishes';
 
@@ -26,28 +27,38 @@ export async function provideDependencies(
   if (mode === 'none') return applied({ mode }, 'none');
   if (!existsSync(join(worktree, 'package.json')))
     return applied({ mode: 'none' }, 'none, there is no package.json');
-  if (mode === 'install') return installed(worktree);
-  const reason = obstacleIn(main) ?? (await differenceOf(main, worktree));
+  if (mode === 'install') return installed(main, worktree);
+  const reason = await obstacleToUse(main, worktree);
   if (reason !== undefined) {
     if (mode !== 'auto') throw new NotLinkableError(mode, reason);
-    return installed(worktree, `, since ${reason}`);
+    return installed(main, worktree, `, since ${reason}`);
   }
   const kept = generated.length > 0 && { generated: [...generated] };
-  if (mode === 'copy')
-    return applied({ mode, ...kept }, summaryOf(await copyDependencies(main, worktree, generated)));
-  return applied({ mode: 'link', ...kept }, summaryOf(await linkDependencies(main, worktree, generated)));
+  const unlinkable = mode === 'copy' ? undefined : await obstacleToLinks(main);
+  if (unlinkable !== undefined && mode === 'link') throw new NotLinkableError(mode, unlinkable);
+  if (mode === 'link' || (mode === 'auto' && unlinkable === undefined))
+    return linked(main, worktree, generated);
+  const why = unlinkable === undefined ? '' : `, since ${unlinkable}`;
+  const summary = summaryOf(await copyDependencies(main, worktree, generated));
+  return applied({ mode: 'copy', ...kept }, `${summary}${why}`);
 }
 
-/** Why the dependencies of the main checkout can be neither linked nor copied, or `undefined`. */
-export function obstacleIn(main: string): string | undefined {
-  if (plugNPlayIn(main) !== undefined) return `${main} uses Yarn's Plug'n'Play, which has no node_modules`;
-  const modules = join(main, 'node_modules');
-  const status = statSync(modules, { throwIfNoEntry: false });
-  if (status === undefined) return `${main} has no node_modules`;
-  return status.isDirectory() ? undefined : `${modules} is not a directory`;
+/** What the main checkout has installed is noted before it is linked, so that whatever comes later is seen. */
+async function linked(main: string, worktree: string, generated: readonly string[]): Promise<Applied> {
+  const installed = await installedDigest(main);
+  const tally = await linkDependencies(main, worktree, generated);
+  const dependencies = {
+    mode: 'link' as const,
+    ...(generated.length > 0 && { generated: [...generated] }),
+    ...(installed !== undefined && { installed }),
+  };
+  return applied(dependencies, summaryOf(tally));
 }
 
-async function installed(worktree: string, why = ''): Promise<Applied> {
+/** A package manager that empties `node_modules` first, as pnpm can, must not do so through a link. */
+async function installed(main: string, worktree: string, why = ''): Promise<Applied> {
+  const isThere = lstatSync(join(worktree, 'node_modules'), { throwIfNoEntry: false }) !== undefined;
+  if (isThere && (await hasLinksInto(main, worktree))) await removeDependencies(worktree);
   return applied({ mode: 'install' }, `${await installDependencies(worktree)}${why}`);
 }
 

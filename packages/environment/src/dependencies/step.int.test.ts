@@ -53,7 +53,7 @@ describe('dependenciesStep', () => {
   it('links when the lockfiles are equal, and unlinks', async () => {
     const step = dependenciesStep({ main, wishes: { mode: 'auto' } });
     const { facts, summary } = await step.apply(environment());
-    expect(facts).toEqual({ dependencies: { mode: 'link' } });
+    expect(facts).toEqual({ dependencies: { mode: 'link', installed: expect.any(String) } });
     expect(summary).toBe('1 links');
     expect((await lstat(join(worktree, 'node_modules/dependency'))).isSymbolicLink()).toBe(true);
     expect(await step.verify({ ...environment(), facts })).toEqual({ state: 'ok' });
@@ -129,7 +129,7 @@ describe('dependenciesStep', () => {
   it('links though the main checkout has settings that git does not know', async () => {
     await writeFile(join(main, '.npmrc'), 'fund=false');
     const { facts } = await dependenciesStep({ main, wishes: { mode: 'auto' } }).apply(environment());
-    expect(facts).toEqual({ dependencies: { mode: 'link' } });
+    expect(facts).toEqual({ dependencies: { mode: 'link', installed: expect.any(String) } });
   });
 
   it.each([

@@ -32,6 +32,8 @@ export const environmentFactsSchema = z.object({
       mode: z.enum(['link', 'copy', 'install', 'none']),
       /** What the user names as generated in `node_modules`. */
       generated: z.array(z.string()).optional(),
+      /** Of linked ones: a digest of what the main checkout's package manager had noted as installed. */
+      installed: z.string().optional(),
     })
     .optional(),
   ports: portsSchema.optional(),

@@ -1,5 +1,10 @@
 import { type ExecutorContext } from '@nx/devkit';
-import { assertResolvesInside, type SuiteEnvironment, withSuiteEnvironment } from '@nx-worktree/environment';
+import {
+  assertDependenciesSound,
+  assertResolvesInside,
+  type SuiteEnvironment,
+  withSuiteEnvironment,
+} from '@nx-worktree/environment';
 import { assertInputsComplete } from '../../inputs/assert-complete';
 import { suiteMigrations } from '../../migrations/migration-order';
 import { lookForMigrations } from '../../migrations/unconfigured/of-suite';
@@ -58,6 +63,7 @@ async function runIsolated(
     ...(plugin.ports.base !== undefined && { portBase: plugin.ports.base }),
   };
   await assertResolvesInside(checkout, workspacePackages(projectGraph));
+  await assertDependenciesSound(checkout);
   if (wish === false && database === undefined) {
     const workspace = { ...plugin, root: checkout, projectGraph };
     const warning = await lookForMigrations(workspace, project, context.targetName ?? plugin.testTargetName);
