@@ -39,11 +39,18 @@ describe('a record that somebody has edited', () => {
     ['an identifier that leads elsewhere', { identifier: '../../../precious' }],
     ['an id that leads elsewhere', { id: '../../../..' }],
     ['a directory that is relative', { directory: '..' }],
+    [
+      'a commit that git would take for an option',
+      { facts: { checkout: { branch: 'main', base: 'main', commit: '--output=precious.txt' } } },
+    ],
   ])('%s: is as good as unreadable, and nothing goes by it', async (_, change) => {
     const { directory } = await create('prices');
     await create('orders');
-    const precious = [join(repository.home, 'precious.txt'), join(directory, 'precious.txt')];
+    const places = [repository.home, directory, join(repository.root, '.git/worktrees/test-unit-prices')];
+    const precious = places.map((place) => join(place, 'precious.txt'));
     for (const path of precious) await writeFile(path, 'mine');
+    // Where git looks for more commits than that which was checked out.
+    repository.gitIn(directory, 'update-ref', 'refs/worktree/mine', 'HEAD');
     await edit(recordPath('prices'), () => change);
 
     await expect(remove('prices')).rejects.toMatchObject({ code: 'RECORD_UNREADABLE' });

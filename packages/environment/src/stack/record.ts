@@ -10,13 +10,16 @@ const portSchema = z.int().min(1).max(65_535);
 export const portsSchema = z.object({ app: portSchema, api: portSchema, db: portSchema });
 export type Ports = z.infer<typeof portsSchema>;
 
+/** A full hash: git would take anything else for an option, a path or a range. */
+export const commitSchema = z.string().regex(/^[0-9a-f]{40}(?:[0-9a-f]{24})?$/);
+
 /** What the steps have made so far. */
 export const environmentFactsSchema = z.object({
   checkout: z
     .object({
       /** As it was asked for; `HEAD` when the main checkout is on no branch. */
       branch: z.string(),
-      commit: z.string(),
+      commit: commitSchema,
       /** The ref that led to the commit, such as `refs/remotes/origin/main`, or the commit itself. */
       base: z.string(),
       /** Whether the branch itself is checked out, and not its commit only. */

@@ -1,5 +1,5 @@
 import { Failure, hasCode, namesIn, readIfThere, removeDirectory, unlinkIfThere } from '@nx-worktree/system';
-import { realpath, rmdir } from 'node:fs/promises';
+import { lstat, realpath, rmdir } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { unlinkDependencies } from '../dependencies/link-dependencies';
 import { type Repository } from '../git/repository';
@@ -32,7 +32,9 @@ export async function deleteBeside(
   const item = join(trashAmongWorktrees(worktree), environment);
   const checkout = join(item, 'checkout');
   if (!(await isThere(item))) return;
-  if (await isWorktreeOf(repository, checkout, worktree)) await deleteContent(checkout);
+  // Its worktree lies elsewhere, and stays there.
+  if (await isLink(checkout)) await unlinkIfThere(checkout);
+  else if (await isWorktreeOf(repository, checkout, worktree)) await deleteContent(checkout);
   for (const empty of [checkout, item]) {
     await rmdir(empty).catch((error: unknown) => {
       if (hasCode(error, 'ENOENT')) return;
@@ -58,6 +60,10 @@ export async function isWorktreeOf(
     [commonDirectory, await realpath(commonDirectory)].includes(dirname(entries)) &&
     basename(entries) === 'worktrees'
   );
+}
+
+async function isLink(path: string): Promise<boolean> {
+  return (await isThere(path)) && (await lstat(path)).isSymbolicLink();
 }
 
 async function deleteContent(checkout: string): Promise<void> {

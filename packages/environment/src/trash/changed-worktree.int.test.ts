@@ -1,5 +1,15 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
-import files, { appendFile, mkdtemp, open, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import files, {
+  appendFile,
+  cp,
+  mkdtemp,
+  open,
+  readFile,
+  rm,
+  symlink,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ended, start } from '../../testkit/processes';
@@ -226,6 +236,25 @@ describe('a sweep that is killed', () => {
 
 const OTHER_DISK = '/dev/shm';
 const hasOtherDisk = existsSync(OTHER_DISK) && statSync(OTHER_DISK).dev !== statSync(tmpdir()).dev;
+
+(hasOtherDisk ? it : it.skip)(
+  'a link in a trash on another file system is not followed (needs /dev/shm)',
+  async () => {
+    const worktrees = await mkdtemp(join(OTHER_DISK, 'nx-worktree-'));
+    try {
+      const { id, directory } = await create({ worktrees });
+      await cp(directory, join(temporary.home, 'kept'), { recursive: true });
+      await rm(directory, { recursive: true });
+      await symlink(join(temporary.home, 'kept'), directory);
+      await remove();
+      await sweepTrash(repository, { everything: true });
+      expect(existsSync(join(worktrees, '.trash', id))).toBe(false);
+      expect(existsSync(join(temporary.home, 'kept/src/index.ts'))).toBe(true);
+    } finally {
+      await rm(worktrees, { recursive: true });
+    }
+  },
+);
 
 (hasOtherDisk ? it : it.skip)('is looked at on another file system too (needs /dev/shm)', async () => {
   const worktrees = await mkdtemp(join(OTHER_DISK, 'nx-worktree-'));

@@ -2,7 +2,7 @@ import { readJsonFile, replaceAtomically, unlinkIfThere, withFileLock } from '@n
 import { join } from 'node:path';
 import { z } from 'zod';
 import { type Repository } from '../git/repository';
-import { absolutePathSchema, environmentRecordSchema } from '../stack/record';
+import { absolutePathSchema, commitSchema, environmentRecordSchema } from '../stack/record';
 import { itemOf } from './place';
 
 export const NOTE_FILE = 'note.json';
@@ -20,9 +20,9 @@ export const noteSchema = z.object({
   /** The full name of the branch that it was on; none when HEAD was detached. */
   branch: z.exactOptional(z.string()),
   /** The commit that it was on; none on a branch that had no commit yet, or when git could not tell. */
-  commit: z.exactOptional(z.string()),
+  commit: z.exactOptional(commitSchema),
   /** The ref that keeps what would have been lost. */
-  backup: z.exactOptional(z.string()),
+  backup: z.exactOptional(z.string().startsWith('refs/nx-worktree/')),
   /** Repositories within it whose work no ref keeps. Then it stays until somebody empties the trash. */
   nested: z.array(z.string()),
   /** What has changed in it since it was checked, and is kept nowhere else. Then it stays as well. */
