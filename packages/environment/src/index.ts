@@ -44,6 +44,7 @@ export { type ProjectFileTest } from './migrations/discover-migrations';
 export { migrationInputs } from './migrations/input-files';
 export { type MigrationSet, type ToolName } from './migrations/migration-set';
 export { stateTablesOf } from './migrations/known-state-tables';
+export { ensureMigrated } from './migrations/ensure-migrated';
 export { type FileBehind, filesBehind } from './migrations/reads/files-behind';
 export { templateOf } from './migrations/template-of';
 export { type SeenMigrations, seenMigrations } from './migrations/unsupported/seen';

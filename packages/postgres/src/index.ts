@@ -27,6 +27,7 @@ export { MaintenanceDatabaseError, MissingPrivilegeError } from './ownership/err
 export { ScriptError } from './scripts/errors';
 export { runScript } from './scripts/run-script';
 export { isUpScript, SCRIPTS, upScripts } from './scripts/script-files';
+export { SharedObjectTakenError } from './roles/errors';
 export { openServer } from './server/open-server';
 export { type OwnedDatabase, Server } from './server/server';
 export { externalUrlOf } from './server/external-url';

@@ -1,10 +1,16 @@
-import { type Database, type RecordLease } from '@nx-worktree/postgres';
+import {
+  type Database,
+  type EnsuredTemplate,
+  type RecordLease,
+  TemplateMissingError,
+} from '@nx-worktree/postgres';
 import { type ServerAccess } from '../server/server-access';
 import { fixCommand } from '../stack/mend';
 import { type Applied, type Step } from '../stack/step';
+import { ensureMigrated } from './ensure-migrated';
 import { type MigrationSet } from './migration-set';
 import { type FileBehind, filesBehind } from './reads/files-behind';
-import { templateOf } from './template-of';
+import { type MigratedTemplate } from './template-of';
 
 export interface DatabaseStepOptions {
   readonly server: ServerAccess;
@@ -28,6 +34,12 @@ export interface DatabaseStep extends Step {
   filesBehind(): readonly FileBehind[];
 }
 
+interface Cloned {
+  readonly request: MigratedTemplate;
+  readonly template: EnsuredTemplate;
+  readonly database: Database;
+}
+
 /** Gives the environment a migrated database: a clone of the template that its migrations make. */
 export function databaseStep({ server, name, migrations, heldBy }: DatabaseStepOptions): DatabaseStep {
   let leased: Database | undefined;
@@ -44,14 +56,21 @@ export function databaseStep({ server, name, migrations, heldBy }: DatabaseStepO
     async apply({ id, directory }): Promise<Applied> {
       hasMadeNothing = true;
       const sets = await migrations(directory);
-      const request = await templateOf(directory, sets);
       const opened = await server.open();
-      const template = await opened.ensureTemplate(request);
+      const clone = async (): Promise<Cloned> => {
+        const migrated = await ensureMigrated(opened, directory, sets);
+        const lease = heldBy === 'session' ? heldBy : await heldBy(id);
+        hasMadeNothing = false;
+        const suite = heldBy === 'session' ? { suite: id } : {};
+        const { template } = migrated;
+        return { ...migrated, database: await opened.createDatabase({ name, template, lease, ...suite }) };
+      };
+      // Whoever builds one that makes the same roles drops it, as long as nobody has a clone of it.
+      const { request, template, database } = await clone().catch((error: unknown) => {
+        if (error instanceof TemplateMissingError) return clone();
+        throw error;
+      });
       files = filesBehind(request.manifest, template.reads);
-      const lease = heldBy === 'session' ? heldBy : await heldBy(id);
-      hasMadeNothing = false;
-      const suite = heldBy === 'session' ? { suite: id } : {};
-      const database = await opened.createDatabase({ name, template, lease, ...suite });
       if (heldBy === 'session') leased = database;
       const facts = {
         name: database.name,

@@ -1,7 +1,7 @@
 import { lockKey } from '../locks/advisory-lock';
 
 /** Number of the layout of what we keep. One that is higher is that of a newer release, and only adds to ours. */
-export const LAYOUT = 6;
+export const LAYOUT = 7;
 
 /** The layout that is there, as an expression; 0 when nothing is. */
 export const LAYOUT_NOW = `
@@ -17,6 +17,8 @@ export const LAYOUT_NOW = `
  * `subject` which templates it can be compared with; `used_at` is late by a minute at most. `declared` is the key of
  * what was asked for, and `reads` what its migrations have read besides; `key` is made of both. Older releases have
  * `key` alone, which is that of what was asked for.
+ *
+ * `roles_before` are the roles that the server had when the build began, `roles` those that it had besides when that ended.
  *
  * Of a clone that a record holds: `environment` is its id, and `owner` says where the record is, in words of who wrote
  * it. Rows of older releases have none; nobody can tell whether their record is still there.
@@ -54,6 +56,8 @@ export const LAY_OUT = `
     add column if not exists used boolean not null default false,
     add column if not exists declared text,
     add column if not exists reads jsonb,
+    add column if not exists roles_before text[],
+    add column if not exists roles text[],
     drop constraint if exists owned_database_state_check,
     add constraint owned_database_state_check check (state in ('creating', 'ready', 'spare', 'dropping'));
   create index if not exists owned_database_subject on owned_database (subject);

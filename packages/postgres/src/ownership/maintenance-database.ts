@@ -29,6 +29,8 @@ export interface ServerFacts {
   readonly canCloneFiles: boolean;
   /** How many connections roles that aren't superusers may have, all together. */
   readonly maxConnections: number;
+  /** Whether it is the embedded one, whose roles are all made by migrations and tests. */
+  readonly isEmbedded?: boolean;
   /** Where it keeps its data, for those who may know. */
   readonly dataDirectory?: string;
 }

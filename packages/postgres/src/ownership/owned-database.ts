@@ -76,8 +76,9 @@ export async function insertRow(
     `with used as (update owned_database set used_at = now()
                    where name = $7 and kind = 'template' and state = 'ready' and ${USED_LONG_AGO})
      insert into owned_database
-       (id, kind, state, name, lock, key, declared, manifest, template, environment, subject, owner)
-     values ($1, $2, 'creating', $3, $4, $5, $5, $6, $7, $8, $9, $10)`,
+       (id, kind, state, name, lock, key, declared, manifest, template, environment, subject, owner, roles_before)
+     values ($1, $2, 'creating', $3, $4, $5, $5, $6, $7, $8, $9, $10,
+             case when $2 = 'template' then array(select rolname::text from pg_roles) end)`,
     [id, kind, name, lock, key, manifest && JSON.stringify(manifest), template, environment, subject, owner],
   );
 }

@@ -69,6 +69,20 @@ export function noteReads(id: string, key: string, reads: Reads): string {
   return `update owned_database set ${values} where id = ${escapeLiteral(id)};`;
 }
 
+/**
+ * The statement that notes which roles the server has since a template's build began.
+ *
+ * @param base id of the template that it was built on, whose roles it needs as well
+ */
+export function noteRoles(id: string, base: string | undefined): string {
+  const inherited =
+    base === undefined ? 'null' : `(select roles from owned_database where id = ${escapeLiteral(base)})`;
+  return `
+    update owned_database set roles = ${inherited} ||
+      array(select rolname::text from pg_roles where rolname <> all(roles_before))
+    where id = ${escapeLiteral(id)};`;
+}
+
 /** What the migrations of that template with this key have read that was used last. */
 export async function findReads(session: Session, key: string): Promise<Reads | undefined> {
   const [row] = await session.query<{ reads: Reads }>(
@@ -118,6 +132,19 @@ export async function retireTemplate(session: Session, id: string): Promise<bool
     `update owned_database set state = 'dropping'
      where id = $1 and state = 'ready' and used_at < now() - $2::interval and not ${HAS_CLONES} returning id`,
     [id, OLD.ageWhenMany],
+  );
+  return retired.length > 0;
+}
+
+/**
+ * Takes a template, or a clone that nobody has taken yet, out of use whenever it was used last. Whoever is about to clone
+ * it finds it missing. Must hold the row's lock.
+ */
+export async function retireAnyway(session: Session, id: string): Promise<boolean> {
+  const retired = await session.query(
+    `update owned_database set state = 'dropping'
+     where id = $1 and (state = 'spare' or (kind = 'template' and state = 'ready')) returning id`,
+    [id],
   );
   return retired.length > 0;
 }

@@ -13,6 +13,7 @@ import { databaseNames, sql } from '../../testkit/sql';
 import { embeddedServerStatus } from '../embedded/embedded-server';
 import { MaintenanceDatabaseError, MissingPrivilegeError } from '../ownership/errors';
 import { MAINTENANCE_DATABASE } from '../ownership/maintenance-database';
+import { SharedObjectTakenError } from '../roles/errors';
 import {
   ConnectionLimitError,
   LoginRefusedError,
@@ -110,6 +111,27 @@ test('it is told whether a suite used its databases, by whichever role', async (
 
   expect([await first?.wasUsed(), await second?.wasUsed()]).toEqual([false, true]);
   for (const use of [first, second]) use?.stop();
+  await server.close();
+});
+
+test('a role that migrations make stays for its older template, and the message says the way out', async () => {
+  await sql(adminUrl, `create role chief login createdb createrole password '${PASSWORD}'`);
+  const server = await openServer({ url: urlOf('chief') });
+  const make = (edited: string, creation = 'create role reader_of_articles') =>
+    server.ensureTemplate(
+      request(async ({ url }) => {
+        await sql(url, `create table article (id int); ${edited}`);
+        await sql(url, creation);
+        await sql(url, 'grant select on article to reader_of_articles');
+      }),
+    );
+  const { name } = await make('');
+  const failure = await make('select 1').catch((error: unknown) => error);
+  expect(failure).toBeInstanceOf(SharedObjectTakenError);
+  expect(String(failure)).toContain(`It is used by ${name} (a template of nx-worktree)`);
+
+  const [, wayOut = ''] = /only where it is missing: (.* end \$\$;)/.exec(String(failure)) ?? [];
+  expect((await make('select 1', wayOut)).built).toBe(true);
   await server.close();
 });
 

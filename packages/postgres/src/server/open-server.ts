@@ -27,5 +27,5 @@ export async function openServer(options: ServerOptions = {}): Promise<Server> {
   const { session, facts } = url
     ? await openMaintenanceSession(url)
     : await connectToEmbedded(version, idleMinutes);
-  return new Server(session, facts, options.pool);
+  return new Server(session, { ...facts, isEmbedded: url === undefined }, options.pool);
 }

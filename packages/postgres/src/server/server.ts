@@ -59,6 +59,7 @@ export class Server {
    * Returns the template with this key, and builds it when it is missing: exactly once, however many processes ask.
    *
    * @throws {TemplateInUseError} when somebody else's sessions stay in the new template
+   * @throws {SharedObjectTakenError} when it makes a role that is in use, or another object that the server has once
    * @throws {NoRoomError} when the server's disk is full
    * @throws what `request.build` throws; nothing is left of the template then
    */

@@ -4,7 +4,8 @@ import { type LeftOut, readLeftOut, statementsFor } from '../databases/left-out'
 import { unlock } from '../locks/advisory-lock';
 import { type ServerFacts } from '../ownership/maintenance-database';
 import { type Manifest } from '../ownership/owned-database';
-import { findReady, noteReads, type TemplateRow, useTemplate } from '../ownership/template-rows';
+import { findReady, noteReads, noteRoles, type TemplateRow, useTemplate } from '../ownership/template-rows';
+import { withRolesFree } from '../roles/with-roles-free';
 import { SessionLostError } from '../session/errors';
 import { connectionInfo } from '../session/address';
 import { type Session } from '../session/session';
@@ -46,7 +47,8 @@ export async function buildTemplate(
     }
   }
   // template0 is the same on every server; template1 holds whatever somebody put there, which no key sees.
-  return buildFrom(session, request, 'template template0', NO_READS);
+  const build = (): Promise<Built> => buildFrom(session, request, 'template template0');
+  return withRolesFree(session, server, build);
 }
 
 async function buildOn(
@@ -56,20 +58,19 @@ async function buildOn(
   request: BuildRequest,
 ): Promise<Built> {
   const leftOut = await readLeftOut(session, base.name);
-  return buildFrom(session, request, await copyOf(session, base.name, server), base.reads, leftOut);
+  return buildFrom(session, request, await copyOf(session, base.name, server), { ...base, leftOut });
 }
 
 async function buildFrom(
   session: Session,
   { key, manifest, subject, build }: BuildRequest,
   from: string,
-  readBefore: Reads,
-  leftOut?: LeftOut,
+  base?: Pick<TemplateRow, 'id' | 'reads'> & { readonly leftOut: LeftOut | undefined },
 ): Promise<Built> {
-  let reads = readBefore;
+  let reads = base?.reads ?? NO_READS;
   const database = await createPrivate(session, { kind: 'template', key, manifest, subject }, from);
   try {
-    if (leftOut) await session.query(statementsFor(leftOut, database.name));
+    if (base?.leftOut) await session.query(statementsFor(base.leftOut, database.name));
     await build(connectionInfo(session.serverUrl, database.name), (more) => (reads = joined(reads, more)));
     await seal(session, database.name);
     const keyNow = keyWith(key, reads);
@@ -80,7 +81,8 @@ async function buildFrom(
       return { name: same.name, reads };
     }
     const wished = `template_${keyNow.slice(0, NAME_HASH_LENGTH)}`;
-    const name = await publish(session, database, wished, noteReads(database.id, keyNow, reads));
+    const notes = noteReads(database.id, keyNow, reads) + noteRoles(database.id, base?.id);
+    const name = await publish(session, database, wished, notes);
     await unlock(session, database.lock);
     return { name, reads };
   } catch (error) {

@@ -21,6 +21,7 @@ import { type EnsuredTemplate, type TemplateRequest } from './template';
  * it; when the builder fails or is killed, the next one builds.
  *
  * @throws {TemplateInUseError} when somebody else's sessions stay in the new template
+ * @throws {SharedObjectTakenError} when it makes a role that is in use, or another object that the server has once
  * @throws what `request.build` throws; nothing is left of the template then
  */
 export async function ensureTemplate(

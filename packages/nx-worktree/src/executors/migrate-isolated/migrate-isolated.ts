@@ -1,5 +1,5 @@
 import { type ExecutorContext } from '@nx/devkit';
-import { filesBehind, stateTablesOf, templateOf } from '@nx-worktree/environment';
+import { ensureMigrated, filesBehind, stateTablesOf } from '@nx-worktree/environment';
 import { openServer } from '@nx-worktree/postgres';
 import { suiteMigrations } from '../../migrations/migration-order';
 import { optionsIn } from '../../plugin/options';
@@ -32,11 +32,10 @@ async function ensureTemplate(options: MigrateIsolatedOptions, context: Executor
   await assertFileInWorkspace(root, file);
   const sets = suiteMigrations(root, project, projectGraph);
   if (sets.length === 0) throw new NoMigrationsError(project);
-  const request = await templateOf(root, sets);
   const server = await openServer(optionsIn(nxJsonConfiguration).server);
   try {
     const start = performance.now();
-    const template = await server.ensureTemplate(request);
+    const { request, template } = await ensureMigrated(server, root, sets);
     const how = template.built ? `was built in ${duration(performance.now() - start)}` : 'exists already';
     const what = `PostgreSQL ${server.version}, ${request.migrations} migrations of ${sets.map((set) => set.project).join(', ')}`;
     console.log(`Template ${template.name} ${how} (${what}).`);
