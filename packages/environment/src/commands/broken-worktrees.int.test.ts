@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { request, SILENT } from '../../testkit/requests';
 import { NO_TRACES, TemporaryRepository } from '../../testkit/temporary-repository';
@@ -61,14 +61,14 @@ function trash(): string {
   return join(repository.root, '.git/nx-worktree/trash');
 }
 
-async function expectCommandsToGoOn(): Promise<void> {
+async function expectCommandsToGoOn(outcome = 'stays'): Promise<void> {
   expect((await doctor()).environments.map(({ identifier }) => identifier).sort()).toEqual([
     'broken',
     'sound',
   ]);
   const { environments } = await cleanup({ ...CLEANUP, from: repository.root, dryRun: true });
   expect(environments).toContainEqual(expect.objectContaining({ identifier: 'sound', outcome: 'removed' }));
-  expect(environments).toContainEqual(expect.objectContaining({ identifier: 'broken', outcome: 'stays' }));
+  expect(environments).toContainEqual(expect.objectContaining({ identifier: 'broken', outcome }));
 }
 
 async function breakObject(name: string): Promise<void> {
@@ -174,6 +174,23 @@ it('a worktree whose .git names something else is not called gone, and stays whe
   });
   await remove('broken');
   expect(await readFile(join(worktree, 'notes.txt'), 'utf8')).toBe('mine');
+});
+
+it("a worktree that can't be read has a row that says so, and stays whole, by force too", async () => {
+  await rm(join(worktree, '.git'));
+  await symlink('.git', join(worktree, '.git'));
+  expect(await rows()).toEqual({
+    broken: { state: 'unknown', reason: expect.stringContaining("can't be read: ELOOP") },
+    sound: { state: 'clean' },
+  });
+  await expectCommandsToGoOn('failed');
+  for (const force of [false, true])
+    await expect(remove('broken', force)).rejects.toMatchObject({ code: 'WORKTREE_UNREADABLE' });
+  expect(existsSync(join(worktree, 'README.md'))).toBe(true);
+
+  await rm(worktree, { recursive: true });
+  await remove('broken');
+  expect(Object.keys(await rows())).toEqual(['sound']);
 });
 
 it('an entry of somebody else that is damaged matters to nobody', async () => {

@@ -3,7 +3,7 @@ import { isInside } from '@nx-worktree/system';
 import { realpath } from 'node:fs/promises';
 import { assertIdentifier } from '../identifier/rules';
 import { Repository } from '../git/repository';
-import { type WorktreeEntry, worktreeEntryOf } from '../git/worktree-entry';
+import { isAtItsPlace, type WorktreeEntry, worktreeEntryOf } from '../git/worktree-entry';
 import { serverOutOfReach } from '../server/out-of-reach';
 import { ServerAccess } from '../server/server-access';
 import { type EnvironmentRecord } from '../stack/record';
@@ -77,6 +77,7 @@ export async function removeEnvironment(request: RemoveRequest): Promise<Removed
     if (entry) await assertOutside(repository, environment, entry, from);
     if (!force) await assertUnused({ ...environment, ...placeIn(entry) }, server);
     const checked = new Date();
+    const isThere = entry !== undefined && (await isAtItsPlace(entry));
     const kept = entry && (await secureWork(environment, entry, force === true));
     const outOfReach = force ? await serverOutOfReach(environment, server) : undefined;
     const leavesDatabase = outOfReach !== undefined;
@@ -89,8 +90,8 @@ export async function removeEnvironment(request: RemoveRequest): Promise<Removed
     return {
       environment,
       nested: kept?.nested ?? [],
-      isRestorable: note !== undefined,
-      ...(kept && { backup: kept.ref }),
+      isRestorable: note !== undefined && isThere,
+      ...(kept?.ref !== undefined && { backup: kept.ref }),
       ...(until !== undefined && { restorableUntil: until }),
       ...(outOfReach && {
         databaseLeft: { name: environment.facts.database?.name, reason: outOfReach.message },

@@ -73,7 +73,11 @@ async function noteRemoval(
   entry: WorktreeEntry,
   { kept, checked }: { readonly kept: Kept | undefined; readonly checked: Date },
 ): Promise<void> {
-  if (!(await isAtItsPlace(entry))) return;
+  if (!(await isAtItsPlace(entry))) {
+    // git's entry of one that is gone can hold work that only the trash keeps then. One that is in the trash has its note.
+    const holdsWork = kept !== undefined && kept.nested.length > 0;
+    if (!holdsWork || (await noteOf(repository, leaving.id))) return;
+  }
   const before = leaving.state === 'restoring' ? await noteOf(repository, leaving.id) : undefined;
   const branch = await branchOf(entry);
   const commit = await headIfKnown(entry.path);

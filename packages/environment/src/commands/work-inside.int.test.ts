@@ -1,8 +1,10 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { request, SILENT } from '../../testkit/requests';
 import { TemporaryRepository } from '../../testkit/temporary-repository';
+import { Repository } from '../git/repository';
+import { sweepTrash } from '../trash/sweep';
 import { createEnvironment } from './create';
 import { listEnvironments } from './list';
 import { removeEnvironment } from './remove';
@@ -208,6 +210,23 @@ describe('submodules', () => {
     await expectKeptInTrash('submodule libs/library');
   });
 
+  it('stop the removal of a worktree that is gone; by force the trash keeps their repositories', async () => {
+    const commit = await commitIn(submodule, 'mine');
+    await rm(worktree, { recursive: true });
+
+    await expect(remove()).rejects.toThrow(/submodule libs\/library: [0-9a-f]+ mine/);
+    const { nested, isRestorable, restorableUntil } = await remove(true);
+    expect({ nested, isRestorable }).toEqual({ nested: ['submodule libs/library'], isRestorable: false });
+    expect(restorableUntil).toBeUndefined();
+    await sweepTrash(await Repository.open(repository.root), { everything: false });
+    const trash = join(repository.root, '.git/nx-worktree/trash');
+    const [id = ''] = await readdir(trash);
+    const modules = join(trash, id, 'entry/modules/libs/library');
+    expect(repository.gitIn(modules, '--git-dir=.', '--work-tree=.', 'cat-file', '-t', commit)).toBe(
+      'commit',
+    );
+  });
+
   it.each<[string, () => Promise<unknown>, RegExp]>([
     [
       'a stash',
@@ -259,6 +278,15 @@ it('a repository that was added like a submodule stops a removal when it has com
   await expectRefusal(/libs\/inner: [0-9a-f]+ mine/);
   await expectKeptInTrash('libs/inner');
   expect(repository.gitIn(inner, 'rev-parse', 'HEAD')).toBe(commit);
+});
+
+it('what was staged stops the removal of a worktree that is gone; by force it is kept', async () => {
+  await make();
+  await repository.write({ 'notes.txt': 'mine' }, worktree);
+  git('add', 'notes.txt');
+  await rm(worktree, { recursive: true });
+  await expect(remove()).rejects.toThrow(/A {2}notes\.txt/);
+  expect(repository.git('show', `${(await remove(true)).backup}:notes.txt`)).toBe('mine');
 });
 
 describe('commits that no branch has and HEAD has left', () => {

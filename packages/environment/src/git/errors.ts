@@ -1,4 +1,4 @@
-import { Failure } from '@nx-worktree/system';
+import { Failure, messageOf } from '@nx-worktree/system';
 import { offer } from '../messages/offer';
 import { shown } from '../messages/shown';
 
@@ -109,6 +109,22 @@ export class CommitMissingError extends Failure {
         (isShallow
           ? 'It is a shallow clone. Fetch the rest: git fetch --unshallow'
           : 'Fetch it again: git fetch --refetch'),
+    );
+  }
+}
+
+/** Whether a directory still is a worktree can't be told. */
+export class WorktreeUnreadableError extends Failure {
+  readonly code = 'WORKTREE_UNREADABLE';
+
+  constructor(
+    readonly directory: string,
+    cause: unknown,
+  ) {
+    super(
+      `The worktree ${directory} can't be read: ${messageOf(cause)}. Nothing was changed. Make its .git readable for you, ` +
+        `or move the directory away; then run the command again.`,
+      { cause },
     );
   }
 }

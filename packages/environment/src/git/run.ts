@@ -26,6 +26,12 @@ const OPEN_MS = 5_000;
 
 const GUARDED = /^(GIT_.*|SSH_ASKPASS|EDITOR|VISUAL|PAGER|PREFIX)$/i;
 
+/**
+ * Runs git on the repository, or the worktree's entry, that is its working directory, wherever its settings say that
+ * the files are: git fails when it looks for them and they are gone.
+ */
+export const WITHOUT_FILES = ['--git-dir=.', '--work-tree=.'];
+
 /** A git command ended with an error that no other class stands for. */
 export class GitCommandError extends Failure {
   readonly code = 'GIT_COMMAND_FAILED';

@@ -1,6 +1,6 @@
 import { namesIn } from '@nx-worktree/system';
 import { join, resolve } from 'node:path';
-import { gitLine } from './run';
+import { gitLine, WITHOUT_FILES } from './run';
 
 /**
  * The repositories of the submodules of a worktree, also of those that no file of it shows now.
@@ -23,8 +23,7 @@ export async function submodulesIn(modules: string): Promise<string[]> {
  * @returns `undefined` for one that has been deinitialised: a repository without a worktree
  */
 export async function filesOfSubmodule(repository: string): Promise<string | undefined> {
-  // git looks for the files first and fails when they aren't there, except for a file of settings that is named.
-  const setting = ['config', '--file', 'config', '--default', '', '--get', 'core.worktree'];
-  const worktree = await gitLine(repository, setting);
+  const setting = ['config', '--local', '--default', '', '--get', 'core.worktree'];
+  const worktree = await gitLine(repository, [...WITHOUT_FILES, ...setting]);
   return worktree === '' ? undefined : resolve(repository, worktree);
 }

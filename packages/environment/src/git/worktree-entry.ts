@@ -4,6 +4,7 @@ import { rename } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { environmentIdSchema } from '../stack/environment-id';
 import { type Repository } from './repository';
+import { WorktreeUnreadableError } from './errors';
 import { git } from './run';
 
 /** The file in a worktree's entry that says which environment it belongs to. */
@@ -107,9 +108,15 @@ export async function incompleteEntries(repository: Repository): Promise<Worktre
   return entries.filter(({ isComplete }) => !isComplete);
 }
 
-/** Whether the worktree is there and is the one that the entry speaks of, not another one at its place. */
+/**
+ * Whether the worktree is there and is the one that the entry speaks of, not another one at its place.
+ *
+ * @throws {WorktreeUnreadableError} when that can't be told
+ */
 export async function isAtItsPlace({ path, directory }: WorktreeEntry): Promise<boolean> {
-  const pointer = await textOf(join(directory, '.git'));
+  const pointer = await textOf(join(directory, '.git')).catch((error: unknown) => {
+    throw new WorktreeUnreadableError(directory, error);
+  });
   const target = pointer?.replace(/^gitdir: /, '');
   return target !== undefined && resolve(directory, target) === path;
 }

@@ -8,7 +8,8 @@ import { type WorkAtRisk } from './errors';
 import { innerWorkIn } from './own-work';
 import { preciousIn } from './precious';
 import { reasonOf } from './reason';
-import { innerRepositories } from './repositories';
+import { type InnerRepository, innerRepositories, submodulesOf } from './repositories';
+import { stagedIn } from './staged';
 
 /** What git keeps in a worktree's entry while an operation waits to be continued (gitrepository-layout(5)). */
 const OPERATIONS: Readonly<Record<string, string>> = {
@@ -43,7 +44,7 @@ export async function workAtRisk(
   // One that was deleted, moved by hand or is not mounted: git's entry is all that can be looked at.
   const isThere = await isAtItsPlace(entry);
   const found = await Promise.all([
-    isThere ? orUnknown(workInFiles(entry)) : [],
+    orUnknown(isThere ? workInFiles(entry) : workInEntry(entry)),
     isThere ? orUnknown(preciousWork(entry, precious)) : [],
     orUnknown(lostCommits(entry, facts.checkout?.commit)),
   ]);
@@ -57,9 +58,21 @@ export async function workAtRisk(
 
 async function workInFiles({ path, directory }: WorktreeEntry): Promise<WorkAtRisk[]> {
   const files = await filesIn(directory, path);
-  const inner = await innerWorkIn(await innerRepositories(directory, path, files));
+  return workOf(files.changes, await innerRepositories(directory, path, files));
+}
+
+/** Of a worktree whose files are gone: what was staged, and the repositories of its submodules. */
+async function workInEntry(entry: WorktreeEntry): Promise<WorkAtRisk[]> {
+  return workOf(await stagedIn(entry.path), await submodulesOf(entry));
+}
+
+async function workOf(
+  changes: readonly string[],
+  repositories: readonly InnerRepository[],
+): Promise<WorkAtRisk[]> {
+  const inner = await innerWorkIn(repositories);
   return [
-    { kind: 'changes', details: files.changes },
+    { kind: 'changes', details: changes },
     {
       kind: 'repositories',
       details: inner.flatMap(({ name, details }) => details.map((line) => `${name}: ${line}`)),

@@ -1,7 +1,7 @@
-import { GitCommandError, gitLine } from '../git/run';
+import { GitCommandError, gitLine, WITHOUT_FILES } from '../git/run';
 import { type WorktreeEntry } from '../git/worktree-entry';
 import { type EnvironmentRecord } from '../stack/record';
-import { headOf, WITHOUT_FILES } from './head';
+import { headOf, treeOf } from './head';
 import { hiddenIn, stopHiding } from './hidden-changes';
 import { withIndexCopy } from './index-copy';
 import { look } from './look';
@@ -30,7 +30,7 @@ export async function commitOfAll(
   const head = await headOf(path);
   const parents = head === undefined ? [] : [head];
   const [committed, staged, all] = [
-    await treeOfCommit(path, head),
+    await treeOf(path, head),
     await treeOfIndex(directory),
     await treeOfAll(place, precious),
   ];
@@ -41,21 +41,21 @@ export async function commitOfAll(
   return commit(path, all, [...parents, ...index, ...besides], message);
 }
 
-/** Makes a commit that leads to all commits of a worktree, whose files are gone; that of HEAD, when there are no others. */
-export async function commitOfCommits(
+/**
+ * Makes a commit of what git's entry alone has of a worktree whose files are gone or can't be read: what was staged,
+ * and its commits. That of HEAD, when there is nothing more.
+ */
+export async function commitOfEntry(
   { path }: Pick<WorktreeEntry, 'path'>,
   { identifier }: Environment,
   besides: readonly string[],
 ): Promise<string | undefined> {
   const head = await headOf(path);
-  if (besides.length === 0) return head;
-  const message = `Commits of the test worktree ${identifier}, kept when it was removed`;
-  return commit(
-    path,
-    await treeOfCommit(path, head),
-    [...(head === undefined ? [] : [head]), ...besides],
-    message,
-  );
+  const committed = await treeOf(path, head);
+  const staged = (await treeOfIndex(path, WITHOUT_FILES)) ?? committed;
+  if (staged === committed && besides.length === 0) return head;
+  const message = `Staged work and commits of the test worktree ${identifier}, kept when it was removed`;
+  return commit(path, staged, [...(head === undefined ? [] : [head]), ...besides], message);
 }
 
 function commit(path: string, tree: string, parents: readonly string[], message: string): Promise<string> {
@@ -64,17 +64,10 @@ function commit(path: string, tree: string, parents: readonly string[], message:
   return gitLine(path, args, { config: AUTHOR });
 }
 
-/** The empty tree, without a commit. */
-function treeOfCommit(path: string, commit: string | undefined): Promise<string> {
-  return commit === undefined
-    ? gitLine(path, [...WITHOUT_FILES, 'mktree'], { input: '' })
-    : gitLine(path, [...WITHOUT_FILES, 'rev-parse', `${commit}^{tree}`]);
-}
-
 /** What is staged; `undefined` while conflicts wait, of which git can't make a tree. */
-async function treeOfIndex(directory: string): Promise<string | undefined> {
+async function treeOfIndex(directory: string, options: readonly string[] = []): Promise<string | undefined> {
   try {
-    return (await look(directory, ['write-tree'])).trim();
+    return await gitLine(directory, [...options, 'write-tree']);
   } catch (error) {
     if (error instanceof GitCommandError) return undefined;
     throw error;

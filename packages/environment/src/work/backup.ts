@@ -1,16 +1,16 @@
 import { readIfThere } from '@nx-worktree/system';
 import { join, resolve } from 'node:path';
 import { NO_SUCH_REF } from '../git/refs';
-import { git, gitSucceeds } from '../git/run';
+import { git, gitSucceeds, WITHOUT_FILES } from '../git/run';
 import { isAtItsPlace, type WorktreeEntry } from '../git/worktree-entry';
 import { type EnvironmentRecord } from '../stack/record';
-import { commitOfAll, commitOfCommits } from './backup-commit';
+import { commitOfAll, commitOfEntry } from './backup-commit';
 import { filesIn } from './changes';
 import { commitsBesideHead } from './commits';
-import { WITHOUT_FILES } from './head';
+
 import { innerWorkIn } from './own-work';
 import { reasonOf } from './reason';
-import { type InnerRepository, innerRepositories } from './repositories';
+import { type InnerRepository, innerRepositories, submodulesOf } from './repositories';
 import { untrackedRepositories } from './untracked-repositories';
 
 /** The commits that an operation needs to be continued or given up, by git's files (gitrepository-layout(5)). */
@@ -51,7 +51,7 @@ type Keepable = Pick<EnvironmentRecord, 'identifier' | 'facts' | 'precious'>;
  */
 export async function keepWork(entry: WorktreeEntry, environment: Keepable): Promise<Kept> {
   const isThere = await isAtItsPlace(entry);
-  if (!isThere) return keepCommits(entry, environment, []);
+  if (!isThere) return keepEntry(entry, environment, await innerWorkIn(await submodulesOf(entry)));
   try {
     const inner = await innerOf(entry);
     const nested = [
@@ -67,14 +67,19 @@ export async function keepWork(entry: WorktreeEntry, environment: Keepable): Pro
   } catch (error) {
     // Throws what is no failure to look.
     reasonOf(error);
-    return keepCommits(entry, environment, [WHOLE_WORKTREE]);
+    return keepEntry(entry, environment, [{ name: WHOLE_WORKTREE }]);
   }
 }
 
 /** What can be kept of a worktree whose files are gone, or can't be read. */
-async function keepCommits(entry: WorktreeEntry, environment: Keepable, nested: string[]): Promise<Kept> {
+async function keepEntry(
+  entry: WorktreeEntry,
+  environment: Keepable,
+  works: readonly { readonly name: string }[],
+): Promise<Kept> {
+  const nested = works.map(({ name }) => name);
   try {
-    const commit = await commitOfCommits(entry, environment, await commitsBeside(entry, environment));
+    const commit = await commitOfEntry(entry, environment, await commitsBeside(entry, environment));
     return { ...(await keep(entry, environment, commit)), nested };
   } catch (error) {
     reasonOf(error);

@@ -1,7 +1,7 @@
 import { namesIn, readIfThere } from '@nx-worktree/system';
 import { join } from 'node:path';
-import { git } from '../git/run';
-import { headOf, WITHOUT_FILES } from './head';
+import { git, WITHOUT_FILES } from '../git/run';
+import { headOf } from './head';
 import { leftBehind } from './left-behind';
 
 /** Refs that keep a commit from being lost. Backups count: they are made to. */

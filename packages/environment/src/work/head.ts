@@ -1,9 +1,6 @@
 import { readIfThere } from '@nx-worktree/system';
 import { join } from 'node:path';
-import { GitCommandError, gitLine, gitSucceeds } from '../git/run';
-
-/** Runs git on a repository without its files, wherever its settings say that they are. */
-export const WITHOUT_FILES = ['--git-dir=.', '--work-tree=.'];
+import { GitCommandError, gitLine, gitSucceeds, WITHOUT_FILES } from '../git/run';
 
 /**
  * The commit that HEAD is on, whether the worktree is there or not; `undefined` on a branch that has no commit yet, as
@@ -19,6 +16,13 @@ export async function headOf(gitDirectory: string): Promise<string | undefined> 
     if (error instanceof GitCommandError && (await isUnborn(gitDirectory))) return undefined;
     throw error;
   }
+}
+
+/** The tree of a commit; the empty one, without a commit. */
+export function treeOf(gitDirectory: string, commit: string | undefined): Promise<string> {
+  return commit === undefined
+    ? gitLine(gitDirectory, [...WITHOUT_FILES, 'mktree'], { input: '' })
+    : gitLine(gitDirectory, [...WITHOUT_FILES, 'rev-parse', `${commit}^{tree}`]);
 }
 
 async function isUnborn(gitDirectory: string): Promise<boolean> {

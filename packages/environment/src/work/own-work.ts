@@ -1,10 +1,10 @@
 import { readIfThere } from '@nx-worktree/system';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { gitSucceeds } from '../git/run';
+import { gitSucceeds, WITHOUT_FILES } from '../git/run';
 import { filesIn } from './changes';
 import { leftCommits, log } from './commits';
-import { headOf, WITHOUT_FILES } from './head';
+import { headOf } from './head';
 import { reasonOf } from './reason';
 import { type InnerRepository, innerRepositories } from './repositories';
 

@@ -2,6 +2,7 @@ import { isInside } from '@nx-worktree/system';
 import { existsSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { filesOfSubmodule, submodulesIn } from '../git/submodules';
+import { type WorktreeEntry } from '../git/worktree-entry';
 import { type FilesSeen } from './changes';
 import { gitDirectoryOf, repositoriesBelow } from './dot-git';
 
@@ -31,7 +32,7 @@ export async function innerRepositories(
   gitDirectory: string,
   { ignored, gitlinks }: Pick<FilesSeen, 'ignored' | 'gitlinks'>,
 ): Promise<InnerRepository[]> {
-  const submodules = await submodulesOf(directory, gitDirectory);
+  const submodules = await submodulesOf({ directory, path: gitDirectory });
   const places = [
     ...gitlinks.map((path) => join(directory, path)),
     ...ignored.flatMap((path) => repositoriesBelow(join(directory, path))),
@@ -51,8 +52,15 @@ export async function innerRepositories(
   return inner;
 }
 
-async function submodulesOf(top: string, gitDirectory: string): Promise<InnerRepository[]> {
-  const modules = join(gitDirectory, 'modules');
+/**
+ * The submodules whose repositories lie in a worktree's entry, whether their files are there or not; those of the
+ * worktree can be gone, too.
+ */
+export async function submodulesOf({
+  directory: top,
+  path,
+}: Pick<WorktreeEntry, 'directory' | 'path'>): Promise<InnerRepository[]> {
+  const modules = join(path, 'modules');
   const found = await submodulesIn(modules);
   return Promise.all(
     found.map(async (repository): Promise<InnerRepository> => {

@@ -1,0 +1,17 @@
+import { git, WITHOUT_FILES } from '../git/run';
+import { headOf, treeOf } from './head';
+
+/**
+ * What is staged and not committed, by the index alone: the files of the worktree can be gone.
+ *
+ * @param entry absolute path of git's entry
+ * @returns lines as of `git status --short`
+ */
+export async function stagedIn(entry: string): Promise<string[]> {
+  const committed = await treeOf(entry, await headOf(entry));
+  const compare = ['diff-index', '--cached', '--name-status', '--no-renames', '-z', committed];
+  const fields = (await git(entry, [...WITHOUT_FILES, ...compare, '--'])).split('\0');
+  return fields.flatMap((letter, index) =>
+    index % 2 === 0 && letter !== '' ? [`${letter}  ${fields[index + 1]}`] : [],
+  );
+}
