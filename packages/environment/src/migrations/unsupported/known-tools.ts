@@ -155,7 +155,8 @@ function ofConfiguration(
       return {
         ...(directory !== undefined && { directory }),
         command: (path) => command(path(file)),
-        inputs: [up(file) === '.' ? file : `${up(file)}/**/*`],
+        // Node and TypeScript read package.json and tsconfig.base.json in the root.
+        inputs: [up(file) === '.' ? file : `${up(file)}/**/*`, '*.json'],
       };
     },
   };

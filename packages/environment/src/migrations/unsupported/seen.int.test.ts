@@ -37,7 +37,7 @@ it.each<[string, Record<string, string>, object]>([
     { 'libs/db/src/data-source.ts': DATA_SOURCE, 'libs/db/src/migrations/1-orders.ts': '' },
     {
       directory: 'libs/db/src/migrations',
-      inputs: ['libs/db/src/**/*'],
+      inputs: ['libs/db/src/**/*', '*.json'],
       how: 'npx typeorm-ts-node-commonjs migration:run -d ../../libs/db/src/data-source.ts',
     },
   ],
