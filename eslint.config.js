@@ -12,7 +12,7 @@ const arrows = {
 };
 
 module.exports = typescript.config(
-  { ignores: ['**/dist', '**/node_modules', 'tmp', '.nx', 'worktrees'] },
+  { ignores: ['**/dist', '**/node_modules', 'tmp', '.nx', 'worktrees', 'e2e/template-*'] },
   typescript.configs.strict,
   prettier,
   {

@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, cp, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdir, mkdtemp, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
+import { REPOSITORY } from '../../tools/release/published-packages';
 
 export interface Output {
   /** `null` when a signal ended it. */
@@ -10,6 +11,13 @@ export interface Output {
   stdout: string;
   /** Both streams in the order in which they were written. */
   text: string;
+}
+
+/** What a workspace begins with. */
+export interface Beginning {
+  /** Folder of this directory. */
+  readonly template?: 'template' | 'template-prisma' | 'template-typeorm';
+  readonly packageManager?: 'npm' | 'pnpm';
 }
 
 /** A user's workspace outside this repository, with a HOME of its own. */
@@ -22,7 +30,7 @@ export class FreshWorkspace {
   private constructor(readonly root: string) {
     this.directory = join(root, 'acme');
     this.stateHome = join(root, 'state');
-    this.environment = environmentOf(join(root, 'home'), this.stateHome);
+    this.environment = environmentOf(root, this.stateHome);
   }
 
   /**
@@ -30,9 +38,16 @@ export class FreshWorkspace {
    *
    * @param registry address of the registry of our scope
    */
-  static async create(nxVersion: string, registry: string): Promise<FreshWorkspace> {
+  static async create(
+    nxVersion: string,
+    registry: string,
+    { template = 'template', packageManager = 'npm' }: Beginning = {},
+  ): Promise<FreshWorkspace> {
     const workspace = await FreshWorkspace.in(`nx-worktree-e2e-${nxVersion}-`);
-    await workspace.prepare(nxVersion, registry);
+    await workspace.prepare(nxVersion, registry, template);
+    if (packageManager === 'pnpm') await workspace.addPnpm();
+    await workspace.succeed(packageManager, INSTALL[packageManager]);
+    await workspace.commitAll('A workspace');
     return workspace;
   }
 
@@ -55,11 +70,19 @@ export class FreshWorkspace {
     return workspace;
   }
 
-  /** @param at directory relative to the workspace, such as `worktrees/test-integration-a` */
-  async run(command: string, args: string[], at = '.'): Promise<Output> {
+  /**
+   * @param at directory relative to the workspace, such as `worktrees/test-integration-a`
+   * @param variables that are set besides those of a newcomer's shell
+   */
+  async run(
+    command: string,
+    args: string[],
+    at = '.',
+    variables: Record<string, string> = {},
+  ): Promise<Output> {
     const child = spawn(command, args, {
       cwd: join(this.directory, at),
-      env: this.environment,
+      env: { ...this.environment, ...variables },
       stdio: ['ignore', 'pipe', 'pipe'],
       timeout: 240_000,
       // npm and npx are command scripts there, which only a shell can start.
@@ -76,8 +99,8 @@ export class FreshWorkspace {
    * @returns what Nx wrote, both streams
    * @throws Error with that when it fails
    */
-  async nx(args: string[], at = '.'): Promise<string> {
-    return (await this.mustSucceed('npx', ['--no-install', 'nx', ...args], at)).text;
+  async nx(args: string[], at = '.', variables: Record<string, string> = {}): Promise<string> {
+    return (await this.mustSucceed('npx', ['--no-install', 'nx', ...args], at, variables)).text;
   }
 
   /**
@@ -97,35 +120,51 @@ export class FreshWorkspace {
     await rm(this.root, { recursive: true, force: true, maxRetries: 5 });
   }
 
-  private async mustSucceed(command: string, args: string[], at?: string): Promise<Output> {
-    const output = await this.run(command, args, at);
+  private async mustSucceed(
+    command: string,
+    args: string[],
+    at?: string,
+    variables?: Record<string, string>,
+  ): Promise<Output> {
+    const output = await this.run(command, args, at, variables);
     if (output.exitCode === 0) return output;
     throw new Error(`${command} ${args.join(' ')} failed with ${output.exitCode}:\n${output.text}`);
   }
 
-  private async prepare(nxVersion: string, registry: string): Promise<void> {
-    await cp(join(__dirname, '../template'), this.directory, { recursive: true });
+  private async prepare(nxVersion: string, registry: string, template: string): Promise<void> {
+    await cp(join(__dirname, '..', template), this.directory, { recursive: true });
     // Under its real name it would count for this repository too.
     await rename(join(this.directory, 'gitignore'), join(this.directory, '.gitignore'));
     await this.addNx(nxVersion);
     await writeFile(join(this.directory, '.npmrc'), `@nx-worktree:registry=${registry}\n`);
     await this.succeed('git', ['init', '--quiet', '--initial-branch=main']);
-    await this.succeed('npm', ['install', '--no-audit', '--no-fund', '--prefer-offline']);
-    await this.commitAll('A workspace');
+  }
+
+  /** The one of this repository; nothing else that is installed there is to be found. */
+  private async addPnpm(): Promise<void> {
+    await mkdir(join(this.root, 'bin'));
+    await symlink(join(REPOSITORY, 'node_modules/pnpm/bin/pnpm.cjs'), join(this.root, 'bin/pnpm'));
   }
 
   private async addNx(version: string): Promise<void> {
     const file = join(this.directory, 'package.json');
-    const manifest = JSON.parse(await readFile(file, 'utf8')) as object;
-    await writeFile(file, JSON.stringify({ ...manifest, devDependencies: { nx: version } }, null, 2));
+    const manifest = JSON.parse(await readFile(file, 'utf8')) as { devDependencies?: object };
+    const devDependencies = { ...manifest.devDependencies, nx: version };
+    await writeFile(file, JSON.stringify({ ...manifest, devDependencies }, null, 2));
   }
 }
 
+const INSTALL = {
+  npm: ['install', '--no-audit', '--no-fund', '--prefer-offline'],
+  pnpm: ['install', '--no-frozen-lockfile', '--prefer-offline'],
+};
+
 /** Only what a newcomer's shell would have: nothing of the Nx, npm and Jest around this test. */
-function environmentOf(home: string, stateHome: string): Record<string, string> {
+function environmentOf(root: string, stateHome: string): Record<string, string> {
+  const home = join(root, 'home');
   const identity = { NAME: 'Ada', EMAIL: 'ada@example.org' };
   return {
-    PATH: process.env['PATH'] ?? '',
+    PATH: [join(root, 'bin'), process.env['PATH'] ?? ''].join(delimiter),
     ...(process.env['SystemRoot'] && { SystemRoot: process.env['SystemRoot'] }),
     HOME: home,
     USERPROFILE: home,

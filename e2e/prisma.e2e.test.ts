@@ -1,0 +1,111 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { FreshWorkspace } from './workspace/fresh-workspace';
+import { packedPackage, packedPackages } from './workspace/packed';
+import { ScopeRegistry } from './workspace/scope-registry';
+
+const MINUTES = 60_000;
+const WORKTREE = 'worktrees/test-integration-prices';
+
+/** What a shell may have set, and what nobody's tests are to use. */
+const SHELL = { DATABASE_URL: 'postgresql://developer@localhost:5432/shop' };
+
+/** One story: each test goes on where the one before it stopped. */
+describe('an npm workspace with the migrations of Prisma in its root', () => {
+  let registry: ScopeRegistry;
+  let workspace: FreshWorkspace;
+
+  beforeAll(async () => {
+    registry = await ScopeRegistry.start(packedPackages());
+    workspace = await FreshWorkspace.create('23.2.1', registry.url, { template: 'template-prisma' });
+  }, 5 * MINUTES);
+
+  afterAll(async () => {
+    await workspace.run('node', ['--eval', `require('@nx-worktree/postgres').stopEmbeddedServer()`]);
+    await workspace.remove();
+    await registry.stop();
+  });
+
+  it(
+    'is told by nx add, by doctor and by the first run what there is to configure',
+    async () => {
+      const added = await workspace.nx(['add', `nx-worktree@file:${packedPackage('nx-worktree').tarball}`]);
+      await workspace.commitAll('Add nx-worktree');
+      const diagnosis = await workspace.nx(['run', 'worktrees:doctor']);
+      const { exitCode, text } = await workspace.run('npx', ['nx', 'test-isolated', 'shop']);
+
+      for (const told of [added, diagnosis, text]) {
+        expect(told).toContain('prisma/migrations (Prisma)');
+        expect(told).toContain('"directory": "{workspaceRoot}/prisma/migrations"');
+      }
+      expect(text).toContain('WARNING: these tests ran without a database of their own.');
+      // Nor on that of its tracked .env.
+      expect(exitCode).not.toBe(0);
+    },
+    5 * MINUTES,
+  );
+
+  it(
+    'tests on a database of its own when it is configured',
+    async () => {
+      const file = join(workspace.directory, 'apps/shop/package.json');
+      const manifest = JSON.parse(await readFile(file, 'utf8'));
+      const options = { tool: 'sql', directory: '../../prisma/migrations' };
+      manifest.nx.targets = { 'migrate-isolated': { options } };
+      await writeFile(file, JSON.stringify(manifest, undefined, 2));
+      await workspace.commitAll('Configure the migrations');
+
+      expect(await workspace.nx(['test-isolated', 'shop'], '.', SHELL)).toContain('2 migrations');
+      expect(await workspace.nx(['test-isolated', 'shop'])).toMatch(/cache.* 1 out of 1 tasks/);
+    },
+    3 * MINUTES,
+  );
+
+  it(
+    'runs the suite again when a migration is added, and knows that it is affected',
+    async () => {
+      const directory = join(workspace.directory, 'prisma/migrations/20240103000000_no_pens');
+      await mkdir(directory);
+      const constraint = `ALTER TABLE "Product" ADD CONSTRAINT no_pens CHECK (name <> 'pen');\n`;
+      await writeFile(join(directory, 'migration.sql'), constraint);
+
+      const affected = ['affected', '--target=test-isolated', '--base=HEAD', '--output-style=static'];
+      const { exitCode, text } = await workspace.run('npx', ['nx', ...affected]);
+
+      expect(exitCode).not.toBe(0);
+      expect(text).toContain('no_pens');
+      await workspace.succeed('git', ['clean', '-d', '--force', '--quiet']);
+    },
+    2 * MINUTES,
+  );
+
+  it(
+    "runs any task of a worktree on the worktree's database",
+    async () => {
+      await workspace.nx([
+        'g',
+        'worktree',
+        'prices',
+        '--purpose=test-integration',
+        '--branch=main',
+        '--ports',
+      ]);
+      const text = await workspace.nx(['run', 'shop:seed'], WORKTREE, SHELL);
+
+      expect(text).toContain('seeded testdb_integration_prices');
+    },
+    3 * MINUTES,
+  );
+
+  it(
+    'has a doctor who names the tracked .env, and nothing that fails',
+    async () => {
+      const text = await workspace.nx(['run', 'worktrees:doctor']);
+
+      expect(text).not.toMatch(/^ +failed/m);
+      expect(text).toContain('apps/shop/.env is tracked and names a database.');
+      expect(text).not.toContain('(Prisma)');
+    },
+    MINUTES,
+  );
+});

@@ -1,0 +1,2 @@
+-- CreateIndex
+CREATE UNIQUE INDEX "Product_name_key" ON "Product"("name");
