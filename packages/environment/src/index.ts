@@ -56,6 +56,7 @@ export {
   UnknownPurposeError,
 } from './purposes/purposes';
 export { type DatabaseOfWorktree, worktreeOf } from './repositories/held-databases';
+export { wakeServer } from './server/wake-server';
 export { type EnvironmentRecord, type Ports } from './stack/record';
 export { type PlannedStep, type Reporter } from './stack/stack';
 export { nameOfProcess, nameOfUnseen } from './use/use';

@@ -1,7 +1,7 @@
 import { removeEmbeddedServer, stopEmbeddedServer } from '@nx-worktree/postgres';
 import { parse } from 'dotenv';
 import { once } from 'node:events';
-import { chmod, copyFile, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -36,20 +36,30 @@ afterAll(async () => {
   process.env['NX_WORKTREE_HOME'] = shared;
 });
 
-async function urlInFile(): Promise<string> {
-  const text = await readFile(join(environment.directory, '.env.test'), 'utf8');
+async function urlInFile({ directory } = environment): Promise<string> {
+  const text = await readFile(join(directory, '.env.test'), 'utf8');
   return parse(text)['DATABASE_URL'] ?? '';
 }
 
-async function databaseAnswers(): Promise<string> {
+/** The same server as one by URL, whose role keeps its password when the server is started again. */
+async function urlOfRole(role: string): Promise<string> {
   const client = new Client({ connectionString: await urlInFile() });
+  await client.connect();
+  await client.query(`create role ${role} superuser login password 'its-own'`);
+  await client.end();
+  const url = new URL(await urlInFile());
+  return Object.assign(url, { pathname: '/postgres', username: role, password: 'its-own' }).href;
+}
+
+async function databaseAnswers(url?: string): Promise<string> {
+  const client = new Client({ connectionString: url ?? (await urlInFile()) });
   await client.connect();
   const { rows } = await client.query<{ name: string }>('select current_database() as name');
   await client.end();
   return rows[0]?.name ?? '';
 }
 
-it('starts a stopped server again, and the environment file is right', async () => {
+it('starts a stopped server again, with another password, and the environment file follows', async () => {
   const before = await urlInFile();
   await stopEmbeddedServer();
   await expect(databaseAnswers()).rejects.toThrow(/ECONNREFUSED/);
@@ -57,7 +67,42 @@ it('starts a stopped server again, and the environment file is right', async () 
   await wakeEnvironment(environment.directory);
 
   expect(await databaseAnswers()).toBe('testdb_integration_prices');
-  expect(await urlInFile()).toBe(before);
+  expect(new URL(await urlInFile()).port).toBe(new URL(before).port);
+  await expect(databaseAnswers(before)).rejects.toThrow(/password authentication failed/);
+});
+
+it('has the files of all other worktrees follow, those of other repositories too', async () => {
+  const wishes = { purpose: 'test-integration', ports: false };
+  const other = await TemporaryRepository.create();
+  const elsewhere = await createEnvironment(request(other.root, 'elsewhere', wishes), SILENT);
+  const moved = await createEnvironment(request(repository.root, 'moved', wishes), SILENT);
+  await rename(moved.directory, join(home, 'moved'));
+  await mkdir(moved.directory);
+  await writeFile(join(moved.directory, '.env.test'), 'MINE=1\n');
+  await stopEmbeddedServer();
+
+  await wakeEnvironment(environment.directory);
+
+  expect(await databaseAnswers(await urlInFile(elsewhere))).toBe('testdb_integration_elsewhere');
+  expect(await readFile(join(moved.directory, '.env.test'), 'utf8')).toBe('MINE=1\n');
+  await rm(moved.directory, { recursive: true });
+  await rename(join(home, 'moved'), moved.directory);
+  await removeEnvironment({ from: repository.root, identifier: 'moved' });
+  await removeEnvironment({ from: other.root, identifier: 'elsewhere' });
+  await other.remove();
+});
+
+it('is no obstacle to itself when many wake the same worktree', async () => {
+  await stopEmbeddedServer();
+
+  const awake = await Promise.all(Array.from({ length: 5 }, () => wakeEnvironment(environment.directory)));
+
+  const url = await urlInFile();
+  for (const one of awake) {
+    expect(one?.obstacle).toBeUndefined();
+    expect(one?.variables['DATABASE_URL']).toBe(url);
+  }
+  expect(await databaseAnswers()).toBe('testdb_integration_prices');
 });
 
 it('writes the environment file anew when the port has been taken meanwhile', async () => {
@@ -84,7 +129,7 @@ it('tells what processes have to be told, from below the root as well', async ()
 });
 
 it('tells the same when the server can not be reached, and why it is so', async () => {
-  const url = (await urlInFile()).replace(/\/testdb[^?]*/, '/postgres');
+  const url = await urlOfRole('outsider');
   const wishes = { purpose: 'test-integration', ports: false, server: { url } };
   const { directory, facts } = await createEnvironment(request(repository.root, 'external', wishes), SILENT);
   await stopEmbeddedServer();

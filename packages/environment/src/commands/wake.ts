@@ -1,13 +1,12 @@
 import { readJsonFile, realPathIfThere } from '@nx-worktree/system';
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { atCurrentPlace } from '../checkout/current-place';
 import { writtenVariables } from '../environment-file/written';
-import { environmentFileStep } from '../environment-file/step';
 import { variablesOf } from '../environment-file/variables';
 import { Repository } from '../git/repository';
 import { METADATA_FILE, metadataSchema } from '../metadata/metadata';
 import { noteMove } from '../repositories/known';
+import { noteAddress, withAddress } from '../server/note-address';
 import { ServerAccess } from '../server/server-access';
 import { type EnvironmentRecord } from '../stack/record';
 import { EnvironmentRecords } from '../stack/records';
@@ -22,7 +21,7 @@ export interface AwakeEnvironment {
 
 /**
  * Makes sure that the database of a worktree can be reached. The embedded server stops when it is idle, and with the
- * machine; here it is started again. When it has another address then, the environment file follows.
+ * machine; here it is started again. It has another password then, and the environment file follows.
  *
  * @param directory any directory of a checkout
  * @returns `undefined` in a checkout that is no worktree of ours; nothing happens there
@@ -90,31 +89,4 @@ async function follow(
   } catch (obstacle) {
     return { variables, obstacle };
   }
-}
-
-/** Only while nobody else works on the environment: a removal that has begun must not find a record that is ready. */
-async function noteAddress(
-  repository: Repository,
-  records: EnvironmentRecords,
-  { id, identifier }: EnvironmentRecord,
-  url: string,
-): Promise<void> {
-  const taken = await records.take(identifier);
-  if (!taken) return;
-  try {
-    if (taken.id !== id || taken.state !== 'ready' || !taken.facts.database) return;
-    const moved = withAddress(taken, url);
-    await records.write(moved);
-    await atCurrentPlace(repository, environmentFileStep()).apply(moved);
-  } finally {
-    await records.release(taken);
-  }
-}
-
-function withAddress(environment: EnvironmentRecord, url: string): EnvironmentRecord {
-  const { facts } = environment;
-  return {
-    ...environment,
-    facts: { ...facts, ...(facts.database && { database: { ...facts.database, url } }) },
-  };
 }

@@ -1,13 +1,22 @@
-import { embeddedVersionOf, findBinariesPackage, isAsleep, type ServerOptions } from '@nx-worktree/postgres';
+import {
+  embeddedServerStatus,
+  embeddedVersionOf,
+  externalUrlOf,
+  findBinariesPackage,
+  isAsleep,
+  type ServerOptions,
+} from '@nx-worktree/postgres';
 import { dropOfGoneWorktrees, findOfGoneWorktrees, type Here } from '../repositories/held-databases';
 import { type ServerAccess } from '../server/server-access';
-import { type Check } from './check';
+import { type Check, type Observation } from './check';
 
 /** Whether there is a server for test databases: the embedded one is not started to find out. */
 export function serverCheck(options: ServerOptions, server: ServerAccess): Check {
   return {
     name: 'server',
     async look() {
+      const shared = await sharedServer(options);
+      if (shared) return shared;
       if (await isAsleep(options)) {
         // Throws when it could not be started.
         const { version } = findBinariesPackage(embeddedVersionOf(options));
@@ -17,6 +26,21 @@ export function serverCheck(options: ServerOptions, server: ServerAccess): Check
       const { PGHOST, PGPORT, PGUSER } = opened.addressOf('postgres').variables;
       return { state: 'ok', text: `PostgreSQL ${opened.version} at ${PGHOST}:${PGPORT} as ${PGUSER}` };
     },
+  };
+}
+
+/** An embedded server of root that runs as `nobody`, and whose databases are open to every service that does. */
+async function sharedServer(options: ServerOptions): Promise<Observation | undefined> {
+  if (externalUrlOf(options) !== undefined) return undefined;
+  const { sharesUser, directory } = await embeddedServerStatus(embeddedVersionOf(options));
+  if (sharesUser === 'no') return undefined;
+  const text = 'The embedded server runs as nobody, so every service that does can read its databases.';
+  if (sharesUser === 'always')
+    return { state: 'warning', text: `${text} There is no other user for it in this container.` };
+  return {
+    state: 'warning',
+    text: `${text} An earlier release has made it so.`,
+    mend: `nx run worktrees:server --stop, delete ${directory}, and nx run worktrees:doctor --fix`,
   };
 }
 

@@ -41,10 +41,9 @@ export async function leaseOf(
 
 /** Which worktree a database is of, where that is known. */
 export async function worktreeOf({ owner }: OwnedDatabase): Promise<DatabaseOfWorktree | undefined> {
-  const place = placeIn(owner);
+  const place = ownerOf(owner);
   if (!place) return undefined;
-  const directory = gitDirectoryOf(place);
-  const repository = basename(directory) === '.git' ? dirname(directory) : directory;
+  const repository = repositoryOf(place);
   const deleted =
     place.repository === undefined ? undefined : await deletedSince(place.repository).catch(() => undefined);
   const identifier = basename(place.record, '.json');
@@ -82,7 +81,7 @@ export async function dropOfGoneWorktrees(
 /** What can't be looked at counts as there. */
 function goneTest(here: Here, minAgeMs: number): (database: OwnedDatabase) => Promise<boolean> {
   return async ({ environment, owner }) => {
-    const place = placeIn(owner);
+    const place = ownerOf(owner);
     if (!place || environment === undefined) return false;
     return hasGone(here, environment, place, minAgeMs).catch(() => false);
   };
@@ -110,12 +109,19 @@ async function hasEntry(commonDirectory: string, environment: string): Promise<b
   return (await worktreeEntryOf({ commonDirectory }, environment)) !== undefined;
 }
 
+/** Absolute path of the repository that has the record, on the machine and at the time when that was written. */
+export function repositoryOf(owner: Owner): string {
+  const directory = gitDirectoryOf(owner);
+  return basename(directory) === '.git' ? dirname(directory) : directory;
+}
+
 /** Records lie in `<git common directory>/nx-worktree/environments/`. */
 function gitDirectoryOf({ record }: Owner): string {
   return dirname(dirname(dirname(record)));
 }
 
-function placeIn(owner: string | undefined): Owner | undefined {
+/** What the row of a database says of the record that holds it; `undefined` of one that no worktree has. */
+export function ownerOf(owner: string | undefined): Owner | undefined {
   try {
     return ownerSchema.safeParse(JSON.parse(owner ?? 'null')).data;
   } catch {

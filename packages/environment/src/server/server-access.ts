@@ -1,4 +1,5 @@
-import { openServer, type Server, type ServerOptions } from '@nx-worktree/postgres';
+import { type Server, type ServerOptions } from '@nx-worktree/postgres';
+import { wakeServer } from './wake-server';
 
 /** A server that is found or started when it is first needed, so that what needs none doesn't wait for it. */
 export class ServerAccess {
@@ -8,7 +9,7 @@ export class ServerAccess {
 
   /** Throws what `openServer` throws. */
   open(): Promise<Server> {
-    this.#opened ??= openServer(this.options);
+    this.#opened ??= wakeServer(this.options);
     return this.#opened;
   }
 

@@ -85,6 +85,24 @@ export class EnvironmentRecords {
    * @throws {RecordUnreadableError} when the record can't be read
    */
   async take(identifier: string): Promise<EnvironmentRecord | undefined> {
+    return this.whileIdle(identifier, async (record) => {
+      const taken = { ...record, owner: await ownIdentity() };
+      await this.write(taken);
+      return taken;
+    });
+  }
+
+  /**
+   * Works for some ms on an environment on which nobody else works: under the lock, so that nobody can begin to.
+   *
+   * @returns what `work` returns, or `undefined` when the environment is gone
+   * @throws {EnvironmentBusyError} when a living process works on it
+   * @throws {RecordUnreadableError} when the record can't be read
+   */
+  async whileIdle<T>(
+    identifier: string,
+    work: (record: EnvironmentRecord) => Promise<T>,
+  ): Promise<T | undefined> {
     return withFileLock(this.repository.lock, async () => {
       const found = await this.find(identifier);
       if (!found) return undefined;
@@ -92,9 +110,7 @@ export class EnvironmentRecords {
       const { owner } = found.record;
       if (owner && (await isRunning(owner)))
         throw new EnvironmentBusyError(identifier, owner.pid, found.record.state);
-      const taken = { ...found.record, owner: await ownIdentity() };
-      await this.write(taken);
-      return taken;
+      return work(found.record);
     });
   }
 

@@ -1,12 +1,13 @@
-import { removeDirectory } from '@nx-worktree/system';
+import { removeDirectory, replaceAtomically } from '@nx-worktree/system';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { chmod, mkdir, readdir, readFile, rename, unlink, writeFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { chmod, chown, mkdir, readdir, readFile, rename, unlink, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { type ProgramDirectory } from './binaries';
 import { ServerStartError } from './errors';
 import { giveToServer, type Place } from './place';
-import { runProgram } from './programs';
+import { runAsServer, runProgram } from './programs';
+import { NOBODY } from './server-user';
 
 const LOCALE = ['--encoding=UTF8', '--no-locale'];
 
@@ -37,6 +38,11 @@ export async function ensureCluster(place: Place, programs: ProgramDirectory): P
   }
 }
 
+/** Keeps the password beside the cluster, for a server whose facts get lost. Must run under the cluster's lock. */
+export async function keepPassword(place: Place, password: string): Promise<void> {
+  await replaceAtomically(place.password, password);
+}
+
 /** The password of the cluster's superuser `postgres`. */
 export async function passwordOf(place: Place): Promise<string> {
   return (await readFile(place.password, 'utf8')).trim();
@@ -57,11 +63,37 @@ async function removeIncomplete(place: Place): Promise<void> {
 }
 
 async function initialize(place: Place, programs: ProgramDirectory, half: string): Promise<void> {
+  const { runAs } = place;
   const data = join(half, 'data');
   const password = randomBytes(24).toString('hex');
+  await mkdir(half, { mode: 0o700 });
+  if (runAs && runAs.uid !== NOBODY.uid) {
+    const made = join(half, 'made');
+    // Nobody else who runs as `nobody` is in this group, so none can enter. Its rights are those by which it is copied.
+    const asNobody = { ...place, runAs: { ...NOBODY, gid: runAs.gid } };
+    await runInitdb(asNobody, programs, made, password, ['--allow-group-access']);
+    await copyAs(place, made, data);
+    await removeDirectory(made, half);
+  } else {
+    await runInitdb(place, programs, data, password);
+  }
+  await writeFile(join(half, basename(place.password)), password, { mode: 0o600 });
+}
+
+/** @param data is made, in the directory of a cluster that is being made */
+async function runInitdb(
+  place: Place,
+  programs: ProgramDirectory,
+  data: string,
+  password: string,
+  more: readonly string[] = [],
+): Promise<void> {
+  const half = dirname(data);
   const passwordFile = join(half, 'password-for-initdb');
-  await mkdir(half);
-  await chmod(half, place.runAs ? 0o711 : 0o700);
+  if (place.runAs) {
+    await chown(half, 0, place.runAs.gid);
+    await chmod(half, 0o710);
+  }
   await mkdir(data, { mode: 0o700 });
   await writeFile(passwordFile, password, { mode: 0o600 });
   await giveToServer(place, data, passwordFile);
@@ -72,10 +104,24 @@ async function initialize(place: Place, programs: ProgramDirectory, half: string
     '--auth=scram-sha-256',
     ...LOCALE,
     ...(place.version < FIRST_WITH_BUILTIN ? [] : BUILTIN_LOCALE),
+    ...more,
     '--no-sync',
     '--no-instructions',
   ]);
   await unlink(passwordFile);
   if (exitCode !== 0) throw new ServerStartError(`initdb ended with exit code ${exitCode}`, output);
-  await writeFile(join(half, basename(place.password)), password, { mode: 0o600 });
+}
+
+/** Copies the data as the user of the server, who owns them then. To give them to it would be to trust names in there. */
+async function copyAs(place: Place, from: string, to: string): Promise<void> {
+  await mkdir(to, { mode: 0o700 });
+  await giveToServer(place, to);
+  const { exitCode, output } = await runAsServer(place, '/bin/sh', [
+    '-c',
+    'umask 077 && exec cp -R "$1/." "$2"',
+    'sh',
+    from,
+    to,
+  ]);
+  if (exitCode !== 0) throw new ServerStartError(`cp ended with exit code ${exitCode}`, output);
 }

@@ -2,7 +2,12 @@ import { hasCode, withFileLock } from '@nx-worktree/system';
 import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openMaintenanceSession, type ServerFacts } from '../ownership/maintenance-database';
-import { LoginRefusedError, ServerUnreachableError, SessionLostError } from '../session/errors';
+import {
+  LoginRefusedError,
+  PasswordRequestError,
+  ServerUnreachableError,
+  SessionLostError,
+} from '../session/errors';
 import { type Session } from '../session/session';
 import { readFacts, urlOf } from './facts';
 import { explainFullDisk } from './full-disk';
@@ -21,6 +26,8 @@ const NOT_NOW = '57P03';
 interface Opened {
   readonly session: Session;
   readonly facts: ServerFacts;
+  /** Whether this call has started it: then it has another password than before. */
+  readonly isNew: boolean;
 }
 
 /**
@@ -53,7 +60,7 @@ async function tryConnect(place: Place): Promise<Opened | undefined> {
   const facts = await readFacts(place);
   if (!facts?.postmaster) return undefined;
   try {
-    return await openMaintenanceSession(urlOf(facts));
+    return { ...(await openMaintenanceSession(urlOf(facts))), isNew: false };
   } catch (error) {
     if (isAbsence(error)) return undefined;
     throw error;
@@ -65,18 +72,19 @@ async function startAndConnect(place: Place): Promise<Opened> {
   for (const deadline = Date.now() + READY_MS; ; await sleep(POLL_MS)) {
     const facts = await startServer(place);
     try {
-      return await openMaintenanceSession(urlOf(facts));
+      return { ...(await openMaintenanceSession(urlOf(facts))), isNew: true };
     } catch (error) {
       if (!isAbsence(error) || Date.now() > deadline) throw error;
     }
   }
 }
 
-/** Whether our server isn't there (now). When the password is refused, another server has got its port. */
+/** Whether our server isn't there (now). When the password is refused or demanded, another one has got its port. */
 function isAbsence(error: unknown): boolean {
   return (
     error instanceof ServerUnreachableError ||
     error instanceof LoginRefusedError ||
+    error instanceof PasswordRequestError ||
     error instanceof SessionLostError ||
     hasCode(error, NOT_NOW)
   );

@@ -71,7 +71,7 @@ test('it listens on loopback only, asks for the password, and its files are priv
   );
   expect(settings).toEqual({
     addresses: '127.0.0.1',
-    sockets: '',
+    sockets: '.',
     encryption: 'scram-sha-256',
     fsync: 'off',
     locale: 'C C.UTF-8',

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { isServerRunning, readFacts, urlOf } from './facts';
 import { placeOfCluster, removePlace } from './place';
 import { lastLines } from './server-log';
+import { sharingOf } from './server-user';
 import { stopServer } from './stop';
 import { DEFAULT_VERSION, type MajorVersion } from './version';
 
@@ -14,6 +15,11 @@ export interface EmbeddedServerStatus {
   /** Holds the binaries, the cluster and its state. */
   readonly directory: string;
   readonly log: string;
+  /**
+   * Whether it runs as `nobody`, so that every service that does can read its databases: `inherited` when an earlier
+   * release made the cluster, `always` when no other user can be had here.
+   */
+  readonly sharesUser: 'no' | 'inherited' | 'always';
   /** What a running server has. */
   readonly server?: {
     readonly pid: number;
@@ -33,13 +39,13 @@ export async function embeddedServerStatus(
 ): Promise<EmbeddedServerStatus> {
   const place = placeOfCluster(version);
   const { directory, log } = place;
+  const asleep = { running: false, directory, log, sharesUser: sharingOf(place) };
   const facts = await readFacts(place);
-  if (!facts?.postmaster || !(await isServerRunning(place, facts))) return { running: false, directory, log };
+  if (!facts?.postmaster || !(await isServerRunning(place, facts))) return asleep;
   const keeper = facts.keeper?.pid;
   return {
+    ...asleep,
     running: true,
-    directory,
-    log,
     server: {
       pid: facts.postmaster.pid,
       port: facts.port,

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, statSync } from 'node:fs';
 import { chown, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { type ServerUser, serverUserOf } from './server-user';
 import { type MajorVersion } from './version';
 
 /** Where the embedded cluster of this user and this major version lies, and who runs it. */
@@ -20,11 +21,8 @@ export interface Place {
   readonly password: string;
   readonly log: string;
   /** The user that runs the server's programs, when it isn't the one who asks. */
-  readonly runAs: { readonly uid: number; readonly gid: number } | undefined;
+  readonly runAs: ServerUser | undefined;
 }
-
-/** PostgreSQL refuses to run as root. This is `nobody`, which every system has: we add no user to anybody's host. */
-const NOBODY = { uid: 65534, gid: 65534 };
 
 /** A directory outlives a reboot here and everybody may enter it. */
 const ROOTS_DIRECTORY = '/var/tmp/nx-worktree-0';
@@ -35,22 +33,23 @@ const ROOTS_DIRECTORY = '/var/tmp/nx-worktree-0';
  * @throws {StateHomeError} when a directory of it belongs to somebody else
  */
 export function placeOfCluster(version: MajorVersion): Place {
-  const runAs = process.getuid?.() === 0 ? NOBODY : undefined;
-  const directory = join(runAs ? homeForRoot() : stateHome(), `postgres-${version}`);
+  const isRoot = process.getuid?.() === 0;
+  const directory = join(isRoot ? homeForRoot() : stateHome(), `postgres-${version}`);
   directoriesOf(directory)
     .filter((one) => existsSync(one))
     .forEach(assertOwn);
   const cluster = join(directory, 'cluster');
+  const data = join(cluster, 'data');
   return {
     version,
     directory,
     lock: join(directory, 'lock'),
     facts: join(directory, 'server.json'),
     cluster,
-    data: join(cluster, 'data'),
+    data,
     password: join(cluster, 'password'),
     log: join(cluster, 'server.log'),
-    runAs,
+    runAs: isRoot ? serverUserOf(data) : undefined,
   };
 }
 

@@ -1,7 +1,9 @@
-import { isRunning, type ProcessIdentity, readIfThere } from '@nx-worktree/system';
+import { isRunning, namesIn, type ProcessIdentity, readIfThere, unlinkIfThere } from '@nx-worktree/system';
 import { unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Place } from './place';
+
+const SOCKET_LOCK = /^\.s\.PGSQL\.\d+\.lock$/;
 
 /** What a running postmaster says of itself in `postmaster.pid`. */
 export interface PostmasterFile {
@@ -24,8 +26,13 @@ export async function readPostmasterFile(place: Place): Promise<PostmasterFile |
  * @param postmaster the process that wrote the file
  */
 export async function discardStalePid(place: Place, postmaster: ProcessIdentity): Promise<void> {
+  if (await isRunning(postmaster)) return;
   const file = await readPostmasterFile(place);
-  if (file?.pid === postmaster.pid && !(await isRunning(postmaster))) await unlink(pathOf(place));
+  if (file?.pid === postmaster.pid) await unlink(pathOf(place));
+  // Of its socket there is such a file too.
+  for (const name of await namesIn(place.data)) {
+    if (SOCKET_LOCK.test(name)) await unlinkIfThere(join(place.data, name));
+  }
 }
 
 function pathOf(place: Place): string {

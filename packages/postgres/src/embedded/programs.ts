@@ -26,7 +26,16 @@ export async function runProgram(
   name: 'initdb' | 'pg_ctl',
   args: string[],
 ): Promise<ProgramResult> {
-  const program = spawn(join(programs, name), args, {
+  return runAsServer(place, join(programs, name), args);
+}
+
+/**
+ * Runs a program as the user that runs the server.
+ *
+ * @throws {ServerStartError} when it can't be run at all
+ */
+export async function runAsServer(place: Place, file: string, args: string[]): Promise<ProgramResult> {
+  const program = spawn(file, args, {
     // The directory of the caller may be one that the user of the server can't enter.
     cwd: place.directory,
     env: detachedEnvironment(),
@@ -38,7 +47,7 @@ export async function runProgram(
     return await resultOf(program);
   } catch (error) {
     const who = place.runAs ? ` as user ${place.runAs.uid}` : '';
-    throw new ServerStartError(`${join(programs, name)} can't be run${who}`, '', undefined, { cause: error });
+    throw new ServerStartError(`${file} can't be run${who}`, '', undefined, { cause: error });
   }
 }
 

@@ -1,11 +1,13 @@
+import { HAS_SOCKET } from './access';
+
 /**
  * How the server runs. Given at each start instead of written into the cluster, so that a cluster of an older
  * release follows. Nothing here survives a crash of the machine, which test databases need not.
  */
 export const SETTINGS: Readonly<Record<string, string>> = {
   listen_addresses: '127.0.0.1',
-  // The password guards the server; a socket would only be a second door.
-  unix_socket_directories: '',
+  // In the data directory, for whoever starts it.
+  unix_socket_directories: HAS_SOCKET ? '.' : '',
   fsync: 'off',
   synchronous_commit: 'off',
   full_page_writes: 'off',

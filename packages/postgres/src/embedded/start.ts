@@ -3,8 +3,10 @@ import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { connect } from '../session/connect';
+import { scramOnlyPassword } from '../session/scram-only-password';
+import { admitBy, closeTcp, HAS_SOCKET } from './access';
 import { ensureBinaries, type ProgramDirectory, removeOtherBinaries } from './binaries';
-import { ensureCluster, passwordOf } from './cluster';
+import { ensureCluster, keepPassword, passwordOf } from './cluster';
 import { ServerStartError } from './errors';
 import { type Facts, isServerRunning, readFacts, urlOf, writeFacts } from './facts';
 import { freePort } from './free-port';
@@ -14,6 +16,10 @@ import { discardStalePid, readPostmasterFile } from './postmaster-file';
 import { runProgram } from './programs';
 import { lastLines } from './server-log';
 import { SETTINGS } from './settings';
+
+/** The rules of who may come in are read by the server a moment after they were written. */
+const READY_MS = 10_000;
+const POLL_MS = 5;
 
 const ATTEMPTS = 20;
 const PAUSE_MS = 100;
@@ -41,11 +47,29 @@ export async function startServer(place: Place): Promise<Facts> {
   const programs = await ensureBinaries(place.directory, installed);
   await ensureCluster(place, programs);
   if (before?.postmaster) await discardStalePid(place, before.postmaster);
+  await closeTcp(place);
   const port = await startOnFreePort(place, programs, before?.port);
-  const postmaster = await postmasterOf(place);
-  const facts = { port, password: await passwordOf(place), postmaster, keeper: null };
-  await writeFacts(place, facts);
+  const facts = await admit(place, port, await postmasterOf(place));
   await removeOtherBinaries(place.directory, installed);
+  return facts;
+}
+
+/**
+ * Gives the server a new password: while it did not run, somebody else may have listened on its port, and have asked clients
+ * for the old one. Nobody gets in by that one meanwhile.
+ */
+async function admit(place: Place, port: number, postmaster: ProcessIdentity): Promise<Facts> {
+  const password = HAS_SOCKET ? scramOnlyPassword() : await passwordOf(place);
+  if (HAS_SOCKET) {
+    await admitBy(place, port, password);
+    await keepPassword(place, password);
+  }
+  const facts = { port, password, postmaster, keeper: null };
+  for (const deadline = Date.now() + READY_MS; !(await answers(facts)); await sleep(POLL_MS)) {
+    if (Date.now() > deadline)
+      throw new ServerStartError('it lets nobody in', await lastLines(place.log), place.log);
+  }
+  await writeFacts(place, facts);
   return facts;
 }
 
@@ -55,9 +79,12 @@ async function findUnrecorded(place: Place): Promise<Facts | undefined> {
   const postmaster = file && (await identityOf(file.pid));
   if (!postmaster || !existsSync(place.password)) return undefined;
   const facts = { port: file.port, password: await passwordOf(place), postmaster, keeper: null };
-  if (!(await answers(facts))) return undefined;
-  await writeFacts(place, facts);
-  return facts;
+  if (await answers(facts)) {
+    await writeFacts(place, facts);
+    return facts;
+  }
+  // Killed before it had let anybody in.
+  return HAS_SOCKET ? admit(place, facts.port, postmaster).catch(() => undefined) : undefined;
 }
 
 async function answers(facts: Facts): Promise<boolean> {

@@ -1,9 +1,20 @@
-import { chmodSync, chownSync, existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { type OwnHome, useOwnHome } from '../../testkit/own-server';
 import { Script, until } from '../../testkit/script';
 import { openServer } from '../server/open-server';
-import { embeddedServerStatus } from './embedded-server';
+import { embeddedServerStatus, stopEmbeddedServer } from './embedded-server';
+import { placeOfCluster } from './place';
 
 const isRoot = process.getuid?.() === 0;
 const testAsRoot = isRoot ? test : test.skip;
@@ -32,10 +43,45 @@ testAsRoot('as root, below a directory that only root may enter (needs root)', a
 
   const { directory, server } = await embeddedServerStatus();
   expect(directory).toMatch(/^\/var\/tmp\/nx-worktree-0\/[0-9a-f]{16}\/postgres-18$/);
-  expect(statSync(`/proc/${server?.pid}`).uid).toBe(NOBODY);
+  expect(statSync(`/proc/${server?.pid}`).uid).toBe(statSync(placeOfCluster(18).data).uid);
   await own.remove();
   expect(existsSync(directory)).toBe(false);
   own = await useOwnHome();
+});
+
+testAsRoot(
+  'as root, its user is nobody else: a service that runs as nobody can’t get at it (needs root)',
+  async () => {
+    const asNobody = { uid: NOBODY, gid: NOBODY, cwd: '/', stdio: 'ignore' } as const;
+    await open();
+    const { data, cluster, runAs } = placeOfCluster(18);
+    const { server } = await embeddedServerStatus();
+
+    expect(runAs?.uid).toBe(statSync(`/proc/${server?.pid}`).uid);
+    expect(readFileSync('/etc/passwd', 'utf8')).not.toContain(`:${runAs?.uid}:`);
+    expect(statSync(data).uid).toBe(runAs?.uid);
+    for (const path of [cluster, data, join(data, 'pg_hba.conf'), join(data, 'PG_VERSION')]) {
+      expect(spawnSync('/bin/sh', ['-c', 'test -r "$1" || test -x "$1"', 'sh', path], asNobody).status).toBe(
+        1,
+      );
+    }
+    expect(spawnSync('/bin/sh', ['-c', `kill -0 ${server?.pid}`], asNobody).status).not.toBe(0);
+    expect(readdirSync(cluster).sort()).toEqual(['data', 'password', 'server.log']);
+  },
+);
+
+testAsRoot('as root, a cluster of an earlier release goes on as nobody (needs root)', async () => {
+  await open();
+  await stopEmbeddedServer();
+  const { cluster, data, log } = placeOfCluster(18);
+  execFileSync('chown', ['-R', `${NOBODY}:${NOBODY}`, data, log]);
+  chmodSync(cluster, 0o711);
+
+  await open();
+
+  const { server, sharesUser } = await embeddedServerStatus();
+  expect(statSync(`/proc/${server?.pid}`).uid).toBe(NOBODY);
+  expect(sharesUser).toBe('inherited');
 });
 
 describe('root and another user at once (needs root)', () => {
@@ -59,7 +105,7 @@ describe('root and another user at once (needs root)', () => {
     const { server } = await embeddedServerStatus();
     expect(line).toMatch(/^\d+ 1 18\.\d+$/);
     expect(statSync(`/proc/${others}`).uid).toBe(OTHER);
-    expect(statSync(`/proc/${server?.pid}`).uid).toBe(NOBODY);
+    expect(statSync(`/proc/${server?.pid}`).uid).toBeGreaterThan(NOBODY);
     const state = statSync(join(home, '.local', 'state', 'nx-worktree', 'postgres-18'));
     expect(state.uid).toBe(OTHER);
     expect(state.mode & 0o777).toBe(0o700);

@@ -24,8 +24,9 @@ export async function openServer(options: ServerOptions = {}): Promise<Server> {
   const idleMinutes = options.idleMinutes ?? IDLE_MINUTES;
   const version = embeddedVersionOf(options);
   if (!(idleMinutes > 0)) throw new IdleTimeError(idleMinutes);
-  const { session, facts } = url
-    ? await openMaintenanceSession(url)
+  const { session, facts, isNew } = url
+    ? { ...(await openMaintenanceSession(url)), isNew: false }
     : await connectToEmbedded(version, idleMinutes);
-  return new Server(session, { ...facts, isEmbedded: url === undefined }, options.pool);
+  const place = { ...facts, isEmbedded: url === undefined };
+  return new Server(session, place, { isNew, pool: options.pool ?? false });
 }

@@ -37,14 +37,17 @@ export interface OwnedDatabase {
 export class Server {
   readonly version: string;
   readonly majorVersion: number;
+  /** Whether it was started when it was opened here. The embedded server has another password each time, and can have another port. */
+  readonly isNew: boolean;
   readonly #spares: SparePool | undefined;
   readonly #building = new Map<string, Promise<EnsuredTemplate>>();
 
   constructor(
     private readonly session: Session,
     private readonly facts: ServerFacts,
-    pool = false,
+    { isNew, pool }: { readonly isNew: boolean; readonly pool: boolean },
   ) {
+    this.isNew = isNew;
     this.#spares = pool ? new SparePool(session, facts) : undefined;
     this.version = facts.version;
     this.majorVersion = facts.majorVersion;

@@ -1,10 +1,14 @@
 import { ServerUrlError } from './errors';
+import { isScramOnly } from './scram-only-password';
 
 /** A database as programs want to be told of it. */
 export interface ConnectionInfo {
   readonly name: string;
   readonly url: string;
-  /** `DATABASE_URL`, `DATABASE_NAME` and those that libpq reads: `PGHOST`, `PGPORT`, `PGUSER`, `PGPASSWORD`, `PGDATABASE`, and those of TLS. */
+  /**
+   * `DATABASE_URL`, `DATABASE_NAME` and those that libpq reads: `PGHOST`, `PGPORT`, `PGUSER`, `PGPASSWORD`, `PGDATABASE`,
+   * those of TLS, and `PGREQUIREAUTH` for a password that is told nobody.
+   */
   readonly variables: Readonly<Record<string, string>>;
 }
 
@@ -17,7 +21,15 @@ export function connectionInfo(serverUrl: string, name: string): ConnectionInfo 
   const url = parseServerUrl(serverUrl);
   url.pathname = `/${encodeURIComponent(name)}`;
   const { host, port, user, password } = partsOf(url);
-  const known = { PGHOST: host, PGPORT: port, PGUSER: user, PGPASSWORD: password, ...tlsOf(url) };
+  const known = {
+    PGHOST: host,
+    PGPORT: port,
+    PGUSER: user,
+    PGPASSWORD: password,
+    // From 16 on, libpq refuses to answer a server that asks otherwise.
+    PGREQUIREAUTH: isScramOnly(password) ? 'scram-sha-256' : '',
+    ...tlsOf(url),
+  };
   return {
     name,
     url: url.href,

@@ -5,10 +5,13 @@ import { visibleHolders } from './holders';
 import {
   ConnectionLimitError,
   LoginRefusedError,
+  PasswordRequestError,
   type ServerPlace,
   ServerUnreachableError,
   ServerUrlError,
 } from './errors';
+import { answerScramOnly } from './scram-only';
+import { isScramOnly } from './scram-only-password';
 
 const TIMEOUT_MS = 10_000;
 
@@ -19,6 +22,7 @@ const TIMEOUT_MS = 10_000;
  * @throws {ServerUrlError} when the URL is not valid
  * @throws {ServerUnreachableError} when nobody answers
  * @throws {LoginRefusedError} when the server refuses the user
+ * @throws {PasswordRequestError} when the password is for SCRAM only, and the server asks otherwise
  * @throws {ConnectionLimitError} when the server has no connection left
  */
 export async function connect(
@@ -35,12 +39,13 @@ export async function connect(
  * Connects a client; of a failure it says what a person has to know.
  *
  * @returns the same client
- * @throws {ServerUnreachableError} {LoginRefusedError} {ConnectionLimitError} as `connect`
+ * @throws {ServerUnreachableError} {LoginRefusedError} {PasswordRequestError} {ConnectionLimitError} as `connect`
  */
 export async function connectClient(client: Client): Promise<Client> {
   // Without a listener, an error while the connection is made would end the process.
   const ignore = (): void => undefined;
   client.on('error', ignore);
+  if (isScramOnly(client.password)) answerScramOnly(client);
   try {
     await client.connect();
   } catch (error) {
@@ -70,7 +75,7 @@ async function explain(error: unknown, server: ServerPlace): Promise<unknown> {
   if (hasCode(error, '53300')) {
     return new ConnectionLimitError(server, { cause: error }, await visibleHolders(server));
   }
-  if (isOfServer(error)) return error;
+  if (isOfServer(error) || error instanceof PasswordRequestError) return error;
   return new ServerUnreachableError(server, { cause: error });
 }
 

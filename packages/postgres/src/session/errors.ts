@@ -105,3 +105,15 @@ export class SessionLostError extends Failure {
     );
   }
 }
+
+/** A server that ought to know the password wants to be told it, or asks for none. */
+export class PasswordRequestError extends Failure {
+  readonly code = 'PASSWORD_REQUEST';
+
+  constructor() {
+    super(
+      'The server does not ask for a password by SCRAM-SHA-256, so it may be another one than the one that is meant. ' +
+        'It was told no password.',
+    );
+  }
+}

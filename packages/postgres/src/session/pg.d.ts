@@ -1,3 +1,5 @@
+import { type EventEmitter } from 'node:events';
+import { type Socket } from 'node:net';
 import 'pg';
 
 declare module 'pg' {
@@ -7,5 +9,11 @@ declare module 'pg' {
     unref(): void;
     /** Process of the server, as that (or a proxy) has announced it. */
     readonly processID: number | null;
+    /** Emits each message of the server by its name. */
+    readonly connection: EventEmitter & { readonly stream: Socket };
+    /** Answers a server that wants the password itself. */
+    _handleAuthCleartextPassword(): void;
+    /** Answers a server that wants a hash of the password, which is worth as much as the password to it. */
+    _handleAuthMD5Password(): void;
   }
 }

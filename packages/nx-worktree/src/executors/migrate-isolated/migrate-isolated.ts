@@ -1,6 +1,5 @@
 import { type ExecutorContext } from '@nx/devkit';
-import { ensureMigrated, filesBehind, stateTablesOf } from '@nx-worktree/environment';
-import { openServer } from '@nx-worktree/postgres';
+import { ensureMigrated, filesBehind, stateTablesOf, wakeServer } from '@nx-worktree/environment';
 import { suiteMigrations } from '../../migrations/migration-order';
 import { optionsIn } from '../../plugin/options';
 import { usualSchemaFile } from '../../plugin/targets/migrate-isolated';
@@ -32,7 +31,7 @@ async function ensureTemplate(options: MigrateIsolatedOptions, context: Executor
   await assertFileInWorkspace(root, file);
   const sets = suiteMigrations(root, project, projectGraph);
   if (sets.length === 0) throw new NoMigrationsError(project);
-  const server = await openServer(optionsIn(nxJsonConfiguration).server);
+  const server = await wakeServer(optionsIn(nxJsonConfiguration).server);
   try {
     const start = performance.now();
     const { request, template } = await ensureMigrated(server, root, sets);

@@ -1,9 +1,8 @@
-import { type DatabaseOfWorktree, worktreeOf } from '@nx-worktree/environment';
+import { type DatabaseOfWorktree, wakeServer, worktreeOf } from '@nx-worktree/environment';
 import {
   embeddedServerStatus,
   embeddedVersionOf,
   externalUrlOf,
-  openServer,
   type OwnedDatabase,
   type Server,
   type ServerOptions as ServerChoice,
@@ -63,7 +62,7 @@ export async function serverStatus(choice: ServerChoice): Promise<ServerStatus> 
 
 /** Opens the server for as long as `work` takes. */
 export async function withServer<T>(choice: ServerChoice, work: (server: Server) => Promise<T>): Promise<T> {
-  const server = await openServer(choice);
+  const server = await wakeServer(choice);
   try {
     return await work(server);
   } finally {

@@ -1,0 +1,51 @@
+import { type OwnedDatabase, type Server } from '@nx-worktree/postgres';
+import { basename } from 'node:path';
+import { Repository } from '../git/repository';
+import { ownerOf, repositoryOf } from '../repositories/held-databases';
+import { knownAs } from '../repositories/known';
+import { EnvironmentRecords } from '../stack/records';
+import { noteAddress } from './note-address';
+
+interface Found {
+  readonly repository: Repository;
+  readonly knownAs: string | undefined;
+}
+
+/**
+ * Has the environment files of all worktrees follow whose databases are on this server, in whatever repository of this
+ * user. What fails here keeps nobody: such a worktree follows when it is used.
+ */
+export async function renewAddresses(server: Server): Promise<void> {
+  const found = new Map<string, Promise<Found>>();
+  const find = (root: string): Promise<Found> => {
+    const finding = found.get(root) ?? findRepository(root);
+    found.set(root, finding);
+    return finding;
+  };
+  for (const database of await server.databases()) {
+    await renew(database, server.addressOf(database.name).url, find).catch(() => undefined);
+  }
+}
+
+async function findRepository(root: string): Promise<Found> {
+  const repository = await Repository.open(root);
+  return { repository, knownAs: await knownAs(repository) };
+}
+
+async function renew(
+  { name, owner, environment: id }: OwnedDatabase,
+  url: string,
+  find: (root: string) => Promise<Found>,
+): Promise<void> {
+  const place = ownerOf(owner);
+  if (!place || id === undefined) return;
+  const { repository, knownAs: known } = await find(repositoryOf(place));
+  // Whoever has the password can write such a row. So the repository and the state directory have to say the same.
+  if (place.repository === undefined || place.repository !== known) return;
+  const records = new EnvironmentRecords(repository);
+  const record = await records.find(basename(place.record, '.json'));
+  if (record?.state !== 'readable') return;
+  const { identifier, facts } = record.record;
+  if (facts.database?.name !== name || facts.database.url === url) return;
+  await noteAddress(repository, records, { id, identifier }, url);
+}
