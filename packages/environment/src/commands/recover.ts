@@ -1,5 +1,6 @@
 import { clearUnfinished, isRunning, messageOf } from '@nx-worktree/system';
 import { readdir } from 'node:fs/promises';
+import { restoreConfigurations } from '../git/private-configuration';
 import { type Repository } from '../git/repository';
 import {
   incompleteEntries,
@@ -37,6 +38,7 @@ export async function recover(
   records: EnvironmentRecords,
 ): Promise<ReadonlyMap<string, string>> {
   const failed = new Map<string, string>();
+  await restoreConfigurations(repository);
   for (const found of await records.all()) {
     if (found.state === 'unreadable' || !(await isAbandoned(found.record))) continue;
     const { identifier } = found.record;

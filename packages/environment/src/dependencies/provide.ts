@@ -1,5 +1,6 @@
 import { existsSync, lstatSync } from 'node:fs';
 import { join } from 'node:path';
+import { withPrivateConfiguration } from '../git/private-configuration';
 import { type EnvironmentFacts } from '../stack/record';
 import { type Applied } from '../stack/step';
 import { NotLinkableError } from './errors';
@@ -59,7 +60,8 @@ async function linked(main: string, worktree: string, generated: readonly string
 async function installed(main: string, worktree: string, why = ''): Promise<Applied> {
   const isThere = lstatSync(join(worktree, 'node_modules'), { throwIfNoEntry: false }) !== undefined;
   if (isThere && (await hasLinksInto(main, worktree))) await removeDependencies(worktree);
-  return applied({ mode: 'install' }, `${await installDependencies(worktree)}${why}`);
+  const command = await withPrivateConfiguration(worktree, () => installDependencies(worktree));
+  return applied({ mode: 'install' }, `${command}${why}`);
 }
 
 function applied(dependencies: NonNullable<EnvironmentFacts['dependencies']>, summary: string): Applied {

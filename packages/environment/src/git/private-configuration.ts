@@ -1,0 +1,120 @@
+import {
+  isRunning,
+  namesIn,
+  ownIdentity,
+  processIdentitySchema,
+  readIfThere,
+  readJsonFile,
+  removeDirectory,
+} from '@nx-worktree/system';
+import { randomUUID } from 'node:crypto';
+import { appendFile, cp, mkdir, realpath, stat, symlink, writeFile } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
+import { z } from 'zod';
+import { NotARepositoryError } from './errors';
+import { Repository } from './repository';
+
+/** What installations change: `git config core.hooksPath`, hooks, `info/exclude`. */
+const OWN = ['config', 'hooks', 'info'];
+
+/** A `git gc` that goes on in the background would find no refs when what it goes by is taken away. */
+const NO_GC = '\n[gc]\n\tauto = 0\n[maintenance]\n\tauto = false\n';
+
+const NOTE = 'private.json';
+
+/** To prepare one takes ms. */
+const ABANDONED_MS = 60 * 60 * 1000;
+
+const noteSchema = z.object({
+  owner: processIdentitySchema,
+  /** The two files that lead there, and what they said before. */
+  files: z.array(z.object({ path: z.string(), text: z.string() })),
+});
+
+/**
+ * Lets somebody work in a linked worktree who may change the configuration or the hooks of the repository, which all
+ * checkouts share: meanwhile git, and whoever reads the worktree's `.git`, finds copies of these in their place, and
+ * everything else, such as refs and objects, where it really is. The copies are thrown away afterwards.
+ *
+ * The shared ones are never touched, so that they are right however this ends. When this process is killed, the worktree
+ * goes on with the copies until `restoreConfigurations`.
+ *
+ * @param checkout absolute path; in one that isn't a linked worktree the work is done as it is
+ * @returns what `work` returns
+ */
+export async function withPrivateConfiguration<T>(checkout: string, work: () => Promise<T>): Promise<T> {
+  const place = await prepare(checkout);
+  if (place === undefined) return work();
+  try {
+    return await work();
+  } finally {
+    await restore(place);
+  }
+}
+
+/** Gives worktrees the shared configuration again whose commands were killed while they had one of their own. */
+export async function restoreConfigurations(repository: Repository): Promise<void> {
+  const directory = placesIn(repository);
+  for (const name of await namesIn(directory)) {
+    const place = join(directory, name);
+    const note = await readJsonFile(join(place, NOTE), noteSchema);
+    if (note.state === 'present' && (await isRunning(note.value.owner))) continue;
+    // Without a note nothing leads there yet, and its maker may be alive.
+    if (note.state === 'present' || (await ageOf(place)) > ABANDONED_MS) await restore(place);
+  }
+}
+
+function placesIn({ stateDirectory }: Repository): string {
+  return join(stateDirectory, 'private');
+}
+
+async function ageOf(place: string): Promise<number> {
+  return Date.now() - (await stat(place)).mtimeMs;
+}
+
+async function prepare(checkout: string): Promise<string | undefined> {
+  // There a link to a file needs a privilege.
+  if (process.platform === 'win32') return undefined;
+  const repository = await Repository.open(checkout).catch((error: unknown) => {
+    if (error instanceof NotARepositoryError) return undefined;
+    throw error;
+  });
+  const pointer = await readIfThere(join(checkout, '.git'));
+  if (!repository || pointer === undefined) return undefined;
+  const entry = resolve(checkout, pointer.replace(/^gitdir: /, '').trim());
+  const files = [
+    { path: join(checkout, '.git'), text: pointer },
+    { path: join(entry, 'commondir'), text: (await readIfThere(join(entry, 'commondir'))) ?? '' },
+  ];
+  // A submodule has a .git of the same kind, and a configuration of its own.
+  if (files[1]?.text === '') return undefined;
+  const place = join(placesIn(repository), randomUUID());
+  await mirror(await realpath(repository.commonDirectory), place);
+  await writeFile(join(place, NOTE), JSON.stringify({ owner: await ownIdentity(), files }));
+  await writeFile(join(checkout, '.git'), `gitdir: ${join(place, 'worktrees', basename(entry))}\n`);
+  await writeFile(join(entry, 'commondir'), `${place}\n`);
+  return place;
+}
+
+/** Copies what an installation may change, and links everything else. */
+async function mirror(commonDirectory: string, place: string): Promise<void> {
+  await mkdir(place, { recursive: true });
+  for (const name of await namesIn(commonDirectory)) {
+    const [from, to] = [join(commonDirectory, name), join(place, name)];
+    if (OWN.includes(name)) await cp(from, to, { recursive: true, verbatimSymlinks: true });
+    else if (!name.endsWith('.lock')) await symlink(from, to);
+  }
+  await appendFile(join(place, 'config'), NO_GC);
+}
+
+/** Only a file that still leads there is written. */
+async function restore(place: string): Promise<void> {
+  const note = await readJsonFile(join(place, NOTE), noteSchema);
+  const files = note.state === 'present' ? note.value.files : [];
+  for (const { path, text } of files) {
+    const now = await readIfThere(path);
+    // A write that was cut off leaves an empty file.
+    if (now !== undefined && (now === '' || now.includes(place))) await writeFile(path, text);
+  }
+  await removeDirectory(place, join(place, '..'));
+}
