@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { readdir, readFile, rm } from 'node:fs/promises';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { Client } from 'pg';
@@ -63,6 +63,39 @@ describe.each(['22.7.12', '23.2.1', '24.0.6'])('a fresh workspace with Nx %s', (
       );
     },
     MINUTES,
+  );
+
+  it(
+    'follows the files that migrations read, and names the input that is missing',
+    async () => {
+      const write = (file: string, text: string) => writeFile(join(workspace.directory, file), text);
+      await write('kinds.js', `module.exports = ['retail'];`);
+      await write(
+        'packages/shop/migrations/0003_kinds.js',
+        `const kinds = require('../../../kinds.js');
+        exports.up = (pgm) => kinds.forEach((name) => pgm.createTable({ schema: 'shop', name }, { id: 'id' }));`,
+      );
+      const missing = 'Add to the options of shop:migrate-isolated: "inputs": ["../../kinds.js"]';
+      expect(await workspace.nx(['migrate-isolated', 'shop'])).toContain(missing);
+      const refused = await workspace.run('npx', ['--no-install', 'nx', 'test-isolated', 'shop']);
+      expect(refused.text).toContain(missing);
+      expect(refused.exitCode).not.toBe(0);
+      await write('kinds.js', `module.exports = ['retail', 'wholesale'];`);
+      expect(await workspace.nx(['migrate-isolated', 'shop'])).toContain(
+        'Built anew because: kinds.js changed.',
+      );
+
+      const manifest = join(workspace.directory, 'packages/shop/package.json');
+      const content = JSON.parse(await readFile(manifest, 'utf8'));
+      content.nx.targets = { 'migrate-isolated': { options: { inputs: ['../../kinds.js'] } } };
+      await writeFile(manifest, JSON.stringify(content));
+      expect(await workspace.nx(['test-isolated', 'shop'])).toContain(
+        'Successfully ran target test-isolated',
+      );
+      await workspace.succeed('git', ['checkout', '--quiet', '.']);
+      await workspace.succeed('git', ['clean', '--quiet', '--force', '-d']);
+    },
+    3 * MINUTES,
   );
 
   it(
