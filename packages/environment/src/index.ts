@@ -39,7 +39,7 @@ export { mainCheckoutOf } from './git/main-checkout';
 export { overInherited } from './environment-file/over-inherited';
 export { ignoredAmong } from './git/ignored';
 export { faultOfName } from './identifier/rules';
-export { detectMigrations } from './migrations/detect-migrations';
+export { detectMigrations, detectToolIn } from './migrations/detect-migrations';
 export { type ProjectFileTest } from './migrations/discover-migrations';
 export { migrationInputs } from './migrations/input-files';
 export { type MigrationSet, type ToolName } from './migrations/migration-set';

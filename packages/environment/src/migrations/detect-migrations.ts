@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { type MigrationSet } from './migration-set';
+import { type MigrationSet, type ToolName } from './migration-set';
 import { TOOLS } from './tools/tools';
 
 /**
@@ -21,6 +21,23 @@ export function detectMigrations(
     return { project: project.name, root: project.root, tool: tool.name, directory };
   }
   return undefined;
+}
+
+/**
+ * Finds out which tool the files in a folder are for that is said to be one of migrations. The result depends on
+ * nothing but files as well.
+ *
+ * @param directory relative to the project's root
+ * @returns `undefined` when they don't show it, or when there are none
+ */
+export function detectToolIn(
+  checkout: string,
+  project: { readonly root: string },
+  directory: string,
+): ToolName | undefined {
+  const projectRoot = join(checkout, project.root);
+  if (isEmpty(join(projectRoot, directory))) return undefined;
+  return TOOLS.find((tool) => tool.fits?.(directory, projectRoot, checkout))?.name;
 }
 
 function isEmpty(directory: string): boolean {

@@ -19,3 +19,19 @@ export class MigrationPathError extends Failure {
     );
   }
 }
+
+/** The options of a project name a directory of migrations, and nothing shows which tool they are for. */
+export class MigrationToolUnknownError extends Failure {
+  readonly code = 'MIGRATION_TOOL_UNKNOWN';
+
+  constructor(
+    readonly project: string,
+    readonly directory: string,
+  ) {
+    super(
+      `The migrations of ${project} are in ${JSON.stringify(directory)}, but the files there don't show which tool runs ` +
+        `them, or there are none. Name it in the options of its migrate target: "tool": "sql", "knex" or ` +
+        `"node-pg-migrate"; for any other one, what runs them: "command": "dbmate up".`,
+    );
+  }
+}

@@ -1,4 +1,5 @@
-import { detectMigrations, type MigrationSet } from '@nx-worktree/environment';
+import { detectMigrations, detectToolIn, type MigrationSet } from '@nx-worktree/environment';
+import { MigrationToolUnknownError } from './errors';
 import { pathFromProject } from './paths';
 
 /** What the options of a `migrate-isolated` target may say where the project's files don't show it. */
@@ -18,6 +19,7 @@ export interface MigrationOptions {
  * @param project its name, and its root relative to the checkout
  * @param options options of the project's migrate target
  * @throws {MigrationPathError} when a path is absolute or leads out of the workspace
+ * @throws {MigrationToolUnknownError} when the options name a directory whose files don't show which tool runs them
  */
 export function migrationSetOf(
   checkout: string,
@@ -25,11 +27,18 @@ export function migrationSetOf(
   options: MigrationOptions = {},
 ): MigrationSet | undefined {
   const detected = detectMigrations(checkout, project);
-  const tool = options.tool ?? (options.command === undefined ? detected?.tool : 'command');
-  if (!tool) return undefined;
-  const { directory, command, inputs, seed, freshForHours } = { ...detected, ...options };
   const fromProject = (path: string, option: string): string =>
     pathFromProject(path, { checkout, project, option });
+  const toolIn = (folder: string): MigrationSet['tool'] => {
+    const found = detectToolIn(checkout, project, fromProject(folder, 'options.directory'));
+    if (!found) throw new MigrationToolUnknownError(project.name, folder);
+    return found;
+  };
+  const shown = (): MigrationSet['tool'] | undefined =>
+    detected?.tool ?? (options.directory === undefined ? undefined : toolIn(options.directory));
+  const tool = options.tool ?? (options.command === undefined ? shown() : 'command');
+  if (!tool) return undefined;
+  const { directory, command, inputs, seed, freshForHours } = { ...detected, ...options };
   const directoryOption =
     options.directory === undefined ? 'the directory in its configuration' : 'options.directory';
   return {

@@ -171,6 +171,52 @@ describe('test-isolated', () => {
     );
   });
 
+  it.each<[string, string, Record<string, string>, string]>([
+    [
+      'plain SQL',
+      'db/changes',
+      { 'packages/api/db/changes/1.sql': 'select 1' },
+      '{projectRoot}/db/changes/**/*.[sS][qQ][lL]',
+    ],
+    [
+      'folders of Prisma',
+      '../../prisma/migrations',
+      { 'prisma/migrations/1_init/migration.sql': '', 'prisma/migrations/migration_lock.toml': '' },
+      '{workspaceRoot}/prisma/migrations/**/*.[sS][qQ][lL]',
+    ],
+    [
+      'a knexfile beside it',
+      'db',
+      { 'packages/api/db/1.js': '', 'packages/api/knexfile.js': '' },
+      '{projectRoot}/db/**/*',
+    ],
+    [
+      'what is written for node-pg-migrate',
+      '{workspaceRoot}/db',
+      {
+        'package.json': '{ "workspaces": ["packages/*"], "devDependencies": { "node-pg-migrate": "9" } }',
+        'db/1.ts': '',
+      },
+      '{workspaceRoot}/db/**/*',
+    ],
+  ])(
+    'is decided by a directory alone, where its files show the tool: %s',
+    async (_, directory, files, input) => {
+      for (const [file, text] of Object.entries(files)) write(file, text);
+      const targets = { test: {}, 'migrate-isolated': { options: { directory } } };
+      write('packages/api/project.json', { name: 'api', targets });
+      expect((await target('test-isolated'))?.inputs).toContain(input);
+      expect((await target('migrate-isolated'))?.executor).toBe('nx-worktree:migrate-isolated');
+    },
+  );
+
+  it('is inferred where a directory alone does not show the tool, which only its run refuses', async () => {
+    write('packages/api/src/migrations/1.ts', 'export class Orders {}');
+    const targets = { test: {}, 'migrate-isolated': { options: { directory: 'src/migrations' } } };
+    write('packages/api/project.json', { name: 'api', targets });
+    for (const name of ['test-isolated', 'migrate-isolated']) expect(await target(name)).toBeDefined();
+  });
+
   it('is inferred where migrations are outside of the workspace, which only its run refuses', async () => {
     const options = { tool: 'sql', directory: '../../../elsewhere' };
     write('packages/api/project.json', {

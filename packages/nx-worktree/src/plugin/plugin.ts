@@ -7,7 +7,7 @@ import {
 import { migrationInputs, type MigrationSet } from '@nx-worktree/environment';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { MigrationPathError } from '../migrations/errors';
+import { MigrationPathError, MigrationToolUnknownError } from '../migrations/errors';
 import { type TestIsolatedOptions } from '../executors/test-isolated/options';
 import { migrationSetOf } from '../migrations/migration-set';
 import { inputsFor } from '../migrations/paths';
@@ -62,7 +62,7 @@ function migrationsOf(
       : inputs;
   } catch (error) {
     // An error here would leave the whole workspace without a project graph. The run says it.
-    if (error instanceof MigrationPathError) return [];
+    if (error instanceof MigrationPathError || error instanceof MigrationToolUnknownError) return [];
     throw error;
   }
 }

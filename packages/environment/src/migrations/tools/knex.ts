@@ -20,6 +20,8 @@ export const knex = {
 
   detect: (projectRoot) => knexfileOf(projectRoot)?.directory,
 
+  fits: (_, projectRoot) => knexfileOf(projectRoot) !== undefined,
+
   inputs: (set) => [`${directoryOf(set)}/**/*`, 'knexfile.*'],
 
   isMigration: (file, set) => file.startsWith(`${directoryOf(set)}/`),

@@ -16,11 +16,9 @@ export const nodePgMigrate: MigrationTool = {
 
   stateTable: () => 'pgmigrations',
 
-  detect(projectRoot, checkout) {
-    const isUsed =
-      dependsOn(PACKAGE, projectRoot) || (dependsOn(PACKAGE, checkout) && looksLikeIts(projectRoot));
-    return isUsed ? DIRECTORY : undefined;
-  },
+  detect: (projectRoot, checkout) => (isUsed(DIRECTORY, projectRoot, checkout) ? DIRECTORY : undefined),
+
+  fits: isUsed,
 
   inputs: (set) => [`${directoryOf(set)}/**/*`, 'config/*', 'tsconfig.json'],
 
@@ -47,9 +45,13 @@ function inOrder(files: readonly string[], { set }: MigrationPlace): string[] | 
     .map(({ file }) => file);
 }
 
-/** When only the workspace names the tool, plain SQL files beside it may be meant for nobody but the server. */
-function looksLikeIts(projectRoot: string): boolean {
-  const directory = join(projectRoot, DIRECTORY);
+function isUsed(directory: string, projectRoot: string, checkout: string): boolean {
+  if (dependsOn(PACKAGE, projectRoot)) return true;
+  return dependsOn(PACKAGE, checkout) && looksLikeIts(join(projectRoot, directory));
+}
+
+/** When only the workspace names the tool, plain SQL files may be meant for nobody but the server. */
+function looksLikeIts(directory: string): boolean {
   return filesIn(directory).some(
     (name) =>
       CODE.test(name) ||

@@ -15,6 +15,8 @@ const DIRECTORIES = ['migrations', 'db/migrations'];
 /** Other tools that keep SQL files mark in them what is up and what is down; run whole, they would undo themselves. */
 const OF_OTHER_TOOLS = /^--\s*(migrate:up|\+goose|\+migrate|up migration)/im;
 
+const CODE = /\.([cm]?[jt]s|py|rb|php|go|java|kt|cs)$/;
+
 /**
  * Notes what was applied, for all projects whose plain files are in the database. In a schema of its own, since
  * migrations may drop or replace `public`.
@@ -36,6 +38,8 @@ export const sql: MigrationTool = {
   revision: 2,
 
   detect: (projectRoot) => DIRECTORIES.find((directory) => holdsSql(join(projectRoot, directory))),
+
+  fits: (directory, projectRoot) => holdsSqlAlone(join(projectRoot, directory)),
 
   inputs: (set) => [`${directoryOf(set)}/${SCRIPTS}`],
 
@@ -60,6 +64,12 @@ function holdsSql(directory: string): boolean {
     if (hasCode(error, 'ENOENT', 'ENOTDIR')) return false;
     throw error;
   }
+}
+
+/** Also below: Prisma has a folder for each. Code beside them is another tool's. */
+function holdsSqlAlone(directory: string): boolean {
+  const files = readdirSync(directory, { recursive: true, encoding: 'utf8' });
+  return files.some((name) => /\.sql$/i.test(name)) && !files.some((name) => CODE.test(name));
 }
 
 async function filesOf({ set, projectRoot }: MigrationPlace): Promise<string[]> {

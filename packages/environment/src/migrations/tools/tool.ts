@@ -23,6 +23,15 @@ export interface MigrationTool {
    */
   detect(projectRoot: string, checkout: string): string | undefined;
 
+  /**
+   * Whether the tool is the one that the files in a folder are for, where somebody has said that these are migrations.
+   * Reads nothing but files as well.
+   *
+   * @param directory of the migrations, relative to the project's root
+   * @param projectRoot absolute path
+   */
+  fits?(directory: string, projectRoot: string, checkout: string): boolean;
+
   /** Globs, relative to the project's root, of the files that say what the migrations do. */
   inputs(set: MigrationSet): string[];
 

@@ -178,6 +178,24 @@ Add to the options of orders:migrate-isolated: "inputs": ["../../prices.json"]`,
   expect(lines.join('\n')).not.toContain('will refuse');
 });
 
+test('a directory whose files do not show the tool is refused, with the option to name it in', async () => {
+  const root = workspace({ 'packages/orders/src/migrations/1.ts': 'export class Orders {}' });
+  const targets = (options: object) => ({
+    'migrate-isolated': { executor: 'nx-worktree:migrate-isolated', options },
+  });
+
+  for (const directory of ['src/migrations', 'src/typo']) {
+    errors = [];
+    expect(await run(root, {}, targets({ directory }))).toBe(false);
+    expect(errors.join()).toContain(`The migrations of orders are in "${directory}", but`);
+    expect(errors.join()).toContain('"tool": "sql"');
+  }
+  mkdirSync(join(root, 'packages/orders/changes/1_init'), { recursive: true });
+  writeFileSync(join(root, 'packages/orders/changes/1_init/migration.sql'), 'create table shown ()');
+  expect(await run(root, {}, targets({ directory: 'changes' }))).toBe(true);
+  expect(read(root)).toContain('table public.shown\n');
+});
+
 test('when a migration fails, nothing is written', async () => {
   const root = workspace(articles('id no_such_type'));
 
