@@ -1,4 +1,10 @@
-import { type ExecutorContext, type ProjectConfiguration, type TargetConfiguration } from '@nx/devkit';
+import {
+  type ExecutorContext,
+  type NxJsonConfiguration,
+  type ProjectConfiguration,
+  type TargetConfiguration,
+  type TaskGraph,
+} from '@nx/devkit';
 import {
   existsSync,
   mkdirSync,
@@ -12,6 +18,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestIsolatedOptions } from '../src/executors/test-isolated/options';
 import testIsolated from '../src/executors/test-isolated/test-isolated';
+import { createNodesV2 } from '../src/plugin/plugin';
 
 const NODE_MODULES = join(__dirname, '../../../node_modules');
 
@@ -41,9 +48,18 @@ export interface Seen {
 export class OrdersWorkspace {
   /** Of the plugin, in nx.json. */
   pluginOptions: object = {};
-  /** `orders:test-isolated` as it is declared, and `orders:migrate-isolated`, if that is. */
-  testIsolated: TargetConfiguration = {};
-  migrateIsolated?: TargetConfiguration;
+  /** More of nx.json. */
+  nxJson: NxJsonConfiguration = {};
+  /** Targets of `orders` in its project.json; what is said of `test` is added to a command. */
+  declared: Record<string, TargetConfiguration> = {};
+  /** What another plugin infers for `test`, which no file shows. */
+  inferred: TargetConfiguration = {};
+  /** Targets of `audit`. */
+  audit: Record<string, TargetConfiguration> = {};
+  /** What Nx is about to run. */
+  taskGraph: TaskGraph | undefined;
+  /** The configuration that is asked for. */
+  configuration: string | undefined;
 
   /** @param root of one that is there already; without it, a new one is made */
   constructor(readonly root = mkdtempSync(join(tmpdir(), 'nx-worktree-'))) {
@@ -80,25 +96,22 @@ export class OrdersWorkspace {
     packageName = 'audit',
   ): Promise<boolean> {
     this.write('orders/test.js', script);
-    const test = {
-      executor: 'nx:run-commands',
-      options: { command: `"${process.execPath}" test.js`, cwd: 'orders' },
-    };
-    const targets = {
-      test,
-      'test-isolated': this.testIsolated,
-      ...(this.migrateIsolated && { 'migrate-isolated': this.migrateIsolated }),
-    };
-    const orders = { root: 'orders', targets };
-    const audit = { root: 'audit', targets: {}, metadata: { js: { packageName } } } as ProjectConfiguration;
+    const audit = {
+      root: 'audit',
+      targets: this.audit,
+      metadata: { js: { packageName } },
+    } as ProjectConfiguration;
+    const orders = await this.#orders();
     const context: ExecutorContext = {
       root: this.root,
       cwd: this.root,
       isVerbose: false,
       projectName: 'orders',
       targetName: 'test-isolated',
+      ...(this.configuration !== undefined && { configurationName: this.configuration }),
+      ...(this.taskGraph && { taskGraph: this.taskGraph }),
       projectsConfigurations: { version: 2, projects: { orders, audit } },
-      nxJsonConfiguration: { plugins: [{ plugin: 'nx-worktree', options: this.pluginOptions }] },
+      nxJsonConfiguration: this.#nxJson,
       projectGraph: {
         nodes: {
           orders: { name: 'orders', type: 'app', data: orders },
@@ -109,6 +122,37 @@ export class OrdersWorkspace {
     };
     const defaults = { target: 'test', ports: true, timeoutMinutes: 1, keepOnFailure: false };
     return (await testIsolated({ ...defaults, ...options }, context)).success;
+  }
+
+  get #nxJson(): NxJsonConfiguration {
+    return { plugins: [{ plugin: 'nx-worktree', options: this.pluginOptions }], ...this.nxJson };
+  }
+
+  /** Its targets as Nx puts them together: declared, inferred by us, inferred by another plugin. */
+  async #orders(): Promise<ProjectConfiguration> {
+    const test = {
+      executor: 'nx:run-commands',
+      options: { command: `"${process.execPath}" test.js`, cwd: 'orders' },
+      ...this.declared['test'],
+    };
+    const declared: Record<string, TargetConfiguration> = { ...this.declared, test };
+    this.write('orders/project.json', JSON.stringify({ name: 'orders', targets: declared }));
+    this.write('audit/project.json', JSON.stringify({ name: 'audit' }));
+    const [, infer] = createNodesV2;
+    const files = ['orders/project.json', 'audit/project.json'];
+    const results = await infer(files, this.pluginOptions, {
+      workspaceRoot: this.root,
+      nxJsonConfiguration: this.#nxJson,
+    });
+    const inferred = results.map(([, { projects }]) => projects?.['orders']?.targets?.['test-isolated']);
+    const isolated = Object.assign(
+      {},
+      ...inferred,
+      this.nxJson.targetDefaults?.['test-isolated'],
+      declared['test-isolated'],
+    );
+    const targets = { ...declared, 'test-isolated': isolated };
+    return { root: 'orders', targets: { ...targets, test: { ...test, ...this.inferred } } };
   }
 
   get #seenFile(): string {

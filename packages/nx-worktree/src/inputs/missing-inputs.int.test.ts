@@ -1,12 +1,19 @@
 import { execFileSync } from 'node:child_process';
 import { OrdersWorkspace } from '../../testkit/orders-workspace';
+import { serverIdentityInputs } from '../server-identity/input';
 
 const TESTS = `const { Client } = require('pg'); const client = new Client(); client.connect().then(() => client.end());`;
 
 const STATES = 'libs/states/states.js';
 
 /** As the plugin infers them. */
-const INPUTS = ['default', '^default', '{projectRoot}/migrations/**/*', '^{projectRoot}/migrations/**/*'];
+const INPUTS = [
+  'default',
+  '^default',
+  '{projectRoot}/migrations/**/*',
+  '^{projectRoot}/migrations/**/*',
+  ...serverIdentityInputs({}),
+];
 
 let workspace: OrdersWorkspace;
 let errors: string[];
@@ -16,8 +23,8 @@ beforeEach(() => {
   jest.spyOn(console, 'log').mockImplementation(() => undefined);
   jest.spyOn(console, 'error').mockImplementation((line: string) => void errors.push(line));
   workspace = new OrdersWorkspace();
-  workspace.testIsolated = { cache: true, inputs: INPUTS };
-  workspace.migrateIsolated = { executor: 'nx-worktree:migrate-isolated' };
+  workspace.declared['test-isolated'] = { cache: true, inputs: INPUTS };
+  workspace.declared['migrate-isolated'] = { executor: 'nx-worktree:migrate-isolated' };
   workspace.write(
     'orders/knexfile.js',
     'module.exports = { client: "pg", connection: process.env.DATABASE_URL };',
@@ -49,15 +56,15 @@ Add to the options of orders:migrate-isolated: "inputs": ["../${STATES}"]`,
   expect(workspace.hasSeen()).toBe(false);
 
   // What the plugin makes of that.
-  workspace.testIsolated = { cache: true, inputs: [...INPUTS, `{workspaceRoot}/${STATES}`] };
+  workspace.declared['test-isolated'] = { cache: true, inputs: [...INPUTS, `{workspaceRoot}/${STATES}`] };
   expect(await workspace.run(TESTS)).toBe(true);
 });
 
 test('it is said as well when the template is there already, of another machine or another project', async () => {
   migration(`require('../../${STATES}')`);
-  workspace.testIsolated = {};
+  workspace.declared['test-isolated'] = { cache: false };
   expect(await workspace.run(TESTS)).toBe(true);
-  workspace.testIsolated = { cache: true, inputs: INPUTS };
+  workspace.declared['test-isolated'] = { cache: true, inputs: INPUTS };
   expect(await workspace.run(TESTS)).toBe(false);
   expect(errors.join()).toContain(STATES);
 });
@@ -66,10 +73,10 @@ test('who lists a directory reads what comes into it', async () => {
   workspace.write('data/a.csv', '1');
   migration(`const fs = require('node:fs');
     for (const file of fs.readdirSync('../data')) fs.readFileSync('../data/' + file)`);
-  workspace.testIsolated = { cache: true, inputs: [...INPUTS, '{workspaceRoot}/data/a.csv'] };
+  workspace.declared['test-isolated'] = { cache: true, inputs: [...INPUTS, '{workspaceRoot}/data/a.csv'] };
   expect(await workspace.run(TESTS)).toBe(false);
   expect(errors.join()).toContain('"inputs": ["../data/*.csv"]');
-  workspace.testIsolated = { cache: true, inputs: [...INPUTS, '{workspaceRoot}/data/*.csv'] };
+  workspace.declared['test-isolated'] = { cache: true, inputs: [...INPUTS, '{workspaceRoot}/data/*.csv'] };
   expect(await workspace.run(TESTS)).toBe(true);
 });
 
@@ -82,18 +89,20 @@ test('a file that git ignores is named as such: Nx does not see it', async () =>
     '- orders/local.json, read by the migrations of orders. Git ignores it, so Nx does not see it',
   );
   const runtime = /\{ "runtime": "[^"]+" \}/.exec(errors.join())?.[0] ?? '';
-  workspace.testIsolated = { cache: true, inputs: [...INPUTS, JSON.parse(runtime)] };
+  workspace.declared['test-isolated'] = { cache: true, inputs: [...INPUTS, JSON.parse(runtime)] };
   expect(await workspace.run(TESTS)).toBe(true);
 });
 
 test('migrations themselves must be among the inputs, where these are declared otherwise', async () => {
   migration('');
-  workspace.testIsolated = { cache: true, inputs: ['{projectRoot}/src/**/*', '{projectRoot}/package.json'] };
+  const usual = ['{projectRoot}/package.json', ...serverIdentityInputs({})];
+  workspace.declared['test'] = { inputs: ['{projectRoot}/package.json'] };
+  workspace.declared['test-isolated'] = { cache: true, inputs: ['{projectRoot}/src/**/*', ...usual] };
   expect(await workspace.run(TESTS)).toBe(false);
   expect(errors.join()).toContain('- orders/knexfile.js, an input of the migrations');
   const inputs = ['orders/knexfile.js', 'orders/migrations/*.js'].map((file) => `{workspaceRoot}/${file}`);
   for (const input of inputs) expect(errors.join()).toContain(`"${input}"`);
   expect(errors.join()).not.toContain('options');
-  workspace.testIsolated = { cache: true, inputs: [...inputs, '{projectRoot}/package.json'] };
+  workspace.declared['test-isolated'] = { cache: true, inputs: [...inputs, ...usual] };
   expect(await workspace.run(TESTS)).toBe(true);
 });

@@ -27,6 +27,11 @@ describe('databasesNamedBy', () => {
     expect(named({ options: { env: { LEVEL: 'debug' } } })).toEqual([]);
   });
 
+  it('names the variables of a single command', () => {
+    const commands = ['tsc', { command: 'node seed.js', env: { PGDATABASE: 'development' } }];
+    expect(named({ options: { commands } })).toEqual(['options.env.PGDATABASE']);
+  });
+
   it.each([
     'DATABASE_URL=postgres://localhost/dev prisma migrate deploy',
     'cd api && PGDATABASE=dev psql',

@@ -5,10 +5,10 @@ import { join } from 'node:path';
 
 /** Variables that decide which database a program uses. */
 const NAME = 'DATABASE_(?:URL|NAME)|PG(?:HOST|HOSTADDR|PORT|DATABASE|SERVICE)';
-const NAMES = new RegExp(`^(?:${NAME})$`);
 
-/** `DATABASE_URL=... program`, `export`, `cross-env`, `docker run -e`. */
-const ASSIGNMENT = new RegExp(`(?<=^|[\\s;&|("'\`])(${NAME})=("[^"]*"|'[^']*'|[^\\s;&|)]*)`, 'g');
+/** `DATABASE_URL=... program`, `export`, `cross-env`, `docker run -e`, `$env:` of PowerShell. */
+const assignment = (name: string): RegExp =>
+  new RegExp(`(?<=^|[\\s;&|("'\`:])(${name})=("[^"]*"|'[^']*'|[^\\s;&|)]*)`, 'g');
 
 /** Wrappers that put the variables of a file over those that are set, and how the file is named. */
 const OVERRIDING = [
@@ -23,7 +23,12 @@ export interface TargetPlace {
   readonly workspaceRoot: string;
   /** Relative to the workspace. */
   readonly projectRoot: string;
+  /** Pattern of the variables that are looked for; those that decide which database it is unless it is given. */
+  readonly variables?: string;
 }
+
+const isWanted = (name: string, { variables = NAME }: TargetPlace): boolean =>
+  new RegExp(`^(?:${variables})$`).test(name);
 
 /**
  * How a target itself names the database that it uses. What is named so wins over everything that Nx, or a plugin of
@@ -48,7 +53,10 @@ export function databasesNamedBy(target: TargetConfiguration, place: TargetPlace
 function inOptions(path: string, options: unknown, place: TargetPlace): string[] {
   if (!isObject(options)) return [];
   const { env, command, commands, cwd } = options;
-  const named = isObject(env) ? Object.keys(env).filter((name) => NAMES.test(name)) : [];
+  const environments = [env, ...[commands].flat().map((one) => (isObject(one) ? one['env'] : undefined))];
+  const named = environments
+    .flatMap((variables) => (isObject(variables) ? Object.keys(variables) : []))
+    .filter((name) => isWanted(name, place));
   const all = [command, ...(Array.isArray(commands) ? commands : [])].map(textOf);
   const directories = [typeof cwd === 'string' ? cwd : '.', place.projectRoot];
   return [
@@ -68,10 +76,10 @@ function inCommand(
   path: string,
   command: string,
   directories: readonly string[],
-  { workspaceRoot }: TargetPlace,
+  place: TargetPlace,
 ): string[] {
   // What is made of the variable itself, such as `${DATABASE_URL:-...}`, is the worktree's.
-  const assigned = [...command.matchAll(ASSIGNMENT)].filter(
+  const assigned = [...command.matchAll(assignment(place.variables ?? NAME))].filter(
     ([, name = '', value = '']) => !value.includes(name),
   );
   const files = OVERRIDING.flatMap(({ wrapper, file }) => {
@@ -80,7 +88,7 @@ function inCommand(
     return named.length > 0 ? named : ['.env'];
   });
   const loaded = files.filter((file) =>
-    directories.some((directory) => namesDatabase(join(workspaceRoot, directory, file))),
+    directories.some((directory) => namesDatabase(join(place.workspaceRoot, directory, file), place)),
   );
   return [
     ...assigned.map(([, name = '']) => `${name}=... in ${path}`),
@@ -89,9 +97,9 @@ function inCommand(
 }
 
 /** Whether an environment file names a database. */
-function namesDatabase(file: string): boolean {
+function namesDatabase(file: string, place: TargetPlace): boolean {
   try {
-    return Object.keys(parse(readFileSync(file, 'utf8'))).some((name) => NAMES.test(name));
+    return Object.keys(parse(readFileSync(file, 'utf8'))).some((name) => isWanted(name, place));
   } catch {
     return false;
   }

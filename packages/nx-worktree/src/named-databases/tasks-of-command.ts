@@ -15,7 +15,12 @@ const TARGET_OPTIONS = ['-t', '--target', '--targets'];
  * @param argv the command line: Node, Nx, its arguments
  */
 export function tasksOfCommand([, , ...args]: readonly string[], graph: ProjectGraph): NamedTask[] {
-  const open = [...namedTasks(args, graph)];
+  return withDependencies(namedTasks(args, graph), graph);
+}
+
+/** Tasks, with those that they depend on, however far away. It may be more than Nx runs, and never less. */
+export function withDependencies(tasks: readonly NamedTask[], graph: ProjectGraph): NamedTask[] {
+  const open = [...tasks];
   const all = new Map<string, NamedTask>();
   for (let task = open.pop(); task; task = open.pop()) {
     const key = `${task.project}:${task.target}`;

@@ -76,9 +76,6 @@ describe('test-isolated', () => {
       '{projectRoot}/package.json',
       IDENTITY,
     ]);
-    expect((await target('test-isolated', { namedInputs: { production: [] } }))?.inputs).toContain(
-      '^production',
-    );
   });
 
   it("takes over what is declared of the project's own target, and sees all external dependencies", async () => {
@@ -232,6 +229,45 @@ describe('test-isolated', () => {
     expect((await target('test-isolated', { targetDefaults: { test } }))?.inputs).toEqual(
       expect.arrayContaining(['{workspaceRoot}/fixtures/**', '!{workspaceRoot}/fixtures/old/**']),
     );
+  });
+
+  it('has the inputs and outputs of the plugin of Nx that will infer the tests', async () => {
+    write('packages/api/package.json', { name: 'api' });
+    write('packages/api/vitest.config.mts', '');
+    const nxJson: NxJsonConfiguration = { plugins: ['@nx/vitest'], namedInputs: { production: ['default'] } };
+    const vitest = await target('test-isolated', nxJson);
+    expect(vitest?.inputs).toEqual(
+      expect.arrayContaining(['default', '^production', { env: 'CI' }, '^{projectRoot}/tsconfig.spec.json']),
+    );
+    expect(vitest?.outputs).toContain('{workspaceRoot}/coverage/{projectRoot}');
+    const test = { inputs: ['default'], outputs: [] };
+    expect(await target('test-isolated', { ...nxJson, targetDefaults: { test } })).toMatchObject({
+      inputs: ['default', '{projectRoot}/package.json', IDENTITY],
+      outputs: [],
+    });
+  });
+
+  it('is cached, run alone and configured as its own target is', async () => {
+    write('packages/api/package.json', { name: 'api', scripts: { test: 'jest' } });
+    const test = {
+      cache: false,
+      parallelism: false,
+      configurations: { ci: { args: ['--ci'] } },
+      defaultConfiguration: 'ci',
+      syncGenerators: ['@nx/js:typescript-sync'],
+    };
+    expect(await target('test-isolated', { targetDefaults: { test } })).toMatchObject({
+      ...test,
+      configurations: { ci: {} },
+    });
+    expect(await target('test-isolated')).not.toHaveProperty('parallelism');
+    expect(await target('test-isolated')).toMatchObject({ cache: true });
+  });
+
+  it('takes the options of defaults for its executor', async () => {
+    write('packages/api/project.json', { name: 'api', targets: { test: {}, integration: { cache: false } } });
+    const targetDefaults = { 'nx-worktree:test-isolated': { options: { target: 'integration' } } };
+    expect(await target('test-isolated', { targetDefaults })).toMatchObject({ cache: false });
   });
 
   it('is decided by the server, unless it has none', async () => {

@@ -12,7 +12,7 @@ import { type TestIsolatedOptions } from '../executors/test-isolated/options';
 import { migrationSetOf } from '../migrations/migration-set';
 import { inputsFor } from '../migrations/paths';
 import { type PluginOptions, readOptions } from './options';
-import { declaredTarget, hasTests } from './own-tests';
+import { declaredTarget, hasTests, testsTarget } from './own-tests';
 import { type DeclaredProject, readProjects } from './projects';
 import { migrateIsolatedTarget } from './targets/migrate-isolated';
 import { testIsolatedTarget } from './targets/test-isolated';
@@ -52,7 +52,12 @@ function migrationsOf(
   { migrateTargetName }: PluginOptions,
   { nxJsonConfiguration, workspaceRoot }: CreateNodesContext,
 ): string[] | undefined {
-  const { options } = declaredTarget(project, migrateTargetName, nxJsonConfiguration);
+  const { options } = declaredTarget(
+    project,
+    migrateTargetName,
+    nxJsonConfiguration,
+    'nx-worktree:migrate-isolated',
+  );
   try {
     const set = migrationSetOf(workspaceRoot, project, options);
     if (!set) return undefined;
@@ -80,15 +85,17 @@ function testTarget(
   { target, testTargetName, server }: PluginOptions,
   { nxJsonConfiguration: nxJson, workspaceRoot }: CreateNodesContext,
 ): Record<string, TargetConfiguration> {
-  const own: Partial<TestIsolatedOptions> = declaredTarget(project, testTargetName, nxJson).options ?? {};
+  const executor = 'nx-worktree:test-isolated';
+  const { options } = declaredTarget(project, testTargetName, nxJson, executor);
+  const own: Partial<TestIsolatedOptions> = options ?? {};
   const tests = own.target ?? target;
   if (!hasTests(project, tests, nxJson, workspaceRoot)) return {};
   const inferred = testIsolatedTarget({
     projectRoot: project.root,
     target: tests,
-    declared: declaredTarget(project, tests, nxJson),
+    declared: testsTarget(project, tests, nxJson, workspaceRoot),
+
     migrations,
-    nxJson,
     server: { ...server, ...(own.serverVersion !== undefined && { version: own.serverVersion }) },
     database: own.database,
   });

@@ -42,6 +42,16 @@ export function projectFiles(workspaceRoot: string): (file: string) => boolean {
   return (file) => basename(file) === 'project.json' || isWorkspacePackage(file);
 }
 
+/**
+ * The project as far as its own files tell, wherever they are matched.
+ *
+ * @param root relative to the workspace
+ * @param workspaceRoot absolute path
+ */
+export function projectAt(root: string, workspaceRoot: string): DeclaredProject | undefined {
+  return readProject(root, posix.join(root, 'project.json'), workspaceRoot);
+}
+
 function readProject(root: string, file: string, workspaceRoot: string): DeclaredProject | undefined {
   try {
     const packageJson = readIfThere<PackageJson>(join(workspaceRoot, root, 'package.json'));

@@ -1,16 +1,28 @@
-/** Stands for the URL in nx.json, which may hold a password: a command is shown in many places. */
-export const URL_IN_NX_JSON = 'nx.json';
+import { NX_VERSION } from '@nx/devkit';
+import { URL_IN_NX_JSON } from './url-in-nx-json';
+
+const COMMAND = 'node -r nx-worktree/src/server-identity/server-identity -e 0';
 
 /**
- * The input of Nx by which the server belongs to the hash. The same text everywhere, whatever the checkout and the
+ * The inputs of Nx by which the server belongs to the hash. The same text everywhere, whatever the checkout and the
  * machine. Without quotes: Nx on Windows passes those on to cmd.exe in a way that it doesn't undo.
  *
  * @param server what the options of the plugin, or of the target, say of it
  */
-export function serverIdentityInput({ url, version }: { url?: string; version?: number }): {
-  runtime: string;
-} {
+export function serverIdentityInputs({ url, version }: { url?: string; version?: number }): ServerInput[] {
   const asked = url === undefined ? version : URL_IN_NX_JSON;
-  const command = 'node -r nx-worktree/src/server-identity/server-identity -e 0';
-  return { runtime: asked === undefined ? command : `${command} ${asked}` };
+  return [{ runtime: asked === undefined ? COMMAND : `${COMMAND} ${asked}` }, ...VARIABLE];
+}
+
+export type ServerInput = { readonly runtime: string } | { readonly env: string };
+
+/**
+ * In Nx 22, a variable of one command stays in the daemon, so that the command above may ask the server of an earlier
+ * one. Values for `env` come from the command that runs.
+ */
+const VARIABLE: ServerInput[] = NX_VERSION.startsWith('22.') ? [{ env: 'NX_WORKTREE_DATABASE_URL' }] : [];
+
+/** Whether a declared input is that for the server, whichever is meant. */
+export function isServerIdentity(input: string | object): boolean {
+  return typeof input !== 'string' && 'runtime' in input && String(input.runtime).startsWith(COMMAND);
 }

@@ -1,7 +1,7 @@
 import { serverIdentity } from '@nx-worktree/postgres/src/identity/server-identity';
 import { createRequire } from 'node:module';
-import { URL_IN_NX_JSON } from './input';
 import type * as ServerInNxJson from './server-in-nx-json';
+import { URL_IN_NX_JSON } from './url-in-nx-json';
 
 /**
  * Prints the identity of the server.

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { serverIdentityInput } from './input';
+import { serverIdentityInputs } from './input';
 
 let workspace: string;
 beforeEach(() => {
@@ -11,9 +11,14 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(workspace, { recursive: true }));
 
+function commandOf(server: { url?: string; version?: number }): string {
+  const [input] = serverIdentityInputs(server);
+  return input && 'runtime' in input ? input.runtime : '';
+}
+
 /** What Nx would hash: it runs the command in the root of the workspace. */
 function printed(server: { url?: string; version?: number }, env: Record<string, string> = {}): string {
-  const [command = '', ...args] = serverIdentityInput(server).runtime.split(' ');
+  const [command = '', ...args] = commandOf(server).split(' ');
   return execFileSync(command, args, {
     cwd: workspace,
     encoding: 'utf8',
@@ -38,7 +43,7 @@ describe('the input for the server', () => {
     const url = 'postgresql://ada:secret@localhost:1/x';
     const plugin = { plugin: 'nx-worktree', options: { server: { url } } };
     writeFileSync(join(workspace, 'nx.json'), `// Ours\n${JSON.stringify({ plugins: [plugin] })}`);
-    expect(serverIdentityInput({ url }).runtime).not.toContain('secret');
+    expect(commandOf({ url })).not.toContain('secret');
     expect(printed({ url })).toMatch(/^unknown PostgreSQL /);
     writeFileSync(join(workspace, 'base.json'), JSON.stringify({ plugins: [plugin] }));
     writeFileSync(join(workspace, 'nx.json'), JSON.stringify({ extends: './base.json' }));

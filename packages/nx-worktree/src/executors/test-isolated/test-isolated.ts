@@ -14,7 +14,8 @@ import { assertUsed, usualDatabase } from './database-use';
 import { assertHashedVersion } from './embedded-version';
 import { keepingOnFailure } from './keep-on-failure';
 import { workspacePackages } from './workspace-packages';
-import { ownTarget } from './own-target';
+import { assertHolds } from './own-target/assert-holds';
+import { ownTarget } from './own-target/own-target';
 import { type TestIsolatedOptions } from './options';
 import { listenForInterruption } from './suite/interruption';
 import { runSuite } from './suite/run-suite';
@@ -47,7 +48,7 @@ async function runIsolated(
   interruption: AbortSignal,
 ): Promise<boolean> {
   const { root: checkout, projectGraph, nxJsonConfiguration } = context;
-  const { name: project, root: projectRoot } = ownTarget(context, target);
+  const { name: project, root: projectRoot, configuration } = ownTarget(context, target);
   const running = context.targetName ?? target;
   const plugin = optionsIn(nxJsonConfiguration);
   const migrations = suiteMigrations(checkout, project, projectGraph);
@@ -62,6 +63,8 @@ async function runIsolated(
     signal: interruption,
     ...(plugin.ports.base !== undefined && { portBase: plugin.ports.base }),
   };
+  const call = { project, target, ...configuration, overrides, context };
+  assertHolds({ ...call, hasDatabase: request.database, hasPorts: ports }, context);
   await assertResolvesInside(checkout, workspacePackages(projectGraph));
   await assertDependenciesSound(checkout);
   if (wish === false && database === undefined) {
@@ -76,7 +79,6 @@ async function runIsolated(
     console.log(describe(environment));
     const place = { workspaceRoot: checkout, projectRoot, running, target };
     const variables = suiteVariables(process.env, environment.variables, place);
-    const call = { project, target, overrides, context };
     const run = (): Promise<boolean> => runSuite(call, variables, { timeoutMinutes, interruption });
     const passed = await (keepOnFailure ? keepingOnFailure(environment, request.server, run) : run());
     if (passed) await assertUsed(environment, wish, { project, target: running });

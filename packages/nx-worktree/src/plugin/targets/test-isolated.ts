@@ -1,7 +1,7 @@
-import { type NxJsonConfiguration, type TargetConfiguration } from '@nx/devkit';
+import { type TargetConfiguration } from '@nx/devkit';
 import { type TestIsolatedOptions } from '../../executors/test-isolated/options';
 import { inputInWorkspace } from '../../migrations/paths';
-import { serverIdentityInput } from '../../server-identity/input';
+import { serverIdentityInputs } from '../../server-identity/input';
 
 type Inputs = NonNullable<TargetConfiguration['inputs']>;
 
@@ -11,11 +11,10 @@ export interface TestIsolatedFacts {
   readonly projectRoot: string;
   /** The project's own target. */
   readonly target: string;
-  /** What is declared of that target. */
+  /** What is known of that target. */
   readonly declared: TargetConfiguration;
   /** All migrations in the workspace, each as an input of its project. */
   readonly migrations: readonly string[];
-  readonly nxJson: NxJsonConfiguration;
   /** What the options of the plugin, and of this target, say of the server. */
   readonly server: { readonly url?: string; readonly version?: number };
   /** What the options of this target say of a database. */
@@ -29,29 +28,38 @@ export interface TestIsolatedFacts {
  */
 export function testIsolatedTarget(facts: TestIsolatedFacts): TargetConfiguration {
   const { target, declared, server, database } = facts;
+  const { cache, parallelism, outputs, dependsOn, configurations, defaultConfiguration, syncGenerators } =
+    declared;
   return {
     executor: 'nx-worktree:test-isolated',
     options: { target, ...(server.version !== undefined && { serverVersion: server.version }) },
-    cache: true,
+    cache: cache ?? true,
     inputs: [
       ...verdictInputs(facts),
       ...migrationInputs(facts),
-      ...(database === false ? [] : [serverIdentityInput(server)]),
+      ...(database === false ? [] : serverIdentityInputs(server)),
     ],
-    ...(declared.outputs && { outputs: declared.outputs }),
-    ...(declared.dependsOn && { dependsOn: declared.dependsOn }),
+    ...(parallelism !== undefined && { parallelism }),
+    ...(outputs && { outputs }),
+    ...(dependsOn && { dependsOn }),
+    // Of the same names, so that Nx accepts them; what they say goes to the project's own target alone.
+    ...(configurations && { configurations: emptied(configurations) }),
+    ...(defaultConfiguration !== undefined && { defaultConfiguration }),
+    ...(syncGenerators && { syncGenerators }),
     metadata: { description: `Runs ${target} with a database, ports and environment variables of its own` },
   };
+}
+
+function emptied(configurations: object): Record<string, object> {
+  return Object.fromEntries(Object.keys(configurations).map((name) => [name, {}]));
 }
 
 /**
  * Inputs that name external dependencies are left out: Nx then hashes all of them, the PostgreSQL binaries, the
  * migration tool and this plugin among them.
  */
-function verdictInputs({ projectRoot, declared, nxJson }: TestIsolatedFacts): Inputs {
-  const production = nxJson.namedInputs?.['production'] ? '^production' : '^default';
-  const inputs = declared.inputs ?? ['default', production];
-  return inputs
+function verdictInputs({ projectRoot, declared }: TestIsolatedFacts): Inputs {
+  return (declared.inputs ?? [])
     .filter((input) => typeof input === 'string' || !('externalDependencies' in input))
     .map((input) => (typeof input === 'string' ? inputInWorkspace(projectRoot, input) : input));
 }

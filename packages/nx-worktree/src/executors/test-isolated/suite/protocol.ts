@@ -4,6 +4,8 @@ import { type ExecutorContext } from '@nx/devkit';
 export interface SuiteCall {
   readonly project: string;
   readonly target: string;
+  /** That of the target, when it has the one that was asked for. */
+  readonly configuration?: string;
   /** Options from the command line, as Nx has parsed them. */
   readonly overrides: Readonly<Record<string, unknown>>;
   readonly context: ExecutorContext;

@@ -22,11 +22,11 @@ process.once('disconnect', async () => {
   killProcessGroup(suite.leader);
 });
 
-async function run({ project, target, overrides, context }: SuiteCall): Promise<boolean> {
+async function run({ project, target, configuration, overrides, context }: SuiteCall): Promise<boolean> {
   let passed = false;
   try {
-    for await (const { success } of await runExecutor({ project, target }, overrides, context))
-      passed = success;
+    const description = { project, target, ...(configuration !== undefined && { configuration }) };
+    for await (const { success } of await runExecutor(description, overrides, context)) passed = success;
     return passed;
   } catch (error) {
     // This is an error of the target's own executor: a wrong option, a missing package.
