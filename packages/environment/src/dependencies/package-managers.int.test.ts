@@ -14,6 +14,7 @@ import {
   unlinkDependencies,
 } from './link-dependencies';
 import { staleIn } from './installed/installed';
+import { missingNoteIn } from './own-notes';
 import { dependenciesStep } from './step';
 import { workspacePackagesOf } from './workspace-packages';
 
@@ -31,6 +32,9 @@ describe.each(PACKAGE_MANAGERS)('dependencies of $name', (manager) => {
     await linkDependencies(main, worktree);
 
     expectOwnPackages(worktree);
+    expect(await missingNoteIn(worktree)).toBeUndefined();
+    if (manager.workspaceVersion === 'workspace:*')
+      expect(await missingNoteIn(workspace.addWorktree('bare'))).toMatch('without which');
     expect(loaded(worktree).left).toContain(join(main, 'node_modules') + sep);
     // pnpm's programs look for modules where NODE_PATH says.
     const modules = execFileSync(join(worktree, 'node_modules/.bin/left'), { encoding: 'utf8' });
