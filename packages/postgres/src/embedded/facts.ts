@@ -21,7 +21,7 @@ const factsSchema = z.object({
 export type Facts = z.infer<typeof factsSchema>;
 
 /** The facts, or `undefined` when there are none; damaged ones count as none, since they can be found out again. */
-export async function readFacts(place: Place): Promise<Facts | undefined> {
+export async function readFacts(place: Pick<Place, 'facts'>): Promise<Facts | undefined> {
   const file = await readJsonFile(place.facts, factsSchema);
   return file.state === 'present' ? file.value : undefined;
 }

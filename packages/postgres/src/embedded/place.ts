@@ -1,4 +1,12 @@
-import { assertOwn, hasCode, isInside, removeDirectory, stateHome } from '@nx-worktree/system';
+import {
+  assertOwn,
+  hasCode,
+  isInside,
+  namesIn,
+  removeDirectory,
+  stateHome,
+  unlinkIfThere,
+} from '@nx-worktree/system';
 import { createHash } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, statSync } from 'node:fs';
 import { chown, rmdir } from 'node:fs/promises';
@@ -24,8 +32,11 @@ export interface Place {
   readonly runAs: ServerUser | undefined;
 }
 
+/** Names the state directory that clusters elsewhere belong to, and is a link of a file in there. */
+export const HOME_LINK = 'state-directory';
+
 /** A directory outlives a reboot here and everybody may enter it. */
-const ROOTS_DIRECTORY = '/var/tmp/nx-worktree-0';
+export const ROOTS_DIRECTORY = '/var/tmp/nx-worktree-0';
 
 /**
  * Finds the place of the cluster. Of its directories only the state home is made.
@@ -80,12 +91,13 @@ function directoriesOf(directory: string): string[] {
   return isOfRoots(directory) ? [ROOTS_DIRECTORY, dirname(directory), directory] : [directory];
 }
 
-function isOfRoots(directory: string): boolean {
+export function isOfRoots(directory: string): boolean {
   return directory === ROOTS_DIRECTORY || isInside(directory, ROOTS_DIRECTORY);
 }
 
 async function removeIfEmpty(directory: string): Promise<boolean> {
   try {
+    if ((await namesIn(directory)).join() === HOME_LINK) await unlinkIfThere(join(directory, HOME_LINK));
     await rmdir(directory);
     return true;
   } catch (error) {

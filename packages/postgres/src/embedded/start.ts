@@ -10,6 +10,7 @@ import { ensureCluster, keepPassword, passwordOf } from './cluster';
 import { ServerStartError } from './errors';
 import { type Facts, isServerRunning, readFacts, urlOf, writeFacts } from './facts';
 import { freePort } from './free-port';
+import { sweepOrphans, tieToHome } from './orphans';
 import { giveToServer, type Place } from './place';
 import { findBinariesPackage } from './platform';
 import { discardStalePid, readPostmasterFile } from './postmaster-file';
@@ -44,6 +45,8 @@ export async function startServer(place: Place): Promise<Facts> {
   if (running) return running;
 
   const installed = findBinariesPackage(place.version);
+  await sweepOrphans();
+  await tieToHome(place);
   const programs = await ensureBinaries(place.directory, installed);
   await ensureCluster(place, programs);
   if (before?.postmaster) await discardStalePid(place, before.postmaster);

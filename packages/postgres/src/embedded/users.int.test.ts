@@ -1,3 +1,4 @@
+import { identityOf } from '@nx-worktree/system';
 import { execFileSync, spawnSync } from 'node:child_process';
 import {
   chmodSync,
@@ -9,11 +10,12 @@ import {
   rmSync,
   statSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { type OwnHome, useOwnHome } from '../../testkit/own-server';
 import { Script, until } from '../../testkit/script';
 import { openServer } from '../server/open-server';
 import { embeddedServerStatus, stopEmbeddedServer } from './embedded-server';
+import { sweepOrphans } from './orphans';
 import { placeOfCluster } from './place';
 
 const isRoot = process.getuid?.() === 0;
@@ -67,6 +69,33 @@ testAsRoot(
     }
     expect(spawnSync('/bin/sh', ['-c', `kill -0 ${server?.pid}`], asNobody).status).not.toBe(0);
     expect(readdirSync(cluster).sort()).toEqual(['data', 'password', 'server.log']);
+  },
+);
+
+testAsRoot(
+  'as root, a server elsewhere goes with its state directory, and no other does (needs root)',
+  async () => {
+    chmodSync(own.home, 0o700);
+    await open();
+    const { directory, server } = await embeddedServerStatus();
+    const gone = dirname(directory);
+    expect(await sweepOrphans(0)).not.toContain(gone);
+    process.kill(server?.keeper ?? 0, 'SIGKILL');
+    rmSync(own.home, { recursive: true });
+    own = await useOwnHome(0o700);
+    await open();
+    const { directory: other, server: others } = await embeddedServerStatus();
+    // It may be about to come back.
+    expect(existsSync(gone)).toBe(true);
+
+    expect(await sweepOrphans(0)).toContain(gone);
+
+    expect(existsSync(gone)).toBe(false);
+    expect(await identityOf(server?.pid ?? 0)).toBeUndefined();
+    expect(existsSync(`/proc/${others?.pid}`)).toBe(true);
+    await own.remove();
+    expect(existsSync(dirname(other))).toBe(false);
+    own = await useOwnHome();
   },
 );
 

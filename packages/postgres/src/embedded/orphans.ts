@@ -1,0 +1,95 @@
+import {
+  createExclusively,
+  hasCode,
+  isRunning,
+  namesIn,
+  readIfThere,
+  removeDirectory,
+  stateHome,
+  stopProcess,
+  unlinkIfThere,
+  withFileLock,
+} from '@nx-worktree/system';
+import { existsSync } from 'node:fs';
+import { link, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { readFacts } from './facts';
+import { HOME_LINK, isOfRoots, type Place, ROOTS_DIRECTORY } from './place';
+
+/** As long must a state directory be gone, in ms: somebody may be about to put it back. */
+const SETTLED_MS = 60 * 60 * 1000;
+
+/** Where a link can't be made: to another file system, or on one that has none. */
+const NO_LINK = ['EXDEV', 'EPERM', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP', 'EMLINK'];
+
+/**
+ * Ties a cluster that lies outside of its state directory to that (link(2)): when the state directory is deleted, the number
+ * of links falls to one. Where no link can be made, nobody can tell, and the cluster stays for ever.
+ */
+export async function tieToHome({ directory }: Place): Promise<void> {
+  if (!isOfRoots(directory)) return;
+  const tie = join(dirname(directory), HOME_LINK);
+  const home = stateHome();
+  const status = await stat(tie).catch(() => undefined);
+  if (status && (status.nlink > 1 || status.uid !== process.getuid?.())) return;
+  const own = join(home, 'server-elsewhere');
+  await createExclusively(own, home);
+  await unlinkIfThere(tie);
+  try {
+    await link(own, tie);
+  } catch (error) {
+    // Another process was quicker.
+    if (!hasCode(error, 'EEXIST', ...NO_LINK)) throw error;
+  }
+}
+
+/**
+ * Stops the servers of root whose state directory was deleted, and deletes their clusters: nobody knows their passwords any
+ * more. One that can't be proven to be such a one stays.
+ *
+ * @param settledMs how long the state directory must be gone, in ms
+ * @returns the directories that were deleted
+ */
+export async function sweepOrphans(settledMs = SETTLED_MS): Promise<string[]> {
+  if (process.getuid?.() !== 0) return [];
+  const swept: string[] = [];
+  for (const name of await namesIn(ROOTS_DIRECTORY)) {
+    const directory = join(ROOTS_DIRECTORY, name);
+    if (await sweep(directory, settledMs).catch(() => false)) swept.push(directory);
+  }
+  return swept;
+}
+
+async function sweep(directory: string, settledMs: number): Promise<boolean> {
+  if (!(await isOrphan(directory, settledMs))) return false;
+  for (const name of (await namesIn(directory)).filter((candidate) => candidate !== HOME_LINK)) {
+    const cluster = join(directory, name);
+    const isGone = await withFileLock(
+      join(cluster, 'lock'),
+      () => removeCluster(directory, cluster, settledMs),
+      0,
+    );
+    if (!isGone) return false;
+  }
+  await removeDirectory(directory, ROOTS_DIRECTORY);
+  return true;
+}
+
+/** @returns whether it is gone: a server that another container runs can't be stopped from here */
+async function removeCluster(directory: string, cluster: string, settledMs: number): Promise<boolean> {
+  if (!(await isOrphan(directory, settledMs))) return false;
+  const facts = await readFacts({ facts: join(cluster, 'server.json') });
+  for (const process of [facts?.keeper, facts?.postmaster]) {
+    if (process && (await isRunning(process)) && (await stopProcess(process)) === 'running') return false;
+  }
+  await removeDirectory(cluster, directory);
+  return true;
+}
+
+async function isOrphan(directory: string, settledMs: number): Promise<boolean> {
+  const tie = join(directory, HOME_LINK);
+  const home = await readIfThere(tie);
+  if (home === undefined) return false;
+  const { nlink, ctimeMs, uid } = await stat(tie);
+  return uid === 0 && nlink === 1 && Date.now() - ctimeMs >= settledMs && !existsSync(home);
+}
