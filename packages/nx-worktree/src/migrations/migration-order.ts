@@ -1,5 +1,6 @@
 import { type ProjectGraph, type ProjectGraphProjectNode } from '@nx/devkit';
 import { type MigrationSet } from '@nx-worktree/environment';
+import { Failure } from '@nx-worktree/system';
 import { migrationSetOf } from './migration-set';
 
 /**
@@ -20,6 +21,33 @@ export function suiteMigrations(checkout: string, project: string, graph: Projec
  */
 export function allMigrations(checkout: string, graph: ProjectGraph): MigrationSet[] {
   return migrationsOf(checkout, dependenciesFirst(Object.keys(graph.nodes).sort(), graph));
+}
+
+/** The migrations of a workspace as far as its configuration makes sense. */
+export interface SoundMigrations {
+  readonly migrations: readonly MigrationSet[];
+  /** What is wrong with the configuration of other projects. */
+  readonly faults: readonly Failure[];
+}
+
+/**
+ * The migrations of all projects, without those of projects that are configured wrongly: one of them must not keep
+ * anybody from looking at the rest.
+ *
+ * @param checkout absolute path of the workspace
+ */
+export function soundMigrations(checkout: string, graph: ProjectGraph): SoundMigrations {
+  const migrations: MigrationSet[] = [];
+  const faults: Failure[] = [];
+  for (const node of dependenciesFirst(Object.keys(graph.nodes).sort(), graph)) {
+    try {
+      migrations.push(...migrationsOf(checkout, [node]));
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      faults.push(error);
+    }
+  }
+  return { migrations, faults };
 }
 
 function migrationsOf(checkout: string, nodes: ProjectGraphProjectNode[]): MigrationSet[] {

@@ -13,8 +13,10 @@ export function workspaceMigrations(
   root: string,
   graph: ProjectGraph,
 ): Required<Pick<CreateRequest, 'migrations' | 'isProjectFile'>> {
-  return {
-    migrations: allMigrations(root, graph),
-    isProjectFile: (checkout, file) => projectFiles(checkout)(file),
-  };
+  return { migrations: allMigrations(root, graph), isProjectFile };
+}
+
+/** @see CreateRequest.isProjectFile */
+export function isProjectFile(checkout: string, file: string): boolean {
+  return projectFiles(checkout)(file);
 }

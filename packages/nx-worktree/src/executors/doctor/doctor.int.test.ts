@@ -1,4 +1,4 @@
-import { type ExecutorContext } from '@nx/devkit';
+import { type ExecutorContext, type ProjectGraph } from '@nx/devkit';
 import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -34,7 +34,10 @@ afterEach(() => {
   rmSync(root, { recursive: true });
 });
 
-async function run(options: { identifier?: string; fix?: boolean; json?: boolean } = {}) {
+async function run(
+  options: { identifier?: string; fix?: boolean; json?: boolean } = {},
+  nodes: ProjectGraph['nodes'] = {},
+) {
   lines = [];
   const context: ExecutorContext = {
     root,
@@ -44,7 +47,7 @@ async function run(options: { identifier?: string; fix?: boolean; json?: boolean
     targetName: 'doctor',
     projectsConfigurations: { version: 2, projects: {} },
     nxJsonConfiguration: {},
-    projectGraph: { nodes: {}, dependencies: {} },
+    projectGraph: { nodes, dependencies: {} },
   };
   const { success } = await doctor({ fix: false, json: false, ...options }, context);
   return { success, text: lines.join('\n') };
@@ -97,4 +100,18 @@ test('says so when there is no such worktree', async () => {
   const { success, text } = await run({ identifier: 'prices' });
   expect(success).toBe(false);
   expect(text).toBe('There is no environment "prices". This repository has none.');
+});
+
+test('a project that is configured wrongly is named, and keeps nobody from looking at the rest', async () => {
+  const targets = {
+    'migrate-isolated': {
+      executor: 'nx-worktree:migrate-isolated',
+      options: { tool: 'sql', directory: '/srv/migrations' },
+    },
+  };
+  const api = { name: 'api', type: 'app' as const, data: { root: 'api', targets } };
+  const { success, text } = await run({}, { api });
+  expect(success).toBe(false);
+  expect(text).toMatch(/failed +nx-migrations +The migrations of api can't be used: .*"\/srv\/migrations"/);
+  expect(text).toMatch(/ok +records/);
 });

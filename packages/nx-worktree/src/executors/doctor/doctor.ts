@@ -1,7 +1,8 @@
 import { type ExecutorContext } from '@nx/devkit';
 import { type Answer, diagnose, type Diagnosis } from '@nx-worktree/environment';
 import { printable } from '@nx-worktree/system';
-import { workspaceMigrations } from '../../migrations/workspace-migrations';
+import { soundMigrations } from '../../migrations/migration-order';
+import { isProjectFile } from '../../migrations/workspace-migrations';
 import { placeOfWorktrees } from '../../place-of-worktrees/place';
 import { optionsIn } from '../../plugin/options';
 import { type Outcome, outcomeOf } from '../../report/outcome';
@@ -26,6 +27,7 @@ async function diagnosisOf({ identifier, fix }: DoctorOptions, context: Executor
   // Variables that Nx has read from files for this task lead nobody else astray.
   const shell = withoutEnvFiles(process.env, targetName, { workspaceRoot: root, projectRoot });
   const place = await placeOfWorktrees(root, worktrees, projectGraph);
+  const { migrations, faults } = soundMigrations(root, projectGraph);
   return diagnose({
     from: root,
     ...(identifier !== undefined && { identifier: String(identifier) }),
@@ -34,8 +36,9 @@ async function diagnosisOf({ identifier, fix }: DoctorOptions, context: Executor
     server,
     precious,
     worktrees: place.usual,
-    ...workspaceMigrations(root, projectGraph),
-    checks: nxChecks({ root, projectGraph, place, target, migrateTargetName }, shell),
+    migrations,
+    isProjectFile,
+    checks: nxChecks({ root, projectGraph, place, target, migrateTargetName, faults }, shell),
   });
 }
 

@@ -1,6 +1,6 @@
 import { NX_VERSION } from '@nx/devkit';
 import { type Check, type Observation } from '@nx-worktree/environment';
-import { isInside } from '@nx-worktree/system';
+import { type Failure, isInside } from '@nx-worktree/system';
 import { readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { adviceFor, nameOf, type Workspace as AdvisedWorkspace } from '../../migrations/unconfigured/advice';
@@ -11,6 +11,8 @@ import { WORKTREES } from '../../plugin/targets/worktrees';
 
 interface Workspace extends AdvisedWorkspace {
   readonly place: PlaceOfWorktrees;
+  /** What is wrong with how projects configure their migrations. */
+  readonly faults: readonly Failure[];
 }
 
 type Shell = Readonly<Record<string, string | undefined>>;
@@ -78,6 +80,8 @@ function lookAtDatabases({ root, projectGraph }: Workspace): Observation {
 
 /** A suite whose migrations nobody runs gets no database, and uses whatever it finds. */
 async function lookAtMigrations(workspace: Workspace): Promise<Observation> {
+  const [fault, ...more] = workspace.faults;
+  if (fault) return { state: 'failed', text: [fault, ...more].map(({ message }) => message).join('\n') };
   const found = await unconfiguredMigrations(workspace.root, workspace.projectGraph);
   if (found.length === 0) return { state: 'ok', text: 'none was seen that no project is configured for' };
   return {

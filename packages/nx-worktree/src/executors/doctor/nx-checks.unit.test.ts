@@ -25,6 +25,7 @@ async function look(
       projectGraph: graphOf(projects),
       place: { directory: worktrees, usual: worktrees, onlookers: [] },
       ...names,
+      faults: [],
     },
     shell,
   );
