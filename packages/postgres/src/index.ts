@@ -21,6 +21,7 @@ export {
   VersionMissingError,
 } from './embedded/errors';
 export { type BinariesPackage, findBinariesPackage } from './embedded/platform';
+export { findOrphans, type FoundOrphans, sweepOrphans } from './embedded/orphans';
 export { MAJOR_VERSIONS, type MajorVersion } from './embedded/version';
 export { installedVersion } from './identity/embedded-identity';
 export { MaintenanceDatabaseError, MissingPrivilegeError } from './ownership/errors';

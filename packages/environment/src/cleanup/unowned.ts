@@ -1,4 +1,4 @@
-import { isAsleep, type Server, type ServerOptions } from '@nx-worktree/postgres';
+import { findOrphans, isAsleep, type Server, type ServerOptions, sweepOrphans } from '@nx-worktree/postgres';
 import { messageOf } from '@nx-worktree/system';
 import { deadClaims, releaseDeadClaims } from '../ports/claim-ports';
 import { dropOfGoneWorktrees, findOfGoneWorktrees, type Here } from '../repositories/held-databases';
@@ -15,6 +15,8 @@ export interface SweptUnowned {
   readonly databases: readonly string[];
   /** Databases of failed suites that were kept, and dropped for their age. */
   readonly kept: readonly string[];
+  /** Directories of embedded servers whose state directory was deleted. */
+  readonly clusters: readonly string[];
   /** Why something could not be swept. */
   readonly failures: readonly string[];
 }
@@ -50,7 +52,9 @@ export async function sweepUnowned(
   const reaped = await orFail(() => whenAwake(server, (opened) => opened.reap()), []);
   const gone = await orFail(() => whenAged(server, maxAgeMs, dropGone), []);
   const kept = await orFail(() => whenAged(server, maxAgeMs, dropOldKept), []);
-  return { trash: deleted, ports, databases: [...reaped, ...gone], kept, failures: [...failed, ...failures] };
+  const clusters = await orFail(sweepOrphans, []);
+  const databases = [...reaped, ...gone];
+  return { trash: deleted, ports, databases, kept, clusters, failures: [...failed, ...failures] };
 }
 
 /** What a sweep would find now. */
@@ -69,7 +73,8 @@ export async function planSweep(
   const abandoned = await orFail(() => whenAwake(server, (opened) => opened.abandoned()), []);
   const gone = await orFail(() => whenAged(server, maxAgeMs, findGone), []);
   const kept = await orFail(() => whenAged(server, maxAgeMs, planOldKept), []);
-  return { trash, ports, databases: [...abandoned, ...gone], kept, failures };
+  const clusters = await orFail(async () => (await findOrphans()).orphaned, []);
+  return { trash, ports, databases: [...abandoned, ...gone], kept, clusters, failures };
 }
 
 /** Notes why something failed, so that it doesn't keep the others. */

@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { Repository } from '../git/repository';
 import { type Answer, type Check, examine } from '../doctor/check';
 import { claimsCheck } from '../doctor/claims';
+import { clustersCheck } from '../doctor/clusters';
 import { hiddenCheck } from '../doctor/hidden';
 import { lostRecordsCheck } from '../doctor/lost-records';
 import { databasesCheck, serverCheck } from '../doctor/server';
@@ -115,6 +116,7 @@ function machineChecks({ repository, records, servers }: Place, { shell, server 
     serverCheck(server, access),
     databasesCheck(server, access, { repository, records }),
     claimsCheck(),
+    clustersCheck(),
   ];
 }
 

@@ -51,13 +51,40 @@ export async function tieToHome({ directory }: Place): Promise<void> {
  * @returns the directories that were deleted
  */
 export async function sweepOrphans(settledMs = SETTLED_MS): Promise<string[]> {
-  if (process.getuid?.() !== 0) return [];
   const swept: string[] = [];
-  for (const name of await namesIn(ROOTS_DIRECTORY)) {
-    const directory = join(ROOTS_DIRECTORY, name);
+  for (const directory of await clustersOfRoot()) {
     if (await sweep(directory, settledMs).catch(() => false)) swept.push(directory);
   }
   return swept;
+}
+
+/** Clusters of root that nobody may need any more. */
+export interface FoundOrphans {
+  /** Directories that a sweep would delete. */
+  readonly orphaned: readonly string[];
+  /** Directories of which nobody can tell: an earlier release made them, or they lie on another file system. */
+  readonly untied: readonly string[];
+}
+
+/** What a sweep would find now. */
+export async function findOrphans(settledMs = SETTLED_MS): Promise<FoundOrphans> {
+  const directories = await clustersOfRoot();
+  const orphaned = await filtered(directories, (directory) => isOrphan(directory, settledMs));
+  const untied = await filtered(directories, async (directory) => !existsSync(join(directory, HOME_LINK)));
+  return { orphaned, untied };
+}
+
+async function clustersOfRoot(): Promise<string[]> {
+  if (process.getuid?.() !== 0) return [];
+  return (await namesIn(ROOTS_DIRECTORY)).map((name) => join(ROOTS_DIRECTORY, name));
+}
+
+async function filtered(
+  directories: readonly string[],
+  test: (directory: string) => Promise<boolean>,
+): Promise<string[]> {
+  const results = await Promise.all(directories.map(test));
+  return directories.filter((_, index) => results[index]);
 }
 
 async function sweep(directory: string, settledMs: number): Promise<boolean> {

@@ -15,7 +15,7 @@ import { type OwnHome, useOwnHome } from '../../testkit/own-server';
 import { Script, until } from '../../testkit/script';
 import { openServer } from '../server/open-server';
 import { embeddedServerStatus, stopEmbeddedServer } from './embedded-server';
-import { sweepOrphans } from './orphans';
+import { findOrphans, sweepOrphans } from './orphans';
 import { placeOfCluster } from './place';
 
 const isRoot = process.getuid?.() === 0;
@@ -87,6 +87,8 @@ testAsRoot(
     const { directory: other, server: others } = await embeddedServerStatus();
     // It may be about to come back.
     expect(existsSync(gone)).toBe(true);
+    expect((await findOrphans()).orphaned).not.toContain(gone);
+    expect(await findOrphans(0)).toMatchObject({ orphaned: expect.arrayContaining([gone]) });
 
     expect(await sweepOrphans(0)).toContain(gone);
 

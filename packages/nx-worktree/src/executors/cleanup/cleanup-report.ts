@@ -12,7 +12,7 @@ const NAMED = 20;
  * @param now in ms since 1970
  */
 export function cleanupReport({ environments, unowned }: Cleanup, isDryRun: boolean, now: number): string {
-  const { trash, ports, databases, kept, failures } = unowned;
+  const { trash, ports, databases, kept, clusters, failures } = unowned;
   const removed = environments.filter(({ outcome }) => outcome === 'removed').length;
   const lines = [
     environments.length > 0 ? worktrees(environments, isDryRun, now) : 'There are no such worktrees.',
@@ -22,6 +22,8 @@ export function cleanupReport({ environments, unowned }: Cleanup, isDryRun: bool
       `${isDryRun ? 'Would drop' : 'Dropped'} databases without an owner: ${named(databases)}.`,
     kept.length > 0 &&
       `${isDryRun ? 'Would drop' : 'Dropped'} old databases of failed suites: ${named(kept)}.`,
+    clusters.length > 0 &&
+      `${isDryRun ? 'Would delete' : 'Deleted'} embedded servers whose state directory is gone: ${named(clusters)}.`,
     ...failures,
     next(removed, isDryRun),
   ];

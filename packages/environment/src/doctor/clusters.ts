@@ -1,0 +1,31 @@
+import { findOrphans, sweepOrphans } from '@nx-worktree/postgres';
+import { type Check } from './check';
+
+/**
+ * Embedded servers of root lie outside of its state directories. When such a state directory is deleted, as with a
+ * container, 160 MB stay, and a server that nobody can log in to.
+ */
+export function clustersCheck(): Check {
+  return {
+    name: 'clusters',
+    async look() {
+      const { orphaned, untied } = await findOrphans();
+      if (orphaned.length > 0) {
+        return {
+          state: 'warning',
+          text: `The state directories of these embedded servers were deleted: ${orphaned.join(', ')}.`,
+          mend: 'nx run worktrees:doctor --fix',
+          fix: async () => `stopped and deleted ${(await sweepOrphans()).join(', ') || 'none of them'}`,
+        };
+      }
+      const sound = 'no embedded server has lost its state directory';
+      if (untied.length === 0) return { state: 'ok', text: sound };
+      return {
+        state: 'ok',
+        text:
+          `${sound}, as far as can be told. An earlier release made these, or they lie on another file system, so delete ` +
+          `those that you know nobody needs: ${untied.join(', ')}`,
+      };
+    },
+  };
+}
