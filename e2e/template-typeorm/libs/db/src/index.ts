@@ -1,0 +1,2 @@
+export { Booking } from './entities/booking.entity';
+export { default as dataSource } from './data-source';
