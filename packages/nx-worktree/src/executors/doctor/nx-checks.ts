@@ -26,7 +26,7 @@ export function nxChecks(workspace: Workspace, shell: Shell): Check[] {
     { name: 'nx-cache', look: async () => lookAtCache(workspace, shell) },
     { name: 'nx-databases', look: async () => lookAtDatabases(workspace) },
     { name: 'nx-migrations', look: () => lookAtMigrations(workspace) },
-    { name: 'nx-onlookers', look: async () => lookAtPlace(workspace) },
+    { name: 'worktrees-place', look: async () => lookAtPlace(workspace) },
     { name: 'nx-projects', look: async () => lookAtProjects(workspace) },
     { name: 'nx-workspace', look: async () => lookAtRoot(workspace, shell) },
   ];
