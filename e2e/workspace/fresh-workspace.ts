@@ -51,6 +51,13 @@ export class FreshWorkspace {
     return workspace;
   }
 
+  /** An empty directory, for a workspace that another package manager than npm installs. */
+  static async empty(name: string): Promise<FreshWorkspace> {
+    const workspace = await FreshWorkspace.in(`nx-worktree-e2e-${name}-`);
+    await mkdir(workspace.directory);
+    return workspace;
+  }
+
   /** Clones this repository, as a newcomer would, and installs its dependencies. */
   static async cloneOfThisRepository(): Promise<FreshWorkspace> {
     const workspace = await FreshWorkspace.in('nx-worktree-e2e-clone-');
@@ -68,6 +75,15 @@ export class FreshWorkspace {
     await mkdir(join(root, 'home'));
     await mkdir(workspace.stateHome, { mode: 0o711 });
     return workspace;
+  }
+
+  /** Makes a program that Node runs a command of the workspace's shell. */
+  async provideCommand(name: string, program: string): Promise<void> {
+    const directory = join(this.root, 'bin');
+    await mkdir(directory, { recursive: true });
+    await writeFile(join(directory, name), `#!/bin/sh\nexec "${process.execPath}" "${program}" "$@"\n`, {
+      mode: 0o755,
+    });
   }
 
   /**
@@ -107,8 +123,8 @@ export class FreshWorkspace {
    * @returns what the command wrote to stdout
    * @throws Error with the output when it fails
    */
-  async succeed(command: string, args: string[]): Promise<string> {
-    return (await this.mustSucceed(command, args)).stdout;
+  async succeed(command: string, args: string[], at = '.'): Promise<string> {
+    return (await this.mustSucceed(command, args, at)).stdout;
   }
 
   async commitAll(message: string): Promise<void> {
@@ -177,6 +193,7 @@ function environmentOf(root: string, stateHome: string): Record<string, string> 
     NX_DAEMON: 'false',
     NO_COLOR: '1',
     // Where packages come from, and those that were downloaded before, are this machine's affair.
+    ...(process.env['NODE_EXTRA_CA_CERTS'] && { NODE_EXTRA_CA_CERTS: process.env['NODE_EXTRA_CA_CERTS'] }),
     npm_config_cache: process.env['npm_config_cache'] ?? join(homedir(), '.npm'),
     npm_config_userconfig: join(homedir(), '.npmrc'),
     npm_config_update_notifier: 'false',
