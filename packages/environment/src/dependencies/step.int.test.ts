@@ -1,4 +1,5 @@
 import { execa } from 'execa';
+import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { cp, lstat, mkdir, mkdtemp, readdir, realpath, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -180,7 +181,12 @@ describe('dependenciesStep', () => {
     const path = process.env['PATH'];
     await writeFile(join(worktree, 'pnpm-lock.yaml'), '');
     await rm(join(worktree, 'package-lock.json'));
-    process.env['PATH'] = join(place, 'empty');
+    await mkdir(join(place, 'programs'));
+    await symlink(
+      execFileSync('/bin/sh', ['-c', 'command -v git'], { encoding: 'utf8' }).trim(),
+      join(place, 'programs/git'),
+    );
+    process.env['PATH'] = join(place, 'programs');
     const failure = await dependenciesStep({ main, wishes: { mode: 'auto' } })
       .apply(environment())
       .catch((error: unknown) => error);
