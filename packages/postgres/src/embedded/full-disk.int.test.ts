@@ -88,6 +88,8 @@ describe('a disk that is full while the server runs (needs root on Linux, to mou
     const template = await server.ensureTemplate(request);
     const known = await server.databases();
     const before = await databaseNames(server.addressOf('postgres').url);
+    // A crash takes what was not written yet: commits are not waited for.
+    await sql(server.addressOf('postgres').url, 'checkpoint');
     await fillUpTo(room);
 
     const making = server.createDatabase({ name: 'testdb_full', template, lease: 'session' });
