@@ -55,8 +55,10 @@ export function assertSetsNoneItself(suite: SuiteSettings, place: TargetPlace): 
     configurations: chosen === undefined ? {} : { [configuration]: chosen },
   };
   const scripts = scriptsBehind(target, place).map(([name, text]) => [`the script ${name}`, text] as const);
+  // Nx shows the text of a script with its target; the scripts have it, too.
+  const withoutScript = scripts.length > 0 ? { ...target, metadata: {} } : target;
   const found = [
-    ...settingsOf(target, suite, place),
+    ...settingsOf(withoutScript, suite, place),
     ...settingsOf({ options: overrides }, suite, place).map((setting) =>
       setting.replace(/\boptions\./, '--'),
     ),
@@ -74,7 +76,8 @@ function settingsOf(target: TargetConfiguration, suite: SuiteSettings, place: Ta
     .filter((one) => one !== false)
     .join('|');
   const named = variables === '' ? [] : databasesNamedBy(target, { ...place, variables });
-  return [...named, ...urlsIn(target).filter((path) => !named.includes(path))];
+  // One setting for each place is enough to find it.
+  return [...named, ...urlsIn(target).filter((path) => !named.some((setting) => setting.includes(path)))];
 }
 
 /** A PostgreSQL URL in a target is that of another database, whatever the variable is called. */
