@@ -17,7 +17,9 @@ export function assertNoneNamed(workspaceRoot: string, argv: readonly string[]):
     (task) => [`${task.project}:${task.target}`, settingsOf(task, graph, workspaceRoot)] as const,
   );
   const settings = Object.fromEntries(found.filter(([, named]) => named.length > 0));
-  if (Object.keys(settings).length > 0) throw new DatabaseNamedError(settings);
+  const tasks = Object.keys(settings);
+  const isNamed = argv.includes('run-many') || argv.some((arg) => tasks.includes(arg));
+  if (tasks.length > 0) throw new DatabaseNamedError(settings, isNamed);
 }
 
 function settingsOf(

@@ -4,13 +4,24 @@ import { Failure } from '@nx-worktree/system';
 export class DatabaseNamedError extends Failure {
   readonly code = 'DATABASE_NAMED';
 
-  /** @param settings by task */
-  constructor(readonly settings: Readonly<Record<string, readonly string[]>>) {
+  /**
+   * @param settings by task
+   * @param isNamed whether the command says that it runs them; of `nx affected` and `nx test` only Nx knows
+   */
+  constructor(
+    readonly settings: Readonly<Record<string, readonly string[]>>,
+    isNamed = true,
+  ) {
+    const projects = [...new Set(Object.keys(settings).map((task) => task.replace(/:.*/s, '')))];
     const tasks = Object.entries(settings).map(([task, found]) => `${task} (${found.join(', ')})`);
     super(
       `No task is run in this worktree, since ${tasks.join(' and ')} would use the database that the target itself names, and not the worktree's. ` +
         `Move the setting to a file that Nx loads, such as .env: it holds in the main checkout, and the worktree's variables win over it. ` +
-        `To use that database all the same, run the task in the main checkout.`,
+        `To use that database all the same, run the task in the main checkout.` +
+        (isNamed
+          ? ''
+          : ` If this command would not run it: Nx does not tell plugins which projects are affected, nor in which directory ` +
+            `a command is given. Leave the project out (nx affected --exclude=${projects.join(',')}), or name what you run (nx run <project>:<target>).`),
     );
   }
 }

@@ -1,4 +1,5 @@
 import { type ProjectGraph, type TargetConfiguration } from '@nx/devkit';
+import { projectsOfMany, valuesOf } from './projects-of-command';
 
 export interface NamedTask {
   readonly project: string;
@@ -8,14 +9,29 @@ export interface NamedTask {
 /** Options of Nx's commands whose values are targets. */
 const TARGET_OPTIONS = ['-t', '--target', '--targets'];
 
+/** Commands that run targets of several projects. */
+const MANY = ['run-many', 'affected'];
+
+/** Short names of targets: https://nx.dev/nx-api/nx/documents/run */
+const ALIASES: Readonly<Record<string, string>> = {
+  b: 'build',
+  e: 'e2e',
+  l: 'lint',
+  s: 'serve',
+  t: 'test',
+};
+
 /**
  * The tasks that a command of Nx may run, with those that they depend on. Nx tells plugins the command line and not the
- * tasks, so of `run-many` and `affected` these are the targets of all projects.
+ * tasks, so it may be more than Nx runs, and never less: `affected` counts as all projects that aren't excluded, and
+ * `nx <target>` as those of all, since plugins run at the workspace's root, wherever the command was given.
  *
  * @param argv the command line: Node, Nx, its arguments
  */
 export function tasksOfCommand([, , ...args]: readonly string[], graph: ProjectGraph): NamedTask[] {
-  return withDependencies(namedTasks(args, graph), graph);
+  const end = args.indexOf('--');
+  const own = end === -1 ? args : args.slice(0, end);
+  return withDependencies(namedTasks(own, graph), graph);
 }
 
 /** Tasks, with those that they depend on, however far away. It may be more than Nx runs, and never less. */
@@ -33,15 +49,21 @@ export function withDependencies(tasks: readonly NamedTask[], graph: ProjectGrap
 }
 
 function namedTasks(args: readonly string[], graph: ProjectGraph): NamedTask[] {
+  if (args.some((arg) => MANY.includes(arg))) {
+    const projects = projectsOfMany(args, graph);
+    return valuesOf(TARGET_OPTIONS, args).flatMap((target) =>
+      projects.map((project) => ({ project, target })),
+    );
+  }
   const single = args.flatMap((arg) => taskNamed(arg, graph));
   if (single.length > 0) return single;
-  const projects = Object.keys(graph.nodes);
-  const given = targetsGiven(args);
-  if (given.length > 0) return given.flatMap((target) => projects.map((project) => ({ project, target })));
-  // `nx <target> [project]`
-  const [target = '', project] = args.filter((arg) => !arg.startsWith('-'));
-  const isOne = project !== undefined && project in graph.nodes;
-  return (isOne ? [project] : projects).map((name) => ({ project: name, target }));
+  // `nx <target> [project]`, `nx run <target>`
+  const words = args.filter((arg) => !arg.startsWith('-'));
+  const [target = '', ...others] = words[0] === 'run' && words.length > 1 ? words.slice(1) : words;
+  const named = [...others, ...valuesOf(['--project'], args)].filter((word) => word in graph.nodes);
+  const projects = named.length > 0 ? named : Object.keys(graph.nodes);
+  const targets = [target, ...valuesOf(['--target'], args)].map((name) => ALIASES[name] ?? name);
+  return targets.flatMap((name) => projects.map((project) => ({ project, target: name })));
 }
 
 /** `project:target`, with or without a configuration; names may hold colons themselves. */
@@ -51,17 +73,6 @@ function taskNamed(arg: string, graph: ProjectGraph): NamedTask[] {
       .filter((target) => arg === `${project}:${target}` || arg.startsWith(`${project}:${target}:`))
       .map((target) => ({ project, target })),
   );
-}
-
-function targetsGiven(args: readonly string[]): string[] {
-  return args.flatMap((arg, index) => {
-    const [name = '', value] = arg.split(/=(.*)/s);
-    if (!TARGET_OPTIONS.includes(name)) return [];
-    if (value !== undefined) return value.split(',');
-    const rest = args.slice(index + 1);
-    const end = rest.findIndex((other) => other.startsWith('-'));
-    return rest.slice(0, end === -1 ? undefined : end).flatMap((values) => values.split(','));
-  });
 }
 
 function targetOf({ project, target }: NamedTask, graph: ProjectGraph): TargetConfiguration | undefined {
