@@ -165,6 +165,80 @@ describe('another repository in an ignored directory', () => {
   });
 });
 
+describe('a repository that git tells nothing of', () => {
+  beforeEach(async () => {
+    await repository.commit({ 'packages/pure/src/index.ts': 'pure' });
+    await make();
+  });
+
+  /** Makes one in a tracked directory, with a commit that only a branch has. */
+  function init(path: string, ...options: string[]): string {
+    const directory = join(worktree, path);
+    repository.gitIn(directory, 'init', '--quiet', '--initial-branch=main', ...options);
+    repository.gitIn(directory, 'add', '--all');
+    repository.gitIn(directory, 'commit', '--quiet', '--message', 'first');
+    repository.gitIn(directory, 'commit', '--quiet', '--allow-empty', '--message', 'mine');
+    repository.gitIn(directory, 'switch', '--quiet', '--create', 'other', 'HEAD~1');
+    return directory;
+  }
+
+  it.each<[string, string]>([
+    ['a tracked directory', 'packages/pure/src'],
+    ['one that has tracked directories only', 'packages'],
+  ])('stops a removal: in %s', async (_, path) => {
+    const inner = init(path);
+    expect(git('status', '--porcelain')).toBe('');
+    await expectRefusal(new RegExp(`${path}: [0-9a-f]+ mine`));
+    await writeFile(join(worktree, 'packages/pure/src/index.ts'), 'changed');
+    await expectKeptInTrash(path);
+    expect(repository.gitIn(inner, 'log', '-1', '--format=%s', 'main')).toBe('mine');
+  });
+
+  it('stops a removal: a git directory apart from its files', async () => {
+    await mkdir(join(worktree, 'tmp'));
+    init('packages/pure', `--separate-git-dir=${join(worktree, 'tmp/apart')}`);
+    await expectRefusal(/packages\/pure: [0-9a-f]+ mine/);
+    await rm(join(worktree, 'packages/pure/.git'));
+    await expectRefusal(/tmp\/apart: [0-9a-f]+ mine/);
+    await expectKeptInTrash('tmp/apart');
+  });
+
+  it.each(['tmp/deep/bare.git', 'node_modules/bare.git'])('stops a removal: a bare one, %s', async (path) => {
+    const inner = init('packages/pure');
+    repository.git('clone', '--quiet', '--bare', inner, join(worktree, path));
+    await rm(join(inner, '.git'), { recursive: true });
+    await expectRefusal(new RegExp(`${path}: [0-9a-f]+ mine`));
+    await expectKeptInTrash(path);
+  });
+
+  it('stays in the trash as well when it is a bare one in a directory that is not tracked', async () => {
+    const inner = init('packages/pure');
+    repository.git('clone', '--quiet', '--bare', inner, join(worktree, 'new/bare.git'));
+    await rm(join(inner, '.git'), { recursive: true });
+    await expectRefusal(/new\//);
+    await expectKeptInTrash('new/bare.git');
+  });
+
+  it('is no danger when its commits are on a remote', async () => {
+    const remote = join(repository.home, 'remote.git');
+    repository.git('init', '--quiet', '--bare', remote);
+    const inner = init('packages/pure');
+    repository.gitIn(inner, 'remote', 'add', 'origin', remote);
+    repository.gitIn(inner, 'push', '--quiet', 'origin', '--all');
+    expect(await state()).toBe('clean');
+    await remove();
+  });
+
+  it('is no danger when it is no repository', async () => {
+    await repository.write(
+      { 'tmp/site/HEAD': 'of a page', 'tmp/site/refs/a': '', 'tmp/site/objects/b': '' },
+      worktree,
+    );
+    expect(await state()).toBe('clean');
+    await remove();
+  });
+});
+
 describe("somebody's own worktree in it", () => {
   it('stops a removal although our line in info/exclude hides it; by force its work is kept under the ref too', async () => {
     await make();

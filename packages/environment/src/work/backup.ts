@@ -100,9 +100,14 @@ async function keep(
 }
 
 async function innerOf({ path, directory }: WorktreeEntry): Promise<InnerRepository[]> {
-  const { ignored, gitlinks } = await filesIn(directory, path);
+  const { changes, ignored, gitlinks } = await filesIn(directory, path);
   const untracked = await untrackedRepositories(directory);
-  return innerRepositories(directory, path, { ignored, gitlinks: [...gitlinks, ...untracked] });
+  // A bare repository in one of them is files like others to git, which leaves its empty directories out of a commit.
+  const directories = changes.flatMap((line) => /^\?\? (.+)\/$/s.exec(line)?.[1] ?? []);
+  return innerRepositories(directory, path, {
+    ignored: [...ignored, ...directories],
+    gitlinks: [...gitlinks, ...untracked],
+  });
 }
 
 /** The trash keeps the files of a worktree within this one; its entry stays, and git may prune that. */

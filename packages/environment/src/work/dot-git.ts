@@ -1,5 +1,5 @@
 import { hasCode, readIfThere } from '@nx-worktree/system';
-import { type Dirent, existsSync, lstatSync, readdirSync } from 'node:fs';
+import { type Dirent, existsSync, lstatSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 
 /**
@@ -15,7 +15,30 @@ export async function gitDirectoryOf(directory: string): Promise<string | undefi
 }
 
 /**
- * The top directories of all repositories in a directory, also of those within others. No link is followed.
+ * Whether a directory is itself a git directory, as those of bare repositories are, and those that `git init
+ * --separate-git-dir` makes. By what git goes by: a HEAD, and directories for objects and refs (gitrepository-layout(5)).
+ */
+export function isGitDirectory(directory: string): boolean {
+  const hasDirectory = (name: string) =>
+    lstatSync(join(directory, name), { throwIfNoEntry: false })?.isDirectory() === true;
+  return hasDirectory('objects') && hasDirectory('refs') && namesCommitOrBranch(join(directory, 'HEAD'));
+}
+
+/** Whether the file is one such as HEAD is. */
+function namesCommitOrBranch(file: string): boolean {
+  try {
+    return /^(ref: |[0-9a-f]{40})/.test(readFileSync(file, 'utf8'));
+  } catch (error) {
+    if (hasCode(error, 'ENOENT', 'ENOTDIR', 'EISDIR')) return false;
+    // Somebody's file that can't be read is no proof that nothing is there.
+    if (hasCode(error, 'EACCES', 'EPERM')) return true;
+    throw error;
+  }
+}
+
+/**
+ * The top directories of all repositories in a directory, also of those within others, and its git directories, such
+ * as bare repositories. No link is followed.
  *
  * Reads without waiting: to wait for each of thousands of directories takes several times as long as to read it.
  */
@@ -24,8 +47,9 @@ export function repositoriesBelow(directory: string): string[] {
   const left = [directory];
   for (let here = left.pop(); here !== undefined; here = left.pop()) {
     const entries = entriesOf(here);
-    if (entries.some(({ name }) => name === '.git')) found.push(here);
-    left.push(...toEnter(here, entries));
+    const isGitItself = entries.some(({ name }) => name === 'HEAD') && isGitDirectory(here);
+    if (isGitItself || entries.some(({ name }) => name === '.git')) found.push(here);
+    if (!isGitItself) left.push(...toEnter(here, entries));
   }
   return found;
 }
@@ -41,7 +65,7 @@ function toEnter(here: string, entries: readonly Dirent[]): string[] {
 
 /** Somebody may clone a package into `node_modules`; in one that was installed nobody does, and those are most directories. */
 function toEnterOfPackage(path: string): string[] {
-  if (existsSync(join(path, '.git'))) return [path];
+  if (existsSync(join(path, '.git')) || isGitDirectory(path)) return [path];
   const more = join(path, 'node_modules');
   return lstatSync(more, { throwIfNoEntry: false })?.isDirectory() ? [more] : [];
 }

@@ -4,7 +4,8 @@ import { join, relative } from 'node:path';
 import { filesOfSubmodule, submodulesIn } from '../git/submodules';
 import { type WorktreeEntry } from '../git/worktree-entry';
 import { type FilesSeen } from './changes';
-import { gitDirectoryOf, repositoriesBelow } from './dot-git';
+import { gitDirectoryOf, isGitDirectory, repositoriesBelow } from './dot-git';
+import { repositoriesAtTracked } from './tracked-directories';
 
 /** Another repository in a worktree. */
 export interface InnerRepository {
@@ -12,7 +13,7 @@ export interface InnerRepository {
   readonly name: string;
   /** Absolute path. */
   readonly gitDirectory: string;
-  /** The top of its files, absolute; none for a submodule that the worktree has none of now. */
+  /** The top of its files, absolute; none for a bare repository, or a submodule that the worktree has none of now. */
   readonly directory?: string;
   /** Whether it is a linked worktree, which somebody uses as such; its repository is elsewhere. */
   readonly isWorktree: boolean;
@@ -22,7 +23,8 @@ export interface InnerRepository {
 
 /**
  * Finds the repositories in a worktree that git's own status doesn't tell of, or not enough: submodules, those that
- * lie in the worktree's entry without files included; what is tracked like one; and what lies in ignored directories.
+ * lie in the worktree's entry without files included; what is tracked like one; what somebody made in a tracked
+ * directory; and what lies in ignored directories, bare ones included.
  *
  * @param directory the top of the worktree
  * @param gitDirectory its entry
@@ -34,20 +36,28 @@ export async function innerRepositories(
 ): Promise<InnerRepository[]> {
   const submodules = await submodulesOf({ directory, path: gitDirectory });
   const places = [
-    ...gitlinks.map((path) => join(directory, path)),
-    ...ignored.flatMap((path) => repositoriesBelow(join(directory, path))),
-  ];
+    ...gitlinks,
+    // Before the ignored directories, where the git directory of one of them can be.
+    ...(await repositoriesAtTracked(directory)),
+  ].map((path) => join(directory, path));
+  places.push(...ignored.flatMap((path) => repositoriesBelow(join(directory, path))));
   const inner: InnerRepository[] = [...submodules];
+  const add = (repository: InnerRepository) => {
+    if (inner.some(({ gitDirectory: known }) => known === repository.gitDirectory)) return;
+    inner.push(repository);
+  };
   for (const place of places) {
+    const name = relative(directory, place);
     const found = await gitDirectoryOf(place);
-    if (found === undefined || inner.some((known) => known.gitDirectory === found)) continue;
-    inner.push({
-      name: relative(directory, place),
-      gitDirectory: found,
-      directory: place,
-      isWorktree: existsSync(join(found, 'commondir')),
-      goesAlong: isInside(found, directory),
-    });
+    if (found !== undefined)
+      add({
+        name,
+        gitDirectory: found,
+        directory: place,
+        isWorktree: existsSync(join(found, 'commondir')),
+        goesAlong: isInside(found, directory),
+      });
+    if (isGitDirectory(place)) add({ name, gitDirectory: place, isWorktree: false, goesAlong: true });
   }
   return inner;
 }
