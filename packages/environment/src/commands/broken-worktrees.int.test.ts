@@ -172,7 +172,7 @@ it('a worktree whose .git names something else is not called gone, and stays whe
     broken: { state: 'orphaned', reason: expect.stringContaining('git worktree repair') },
     sound: { state: 'clean' },
   });
-  await remove('broken');
+  expect(await remove('broken')).toMatchObject({ found: 'something else' });
   expect(await readFile(join(worktree, 'notes.txt'), 'utf8')).toBe('mine');
 });
 

@@ -63,6 +63,14 @@ describe('a record that somebody has edited', () => {
   });
 });
 
+it('the removal names the place where git had the worktree, not the one that its record says', async () => {
+  const { directory } = await create('prices');
+  const other = join(repository.home, 'other');
+  await edit(recordPath('prices'), () => ({ directory: other }));
+  expect(await remove('prices')).toMatchObject({ directory, found: 'worktree' });
+  expect(existsSync(directory)).toBe(false);
+});
+
 describe("what a worktree's own metadata says, when its record is damaged", () => {
   it('removes no other worktree', async () => {
     const { directory } = await create('prices');

@@ -1,5 +1,6 @@
 import { type ServerOptions } from '@nx-worktree/postgres';
 import { isInside } from '@nx-worktree/system';
+import { existsSync } from 'node:fs';
 import { realpath } from 'node:fs/promises';
 import { assertIdentifier } from '../identifier/rules';
 import { Repository } from '../git/repository';
@@ -37,6 +38,10 @@ export interface RemoveRequest {
 
 export interface Removed {
   readonly environment: EnvironmentRecord;
+  /** Where git had the worktree; where it was made, when git knew it no more. */
+  readonly directory: string;
+  /** What the removal found there: the worktree, nothing, or something else, which stays. */
+  readonly found: 'worktree' | 'nothing' | 'something else';
   /** The ref that keeps what would have been lost. */
   readonly backup?: string;
   /** Other repositories in the worktree: their work is in the trash only, and stays there until that is emptied. */
@@ -78,6 +83,8 @@ export async function removeEnvironment(request: RemoveRequest): Promise<Removed
     if (!force) await assertUnused({ ...environment, ...placeIn(entry) }, server);
     const checked = new Date();
     const isThere = entry !== undefined && (await isAtItsPlace(entry));
+    const directory = entry?.directory ?? environment.directory;
+    const other = existsSync(directory) ? 'something else' : 'nothing';
     const kept = entry && (await secureWork(environment, entry, force === true));
     const outOfReach = force ? await serverOutOfReach(environment, server) : undefined;
     const leavesDatabase = outOfReach !== undefined;
@@ -89,6 +96,8 @@ export async function removeEnvironment(request: RemoveRequest): Promise<Removed
     const until = note && keptUntil(note);
     return {
       environment,
+      directory,
+      found: isThere ? 'worktree' : other,
       nested: kept?.nested ?? [],
       isRestorable: note !== undefined && isThere,
       ...(kept?.ref !== undefined && { backup: kept.ref }),

@@ -15,10 +15,10 @@ export function planText({ directory, steps, obstacles }: PlannedRemoval): strin
  */
 export function removedText(removed: Removed, time: string): string {
   const { environment, backup, nested, isRestorable, restorableUntil, databaseLeft } = removed;
-  const { identifier, directory } = environment;
+  const { identifier } = environment;
   const until = restorableUntil === undefined ? '' : ` until ${local(restorableUntil)}`;
   return [
-    `Removed ${directory} in ${time}.`,
+    outcomeText(removed, time),
     isRestorable && `  Bring it back${until}: nx run worktrees:restore --identifier=${identifier}`,
     backup !== undefined &&
       `  What existed nowhere else is kept for good. Get it back with: git worktree add <directory> ${backup}`,
@@ -27,6 +27,13 @@ export function removedText(removed: Removed, time: string): string {
   ]
     .filter((line) => line !== false)
     .join('\n');
+}
+
+function outcomeText({ environment, directory, found }: Removed, time: string): string {
+  if (found === 'worktree') return `Removed ${directory} in ${time}.`;
+  const removed = `Removed what was left of ${environment.identifier} in ${time}.`;
+  if (found === 'nothing') return `${removed} Its directory ${directory} was gone already.`;
+  return `${removed}\n  ${directory} stays as it is: it is not this worktree any more.`;
 }
 
 /** A dot stands for the whole worktree, which git could not read. */

@@ -13,6 +13,8 @@ const REMOVED: Removed = {
     state: 'ready',
     facts: {},
   },
+  directory: '/shop/worktrees/moved',
+  found: 'worktree',
   nested: [],
   isRestorable: true,
   restorableUntil: '2026-11-23T12:00:00.000Z',
@@ -21,7 +23,7 @@ const REMOVED: Removed = {
 describe('removedText', () => {
   it('says how to bring it back, and until when', () => {
     const [first, second, ...others] = removedText(REMOVED, '80 ms').split('\n');
-    expect(first).toBe('Removed /shop/worktrees/test-unit-prices in 80 ms.');
+    expect(first).toBe('Removed /shop/worktrees/moved in 80 ms.');
     expect(second).toMatch(
       /^ {2}Bring it back until 2\d Nov 2026, \d\d:00: nx run worktrees:restore --identifier=prices$/,
     );
@@ -54,7 +56,16 @@ describe('removedText', () => {
   });
 
   it('promises nothing of what was gone already', () => {
-    expect(removedText({ ...REMOVED, isRestorable: false }, '1 s').split('\n')).toHaveLength(1);
+    expect(removedText({ ...REMOVED, found: 'nothing', isRestorable: false }, '1 s')).toBe(
+      'Removed what was left of prices in 1 s. Its directory /shop/worktrees/moved was gone already.',
+    );
+  });
+
+  it('says that what is there stays when it is something else', () => {
+    expect(removedText({ ...REMOVED, found: 'something else', isRestorable: false }, '1 s')).toBe(
+      'Removed what was left of prices in 1 s.\n' +
+        '  /shop/worktrees/moved stays as it is: it is not this worktree any more.',
+    );
   });
 });
 
