@@ -21,8 +21,6 @@ afterAll(() => registry.stop());
 /** One story per version: each test goes on where the one before it stopped. */
 describe.each(['22.7.12', '23.2.1', '24.0.6'])('a fresh workspace with Nx %s', (nxVersion) => {
   let workspace: FreshWorkspace;
-  /** Address of the server's maintenance database, seen in the first worktree's environment file. */
-  let maintenance: string;
 
   beforeAll(async () => {
     workspace = await FreshWorkspace.create(nxVersion, registry.url);
@@ -106,7 +104,6 @@ describe.each(['22.7.12', '23.2.1', '24.0.6'])('a fresh workspace with Nx %s', (
       expect(alpha).toMatchObject({ purpose: 'test-integration', identifier: 'alpha', branch: 'main' });
       expect(alpha.database).not.toBe(beta.database);
       expect(new Set([...Object.values(alpha.ports), ...Object.values(beta.ports)]).size).toBe(6);
-      maintenance = (await databaseUrlOf('alpha')).replace(/\/[^/]*$/, '/nx_worktree');
     },
     3 * MINUTES,
   );
@@ -191,6 +188,8 @@ describe.each(['22.7.12', '23.2.1', '24.0.6'])('a fresh workspace with Nx %s', (
   it(
     'removes both with their databases and ports',
     async () => {
+      // The server has another password since it was started again.
+      const maintenance = (await databaseUrlOf('alpha')).replace(/\/[^/]*$/, '/nx_worktree');
       const cleanup = ['run', 'worktrees:cleanup', '--max-age=0', '--empty-trash'];
       await workspace.nx(cleanup);
 
@@ -200,7 +199,7 @@ describe.each(['22.7.12', '23.2.1', '24.0.6'])('a fresh workspace with Nx %s', (
 
       expect((await workspace.succeed('git', ['worktree', 'list'])).trim().split('\n')).toHaveLength(1);
       expect(await claimedPorts()).toEqual([]);
-      expect(await clones()).toEqual([]);
+      expect(await clonesOn(maintenance)).toEqual([]);
     },
     MINUTES,
   );
@@ -248,7 +247,7 @@ describe.each(['22.7.12', '23.2.1', '24.0.6'])('a fresh workspace with Nx %s', (
   }
 
   /** Databases on the server that are neither PostgreSQL's, nor ours for ever, nor templates. */
-  async function clones(): Promise<unknown[]> {
+  async function clonesOn(maintenance: string): Promise<unknown[]> {
     return query(
       maintenance,
       `select datname from pg_database where not datistemplate and datname not in ('postgres', 'nx_worktree')`,
