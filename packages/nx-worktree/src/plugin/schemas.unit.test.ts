@@ -28,3 +28,10 @@ it('test-isolated: Nx refuses a time-out that timers can not count, which would 
   expect(refuse(maximum)).not.toThrow();
   expect(refuse(maximum + 1)).toThrow('should be at most 35791');
 });
+
+it('test-isolated: Nx takes --database=optional on the command line', () => {
+  const schema = readJson('src/executors/test-isolated/schema.json');
+  const typed = coerceTypesInOptions({ database: 'optional', testNamePattern: 'pure' }, schema);
+  validateOptsAgainstSchema(typed, schema);
+  expect(typed).toEqual({ database: 'optional', testNamePattern: 'pure' });
+});

@@ -47,6 +47,7 @@ describe('test-isolated of a project with migrations', () => {
     expect(await workspace.run(script)).toBe(false);
     expect(errors.join()).toContain(UNUSED);
     expect(errors.join()).toContain('"database": "optional"');
+    expect(errors.join()).not.toContain('--database=optional');
     expect(errors.join()).not.toContain('    at ');
   });
 
@@ -96,6 +97,12 @@ describe('test-isolated of a project with migrations', () => {
   it('says of tests that fail nothing of the kind', async () => {
     expect(await workspace.run('process.exitCode = 1')).toBe(false);
     expect(errors.join()).not.toContain(UNUSED);
+  });
+
+  it('names a filter first that was passed on, and a way out for one run, which works', async () => {
+    expect(await workspace.run(NOTHING, { testNamePattern: 'pure' })).toBe(false);
+    expect(errors.join()).toMatch(/--testNamePattern does.*--database=optional.*Look for an address/s);
+    expect(await workspace.run(NOTHING, { testNamePattern: 'pure', database: 'optional' })).toBe(true);
   });
 
   it('says no "tests failed" of a database that they left alone, and keeps it not', async () => {

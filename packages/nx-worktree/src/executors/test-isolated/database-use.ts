@@ -8,18 +8,33 @@ export type DatabaseWish = boolean | 'optional';
 export class DatabaseUnusedError extends Failure {
   readonly code = 'DATABASE_UNUSED';
 
+  /** @param overrides names of the options that were passed on to the tests */
   constructor(
     readonly project: string,
     readonly target: string,
+    readonly overrides: readonly string[] = [],
   ) {
     super(
       `The tests of ${project} passed, but nobody connected to the database that they were given in DATABASE_URL and ` +
-        `PGDATABASE: they ran on another one, or on none. Look for an address of a database in the configuration of the ` +
+        `PGDATABASE: they ran on another one, or on none. ${ofPart(overrides)}Look for an address of a database in the configuration of the ` +
         `project, for an .env file that the program loads over its variables (dotenv's "override"), and for mocks in ` +
         `place of the database. If the tests need none, set "database": false in the options of ${project}:${target}; ` +
         `if they may do without it, "database": "optional".`,
     );
   }
+}
+
+/** Nx adds options of its own, such as `__overrides_unparsed__`. */
+const isOfUser = (option: string): boolean => !option.startsWith('_');
+
+/** Options that are passed on to the tests often select some of them. */
+function ofPart(overrides: readonly string[]): string {
+  if (overrides.length === 0) return '';
+  const given = overrides.map((name) => (name.length === 1 ? `-${name}` : `--${name}`)).join(', ');
+  return (
+    `You ran only some of the tests, or none, if that is what ${given} does: when these need no database, add ` +
+    `--database=optional for this run. Otherwise: `
+  );
 }
 
 /**
@@ -31,6 +46,13 @@ export function usualDatabase(project: string, migrations: readonly MigrationSet
   return migrations.length > 0 && 'optional';
 }
 
+/** The target whose tests have run, and what was passed on to them. */
+export interface SuiteRun {
+  readonly project: string;
+  readonly target: string;
+  readonly overrides: Readonly<Record<string, unknown>>;
+}
+
 /**
  * Makes sure that tests which have passed did so on their database. Tests that fail have something else to say.
  *
@@ -39,9 +61,10 @@ export function usualDatabase(project: string, migrations: readonly MigrationSet
 export async function assertUsed(
   { database }: SuiteEnvironment,
   wish: DatabaseWish,
-  { project, target }: { readonly project: string; readonly target: string },
+  { project, target, overrides }: SuiteRun,
 ): Promise<void> {
   if (!database || (await database.wasUsed())) return;
-  if (wish !== 'optional') throw new DatabaseUnusedError(project, target);
+  if (wish !== 'optional')
+    throw new DatabaseUnusedError(project, target, Object.keys(overrides).filter(isOfUser));
   console.log(`\nThe tests of ${project} did not connect to their database, which is optional.`);
 }

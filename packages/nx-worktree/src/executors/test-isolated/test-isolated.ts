@@ -81,7 +81,7 @@ async function runIsolated(
     const variables = suiteVariables(process.env, environment.variables, place);
     const run = (): Promise<boolean> => runSuite(call, variables, { timeoutMinutes, interruption });
     const passed = await (keepOnFailure ? keepingOnFailure(environment, request.server, run) : run());
-    if (passed) await assertUsed(environment, wish, { project, target: running });
+    if (passed) await assertUsed(environment, wish, { project, target: running, overrides });
     return passed;
   });
 }
