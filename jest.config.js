@@ -47,6 +47,13 @@ module.exports = {
       testMatch: ['<rootDir>/e2e/**/*.e2e.test.ts'],
       globalSetup: '<rootDir>/e2e/pack-once.ts',
     },
+    // As e2e, and too long for every run: CI runs them.
+    {
+      ...shared,
+      displayName: 'heavy',
+      testMatch: ['<rootDir>/e2e/**/*.heavy.test.ts'],
+      globalSetup: '<rootDir>/e2e/pack-once.ts',
+    },
   ],
   testTimeout: 60_000,
 };

@@ -1,27 +1,31 @@
-// Runs all tests. Unit and integration tests share the cores. The end-to-end tests come after them, one at a time: their
-// workspaces have state directories of their own, as if each were a machine, and so claim the same ports.
+// Runs levels of tests: `packages` and `e2e` unless others are named, such as `heavy`. Unit and integration tests share
+// the cores. The end-to-end tests come after them, one at a time: their workspaces have state directories of their own, as if
+// each were a machine, and so claim the same ports.
 //
 // A file that fails is run once more, alone, at the end. When it passes then, it is named as flaky: a defect to mend, but
 // not of what is tested. More than two of them fail the run.
 const { mkdirSync, rmSync } = require('node:fs');
-const { relative } = require('node:path');
+const { join, relative } = require('node:path');
 const { RESULTS, runJest } = require('./jest-report');
 const { runAgain } = require('./run-again');
 
-const LEVELS = [
-  { name: 'packages', args: ['--selectProjects', 'unit', 'int', '--maxWorkers=2'] },
-  { name: 'e2e', args: ['--selectProjects', 'e2e', '--runInBand'] },
-];
+const LEVELS = {
+  packages: ['--selectProjects', 'unit', 'int', '--maxWorkers=2'],
+  e2e: ['--selectProjects', 'e2e', '--runInBand'],
+  heavy: ['--selectProjects', 'heavy', '--runInBand'],
+};
 
 const MOST_FLAKY = 2;
 
+const asked = process.argv.slice(2);
+const names = asked.length > 0 ? asked : ['packages', 'e2e'];
+mkdirSync(RESULTS, { recursive: true });
 // The reports of the run before must not be taken for those of a run that has crashed.
-rmSync(RESULTS, { recursive: true, force: true });
-mkdirSync(RESULTS);
+for (const name of names) rmSync(join(RESULTS, `${name}.json`), { force: true });
 
-const ran = LEVELS.map(({ name, args }) => {
+const ran = names.map((name) => {
   const start = Date.now();
-  const report = runJest(name, args);
+  const report = runJest(name, LEVELS[name]);
   console.log(`${name}: ${Math.round((Date.now() - start) / 1000)} s`);
   return { name, report };
 });
