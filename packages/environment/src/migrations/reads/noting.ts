@@ -29,7 +29,7 @@ export async function noteMigrations(
 ): Promise<void> {
   if (toolNamed(set.tool).revision !== undefined) return migrate(database);
   const by = migrationsOf(set.project);
-  await noteReads({ by, command: set.command ?? set.tool }, database, noting, migrate);
+  await noteReads({ by, root: set.root, command: set.command ?? set.tool }, database, noting, migrate);
 }
 
 /** Notes what the seed of a set reads, if it has one. */
@@ -40,11 +40,11 @@ export async function noteSeed(
   fill: Work,
 ): Promise<void> {
   if (set.seed === undefined) return;
-  await noteReads({ by: seedOf(set.project), command: set.seed }, database, noting, fill);
+  await noteReads({ by: seedOf(set.project), root: set.root, command: set.seed }, database, noting, fill);
 }
 
 async function noteReads(
-  who: { readonly by: string; readonly command: string },
+  who: { readonly by: string; readonly root: string; readonly command: string },
   database: ConnectionInfo,
   { checkout, declared, note }: Noting,
   work: Work,

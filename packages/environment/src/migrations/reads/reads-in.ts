@@ -1,6 +1,7 @@
 import { type Read, type Reads } from '@nx-worktree/postgres';
 import { type LogEntry } from './log';
 import { type Declared, directoryName, packageName } from './names';
+import { shellScriptsOf } from './shell-scripts';
 import { ABSENT, listingValues } from './values-of';
 
 /** These do nothing but start others. */
@@ -15,6 +16,8 @@ export interface Recorded {
   readonly declared: Declared;
   /** Whose processes they are, such as `the migrations of orders`. */
   readonly by: string;
+  /** Where it was run, relative to the checkout. */
+  readonly root: string;
   /** What was run. */
   readonly command: string;
 }
@@ -23,7 +26,7 @@ export interface Recorded {
  * What processes have read. Left out is what they have written themselves before, and what they missed and then wrote.
  * What was read counts as it was then: where it has been changed since, the template isn't found again.
  */
-export async function readsIn({ checkout, log, declared, by, command }: Recorded): Promise<Reads> {
+export async function readsIn({ checkout, log, declared, by, root, command }: Recorded): Promise<Reads> {
   const values = new Map<string, string>();
   const entries = new Map<string, string[]>();
   const written = new Set<string>();
@@ -31,6 +34,8 @@ export async function readsIn({ checkout, log, declared, by, command }: Recorded
     const isKnown = values.has(name) || written.has(name) || declared[name] === value;
     if (!isKnown) values.set(name, value);
   };
+  const scripts = await shellScriptsOf(checkout, root, command);
+  for (const { name, digest } of scripts) note(name, digest);
   for (const entry of log) {
     if (entry.what === 'file') note(entry.name, entry.digest);
     if (entry.what === 'absent') note(entry.name, ABSENT);
@@ -46,7 +51,10 @@ export async function readsIn({ checkout, log, declared, by, command }: Recorded
   }
   for (const [name, value] of await listingValues(checkout, entries, declared)) values.set(name, value);
   const files = [...values].map(([name, value]): Read => ({ name, value, by }));
-  return { files, unseen: unseenIn(log, command).map((program) => `${program} (${by})`) };
+  return {
+    files,
+    unseen: (scripts.length > 0 ? [command] : unseenIn(log, command)).map((program) => `${program} (${by})`),
+  };
 }
 
 /** Programs that have reported nothing, so that it isn't known what they read. */

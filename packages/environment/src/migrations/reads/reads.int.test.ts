@@ -247,6 +247,27 @@ test.each<[string, string[]]>([
   }
 });
 
+test.each<[string, string, string[], string[]]>([
+  ['a shell script', '../apply.sh', ['../apply.sh (the migrations of tool)'], ['apply.sh']],
+  ['a shell with a script', 'sh ../apply', ['sh ../apply (the migrations of tool)'], ['apply']],
+  ['npm with a shell script', 'npm run apply', ['apply.sh (the migrations of tool)'], ['apply.sh']],
+  ['execSync of another program', 'node run.js', ['cat (the migrations of tool)'], ['data.txt']],
+  ['ordinary programs', 'node --version && npm run plain', [], []],
+])('%s: who may read more is named, and what the command names is read', async (_, run, unseen, read) => {
+  const set = await command(`require('node:child_process').execSync('cat ../data.txt')`);
+  await command(`require('node:child_process').execSync('uname -m && node -v')`, 'plain.js');
+  const script = '#!/bin/sh\ncat ../*.txt\nnode plain.js\n';
+  for (const name of ['apply', 'apply.sh'])
+    await writeFile(join(checkout.root, name), script, { mode: 0o755 });
+  await checkout.write({
+    'data.txt': '1',
+    'tool/package.json': '{ "scripts": { "apply": "../apply.sh", "plain": "node plain.js" } }',
+  });
+  const { reads } = await ensure({ ...set, command: run });
+  expect(reads.unseen).toEqual(unseen);
+  expect(reads.files.map(({ name }) => name)).toEqual(expect.arrayContaining(read));
+});
+
 test('two checkouts whose files differ build a template each, also at once in one process', async () => {
   await checkout.write(BILLING);
   const states = { 'billing/src/states.js': 'module.exports = ["other"];' };

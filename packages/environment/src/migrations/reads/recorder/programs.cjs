@@ -2,7 +2,9 @@
 
 const childProcess = require('node:child_process');
 const path = require('node:path');
+const { fileURLToPath } = require('node:url');
 const workerThreads = require('node:worker_threads');
+const { readersIn } = require('./commands.cjs');
 const { variables, write } = require('./log.cjs');
 
 /**
@@ -23,6 +25,7 @@ function watchPrograms() {
     }
     const result = Reflect.apply(spawn, this, [options]);
     noteProgram(options?.file, this.pid);
+    noteReaders([options?.file, ...(options?.args ?? []).slice(1)], options?.cwd, this.pid);
     return result;
   };
   for (const name of ['spawnSync', 'execFileSync', 'execSync']) {
@@ -30,6 +33,10 @@ function watchPrograms() {
     childProcess[name] = function (file, ...others) {
       const result = Reflect.apply(original, this, [file, ...others.map(watched)]);
       noteProgram(file, result?.pid);
+      // Without a pid, as of those that return what was printed, nobody can tell whether it has reported.
+      const [args, options = args] = others;
+      const isList = Array.isArray(args);
+      noteReaders(isList ? [file, ...args] : [file], (isList ? options : args)?.cwd, result?.pid ?? 0);
       return result;
     };
   }
@@ -43,6 +50,16 @@ function watched(argument) {
 
 function noteProgram(file, pid) {
   if (typeof file === 'string' && pid) write({ what: 'program', name: path.basename(file), pid });
+}
+
+/** @param {string[]} words a command, or a program and its arguments */
+function noteReaders(words, directory, pid) {
+  try {
+    const cwd = directory instanceof URL ? fileURLToPath(directory) : directory;
+    for (const name of readersIn(words.join(' '), cwd, pid !== 0)) write({ what: 'program', name, pid });
+  } catch {
+    // Who is being watched must not notice.
+  }
 }
 
 module.exports = { watchPrograms };
