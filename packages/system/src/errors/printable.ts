@@ -10,6 +10,6 @@ export function printable(text: string): string {
 }
 
 function escapedUnlessPrintable(character: string): string {
-  const isPrintable = /[\p{L}\p{M}\p{N}\p{P}\p{S}]/u.test(character);
+  const isPrintable = /[\p{L}\p{M}\p{N}\p{P}\p{S}\p{Zs}]/u.test(character);
   return isPrintable ? character : `\\u{${character.codePointAt(0)?.toString(16)}}`;
 }
