@@ -12,11 +12,14 @@ export class DependencyInstallError extends Failure {
     readonly exitCode: number | undefined,
     /** The last lines of what it said. */
     readonly output: string,
+    /** Why they were not linked, where that would have been enough. */
+    readonly reason?: string,
     options?: ErrorOptions,
   ) {
     const how = exitCode === undefined ? 'could not be run to its end' : `failed with exit code ${exitCode}`;
     super(
       `${command} ${how} in ${directory}:\n${output}\n` +
+        (reason === undefined ? '' : `The dependencies are installed and not linked, since ${reason}. `) +
         `Make it work there, in a checkout of the same commit, and run this command again.`,
       options,
     );

@@ -19,10 +19,11 @@ const FOREIGN =
  * to, from its own cache as far as possible.
  *
  * @param checkout absolute path
+ * @param reason why they are not linked, for who reads that it has failed
  * @returns the command that was run
  * @throws {DependencyInstallError} when it fails or isn't there
  */
-export async function installDependencies(checkout: string): Promise<string> {
+export async function installDependencies(checkout: string, reason?: string): Promise<string> {
   const command = await installCommandOf(checkout);
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !FOREIGN.test(name)));
   // Its input stays open for as long as this process lives.
@@ -44,7 +45,7 @@ export async function installDependencies(checkout: string): Promise<string> {
   if (!result.failed) return text;
   const output = result.all?.trimEnd() || result.shortMessage || '';
   const lastLines = output.split('\n').slice(-LAST_LINES).join('\n');
-  throw new DependencyInstallError(text, checkout, result.exitCode, lastLines, { cause: result });
+  throw new DependencyInstallError(text, checkout, result.exitCode, lastLines, reason, { cause: result });
 }
 
 type Command = [string, ...string[]];

@@ -32,7 +32,7 @@ export async function provideDependencies(
   const reason = await obstacleToUse(main, worktree);
   if (reason !== undefined) {
     if (mode !== 'auto') throw new NotLinkableError(mode, reason);
-    return installed(main, worktree, `, since ${reason}`);
+    return installed(main, worktree, reason);
   }
   const kept = generated.length > 0 && { generated: [...generated] };
   const unlinkable = mode === 'copy' ? undefined : await obstacleToLinks(main);
@@ -57,11 +57,11 @@ async function linked(main: string, worktree: string, generated: readonly string
 }
 
 /** A package manager that empties `node_modules` first, as pnpm can, must not do so through a link. */
-async function installed(main: string, worktree: string, why = ''): Promise<Applied> {
+async function installed(main: string, worktree: string, reason?: string): Promise<Applied> {
   const isThere = lstatSync(join(worktree, 'node_modules'), { throwIfNoEntry: false }) !== undefined;
   if (isThere && (await hasLinksInto(main, worktree))) await removeDependencies(worktree);
-  const command = await withPrivateConfiguration(worktree, () => installDependencies(worktree));
-  return applied({ mode: 'install' }, `${command}${why}`);
+  const command = await withPrivateConfiguration(worktree, () => installDependencies(worktree, reason));
+  return applied({ mode: 'install' }, reason === undefined ? command : `${command}, since ${reason}`);
 }
 
 function applied(dependencies: NonNullable<EnvironmentFacts['dependencies']>, summary: string): Applied {

@@ -175,6 +175,7 @@ describe('dependenciesStep', () => {
     expect(failure).toBeInstanceOf(DependencyInstallError);
     expect(failure).toMatchObject({ exitCode: 1, directory: worktree });
     expect(String(failure)).toMatch(/npm ci .* failed with exit code 1 in .*\n[^]*npm (error|ERR!)/);
+    expect(String(failure)).toContain('installed and not linked, since package-lock.json differs');
   });
 
   it('says so when the package manager is not there', async () => {
