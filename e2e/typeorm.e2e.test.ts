@@ -32,6 +32,8 @@ describe('a pnpm workspace with the data source and migrations of TypeORM in a l
     'refuses its first run, and what it says to paste is right',
     async () => {
       await workspace.nx(['add', `nx-worktree@file:${packedPackage('nx-worktree').tarball}`]);
+      // pnpm can write newer versions into its lockfile then than those that it has installed before.
+      await workspace.succeed('pnpm', ['install', '--frozen-lockfile']);
       await workspace.commitAll('Add nx-worktree');
       const { exitCode, text } = await workspace.run('npx', ['nx', 'test-isolated', 'api']);
       expect(exitCode).not.toBe(0);
