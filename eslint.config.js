@@ -5,10 +5,12 @@ const typescript = require('typescript-eslint');
 /** The arrows of the house: what each package may know. `system` is at the bottom and knows nobody. */
 const arrows = {
   system: [],
+  git: ['system'],
   postgres: ['system'],
-  testing: ['postgres'],
-  environment: ['postgres', 'system'],
-  'nx-worktree': ['environment', 'postgres', 'system'],
+  migrations: ['postgres', 'system'],
+  testing: ['migrations', 'postgres'],
+  environment: ['git', 'migrations', 'postgres', 'system'],
+  'nx-worktree': ['environment', 'git', 'migrations', 'postgres', 'system'],
 };
 
 module.exports = typescript.config(
@@ -32,7 +34,7 @@ module.exports = typescript.config(
     },
   },
   {
-    files: ['packages/{system,postgres,environment,testing}/**/*.ts'],
+    files: ['packages/{system,git,postgres,migrations,environment,testing,testkit}/**/*.ts'],
     rules: {
       'no-restricted-imports': [
         'error',

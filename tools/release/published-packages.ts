@@ -4,7 +4,15 @@ import { join } from 'node:path';
 export const REPOSITORY = join(__dirname, '../..');
 
 /** Folders below `packages/`, each behind those that it depends on: the order in which they are published. */
-export const PUBLISHED = ['system', 'postgres', 'testing', 'environment', 'nx-worktree'] as const;
+export const PUBLISHED = [
+  'system',
+  'git',
+  'postgres',
+  'migrations',
+  'testing',
+  'environment',
+  'nx-worktree',
+] as const;
 
 export interface Manifest {
   name: string;
