@@ -1,4 +1,5 @@
-import { type MigrationSet, templateOf } from '@nx-worktree/environment';
+import { checkoutAt } from '@nx-worktree/environment';
+import { type MigrationSet, templateOf } from '@nx-worktree/migrations';
 import { type Database, openServer, type Server, type Template } from '@nx-worktree/postgres';
 import { Client } from 'pg';
 import { compare, type Ratio, type Subject } from './comparison';
@@ -14,7 +15,7 @@ const MIGRATIONS: readonly MigrationSet[] = [
 export async function compareDatabases(world: World): Promise<Ratio[]> {
   const clone = await world.clone();
   const server = await openServer();
-  const request = await templateOf(clone, MIGRATIONS);
+  const request = await templateOf(checkoutAt(clone), MIGRATIONS);
   const template = await server.ensureTemplate(request);
   const ours = suiteDatabase(server, template);
   const migrated = migratedDatabase(server, request);

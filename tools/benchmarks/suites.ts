@@ -1,4 +1,5 @@
-import { templateOf } from '@nx-worktree/environment';
+import { checkoutAt } from '@nx-worktree/environment';
+import { templateOf } from '@nx-worktree/migrations';
 import { type Database, openServer } from '@nx-worktree/postgres';
 import { execa } from 'execa';
 import { compare, type Ratio } from './comparison';
@@ -18,7 +19,7 @@ const MIGRATIONS = [
 export async function compareSuites(world: World): Promise<Ratio[]> {
   const clone = await world.clone();
   const server = await openServer();
-  const template = await server.ensureTemplate(await templateOf(clone, MIGRATIONS));
+  const template = await server.ensureTemplate(await templateOf(checkoutAt(clone), MIGRATIONS));
   let shared: Database = await server.createDatabase({ name: 'testdb_shared', template, lease: 'session' });
   const runMany = (target: string, args: string[], env: Record<string, string> = {}) =>
     execa('npx', ['nx', 'run-many', '-t', target, '--skip-nx-cache', ...args], { cwd: clone, env });

@@ -35,19 +35,11 @@ export { assertDependenciesSound } from './dependencies/assert-sound';
 export { DEPENDENCIES_MODES, type DependenciesMode, type DependenciesWishes } from './dependencies/wishes';
 export { type WorkspacePackage } from './dependencies/workspace-packages';
 export { type Answer, type Check, type CheckState, type Observation } from './doctor/check';
+export { checkoutAt } from './git/checkout-at';
 export { mainCheckoutOf } from './git/main-checkout';
 export { overInherited } from './environment-file/over-inherited';
 export { ignoredAmong } from './git/ignored';
 export { faultOfName } from './identifier/rules';
-export { detectMigrations, detectToolIn } from './migrations/detect-migrations';
-export { type ProjectFileTest } from './migrations/discover-migrations';
-export { migrationInputs } from './migrations/input-files';
-export { type MigrationSet, type ToolName } from './migrations/migration-set';
-export { stateTablesOf } from './migrations/known-state-tables';
-export { ensureMigrated } from './migrations/ensure-migrated';
-export { type FileBehind, filesBehind } from './migrations/reads/files-behind';
-export { templateOf } from './migrations/template-of';
-export { type SeenMigrations, seenMigrations } from './migrations/unsupported/seen';
 export {
   type Purpose,
   type PurposeChange,

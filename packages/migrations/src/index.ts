@@ -1,1 +1,10 @@
-export {};
+export { type Checkout } from './checkout';
+export { detectMigrations, detectToolIn } from './detect-migrations';
+export { discoverMigrations, type ProjectFileTest } from './discover-migrations';
+export { ensureMigrated } from './ensure-migrated';
+export { migrationInputs } from './input-files';
+export { stateTablesOf } from './known-state-tables';
+export { type MigrationSet, type ToolName } from './migration-set';
+export { type FileBehind, filesBehind } from './reads/files-behind';
+export { type MigratedTemplate, templateOf } from './template-of';
+export { type SeenMigrations, seenMigrations } from './unsupported/seen';

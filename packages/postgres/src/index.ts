@@ -35,6 +35,7 @@ export { externalUrlOf } from './server/external-url';
 export { embeddedVersionOf, isAsleep, type ServerOptions } from './server/server-options';
 export { type ConnectionInfo, connectionInfo, withoutPassword } from './session/address';
 export { connectClient } from './session/connect';
+export { insideDatabase } from './session/inside-database';
 export { NoRoomError } from './session/no-room';
 export {
   ConnectionLimitError,

@@ -1,4 +1,5 @@
-import { templateOf } from '@nx-worktree/environment';
+import { checkoutAt } from '@nx-worktree/environment';
+import { templateOf } from '@nx-worktree/migrations';
 import { type Database, messageOf, openServer, type Server, type Template } from '@nx-worktree/postgres';
 import { chown, mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -24,7 +25,9 @@ export async function compareWithOthers(world: World): Promise<Ratio[]> {
   const migrations = join(clone, PROJECT, 'migrations');
   await writeMigrations(migrations);
   const server = await openServer();
-  const request = await templateOf(clone, [{ project: PROJECT, root: PROJECT, tool: 'node-pg-migrate' }]);
+  const request = await templateOf(checkoutAt(clone), [
+    { project: PROJECT, root: PROJECT, tool: 'node-pg-migrate' },
+  ]);
   const template = await server.ensureTemplate(request);
   const cloned = databaseSubject(`database of a suite, ${MIGRATIONS} migrations`, () =>
     server.createDatabase({ name: 'testdb_bench', template, lease: 'session' }),

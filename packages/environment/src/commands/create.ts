@@ -1,3 +1,4 @@
+import { type MigrationSet, type ProjectFileTest } from '@nx-worktree/migrations';
 import { type ServerOptions } from '@nx-worktree/postgres';
 import { ownIdentity } from '@nx-worktree/system';
 import { randomUUID } from 'node:crypto';
@@ -5,8 +6,6 @@ import { type CheckoutWishes } from '../checkout/wishes';
 import { type DependenciesWishes } from '../dependencies/wishes';
 import { Repository } from '../git/repository';
 import { assertIdentifier } from '../identifier/rules';
-import { type ProjectFileTest } from '../migrations/discover-migrations';
-import { type MigrationSet } from '../migrations/migration-set';
 import { type Purpose, purposeOf } from '../purposes/purposes';
 import { dropOfGoneWorktrees, type Here } from '../repositories/held-databases';
 import { ServerAccess } from '../server/server-access';

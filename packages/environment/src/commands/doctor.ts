@@ -1,3 +1,4 @@
+import { type MigrationSet, type ProjectFileTest } from '@nx-worktree/migrations';
 import { type ServerOptions } from '@nx-worktree/postgres';
 import { messageOf } from '@nx-worktree/system';
 import { resolve } from 'node:path';
@@ -13,8 +14,6 @@ import { stateHomeCheck } from '../doctor/state-home';
 import { trashCheck } from '../doctor/trash';
 import { gitCheck, nodeCheck } from '../doctor/versions';
 import { assertIdentifier } from '../identifier/rules';
-import { type ProjectFileTest } from '../migrations/discover-migrations';
-import { type MigrationSet } from '../migrations/migration-set';
 import { EnvironmentRecords, type FoundRecord } from '../stack/records';
 import { type ExaminedEnvironment, examineEnvironment, type Place } from './examine-environment';
 import { mapAtOnce } from './map-at-once';

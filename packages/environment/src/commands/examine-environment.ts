@@ -1,3 +1,4 @@
+import { type MigrationSet, type ProjectFileTest } from '@nx-worktree/migrations';
 import { isRunning } from '@nx-worktree/system';
 import { ageCheck } from '../doctor/age';
 import { type Answer, type Check, examine } from '../doctor/check';
@@ -11,8 +12,6 @@ import { type Variables, variablesCheck } from '../doctor/shell';
 import { trackedVariablesCheck } from '../doctor/tracked-variables';
 import { portsCheck, stepCheck } from '../doctor/steps';
 import { type Repository } from '../git/repository';
-import { type ProjectFileTest } from '../migrations/discover-migrations';
-import { type MigrationSet } from '../migrations/migration-set';
 import { EnvironmentBusyError } from '../stack/errors';
 import { type EnvironmentRecord } from '../stack/record';
 import { type EnvironmentRecords, type FoundRecord } from '../stack/records';

@@ -1,10 +1,9 @@
+import { type MigrationSet, type ProjectFileTest } from '@nx-worktree/migrations';
 import { type ServerOptions } from '@nx-worktree/postgres';
 import { Failure, ownIdentity } from '@nx-worktree/system';
 import { Repository } from '../git/repository';
 import { IdentifierTakenError } from '../identifier/errors';
 import { nearestTo } from '../messages/nearest';
-import { type ProjectFileTest } from '../migrations/discover-migrations';
-import { type MigrationSet } from '../migrations/migration-set';
 import { ServerAccess } from '../server/server-access';
 import { type EnvironmentRecord } from '../stack/record';
 import { EnvironmentRecords } from '../stack/records';

@@ -1,3 +1,4 @@
+import { discoverMigrations, type MigrationSet, type ProjectFileTest } from '@nx-worktree/migrations';
 import { homedir } from 'node:os';
 import { resolve } from 'node:path';
 import { atCurrentPlace } from '../checkout/current-place';
@@ -10,8 +11,7 @@ import { type Repository } from '../git/repository';
 import { identifierStep } from '../identifier/step';
 import { metadataStep } from '../metadata/step';
 import { databaseStep } from '../migrations/database-step';
-import { discoverMigrations, type ProjectFileTest } from '../migrations/discover-migrations';
-import { type MigrationSet } from '../migrations/migration-set';
+import { checkoutAt } from '../git/checkout-at';
 import { portsStep } from '../ports/step';
 import { leaseOf } from '../repositories/held-databases';
 import { type ServerAccess } from '../server/server-access';
@@ -90,7 +90,7 @@ export function migrationsOf(
 ): (checkout: string) => Promise<readonly MigrationSet[]> {
   const projects = facts.database?.projects;
   return async (checkout) => {
-    const sets = await discoverMigrations(checkout, migrations, isProjectFile);
+    const sets = await discoverMigrations(checkoutAt(checkout), migrations, isProjectFile);
     return projects ? sets.filter(({ project }) => projects.includes(project)) : sets;
   };
 }

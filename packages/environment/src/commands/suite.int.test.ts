@@ -1,7 +1,7 @@
+import { type MigrationSet } from '@nx-worktree/migrations';
 import { embeddedServerStatus, openServer } from '@nx-worktree/postgres';
 import { Client } from 'pg';
 import { NO_TRACES, TemporaryRepository } from '../../testkit/temporary-repository';
-import { type MigrationSet } from '../migrations/migration-set';
 import { claimedPorts, claimOn } from '../ports/claim';
 import { type SuiteEnvironment, type SuiteRequest, withSuiteEnvironment } from './suite';
 

@@ -1,3 +1,4 @@
+import { type FileBehind, type MigrationSet } from '@nx-worktree/migrations';
 import {
   type ConnectionInfo,
   connectionInfo,
@@ -8,8 +9,6 @@ import { ownIdentity } from '@nx-worktree/system';
 import { randomUUID } from 'node:crypto';
 import { variablesOf } from '../environment-file/variables';
 import { databaseStep, type DatabaseStep } from '../migrations/database-step';
-import { type MigrationSet } from '../migrations/migration-set';
-import { type FileBehind } from '../migrations/reads/files-behind';
 import { portsStep } from '../ports/step';
 import { ServerAccess } from '../server/server-access';
 import { type EnvironmentRecord, type Ports } from '../stack/record';

@@ -1,6 +1,6 @@
 import { type ConnectionInfo } from '@nx-worktree/postgres';
 import { hasCode } from '@nx-worktree/system';
-import { insideDatabase } from '../migrations/inside-database';
+import { insideDatabase } from '@nx-worktree/postgres';
 import { type ServerAccess } from '../server/server-access';
 import { fixCommand } from '../stack/mend';
 import { type Step } from '../stack/step';

@@ -1,5 +1,5 @@
-import { type MigrationSet } from '../migrations/migration-set';
-import { type MigratedTemplate, templateOf } from '../migrations/template-of';
+import { type MigratedTemplate, type MigrationSet, templateOf } from '@nx-worktree/migrations';
+import { checkoutAt } from '../git/checkout-at';
 import { type Check } from './check';
 import { type Examined } from './examined';
 
@@ -23,7 +23,7 @@ export function migrationsCheck(
       const { key, migrations: before, reads = {} } = facts.database ?? {};
       if (key === undefined)
         return { state: 'unchecked', text: 'it is not known which migrations its database has' };
-      const now = await templateOf(directory, await migrations(directory));
+      const now = await templateOf(checkoutAt(directory), await migrations(directory));
       const anew = `remove the worktree and create it again: nx run worktrees:remove --identifier=${identifier}`;
       if (now.key !== key) {
         return {

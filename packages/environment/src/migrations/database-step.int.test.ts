@@ -1,10 +1,10 @@
+import { type MigrationSet } from '@nx-worktree/migrations';
 import { randomUUID } from 'node:crypto';
 import { Client } from 'pg';
 import { TemporaryCheckout } from '../../testkit/temporary-checkout';
 import { ServerAccess } from '../server/server-access';
 import { type EnvironmentRecord } from '../stack/record';
 import { databaseStep } from './database-step';
-import { type MigrationSet } from './migration-set';
 
 const SQL: MigrationSet = { project: 'audit', root: 'audit', tool: 'sql' };
 

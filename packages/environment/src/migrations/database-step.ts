@@ -1,16 +1,20 @@
 import {
+  ensureMigrated,
+  type FileBehind,
+  filesBehind,
+  type MigratedTemplate,
+  type MigrationSet,
+} from '@nx-worktree/migrations';
+import {
   type Database,
   type EnsuredTemplate,
   type RecordLease,
   TemplateMissingError,
 } from '@nx-worktree/postgres';
+import { checkoutAt } from '../git/checkout-at';
 import { type ServerAccess } from '../server/server-access';
 import { fixCommand } from '../stack/mend';
 import { type Applied, type Step } from '../stack/step';
-import { ensureMigrated } from './ensure-migrated';
-import { type MigrationSet } from './migration-set';
-import { type FileBehind, filesBehind } from './reads/files-behind';
-import { type MigratedTemplate } from './template-of';
 
 export interface DatabaseStepOptions {
   readonly server: ServerAccess;
@@ -58,7 +62,7 @@ export function databaseStep({ server, name, migrations, heldBy }: DatabaseStepO
       const sets = await migrations(directory);
       const opened = await server.open();
       const clone = async (): Promise<Cloned> => {
-        const migrated = await ensureMigrated(opened, directory, sets);
+        const migrated = await ensureMigrated(opened, checkoutAt(directory), sets);
         const lease = heldBy === 'session' ? heldBy : await heldBy(id);
         hasMadeNothing = false;
         const suite = heldBy === 'session' ? { suite: id } : {};

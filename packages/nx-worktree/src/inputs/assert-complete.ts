@@ -1,4 +1,4 @@
-import { type FileBehind } from '@nx-worktree/environment';
+import { type FileBehind } from '@nx-worktree/migrations';
 import { InputsMissingError } from './errors';
 import { type HashedTask } from './cover';
 import { missingInputs } from './missing-inputs';

@@ -1,5 +1,6 @@
 import { type ProjectGraph } from '@nx/devkit';
-import { type FileBehind, ignoredAmong } from '@nx-worktree/environment';
+import { ignoredAmong } from '@nx-worktree/environment';
+import { type FileBehind } from '@nx-worktree/migrations';
 import { minimatch } from 'minimatch';
 import { posix } from 'node:path';
 import { coverOf, type HashedTask } from './cover';

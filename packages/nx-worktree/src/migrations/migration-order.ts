@@ -1,5 +1,5 @@
 import { type ProjectGraph, type ProjectGraphProjectNode } from '@nx/devkit';
-import { type MigrationSet } from '@nx-worktree/environment';
+import { type MigrationSet } from '@nx-worktree/migrations';
 import { Failure } from '@nx-worktree/system';
 import { migrationSetOf } from './migration-set';
 

@@ -1,4 +1,4 @@
-import { detectMigrations, detectToolIn, type MigrationSet } from '@nx-worktree/environment';
+import { detectMigrations, detectToolIn, type MigrationSet } from '@nx-worktree/migrations';
 import { MigrationToolUnknownError } from './errors';
 import { pathFromProject } from './paths';
 

@@ -4,7 +4,7 @@ import {
   type CreateNodesV2,
   type TargetConfiguration,
 } from '@nx/devkit';
-import { migrationInputs, type MigrationSet } from '@nx-worktree/environment';
+import { migrationInputs, type MigrationSet } from '@nx-worktree/migrations';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { MigrationPathError, MigrationToolUnknownError } from '../migrations/errors';

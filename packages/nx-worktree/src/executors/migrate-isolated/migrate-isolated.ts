@@ -1,5 +1,6 @@
 import { type ExecutorContext } from '@nx/devkit';
-import { ensureMigrated, filesBehind, stateTablesOf, wakeServer } from '@nx-worktree/environment';
+import { checkoutAt, wakeServer } from '@nx-worktree/environment';
+import { ensureMigrated, filesBehind, stateTablesOf } from '@nx-worktree/migrations';
 import { suiteMigrations } from '../../migrations/migration-order';
 import { optionsIn } from '../../plugin/options';
 import { usualSchemaFile } from '../../plugin/targets/migrate-isolated';
@@ -34,7 +35,7 @@ async function ensureTemplate(options: MigrateIsolatedOptions, context: Executor
   const server = await wakeServer(optionsIn(nxJsonConfiguration).server);
   try {
     const start = performance.now();
-    const { request, template } = await ensureMigrated(server, root, sets);
+    const { request, template } = await ensureMigrated(server, checkoutAt(root), sets);
     const how = template.built ? `was built in ${duration(performance.now() - start)}` : 'exists already';
     const what = `PostgreSQL ${server.version}, ${request.migrations} migrations of ${sets.map((set) => set.project).join(', ')}`;
     console.log(`Template ${template.name} ${how} (${what}).`);

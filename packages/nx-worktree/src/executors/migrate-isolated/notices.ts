@@ -1,5 +1,5 @@
 import { type ExecutorContext } from '@nx/devkit';
-import { type FileBehind } from '@nx-worktree/environment';
+import { type FileBehind } from '@nx-worktree/migrations';
 import { adviceFor } from '../../inputs/advice';
 import { missingInputs } from '../../inputs/missing-inputs';
 

@@ -1,4 +1,5 @@
-import { type MigrationSet, type SuiteEnvironment } from '@nx-worktree/environment';
+import { type SuiteEnvironment } from '@nx-worktree/environment';
+import { type MigrationSet } from '@nx-worktree/migrations';
 import { Failure } from '@nx-worktree/system';
 
 /** Whether tests get a database, and whether they have to use it. */

@@ -1,5 +1,6 @@
 import { type ProjectGraph } from '@nx/devkit';
-import { type MigrationSet, type SeenMigrations, seenMigrations } from '@nx-worktree/environment';
+import { checkoutAt } from '@nx-worktree/environment';
+import { type MigrationSet, type SeenMigrations, seenMigrations } from '@nx-worktree/migrations';
 import { posix } from 'node:path';
 import { allMigrations } from '../migration-order';
 
@@ -14,7 +15,7 @@ export async function unconfiguredMigrations(
   root: string,
   graph: ProjectGraph,
 ): Promise<UnconfiguredMigrations[]> {
-  const seen = await seenMigrations(root);
+  const seen = await seenMigrations(checkoutAt(root));
   if (seen.length === 0) return [];
   const sets = allMigrations(root, graph);
   return seen

@@ -1,8 +1,13 @@
-import { type ConnectionInfo, type EnsuredTemplate, openServer, type Server } from '@nx-worktree/postgres';
+import {
+  type ConnectionInfo,
+  type EnsuredTemplate,
+  openServer,
+  type Server,
+  insideDatabase,
+} from '@nx-worktree/postgres';
 import { randomUUID } from 'node:crypto';
-import { TemporaryCheckout } from '../../testkit/temporary-checkout';
+import { TemporaryCheckout } from '../testkit/temporary-checkout';
 import { MigrationFailedError, SeedFailedError } from './errors';
-import { insideDatabase } from './inside-database';
 import { type MigrationSet } from './migration-set';
 import { templateOf } from './template-of';
 
@@ -49,7 +54,7 @@ beforeEach(async () => {
 afterEach(() => checkout.remove());
 
 async function ensure(sets: readonly MigrationSet[]): Promise<EnsuredTemplate> {
-  return server.ensureTemplate(await templateOf(checkout.root, sets));
+  return server.ensureTemplate(await templateOf(checkout.checkout, sets));
 }
 
 describe('a template that only lacks what comes last is where the next one starts', () => {
@@ -97,7 +102,7 @@ describe('a template is built in an empty database', () => {
     await ensure([SQL]);
     const builds: string[] = [];
     await checkout.write({ 'audit/migrations/11_wrong.sql': 'creat table x ();' });
-    const request = await templateOf(checkout.root, [SQL]);
+    const request = await templateOf(checkout.checkout, [SQL]);
     const failing = server.ensureTemplate({
       ...request,
       build: (database) => (builds.push(database.name), request.build(database)),
@@ -145,9 +150,9 @@ describe('a seed', () => {
   });
 
   it('that depends on the time makes a template for a stretch of it', async () => {
-    const request = await templateOf(checkout.root, [{ ...SQL, freshForHours: 24 }]);
+    const request = await templateOf(checkout.checkout, [{ ...SQL, freshForHours: 24 }]);
     expect(request.manifest['audit: fresh since']).toMatch(/^\d{4}-\d\d-\d\dT00:00Z$/);
-    expect(request.key).not.toBe((await templateOf(checkout.root, [SQL])).key);
+    expect(request.key).not.toBe((await templateOf(checkout.checkout, [SQL])).key);
   });
 });
 
@@ -158,7 +163,7 @@ function cloneOf(template: { name: string }) {
 /** What one gets without templates. */
 async function migrated(sets: readonly MigrationSet[]) {
   const database = await server.createDatabase({ name: 'testdb_scratch', lease: 'session' });
-  await (await templateOf(checkout.root, sets)).build(database);
+  await (await templateOf(checkout.checkout, sets)).build(database);
   return database;
 }
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
-import { git } from '../../git/run';
+import { type Checkout } from '../checkout';
 import { KNOWN_TOOLS, type Suggestion, type TrackedFiles } from './known-tools';
 
 /** Migrations that the files of a repository show. Paths are relative to the checkout, with `/`. */
@@ -17,10 +17,9 @@ const NO_PROJECT = /(^|\/)(fixtures?|__fixtures__|__tests__|testdata|templates?|
 /**
  * Looks for migrations of tools that we don't run by ourselves. Reads file names, and a few configuration files.
  *
- * @param checkout absolute path of a checkout; nothing is seen in a directory that git doesn't know
  * @returns one for each tool and place
  */
-export async function seenMigrations(checkout: string): Promise<SeenMigrations[]> {
+export async function seenMigrations(checkout: Checkout): Promise<SeenMigrations[]> {
   const tracked = await trackedIn(checkout);
   const seen = new Map<string, SeenMigrations>();
   const taken = new Set<string>();
@@ -39,13 +38,10 @@ export async function seenMigrations(checkout: string): Promise<SeenMigrations[]
   return [...seen.values()];
 }
 
-async function trackedIn(checkout: string): Promise<TrackedFiles> {
+async function trackedIn(checkout: Checkout): Promise<TrackedFiles> {
   const globs = ['**/migrations/*', ...KNOWN_TOOLS.flatMap(({ pathspecs }) => pathspecs)];
-  const pathspecs = globs.map((glob) => `:(glob)${glob}`);
-  const which = ['--cached', '--others', '--exclude-standard'];
-  const listed = await git(checkout, ['ls-files', '-z', ...which, '--', ...pathspecs]).catch(() => '');
-  const all = [...new Set(listed.split('\0'))].filter((path) => path !== '' && !NO_PROJECT.test(path)).sort();
-  return { all, read: (path) => textOf(join(checkout, path)) };
+  const all = (await checkout.files(globs)).filter((path) => !NO_PROJECT.test(path)).sort();
+  return { all, read: (path) => textOf(join(checkout.directory, path)) };
 }
 
 /** What is tracked need not be there. */

@@ -1,4 +1,5 @@
 import { type Read, type Reads } from '@nx-worktree/postgres';
+import { type Checkout } from '../checkout';
 import { type LogEntry } from './log';
 import { type Declared, directoryName, packageName } from './names';
 import { shellScriptsOf } from './shell-scripts';
@@ -8,8 +9,7 @@ import { ABSENT, listingValues } from './values-of';
 const SHELL = /^((ba|da|z|k)?sh|cmd\.exe)$/;
 
 export interface Recorded {
-  /** Absolute path. */
-  readonly checkout: string;
+  readonly checkout: Checkout;
   /** What the processes have written down, in its order. */
   readonly log: readonly LogEntry[];
   /** The inputs of the migrations, which aren't listed again. */
@@ -34,7 +34,7 @@ export async function readsIn({ checkout, log, declared, by, root, command }: Re
     const isKnown = values.has(name) || written.has(name) || declared[name] === value;
     if (!isKnown) values.set(name, value);
   };
-  const scripts = await shellScriptsOf(checkout, root, command);
+  const scripts = await shellScriptsOf(checkout.directory, root, command);
   for (const { name, digest } of scripts) note(name, digest);
   for (const entry of log) {
     if (entry.what === 'file') note(entry.name, entry.digest);

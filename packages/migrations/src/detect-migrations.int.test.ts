@@ -1,4 +1,4 @@
-import { TemporaryCheckout } from '../../testkit/temporary-checkout';
+import { TemporaryCheckout } from '../testkit/temporary-checkout';
 import { detectMigrations } from './detect-migrations';
 
 let checkout: TemporaryCheckout;

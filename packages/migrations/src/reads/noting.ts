@@ -1,4 +1,5 @@
 import { type ConnectionInfo, type NoteReads } from '@nx-worktree/postgres';
+import { type Checkout } from '../checkout';
 import { type MigrationPlace } from '../migration-set';
 import { toolNamed } from '../tools/tools';
 import { type Declared } from './names';
@@ -7,8 +8,7 @@ import { readsIn } from './reads-in';
 import { recordReads } from './record-reads';
 
 export interface Noting {
-  /** Absolute path. */
-  readonly checkout: string;
+  readonly checkout: Checkout;
   /** What the key of the template is made of. */
   readonly declared: Declared;
   readonly note: NoteReads;
@@ -49,7 +49,7 @@ async function noteReads(
   { checkout, declared, note }: Noting,
   work: Work,
 ): Promise<void> {
-  const log = await recordReads(checkout, (variables) =>
+  const log = await recordReads(checkout.directory, (variables) =>
     work({ ...database, variables: { ...database.variables, ...variables } }),
   );
   note(await readsIn({ checkout, log, declared, ...who }));

@@ -1,8 +1,13 @@
-import { type EnsuredTemplate, openServer, type Server, SharedObjectTakenError } from '@nx-worktree/postgres';
+import {
+  type EnsuredTemplate,
+  openServer,
+  type Server,
+  SharedObjectTakenError,
+  insideDatabase,
+} from '@nx-worktree/postgres';
 import { randomBytes } from 'node:crypto';
-import { TemporaryCheckout } from '../../testkit/temporary-checkout';
+import { TemporaryCheckout } from '../testkit/temporary-checkout';
 import { ensureMigrated } from './ensure-migrated';
-import { insideDatabase } from './inside-database';
 import { type MigrationSet } from './migration-set';
 
 const SHARED: MigrationSet = { project: 'shared', root: 'shared', tool: 'sql' };
@@ -33,7 +38,7 @@ function knexMigration(...statements: string[]): string {
 }
 
 async function ensure(...sets: MigrationSet[]): Promise<EnsuredTemplate> {
-  return (await ensureMigrated(server, checkout.root, sets)).template;
+  return (await ensureMigrated(server, checkout.checkout, sets)).template;
 }
 
 /** Works while a database with the roles of a template is in somebody's use. */

@@ -6,6 +6,7 @@ import {
 } from '@nx-worktree/postgres';
 import { applyMigrations } from './apply-migrations';
 import { Chain } from './chain';
+import { type Checkout } from './checkout';
 import { assertNoClash } from './clash';
 import { describeSet, type DescribedSet } from './describe-set';
 import { placeOf } from './input-files';
@@ -26,14 +27,16 @@ export interface MigratedTemplate extends TemplateRequest {
  * what is in it: order, tools and their versions, seeds, and the content of every file. What migrations read besides is
  * known when they have run: it is noted with the template, and looked at whenever that is asked for.
  *
- * @param checkout absolute path
  * @param sets in the order in which they are applied
  * @throws {MigrationSetsClashError} when two sets can't share a database
  * @throws {MigrationInputsError} when a set has no files
  * @throws {MigrationToolMissingError} when a tool isn't installed
  */
-export async function templateOf(checkout: string, sets: readonly MigrationSet[]): Promise<MigratedTemplate> {
-  const places = sets.map((set) => placeOf(checkout, set));
+export async function templateOf(
+  checkout: Checkout,
+  sets: readonly MigrationSet[],
+): Promise<MigratedTemplate> {
+  const places = sets.map((set) => placeOf(checkout.directory, set));
   assertNoClash(places);
   const described = await Promise.all(places.map(describeSet));
   const manifest = Object.fromEntries(described.flatMap(({ setting, steps }) => [...setting, ...steps]));

@@ -1,7 +1,7 @@
 import { openServer, type Server } from '@nx-worktree/postgres';
 import { inspect } from 'node:util';
 import { Client } from 'pg';
-import { TemporaryCheckout } from '../../testkit/temporary-checkout';
+import { TemporaryCheckout } from '../testkit/temporary-checkout';
 import { MigrationFailedError, MigrationInputsError, MigrationWentElsewhereError } from './errors';
 import { type MigrationSet } from './migration-set';
 import { templateOf } from './template-of';
@@ -103,7 +103,7 @@ describe('the migrations of a template', () => {
       [file]: text,
     });
     let name = '';
-    const request = await templateOf(checkout.root, [set]);
+    const request = await templateOf(checkout.checkout, [set]);
     const build = server.ensureTemplate({
       ...request,
       build: (database) => {
@@ -150,7 +150,7 @@ it('the password of the server is neither in the list of processes nor in what i
 
 it('asks for the command where none is given', async () => {
   checkout = await TemporaryCheckout.with({ 'audit/migrations/1.sql': '' });
-  const request = await templateOf(checkout.root, [{ ...SQL, tool: 'command', directory: 'migrations' }]);
+  const request = await templateOf(checkout.checkout, [{ ...SQL, tool: 'command', directory: 'migrations' }]);
   await expect(server.ensureTemplate(request)).rejects.toThrow(
     /Name it in the options of the project's migrate/,
   );
@@ -192,7 +192,7 @@ describe('plain SQL files', () => {
       { step: '2' },
       { step: '3' },
     ]);
-    const { manifest } = await templateOf(checkout.root, [SQL]);
+    const { manifest } = await templateOf(checkout.checkout, [SQL]);
     expect(Object.keys(manifest)).toContain('audit/migrations/2.SQL');
   });
 
@@ -212,7 +212,7 @@ describe('plain SQL files', () => {
     });
     const database = await server.createDatabase({ name: 'half', lease: 'session' });
     const failure = await (
-      await templateOf(checkout.root, [SQL])
+      await templateOf(checkout.checkout, [SQL])
     )
       .build(database)
       .catch((error: unknown) => error);
@@ -223,14 +223,14 @@ describe('plain SQL files', () => {
     ).toEqual([{ a: 'a', b: null }]);
 
     await checkout.write({ 'audit/migrations/2.sql': 'create table b ();' });
-    await (await templateOf(checkout.root, [SQL])).build(database);
+    await (await templateOf(checkout.checkout, [SQL])).build(database);
     expect(await query(database.url, 'select * from b')).toEqual([]);
     await database.drop();
   });
 });
 
 async function build(sets: MigrationSet[]) {
-  return server.ensureTemplate(await templateOf(checkout.root, sets));
+  return server.ensureTemplate(await templateOf(checkout.checkout, sets));
 }
 
 /** What a query finds in a clone of the template of these sets. */

@@ -1,5 +1,5 @@
+import { insideDatabase } from '@nx-worktree/postgres';
 import { posix } from 'node:path';
-import { insideDatabase } from '../inside-database';
 import { directoryOf } from '../migration-set';
 import { stateTableIn } from '../applied';
 import { knexfileOf } from './knexfile';

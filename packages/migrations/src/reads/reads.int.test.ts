@@ -1,9 +1,8 @@
-import { type EnsuredTemplate, openServer, type Server } from '@nx-worktree/postgres';
+import { type EnsuredTemplate, openServer, type Server, insideDatabase } from '@nx-worktree/postgres';
 import { randomUUID } from 'node:crypto';
 import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { TemporaryCheckout } from '../../../testkit/temporary-checkout';
-import { insideDatabase } from '../inside-database';
+import { TemporaryCheckout } from '../../testkit/temporary-checkout';
 import { type MigrationSet } from '../migration-set';
 import { templateOf } from '../template-of';
 
@@ -37,7 +36,7 @@ beforeEach(async () => {
 afterEach(() => checkout.remove());
 
 async function ensure(...sets: MigrationSet[]): Promise<EnsuredTemplate> {
-  return server.ensureTemplate(await templateOf(checkout.root, sets));
+  return server.ensureTemplate(await templateOf(checkout.checkout, sets));
 }
 
 /** A command that runs a program, with an input that makes its template this test's own. */
@@ -272,7 +271,9 @@ test('two checkouts whose files differ build a template each, also at once in on
   await checkout.write(BILLING);
   const states = { 'billing/src/states.js': 'module.exports = ["other"];' };
   const other = await TemporaryCheckout.with({ ...mark, ...BILLING, ...states });
-  const requests = await Promise.all([checkout, other, checkout].map(({ root }) => templateOf(root, [KNEX])));
+  const requests = await Promise.all(
+    [checkout, other, checkout].map((each) => templateOf(each.checkout, [KNEX])),
+  );
   const templates = await Promise.all(requests.map((request) => server.ensureTemplate(request)));
   expect(templates.map(({ built }) => built)).toEqual([true, true, false]);
   expect(await tablesOf(templates[1] as EnsuredTemplate)).toContain('other');

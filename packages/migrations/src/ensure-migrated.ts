@@ -1,6 +1,7 @@
 import { type EnsuredTemplate, type Server } from '@nx-worktree/postgres';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { type Checkout } from './checkout';
 import { inputFilesOf, placeOf } from './input-files';
 import { type MigrationSet } from './migration-set';
 import { type MigratedTemplate, templateOf } from './template-of';
@@ -14,16 +15,15 @@ const MAKES_ROLES = /\bcreate\s+(role|user|group)\b/i;
  * A role belongs to the server and can be made once, by the migrations of one project for all that depend on it. So the
  * sets up to the last that makes roles get a template of their own, and those of the projects are built on it.
  *
- * @param checkout absolute path
  * @param sets in the order in which they are applied
  * @throws what `templateOf` and `Server.ensureTemplate` throw
  */
 export async function ensureMigrated(
   server: Server,
-  checkout: string,
+  checkout: Checkout,
   sets: readonly MigrationSet[],
 ): Promise<{ readonly request: MigratedTemplate; readonly template: EnsuredTemplate }> {
-  const shared = await setsThatMakeRoles(checkout, sets.slice(0, -1));
+  const shared = await setsThatMakeRoles(checkout.directory, sets.slice(0, -1));
   if (shared.length > 0) await server.ensureTemplate(await templateOf(checkout, shared));
   const request = await templateOf(checkout, sets);
   return { request, template: await server.ensureTemplate(request) };

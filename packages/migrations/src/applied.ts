@@ -1,6 +1,5 @@
-import { type ConnectionInfo } from '@nx-worktree/postgres';
+import { type ConnectionInfo, insideDatabase } from '@nx-worktree/postgres';
 import { type Client, escapeIdentifier } from 'pg';
-import { insideDatabase } from './inside-database';
 
 /** The table in which a tool notes what it has applied, with its schema, or `undefined` when there is none. */
 export async function stateTableIn(client: Client, table: string): Promise<string | undefined> {

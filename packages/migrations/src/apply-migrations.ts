@@ -1,7 +1,6 @@
-import { type ConnectionInfo } from '@nx-worktree/postgres';
+import { type ConnectionInfo, insideDatabase } from '@nx-worktree/postgres';
 import { posix } from 'node:path';
 import { MigrationInputsError, MigrationWentElsewhereError } from './errors';
-import { insideDatabase } from './inside-database';
 import { type MigrationPlace } from './migration-set';
 import { namesIn } from './applied';
 import { toolNamed } from './tools/tools';

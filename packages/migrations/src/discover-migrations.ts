@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join, posix } from 'node:path';
 import { z } from 'zod';
-import { git } from '../git/run';
+import { type Checkout } from './checkout';
 import { detectMigrations } from './detect-migrations';
 import { inputFilesOf, placeOf } from './input-files';
 import { type MigrationSet } from './migration-set';
@@ -17,22 +17,23 @@ export type ProjectFileTest = (checkout: string, file: string) => boolean;
  * All migrations of a checkout, in the order in which they are applied. A branch can have projects that the
  * workspace's graph doesn't know, and lack some that it does.
  *
- * @param checkout absolute path
  * @param known the migrations of the workspace's projects, dependencies first
  * @param isProjectFile whether a `package.json` or `project.json` of the checkout belongs to a project: fixtures don't
  * @returns the known ones that are there, then those of other projects by path
  */
 export async function discoverMigrations(
-  checkout: string,
+  checkout: Checkout,
   known: readonly MigrationSet[],
   isProjectFile: ProjectFileTest,
 ): Promise<MigrationSet[]> {
-  const there = await thoseIn(checkout, known);
+  const there = await thoseIn(checkout.directory, known);
   const roots = (await projectRoots(checkout, isProjectFile)).filter((root) =>
     there.every((set) => set.root !== root),
   );
-  const others = await Promise.all(roots.map(async (root) => ({ root, name: await nameOf(checkout, root) })));
-  return [...there, ...others.flatMap((project) => detectMigrations(checkout, project) ?? [])];
+  const others = await Promise.all(
+    roots.map(async (root) => ({ root, name: await nameOf(checkout.directory, root) })),
+  );
+  return [...there, ...others.flatMap((project) => detectMigrations(checkout.directory, project) ?? [])];
 }
 
 async function thoseIn(checkout: string, sets: readonly MigrationSet[]): Promise<MigrationSet[]> {
@@ -42,10 +43,9 @@ async function thoseIn(checkout: string, sets: readonly MigrationSet[]): Promise
   return found.filter((set) => set !== undefined);
 }
 
-async function projectRoots(checkout: string, isProjectFile: ProjectFileTest): Promise<string[]> {
-  const patterns = [':(glob)**/package.json', ':(glob)**/project.json'];
-  const files = (await git(checkout, ['ls-files', '-z', '--', ...patterns])).split('\0').filter(Boolean);
-  const ofProjects = files.filter((file) => isProjectFile(checkout, file));
+async function projectRoots(checkout: Checkout, isProjectFile: ProjectFileTest): Promise<string[]> {
+  const files = await checkout.trackedFiles(['**/package.json', '**/project.json']);
+  const ofProjects = files.filter((file) => isProjectFile(checkout.directory, file));
   return [...new Set(ofProjects.map(posix.dirname))].sort();
 }
 

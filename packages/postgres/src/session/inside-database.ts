@@ -1,5 +1,6 @@
-import { type ConnectionInfo, connectClient } from '@nx-worktree/postgres';
 import { Client } from 'pg';
+import { type ConnectionInfo } from './address';
+import { connectClient } from './connect';
 
 /**
  * Works with a client in a database, and closes the client.

@@ -1,4 +1,11 @@
-import { isUpScript, runScript, SCRIPTS, ScriptError, upScripts } from '@nx-worktree/postgres';
+import {
+  isUpScript,
+  runScript,
+  SCRIPTS,
+  ScriptError,
+  upScripts,
+  insideDatabase,
+} from '@nx-worktree/postgres';
 import { hasCode } from '@nx-worktree/system';
 import { readdirSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
@@ -6,7 +13,6 @@ import { join } from 'node:path';
 import { type Client } from 'pg';
 import { glob } from 'tinyglobby';
 import { MigrationFailedError } from '../errors';
-import { insideDatabase } from '../inside-database';
 import { directoryOf, type MigrationPlace } from '../migration-set';
 import { type MigrationTool } from './tool';
 

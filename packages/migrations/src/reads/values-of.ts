@@ -6,8 +6,8 @@ import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
 import { digest } from '../chain';
+import { type Checkout } from '../checkout';
 import { type Declared, directoryName, entryNames, isDirectoryName, packageOf } from './names';
-import { ignoredAmong } from '../../git/ignored';
 
 /** Instead of a digest, of what isn't there. */
 export const ABSENT = 'absent';
@@ -17,21 +17,20 @@ const manifestSchema = z.object({ version: z.string() });
 /**
  * What migrations have read, as it is now.
  *
- * @param checkout absolute path
  * @param names as the list of a template has them
  * @param declared the inputs of the migrations, which are left out of the directories that hold them
  * @returns the values in the order of the names
  */
 export async function valuesOf(
-  checkout: string,
+  checkout: Checkout,
   names: readonly string[],
   declared: Declared,
 ): Promise<string[]> {
   const directories = names.filter(isDirectoryName);
   const entries = new Map<string, string[]>();
-  for (const name of directories) entries.set(name, await entriesIn(join(checkout, name)));
+  for (const name of directories) entries.set(name, await entriesIn(join(checkout.directory, name)));
   const listings = await listingValues(checkout, entries, declared);
-  return Promise.all(names.map((name) => listings.get(name) ?? valueOf(checkout, name)));
+  return Promise.all(names.map((name) => listings.get(name) ?? valueOf(checkout.directory, name)));
 }
 
 function valueOf(checkout: string, name: string): Promise<string> {
@@ -48,15 +47,12 @@ function valueOf(checkout: string, name: string): Promise<string> {
  * @param entries names with `/` behind those of directories, by the name of their directory; none of one that is gone
  */
 export async function listingValues(
-  checkout: string,
+  checkout: Checkout,
   entries: ReadonlyMap<string, readonly string[]>,
   declared: Declared,
 ): Promise<Map<string, string>> {
   const lasting = [...entries].map(([name, all]) => [name, entryNames(name, all, declared)] as const);
-  const ignored = await ignoredAmong(
-    checkout,
-    lasting.flatMap(([, paths]) => paths),
-  );
+  const ignored = await checkout.ignoredAmong(lasting.flatMap(([, paths]) => paths));
   return new Map(
     lasting.map(([name, paths]) => {
       const counted = paths.filter((path) => !ignored.has(path)).sort();

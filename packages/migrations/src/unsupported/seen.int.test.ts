@@ -1,18 +1,27 @@
-import { TemporaryRepository } from '../../../testkit/temporary-repository';
+import { execFileSync } from 'node:child_process';
+import { tmpdir } from 'node:os';
+import { checkoutIn } from '../../testkit/checkout-in';
+import { TemporaryCheckout } from '../../testkit/temporary-checkout';
 import { seenMigrations } from './seen';
 
-let repository: TemporaryRepository;
+let repository: TemporaryCheckout;
 beforeEach(async () => {
-  repository = await TemporaryRepository.empty();
+  repository = await TemporaryCheckout.with({});
+  git('init', '--quiet');
 });
 afterEach(() => repository.remove());
+
+function git(...args: string[]): void {
+  execFileSync('git', args, { cwd: repository.root });
+}
 
 const DATA_SOURCE = `import { DataSource } from 'typeorm';\nexport default new DataSource({ type: 'postgres' });\n`;
 
 /** What is suggested to a project at apps/api, as it would be written there. */
 async function seenIn(files: Record<string, string>) {
-  await repository.commit(files);
-  const seen = await seenMigrations(repository.root);
+  await repository.write(files);
+  git('add', '--force', '--', ...Object.keys(files));
+  const seen = await seenMigrations(repository.checkout);
   return seen.map(({ name, place, directory, command, tool, inputs }) => ({
     ...{ name, place, directory, inputs },
     how: command?.((path) => `../../${path}`) ?? tool,
@@ -99,6 +108,6 @@ it.each<Record<string, string>>([
 
 it('sees what is not committed yet, and nothing outside of a repository', async () => {
   await repository.write({ 'prisma/migrations/1_init/migration.sql': 'select 1' });
-  expect(await seenMigrations(repository.root)).toHaveLength(1);
-  expect(await seenMigrations(repository.home)).toEqual([]);
+  expect(await seenMigrations(repository.checkout)).toHaveLength(1);
+  expect(await seenMigrations(checkoutIn(tmpdir()))).toEqual([]);
 });

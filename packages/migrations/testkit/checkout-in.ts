@@ -1,0 +1,30 @@
+import { execFileSync } from 'node:child_process';
+import { type Checkout } from '../src/checkout';
+
+/** A checkout of a test, as git sees it: nothing is tracked or ignored where there is no repository. */
+export function checkoutIn(directory: string): Checkout {
+  const list = (options: string[], globs: readonly string[]): Promise<string[]> =>
+    Promise.resolve(namesFrom(directory, ['ls-files', '-z', ...options, '--', ...globs.map(pathspec)]));
+  return {
+    directory,
+    trackedFiles: (globs) => list([], globs),
+    files: (globs) => list(['--cached', '--others', '--exclude-standard'], globs),
+    ignoredAmong: (paths) =>
+      Promise.resolve(
+        new Set(paths.filter((path) => namesFrom(directory, ['check-ignore', '-z', path]).length > 0)),
+      ),
+  };
+}
+
+function pathspec(glob: string): string {
+  return `:(glob)${glob}`;
+}
+
+function namesFrom(cwd: string, args: string[]): string[] {
+  try {
+    const output = execFileSync('git', args, { cwd, encoding: 'utf8', stdio: 'pipe' });
+    return output.split('\0').filter(Boolean);
+  } catch {
+    return [];
+  }
+}
