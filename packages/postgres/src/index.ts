@@ -1,7 +1,7 @@
 export { Failure, hasCode, messageOf } from '@nx-worktree/system';
-export { type Database, type DatabaseRequest, type RecordLease } from './databases/create-database';
-export { type DropKeptRequest, type KeptDatabase } from './databases/keep-database';
-export { type DatabaseSession, describeSession } from './databases/sessions';
+export { type Database, type DatabaseRequest, type RecordLease } from './clones/create-database';
+export { type DropKeptRequest, type KeptDatabase } from './clones/keep-database';
+export { type DatabaseSession, describeSession } from './databases/database-sessions';
 export {
   type EmbeddedServerStatus,
   embeddedServerLog,
@@ -19,16 +19,17 @@ export {
   ServerStopError,
   ServerVersionError,
   VersionMissingError,
-} from './embedded/errors';
+} from './embedded/embedded-errors';
 export { type BinariesPackage, findBinariesPackage } from './embedded/platform';
 export { findOrphans, type FoundOrphans, sweepOrphans } from './embedded/orphans';
 export { MAJOR_VERSIONS, type MajorVersion } from './embedded/version';
 export { installedVersion } from './identity/embedded-identity';
-export { MaintenanceDatabaseError, MissingPrivilegeError } from './ownership/errors';
-export { ScriptError } from './scripts/errors';
+export { MaintenanceDatabaseError, MissingPrivilegeError } from './ownership/ownership-errors';
+export { type Read, type Reads } from './ownership/template-contents';
+export { ScriptError } from './scripts/script-errors';
 export { runScript } from './scripts/run-script';
 export { isUpScript, SCRIPTS, upScripts } from './scripts/script-files';
-export { SharedObjectTakenError } from './roles/errors';
+export { SharedObjectTakenError } from './roles/role-errors';
 export { openServer } from './server/open-server';
 export { type OwnedDatabase, Server } from './server/server';
 export { externalUrlOf } from './server/external-url';
@@ -44,15 +45,15 @@ export {
   ServerUrlError,
   SessionLostError,
   TransactionPoolingError,
-} from './session/errors';
+} from './session/session-errors';
 export { type CatalogObject, type Snapshot } from './snapshot/catalog-object';
 export { diffOfSnapshots } from './snapshot/diff';
 export { snapshotOf } from './snapshot/snapshot';
 export { USUAL_STATE_TABLES } from './snapshot/state-tables';
 export { textOfSnapshot } from './snapshot/text';
 export { type SuiteUse } from './suites/suite-use';
-export { type NoteReads, type Read, type Reads } from './templates/reads';
-export { TemplateInUseError, TemplateMissingError } from './templates/errors';
+export { type NoteReads } from './templates/reads';
+export { TemplateInUseError, TemplateMissingError } from './templates/template-errors';
 export {
   type EnsuredTemplate,
   type OlderTemplate,

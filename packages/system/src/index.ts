@@ -13,7 +13,7 @@ export { readJsonFile, type JsonFile } from './files/json-file';
 export { makeDirectory } from './files/make-directory';
 export { isInside, OutsideDirectoryError, removeDirectory } from './files/remove-directory';
 export { assertOwn, stateHome, StateHomeError } from './files/state-home';
-export { LockTimeoutError } from './locks/errors';
+export { LockTimeoutError } from './locks/lock-errors';
 export { withFileLock } from './locks/file-lock';
 export {
   identityOf,

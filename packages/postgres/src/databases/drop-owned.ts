@@ -2,7 +2,7 @@ import { escapeIdentifier } from 'pg';
 import { deleteRow, type OwnedRow } from '../ownership/owned-database';
 import { type Session } from '../session/session';
 import { noteUse } from '../suites/note-use';
-import { isLeft } from './sessions';
+import { isLeft } from './database-sessions';
 
 /**
  * `pool.end()` returns before the backends are gone, and a client that is told of its termination on the way out

@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { chmod, chown, mkdir, readdir, readFile, rename, unlink, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { type ProgramDirectory } from './binaries';
-import { ServerStartError } from './errors';
+import { ServerStartError } from './embedded-errors';
 import { giveToServer, type Place } from './place';
 import { runAsServer, runProgram } from './programs';
 import { NOBODY } from './server-user';

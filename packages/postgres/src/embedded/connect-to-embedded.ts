@@ -7,7 +7,7 @@ import {
   PasswordRequestError,
   ServerUnreachableError,
   SessionLostError,
-} from '../session/errors';
+} from '../session/session-errors';
 import { type Session } from '../session/session';
 import { readFacts, urlOf } from './facts';
 import { explainFullDisk } from './full-disk';

@@ -10,9 +10,9 @@ import { type OwnHome, useOwnHome } from '../../testkit/own-server';
 import { Script, until } from '../../testkit/script';
 import { sql } from '../../testkit/sql';
 import { openServer } from '../server/open-server';
-import { SessionLostError } from '../session/errors';
+import { SessionLostError } from '../session/session-errors';
 import { embeddedServerStatus, stopEmbeddedServer } from './embedded-server';
-import { ServerElsewhereError, ServerStartError } from './errors';
+import { ServerElsewhereError, ServerStartError } from './embedded-errors';
 import { type Facts, readFacts, writeFacts } from './facts';
 import { placeOfCluster } from './place';
 

@@ -6,7 +6,7 @@ import {
   replaceAtomically,
 } from '@nx-worktree/system';
 import { z } from 'zod';
-import { ServerElsewhereError } from './errors';
+import { ServerElsewhereError } from './embedded-errors';
 import { type Place } from './place';
 
 /** What others need to use the running server, or to start it again on the port that they know. */

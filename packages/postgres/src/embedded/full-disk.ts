@@ -1,5 +1,5 @@
 import { hasCode } from '@nx-worktree/system';
-import { DiskFullError, ServerStartError } from './errors';
+import { DiskFullError, ServerStartError } from './embedded-errors';
 import { type Place } from './place';
 
 /** Node's codes, PostgreSQL's SQLSTATE `disk_full`, and those of our own errors. */

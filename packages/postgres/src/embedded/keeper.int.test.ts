@@ -4,7 +4,7 @@ import { type OwnHome, useOwnHome } from '../../testkit/own-server';
 import { until } from '../../testkit/script';
 import { openServer } from '../server/open-server';
 import { embeddedServerStatus } from './embedded-server';
-import { IdleTimeError } from './errors';
+import { IdleTimeError } from './embedded-errors';
 
 /** Two seconds. */
 const IDLE_MINUTES = 2 / 60;

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
-import { BinariesMissingError, PlatformNotSupportedError, VersionMissingError } from './errors';
+import { BinariesMissingError, PlatformNotSupportedError, VersionMissingError } from './embedded-errors';
 import { DEFAULT_VERSION, type MajorVersion } from './version';
 
 /** The packages that npm has, by Node's names for operating system and processor. */

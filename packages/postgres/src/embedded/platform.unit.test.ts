@@ -3,7 +3,7 @@ import {
   PlatformNotSupportedError,
   ServerVersionError,
   VersionMissingError,
-} from './errors';
+} from './embedded-errors';
 import { findBinariesPackage } from './platform';
 import { DEFAULT_VERSION, majorVersionOf } from './version';
 

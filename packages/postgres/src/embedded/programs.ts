@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ProgramDirectory } from './binaries';
 import { detachedEnvironment } from './environment';
-import { ServerStartError } from './errors';
+import { ServerStartError } from './embedded-errors';
 import { type Place } from './place';
 
 /** How long output is waited for after a program has ended, in ms: a server that it started can hold the pipe. */

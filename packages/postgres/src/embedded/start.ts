@@ -7,7 +7,7 @@ import { scramOnlyPassword } from '../session/scram-only-password';
 import { admitBy, closeTcp, HAS_SOCKET } from './access';
 import { ensureBinaries, type ProgramDirectory, removeOtherBinaries } from './binaries';
 import { ensureCluster, keepPassword, passwordOf } from './cluster';
-import { ServerStartError } from './errors';
+import { ServerStartError } from './embedded-errors';
 import { type Facts, isServerRunning, readFacts, urlOf, writeFacts } from './facts';
 import { freePort } from './free-port';
 import { sweepOrphans, tieToHome } from './orphans';

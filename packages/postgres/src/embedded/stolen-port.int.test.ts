@@ -7,7 +7,7 @@ import { DEMANDS, PortThief } from '../../testkit/port-thief';
 import { sql } from '../../testkit/sql';
 import { openServer } from '../server/open-server';
 import { connect } from '../session/connect';
-import { PasswordRequestError } from '../session/errors';
+import { PasswordRequestError } from '../session/session-errors';
 import { closeTcp } from './access';
 import { embeddedServerStatus, stopEmbeddedServer } from './embedded-server';
 import { type Facts, readFacts, writeFacts } from './facts';

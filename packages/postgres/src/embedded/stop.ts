@@ -1,5 +1,5 @@
 import { programsThere } from './binaries';
-import { ServerStopError } from './errors';
+import { ServerStopError } from './embedded-errors';
 import { isServerRunning, readFacts, writeFacts } from './facts';
 import { type Place } from './place';
 import { runProgram } from './programs';

@@ -1,4 +1,4 @@
-import { ServerVersionError } from './errors';
+import { ServerVersionError } from './embedded-errors';
 
 /** The major versions of PostgreSQL that npm has binaries of and that are supported. */
 export const MAJOR_VERSIONS = [14, 15, 16, 17, 18] as const;

@@ -8,7 +8,7 @@ import { sql } from '../../testkit/sql';
 import { openServer } from '../server/open-server';
 import { type Server } from '../server/server';
 import { embeddedServerStatus, stopEmbeddedServer } from './embedded-server';
-import { ServerVersionError, VersionMissingError } from './errors';
+import { ServerVersionError, VersionMissingError } from './embedded-errors';
 import { findBinariesPackage } from './platform';
 
 const VERSIONS = [14, 16] as const;

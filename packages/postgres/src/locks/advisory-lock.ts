@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { SessionLostError } from '../session/errors';
+import { SessionLostError } from '../session/session-errors';
 import { type Session } from '../session/session';
 
 /**

@@ -4,7 +4,7 @@ import { databaseOf, parseServerUrl, partsOf } from '../session/address';
 import { explainNoRoom } from '../session/no-room';
 import { assertOwnBackend } from '../session/pooling';
 import { Session } from '../session/session';
-import { MaintenanceDatabaseError, MissingPrivilegeError } from './errors';
+import { MaintenanceDatabaseError, MissingPrivilegeError } from './ownership-errors';
 import { LAY_OUT, LAYOUT, LAYOUT_NOW } from './layout';
 
 /** Holds what we own on a server, and our locks: advisory locks are per database. */

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { lockKey, type LockKey } from '../locks/advisory-lock';
 import { type Session } from '../session/session';
+import { type Manifest } from './template-contents';
 
 /** A database of ours, as the maintenance database knows it. */
 export interface OwnedRow {
@@ -17,9 +18,6 @@ export interface OwnedRow {
   readonly suite: string | null;
   readonly createdAt: Date;
 }
-
-/** What a template is made of: names that people know, and values that differ when that differs, in their order. */
-export type Manifest = readonly (readonly [name: string, value: string])[];
 
 /** What is said of a database when it is made. */
 export interface Ownership {

@@ -1,7 +1,7 @@
 import { escapeLiteral } from 'pg';
 import { type Session } from '../session/session';
-import { type Reads } from '../templates/reads';
-import { COLUMNS, IS_ON_SERVER, type Manifest, type OwnedRow, USED_LONG_AGO } from './owned-database';
+import { COLUMNS, IS_ON_SERVER, type OwnedRow, USED_LONG_AGO } from './owned-database';
+import { type Manifest, type Reads } from './template-contents';
 
 const IS_READY = `kind = 'template' and state = 'ready' and ${IS_ON_SERVER}`;
 

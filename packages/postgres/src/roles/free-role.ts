@@ -1,7 +1,8 @@
 import { hasCode } from '@nx-worktree/system';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { escapeIdentifier } from 'pg';
-import { dropWhere, reap } from '../databases/drop-databases';
+import { dropWhere } from '../databases/drop-databases';
+import { reap } from '../databases/sweep';
 import { lockKey, lockUnless, unlock } from '../locks/advisory-lock';
 import { retireAnyway } from '../ownership/template-rows';
 import { type Session } from '../session/session';

@@ -5,7 +5,7 @@ import { embeddedServerStatus } from '../embedded/embedded-server';
 import { openServer } from '../server/open-server';
 import { type Server } from '../server/server';
 import { type EnsuredTemplate } from '../templates/template';
-import { SharedObjectTakenError } from './errors';
+import { SharedObjectTakenError } from './role-errors';
 
 let server: Server;
 let serverUrl: string;

@@ -1,6 +1,6 @@
 import { type ServerFacts } from '../ownership/maintenance-database';
 import { type Session } from '../session/session';
-import { SharedObjectTakenError } from './errors';
+import { SharedObjectTakenError } from './role-errors';
 import { freeRole } from './free-role';
 import { type SharedObject, takenBy } from './taken';
 import { describeUser, usersOfRole } from './users-of-role';

@@ -1,4 +1,4 @@
-import { ScriptError } from './errors';
+import { ScriptError } from './script-errors';
 import { type StatementLexer } from './statements';
 
 /** What is sent to the server at once. */

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { posix } from 'node:path';
-import { ScriptError } from './errors';
+import { ScriptError } from './script-errors';
 
 /** The marks by which editors say how a text is encoded (https://www.unicode.org/faq/utf_bom.html). */
 const UTF_16_MARKS = ['fffe', 'feff'];

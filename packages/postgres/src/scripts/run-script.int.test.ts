@@ -1,8 +1,8 @@
 import { Client } from 'pg';
-import { type Database } from '../databases/create-database';
+import { type Database } from '../clones/create-database';
 import { openServer } from '../server/open-server';
 import { type Server } from '../server/server';
-import { type ScriptError } from './errors';
+import { type ScriptError } from './script-errors';
 import { runScript } from './run-script';
 
 let server: Server;

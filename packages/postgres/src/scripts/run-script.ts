@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { type Client } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
-import { refusalOf, ScriptError } from './errors';
+import { refusalOf, ScriptError } from './script-errors';
 import { isForPsql, type Part, partsOf } from './parts';
 import { readScript, type Script } from './read-script';
 import { type Statement, StatementLexer } from './statements';

@@ -11,17 +11,17 @@ import { PoolingProxy } from '../../testkit/pooling-proxy';
 import { Script, until } from '../../testkit/script';
 import { databaseNames, sql } from '../../testkit/sql';
 import { embeddedServerStatus } from '../embedded/embedded-server';
-import { MaintenanceDatabaseError, MissingPrivilegeError } from '../ownership/errors';
+import { MaintenanceDatabaseError, MissingPrivilegeError } from '../ownership/ownership-errors';
 import { MAINTENANCE_DATABASE } from '../ownership/maintenance-database';
-import { SharedObjectTakenError } from '../roles/errors';
+import { SharedObjectTakenError } from '../roles/role-errors';
 import {
   ConnectionLimitError,
   LoginRefusedError,
   ServerUnreachableError,
   ServerUrlError,
   TransactionPoolingError,
-} from '../session/errors';
-import { TemplateInUseError } from '../templates/errors';
+} from '../session/session-errors';
+import { TemplateInUseError } from '../templates/template-errors';
 import { openServer } from './open-server';
 
 const PASSWORD = 'se cret/@:1';

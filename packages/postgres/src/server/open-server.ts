@@ -1,5 +1,5 @@
 import { connectToEmbedded } from '../embedded/connect-to-embedded';
-import { IdleTimeError } from '../embedded/errors';
+import { IdleTimeError } from '../embedded/embedded-errors';
 import { openMaintenanceSession } from '../ownership/maintenance-database';
 import { Server } from './server';
 import { externalUrlOf } from './external-url';

@@ -1,8 +1,9 @@
-import { createDatabase, type Database, type DatabaseRequest } from '../databases/create-database';
-import { dropDatabasesOf, dropGone, findGone, reap } from '../databases/drop-databases';
-import { dropKept, type DropKeptRequest, type KeptDatabase, keptDatabases } from '../databases/keep-database';
-import { SparePool } from '../databases/spare-pool';
-import { type DatabaseSession, sessionsIn } from '../databases/sessions';
+import { createDatabase, type Database, type DatabaseRequest } from '../clones/create-database';
+import { dropDatabasesOf } from '../databases/drop-databases';
+import { dropKept, type DropKeptRequest, type KeptDatabase, keptDatabases } from '../clones/keep-database';
+import { SparePool } from '../clones/spare-pool';
+import { type DatabaseSession, sessionsIn } from '../databases/database-sessions';
+import { dropGone, findGone, reap } from '../databases/sweep';
 import { type ServerFacts } from '../ownership/maintenance-database';
 import {
   findAbandoned,
@@ -13,11 +14,11 @@ import {
 } from '../ownership/owned-database';
 import { findOldTemplates } from '../ownership/template-rows';
 import { connect } from '../session/connect';
-import { ConnectionLimitError } from '../session/errors';
+import { ConnectionLimitError } from '../session/session-errors';
 import { type ConnectionInfo, connectionInfo } from '../session/address';
 import { explainNoRoom } from '../session/no-room';
-import { holdersOf } from '../session/holders';
 import { type Session } from '../session/session';
+import { sessionsOfServer } from '../session/sessions-of-server';
 import { type SuiteDatabases, SuiteUse } from '../suites/suite-use';
 import { ensureTemplate } from '../templates/ensure-template';
 import { type EnsuredTemplate, type TemplateRequest } from '../templates/template';
@@ -125,7 +126,7 @@ export class Server {
       throw new ConnectionLimitError(
         this.session.server,
         { cause: error.cause },
-        await holdersOf(this.session),
+        await sessionsOfServer(this.session),
       );
     }
   }

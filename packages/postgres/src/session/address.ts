@@ -1,4 +1,4 @@
-import { ServerUrlError } from './errors';
+import { ServerUrlError } from './session-errors';
 import { isScramOnly } from './scram-only-password';
 
 /** A database as programs want to be told of it. */

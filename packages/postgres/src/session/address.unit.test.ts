@@ -1,5 +1,5 @@
 import { connectionInfo, databaseOf, withoutPassword } from './address';
-import { ServerUrlError } from './errors';
+import { ServerUrlError } from './session-errors';
 
 test('a database is told by URL and by the variables that libpq reads', () => {
   expect(

@@ -1,7 +1,6 @@
 import { hasCode } from '@nx-worktree/system';
 import { Client } from 'pg';
 import { connectionInfo } from './address';
-import { visibleHolders } from './holders';
 import {
   ConnectionLimitError,
   LoginRefusedError,
@@ -9,9 +8,10 @@ import {
   type ServerPlace,
   ServerUnreachableError,
   ServerUrlError,
-} from './errors';
+} from './session-errors';
 import { answerScramOnly } from './scram-only';
 import { isScramOnly } from './scram-only-password';
+import { visibleSessions } from './visible-sessions';
 
 const TIMEOUT_MS = 10_000;
 
@@ -73,7 +73,7 @@ function makeClient(connectionString: string, applicationName: string): Client {
 async function explain(error: unknown, server: ServerPlace): Promise<unknown> {
   if (hasCode(error, '28P01', '28000')) return new LoginRefusedError(server, { cause: error });
   if (hasCode(error, '53300')) {
-    return new ConnectionLimitError(server, { cause: error }, await visibleHolders(server));
+    return new ConnectionLimitError(server, { cause: error }, await visibleSessions(server));
   }
   if (isOfServer(error) || error instanceof PasswordRequestError) return error;
   return new ServerUnreachableError(server, { cause: error });

@@ -7,7 +7,7 @@ import { freePort } from '../embedded/free-port';
 import { placeOfCluster } from '../embedded/place';
 import { runProgram } from '../embedded/programs';
 import { openServer } from '../server/open-server';
-import { ConnectionLimitError } from './errors';
+import { ConnectionLimitError } from './session-errors';
 
 const CONNECTIONS = 40;
 

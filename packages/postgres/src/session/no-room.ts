@@ -1,6 +1,6 @@
 import { Failure, hasCode, messageOf } from '@nx-worktree/system';
 import { statfs } from 'node:fs/promises';
-import { SessionLostError, type ServerPlace } from './errors';
+import { SessionLostError, type ServerPlace } from './session-errors';
 
 /** SQLSTATE `disk_full`. */
 const DISK_FULL = '53100';

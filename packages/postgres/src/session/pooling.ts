@@ -1,4 +1,4 @@
-import { TransactionPoolingError } from './errors';
+import { TransactionPoolingError } from './session-errors';
 import { Session } from './session';
 
 /** As many others ask for a connection before a proxy is believed to leave each client its own. */

@@ -1,5 +1,5 @@
 import { type Client } from 'pg';
-import { PasswordRequestError } from './errors';
+import { PasswordRequestError } from './session-errors';
 
 /**
  * Has a client prove that it knows the password, and the server that it knows it too (RFC 5802), without sending it. Must be

@@ -1,7 +1,7 @@
 import { hasCode } from '@nx-worktree/system';
 import { type Client, type QueryResultRow } from 'pg';
 import { connect } from './connect';
-import { SessionLostError, type ServerPlace } from './errors';
+import { SessionLostError, type ServerPlace } from './session-errors';
 
 /** The server says that it ends the session: by an administrator, after a crash. */
 const SERVER_STOPS = ['57P01', '57P02'];

@@ -3,13 +3,13 @@ import { copyOf } from '../databases/copy-of';
 import { type LeftOut, readLeftOut, statementsFor } from '../databases/left-out';
 import { unlock } from '../locks/advisory-lock';
 import { type ServerFacts } from '../ownership/maintenance-database';
-import { type Manifest } from '../ownership/owned-database';
+import { type Manifest, type Reads } from '../ownership/template-contents';
 import { findReady, noteReads, noteRoles, type TemplateRow, useTemplate } from '../ownership/template-rows';
 import { withRolesFree } from '../roles/with-roles-free';
-import { SessionLostError } from '../session/errors';
+import { SessionLostError } from '../session/session-errors';
 import { connectionInfo } from '../session/address';
 import { type Session } from '../session/session';
-import { isAsRead, joined, keyWith, NO_READS, type Reads } from './reads';
+import { isAsRead, joined, keyWith, NO_READS } from './reads';
 import { seal } from './seal';
 import { type OlderTemplate, type TemplateRequest } from './template';
 

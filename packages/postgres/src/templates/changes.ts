@@ -1,4 +1,4 @@
-import { type Manifest } from '../ownership/owned-database';
+import { type Manifest } from '../ownership/template-contents';
 
 /** What is more than this many of a kind is counted instead of named. */
 const NAMED = 3;

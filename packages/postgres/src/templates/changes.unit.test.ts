@@ -1,4 +1,4 @@
-import { type Manifest } from '../ownership/owned-database';
+import { type Manifest } from '../ownership/template-contents';
 import { changesSince } from './changes';
 
 const [A, B] = ['a', 'b'].map((digit) => digit.repeat(64)) as [string, string];

@@ -1,7 +1,7 @@
 import { dropUnderLock } from '../databases/drop-databases';
 import { lockKey, lockUnless, unlock } from '../locks/advisory-lock';
 import { type ServerFacts } from '../ownership/maintenance-database';
-import { type Manifest } from '../ownership/owned-database';
+import { type Manifest } from '../ownership/template-contents';
 import {
   findBrokenTemplates,
   findManifests,

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type ServerFacts } from '../ownership/maintenance-database';
-import { type Manifest } from '../ownership/owned-database';
+import { type Manifest } from '../ownership/template-contents';
 import { type Session } from '../session/session';
 
 /**

@@ -1,20 +1,5 @@
 import { createHash } from 'node:crypto';
-
-/** What a template's migrations have read that its request doesn't name. */
-export interface Reads {
-  readonly files: readonly Read[];
-  /** Those of whom it can't be seen what they read, in words for people. */
-  readonly unseen: readonly string[];
-}
-
-export interface Read {
-  /** The name by which `TemplateRequest.valuesOf` finds it again. */
-  readonly name: string;
-  /** Differs when what was read does. */
-  readonly value: string;
-  /** Who read it, in words for people. */
-  readonly by: string;
-}
+import { type Read, type Reads } from '../ownership/template-contents';
 
 /** Takes down what a build has read. */
 export type NoteReads = (reads: Reads) => void;

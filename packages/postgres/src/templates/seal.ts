@@ -1,7 +1,7 @@
 import { escapeIdentifier } from 'pg';
-import { describeSession, isLeft, sessionsIn } from '../databases/sessions';
+import { describeSession, isLeft, sessionsIn } from '../databases/database-sessions';
 import { type Session } from '../session/session';
-import { TemplateInUseError } from './errors';
+import { TemplateInUseError } from './template-errors';
 
 /** `pool.end()` of a migration tool returns before the backends are gone, so they get this long, in ms. */
 const OWN_GRACE_MS = 1_000;

@@ -1,5 +1,6 @@
+import { type Reads } from '../ownership/template-contents';
 import { type ConnectionInfo } from '../session/address';
-import { type NoteReads, type Reads } from './reads';
+import { type NoteReads } from './reads';
 
 /** A complete database that is only ever copied. */
 export interface Template {

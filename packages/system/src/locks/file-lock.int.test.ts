@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { nodeScript } from '../processes/node-script';
-import { LockTimeoutError } from './errors';
+import { LockTimeoutError } from './lock-errors';
 import { withFileLock } from './file-lock';
 
 let directory: string;

@@ -1,5 +1,5 @@
 import { type ProcessIdentity } from '../processes/identity';
-import { LockTimeoutError } from './errors';
+import { LockTimeoutError } from './lock-errors';
 
 /** How long somebody waits for a lock. It starts anew whenever the lock has got another holder: then waiting is worth it. */
 export class Patience {

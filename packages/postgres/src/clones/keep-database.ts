@@ -3,8 +3,8 @@ import { findKept, findKeptSince, keepRow } from '../ownership/kept-rows';
 import { findRow, type OwnedRow } from '../ownership/owned-database';
 import { type ConnectionInfo, connectionInfo } from '../session/address';
 import { type Session } from '../session/session';
-import { dropWhere } from './drop-databases';
-import { sessionsIn } from './sessions';
+import { dropWhere } from '../databases/drop-databases';
+import { sessionsIn } from '../databases/database-sessions';
 
 /** A database that stays for people to look into, until it is dropped by `dropKept`. */
 export interface KeptDatabase extends ConnectionInfo {

@@ -2,12 +2,12 @@ import { hasCode } from '@nx-worktree/system';
 import { type ServerFacts } from '../ownership/maintenance-database';
 import { type Ownership } from '../ownership/owned-database';
 import { type Session } from '../session/session';
-import { TemplateInUseError, TemplateMissingError } from '../templates/errors';
+import { TemplateInUseError, TemplateMissingError } from '../templates/template-errors';
 import { type Template } from '../templates/template';
 import { limitFor } from './connection-limit';
-import { copyOf } from './copy-of';
-import { createPrivate, type PrivateDatabase } from './create-owned';
-import { type LeftOut, readLeftOut } from './left-out';
+import { copyOf } from '../databases/copy-of';
+import { createPrivate, type PrivateDatabase } from '../databases/create-owned';
+import { type LeftOut, readLeftOut } from '../databases/left-out';
 
 /** @throws {TemplateMissingError} when the template is gone */
 export async function leftOutBy(session: Session, template: string): Promise<LeftOut> {

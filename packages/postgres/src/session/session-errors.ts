@@ -65,12 +65,12 @@ export class ConnectionLimitError extends Failure {
   constructor(
     readonly server: ServerPlace,
     options: ErrorOptions,
-    /** Who has them, as far as that can be seen, the most first: `24 of vitest in testdb_shop (user ada)`. */
-    readonly holders: readonly string[] = [],
+    /** The sessions that use them, as far as they can be seen: `24 of vitest in testdb_shop (user ada)`. */
+    readonly sessions: readonly string[] = [],
   ) {
     super(
       `The PostgreSQL server at ${server.host}:${server.port} has no connection left: ${messageOf(options.cause)}. ` +
-        (holders.length > 0 ? `In use: ${holders.join(', ')}. ` : '') +
+        (sessions.length > 0 ? `In use: ${sessions.join(', ')}. ` : '') +
         `Run fewer suites at once, or use smaller pools in them; of a server of your own, raise max_connections.`,
       options,
     );

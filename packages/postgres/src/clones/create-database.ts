@@ -4,10 +4,10 @@ import { type ConnectionInfo, connectionInfo } from '../session/address';
 import { type Session } from '../session/session';
 import { type Template } from '../templates/template';
 import { createClone, leftOutBy } from './create-clone';
-import { abandon, type PrivateDatabase, publish } from './create-owned';
-import { dropUnderLock } from './drop-databases';
+import { abandon, type PrivateDatabase, publish } from '../databases/create-owned';
+import { dropUnderLock } from '../databases/drop-databases';
 import { keepDatabase } from './keep-database';
-import { type LeftOut, statementsFor } from './left-out';
+import { type LeftOut, statementsFor } from '../databases/left-out';
 import { type SparePool } from './spare-pool';
 
 export interface DatabaseRequest {

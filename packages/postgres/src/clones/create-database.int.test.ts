@@ -5,7 +5,7 @@ import { databaseNames, sql } from '../../testkit/sql';
 import { embeddedServerStatus } from '../embedded/embedded-server';
 import { openServer } from '../server/open-server';
 import { type Server } from '../server/server';
-import { TemplateMissingError } from '../templates/errors';
+import { TemplateMissingError } from '../templates/template-errors';
 import { type Template } from '../templates/template';
 
 let server: Server;

@@ -3,8 +3,8 @@ import { MAINTENANCE_DATABASE, type ServerFacts } from '../ownership/maintenance
 import { hasSpare, keepAsSpare, takeSpare } from '../ownership/spare-rows';
 import { Session } from '../session/session';
 import { createClone, leftOutBy } from './create-clone';
-import { abandon, type PrivateDatabase } from './create-owned';
-import { statementsFor } from './left-out';
+import { abandon, type PrivateDatabase } from '../databases/create-owned';
+import { statementsFor } from '../databases/left-out';
 
 /** Clones that are made before somebody asks for them: one per template, whoever makes it. */
 export class SparePool {
