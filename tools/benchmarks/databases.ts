@@ -1,4 +1,4 @@
-import { checkoutAt } from '@nx-worktree/environment';
+import { checkoutAt } from '@nx-worktree/git';
 import { type MigrationSet, templateOf } from '@nx-worktree/migrations';
 import { type Database, openServer, type Server, type Template } from '@nx-worktree/postgres';
 import { Client } from 'pg';

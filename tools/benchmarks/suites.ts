@@ -1,4 +1,4 @@
-import { checkoutAt } from '@nx-worktree/environment';
+import { checkoutAt } from '@nx-worktree/git';
 import { templateOf } from '@nx-worktree/migrations';
 import { type Database, openServer } from '@nx-worktree/postgres';
 import { execa } from 'execa';

@@ -35,10 +35,7 @@ export { assertDependenciesSound } from './dependencies/assert-sound';
 export { DEPENDENCIES_MODES, type DependenciesMode, type DependenciesWishes } from './dependencies/wishes';
 export { type WorkspacePackage } from './dependencies/workspace-packages';
 export { type Answer, type Check, type CheckState, type Observation } from './doctor/check';
-export { checkoutAt } from './git/checkout-at';
-export { mainCheckoutOf } from './git/main-checkout';
 export { overInherited } from './environment-file/over-inherited';
-export { ignoredAmong } from './git/ignored';
 export { faultOfName } from './identifier/rules';
 export {
   type Purpose,

@@ -2,7 +2,7 @@ import files from 'node:fs/promises';
 import { cleanup } from '../src/commands/cleanup';
 import { removeEnvironment } from '../src/commands/remove';
 import { restoreEnvironment } from '../src/commands/restore';
-import { Repository } from '../src/git/repository';
+import { Repository } from '@nx-worktree/git';
 import { PURPOSES } from '../src/purposes/purposes';
 import { sweepTrash } from '../src/trash/sweep';
 import { SILENT } from './requests';

@@ -1,7 +1,7 @@
 import { ownIdentity } from '@nx-worktree/system';
 import { randomUUID } from 'node:crypto';
 import { directoryFor, worktreeStack } from '../src/commands/steps';
-import { Repository } from '../src/git/repository';
+import { Repository } from '@nx-worktree/git';
 import { ServerAccess } from '../src/server/server-access';
 import { EnvironmentRecords } from '../src/stack/records';
 import { applyStack } from '../src/stack/stack';

@@ -15,6 +15,9 @@ export { isInside, OutsideDirectoryError, removeDirectory } from './files/remove
 export { assertOwn, stateHome, StateHomeError } from './files/state-home';
 export { LockTimeoutError } from './locks/lock-errors';
 export { withFileLock } from './locks/file-lock';
+export { nearestTo } from './messages/nearest';
+export { offer } from './messages/offer';
+export { shown } from './messages/shown';
 export {
   identityOf,
   isRunning,

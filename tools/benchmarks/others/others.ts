@@ -1,4 +1,4 @@
-import { checkoutAt } from '@nx-worktree/environment';
+import { checkoutAt } from '@nx-worktree/git';
 import { templateOf } from '@nx-worktree/migrations';
 import { type Database, messageOf, openServer, type Server, type Template } from '@nx-worktree/postgres';
 import { chown, mkdir, readdir } from 'node:fs/promises';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { TemporaryRepository } from '../../testkit/temporary-repository';
-import { Repository } from '../git/repository';
+import { Repository } from '@nx-worktree/git';
 import { choose } from './chosen';
 import { type CheckoutWishes } from './wishes';
 

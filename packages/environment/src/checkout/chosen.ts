@@ -1,10 +1,16 @@
-import { assertBranchName } from '../git/branch-name';
-import { resolveBranch, type Revision } from '../git/branches';
-import { assertNewBranch, assertNothingInTheWay } from '../git/new-branch';
-import { BranchCheckedOutError, NoLocalBranchError } from '../git/ref-errors';
-import { resolveRef, resolveStart } from '../git/refs';
-import { type Repository } from '../git/repository';
-import { gitLine } from '../git/run';
+import {
+  assertBranchName,
+  assertNewBranch,
+  assertNothingInTheWay,
+  BranchCheckedOutError,
+  gitLine,
+  NoLocalBranchError,
+  type Repository,
+  resolveBranch,
+  resolveRef,
+  resolveStart,
+  type Revision,
+} from '@nx-worktree/git';
 import { assertConsistent } from './contradictions';
 import { type CheckoutWishes } from './wishes';
 

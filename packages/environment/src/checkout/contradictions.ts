@@ -1,4 +1,4 @@
-import { assertBranchName } from '../git/branch-name';
+import { assertBranchName } from '@nx-worktree/git';
 import { WishesContradictError } from './errors';
 import { type CheckoutWishes } from './wishes';
 

@@ -1,5 +1,4 @@
-import { type Repository } from '../git/repository';
-import { isAtItsPlace, worktreeEntryOf } from '../git/worktree-entry';
+import { isAtItsPlace, type Repository, worktreeEntryOf } from '@nx-worktree/git';
 import { EnvironmentUnsoundError } from '../stack/errors';
 import { type EnvironmentRecord } from '../stack/record';
 import { type Step } from '../stack/step';

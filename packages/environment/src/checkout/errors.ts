@@ -1,5 +1,4 @@
-import { Failure } from '@nx-worktree/system';
-import { shown } from '../messages/shown';
+import { Failure, shown } from '@nx-worktree/system';
 
 /** Something lies where the worktree is to be. */
 export class TargetExistsError extends Failure {

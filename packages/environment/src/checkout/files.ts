@@ -1,8 +1,6 @@
 import { withFileLock } from '@nx-worktree/system';
 import { execa } from 'execa';
-import { type Repository } from '../git/repository';
-import { git, GitCommandError, gitLine } from '../git/run';
-import { limitTo } from '../git/sparse';
+import { git, GitCommandError, gitLine, limitTo, type Repository } from '@nx-worktree/git';
 import { LargeFilesError, SubmodulesError } from './errors';
 import { type CheckoutWishes } from './wishes';
 

@@ -1,8 +1,11 @@
-import { createBranch } from '../git/new-branch';
-import { BranchCheckedOutError } from '../git/ref-errors';
-import { type Repository } from '../git/repository';
-import { GitCommandError } from '../git/run';
-import { addWorktree, type WorktreeEntry } from '../git/worktree-entry';
+import {
+  addWorktree,
+  BranchCheckedOutError,
+  createBranch,
+  GitCommandError,
+  type Repository,
+  type WorktreeEntry,
+} from '@nx-worktree/git';
 import { type Chosen } from './chosen';
 
 /** How git says that a branch is checked out elsewhere, up to 2.41 and since. */

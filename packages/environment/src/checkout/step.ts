@@ -1,12 +1,18 @@
 import { isInside } from '@nx-worktree/system';
 import { dirname, relative } from 'node:path';
-import { hideFromGit } from '../git/exclude';
-import { countFiles, describe } from '../git/file-counts';
-import { dropCreatedBranch } from '../git/new-branch';
-import { type Repository } from '../git/repository';
-import { git } from '../git/run';
-import { missingIn } from '../git/sparse';
-import { completeWorktree, isAtItsPlace, type WorktreeEntry, worktreeEntryOf } from '../git/worktree-entry';
+import {
+  completeWorktree,
+  countFiles,
+  describeFileCounts,
+  dropCreatedBranch,
+  git,
+  hideFromGit,
+  isAtItsPlace,
+  missingIn,
+  type Repository,
+  type WorktreeEntry,
+  worktreeEntryOf,
+} from '@nx-worktree/git';
 import { ENVIRONMENT_FILES } from '../environment-file/names';
 import { MetadataTrackedError } from '../metadata/errors';
 import { METADATA_FILE } from '../metadata/metadata';
@@ -47,7 +53,7 @@ export function checkoutStep(repository: Repository, wishes: CheckoutWishes = {}
       await completeWorktree(entry);
       return {
         facts: { checkout: factsOf(chosen, wishes) },
-        summary: `${nameOf(chosen)}, ${describe(await countFiles(directory))}`,
+        summary: `${nameOf(chosen)}, ${describeFileCounts(await countFiles(directory))}`,
       };
     },
 

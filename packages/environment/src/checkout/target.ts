@@ -9,9 +9,7 @@ import {
 import { constants } from 'node:fs';
 import { access, lstat, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, sep } from 'node:path';
-import { type Repository } from '../git/repository';
-import { hideFromGit } from '../git/exclude';
-import { git } from '../git/run';
+import { git, hideFromGit, type Repository } from '@nx-worktree/git';
 import { TargetExistsError, WorktreesDirectoryError } from './errors';
 
 /** Hides everything in the directory, itself included, from git and from Nx, and touches no tracked file. */

@@ -7,7 +7,7 @@ import { Client } from 'pg';
 import { firstLine, kill, startIn } from '../../testkit/processes';
 import { request, SILENT } from '../../testkit/requests';
 import { NO_TRACES, TemporaryRepository } from '../../testkit/temporary-repository';
-import { Repository } from '../git/repository';
+import { Repository } from '@nx-worktree/git';
 import { claimFile } from '../ports/claim';
 import { PURPOSES } from '../purposes/purposes';
 import { type EnvironmentRecord } from '../stack/record';

@@ -4,7 +4,7 @@ import { ownIdentity } from '@nx-worktree/system';
 import { randomUUID } from 'node:crypto';
 import { type CheckoutWishes } from '../checkout/wishes';
 import { type DependenciesWishes } from '../dependencies/wishes';
-import { Repository } from '../git/repository';
+import { Repository } from '@nx-worktree/git';
 import { assertIdentifier } from '../identifier/rules';
 import { type Purpose, purposeOf } from '../purposes/purposes';
 import { dropOfGoneWorktrees, type Here } from '../repositories/held-databases';

@@ -2,7 +2,7 @@ import { type MigrationSet, type ProjectFileTest } from '@nx-worktree/migrations
 import { type ServerOptions } from '@nx-worktree/postgres';
 import { messageOf } from '@nx-worktree/system';
 import { resolve } from 'node:path';
-import { Repository } from '../git/repository';
+import { Repository } from '@nx-worktree/git';
 import { type Answer, type Check, examine } from '../doctor/check';
 import { claimsCheck } from '../doctor/claims';
 import { clustersCheck } from '../doctor/clusters';

@@ -11,7 +11,7 @@ import { pythonCheck } from '../doctor/python';
 import { type Variables, variablesCheck } from '../doctor/shell';
 import { trackedVariablesCheck } from '../doctor/tracked-variables';
 import { portsCheck, stepCheck } from '../doctor/steps';
-import { type Repository } from '../git/repository';
+import { type Repository } from '@nx-worktree/git';
 import { EnvironmentBusyError } from '../stack/errors';
 import { type EnvironmentRecord } from '../stack/record';
 import { type EnvironmentRecords, type FoundRecord } from '../stack/records';

@@ -1,4 +1,4 @@
-import { isRunning, identityOf } from '@nx-worktree/system';
+import { identityOf, isRunning } from '@nx-worktree/system';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { ended, start } from '../../testkit/processes';
 import { request, SILENT } from '../../testkit/requests';
 import { NO_TRACES, TemporaryRepository } from '../../testkit/temporary-repository';
-import { Repository } from '../git/repository';
+import { Repository } from '@nx-worktree/git';
 import { claimedPorts, claimOn } from '../ports/claim';
 import { type EnvironmentRecord } from '../stack/record';
 import { sweepTrash } from '../trash/sweep';

@@ -1,5 +1,5 @@
 import { isInside, type Listener, listenersOn, readJsonFile } from '@nx-worktree/system';
-import { Repository } from '../git/repository';
+import { Repository } from '@nx-worktree/git';
 import { assertIdentifier } from '../identifier/rules';
 import { assertPort } from '../ports/errors';
 import { type FoundClaim, foundClaims } from '../ports/found-claims';

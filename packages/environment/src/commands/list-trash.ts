@@ -1,4 +1,4 @@
-import { Repository } from '../git/repository';
+import { Repository } from '@nx-worktree/git';
 import { keptUntil, trashItems } from '../trash/items';
 import { type Note } from '../trash/note';
 

@@ -3,8 +3,13 @@ import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { basename } from 'node:path';
 import { sizeOf } from '../disk/size-of';
-import { Repository } from '../git/repository';
-import { isAtItsPlace, worktreeEntries, type WorktreeEntry, worktreeEntryOf } from '../git/worktree-entry';
+import {
+  isAtItsPlace,
+  Repository,
+  worktreeEntries,
+  type WorktreeEntry,
+  worktreeEntryOf,
+} from '@nx-worktree/git';
 import { type Purpose, purposeOf, PURPOSES } from '../purposes/purposes';
 import { type EnvironmentRecord, type Ports } from '../stack/record';
 import { EnvironmentRecords, type FoundRecord } from '../stack/records';

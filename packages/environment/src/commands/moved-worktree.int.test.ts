@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { firstLine, kill, startIn } from '../../testkit/processes';
 import { request, SILENT } from '../../testkit/requests';
 import { NO_TRACES, TemporaryRepository } from '../../testkit/temporary-repository';
-import { Repository } from '../git/repository';
+import { Repository } from '@nx-worktree/git';
 import { type EnvironmentRecord } from '../stack/record';
 import { noteOf, writeNote } from '../trash/note';
 import { sweepTrash } from '../trash/sweep';

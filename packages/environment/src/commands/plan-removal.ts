@@ -1,6 +1,5 @@
 import { Failure, isRunning } from '@nx-worktree/system';
-import { Repository } from '../git/repository';
-import { isAtItsPlace, type WorktreeEntry, worktreeEntryOf } from '../git/worktree-entry';
+import { isAtItsPlace, Repository, type WorktreeEntry, worktreeEntryOf } from '@nx-worktree/git';
 import { assertIdentifier } from '../identifier/rules';
 import { ServerAccess } from '../server/server-access';
 import { EnvironmentBusyError, RecordUnreadableError } from '../stack/errors';

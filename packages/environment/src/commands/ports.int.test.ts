@@ -8,7 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ended, firstLine, kill, startIn } from '../../testkit/processes';
 import { request, SILENT } from '../../testkit/requests';
 import { TemporaryRepository } from '../../testkit/temporary-repository';
-import { Repository } from '../git/repository';
+import { Repository } from '@nx-worktree/git';
 import { claimFile, claimOn } from '../ports/claim';
 import { PortBaseError, PortError } from '../ports/errors';
 import { foundClaims } from '../ports/found-claims';

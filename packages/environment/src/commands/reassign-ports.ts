@@ -1,5 +1,5 @@
 import { located } from '../checkout/current-place';
-import { Repository } from '../git/repository';
+import { Repository } from '@nx-worktree/git';
 import { assertIdentifier } from '../identifier/rules';
 import { releasePorts } from '../ports/claim-ports';
 import { NoPortsError } from '../ports/errors';

@@ -1,7 +1,6 @@
 import { readJsonFile } from '@nx-worktree/system';
 import { join } from 'node:path';
-import { type Repository } from '../git/repository';
-import { isAtItsPlace, worktreeEntries, type WorktreeEntry } from '../git/worktree-entry';
+import { isAtItsPlace, type Repository, worktreeEntries, type WorktreeEntry } from '@nx-worktree/git';
 import { METADATA_FILE, metadataSchema } from '../metadata/metadata';
 import { type LostWishes, recordOf } from '../metadata/record-of';
 import { type EnvironmentRecords } from '../stack/records';

@@ -1,14 +1,14 @@
 import { clearUnfinished, isRunning, messageOf } from '@nx-worktree/system';
 import { readdir } from 'node:fs/promises';
-import { restoreConfigurations } from '../git/private-configuration';
-import { type Repository } from '../git/repository';
 import {
   incompleteEntries,
   isAtItsPlace,
+  type Repository,
+  restoreConfigurations,
   unshieldEntry,
   type WorktreeEntry,
   worktreeEntryOf,
-} from '../git/worktree-entry';
+} from '@nx-worktree/git';
 import { releasePorts } from '../ports/claim-ports';
 import { noteMove } from '../repositories/known';
 import { ServerAccess } from '../server/server-access';

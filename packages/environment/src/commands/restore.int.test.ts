@@ -7,7 +7,7 @@ import { once } from 'node:events';
 import { Client } from 'pg';
 import { request, SILENT } from '../../testkit/requests';
 import { NO_TRACES, TemporaryRepository } from '../../testkit/temporary-repository';
-import { Repository } from '../git/repository';
+import { Repository } from '@nx-worktree/git';
 import { claimOn } from '../ports/claim';
 import { type EnvironmentRecord } from '../stack/record';
 import { PURPOSES } from '../purposes/purposes';

@@ -1,9 +1,8 @@
 import { type MigrationSet, type ProjectFileTest } from '@nx-worktree/migrations';
 import { type ServerOptions } from '@nx-worktree/postgres';
-import { Failure, ownIdentity } from '@nx-worktree/system';
-import { Repository } from '../git/repository';
+import { Failure, nearestTo, ownIdentity } from '@nx-worktree/system';
+import { Repository } from '@nx-worktree/git';
 import { IdentifierTakenError } from '../identifier/errors';
-import { nearestTo } from '../messages/nearest';
 import { ServerAccess } from '../server/server-access';
 import { type EnvironmentRecord } from '../stack/record';
 import { EnvironmentRecords } from '../stack/records';

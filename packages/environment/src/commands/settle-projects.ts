@@ -1,8 +1,6 @@
 import { located } from '../checkout/current-place';
 import { dependenciesStep } from '../dependencies/step';
-import { countFiles, describe } from '../git/file-counts';
-import { type Repository } from '../git/repository';
-import { widenTo } from '../git/sparse';
+import { countFiles, describeFileCounts, type Repository, widenTo } from '@nx-worktree/git';
 import { metadataStep } from '../metadata/step';
 import { type EnvironmentRecord } from '../stack/record';
 import { applyStep, type Reporter } from '../stack/stack';
@@ -32,5 +30,5 @@ export async function settleProjects(
 
 async function addMissing({ directory, facts }: EnvironmentRecord): Promise<Applied> {
   await widenTo(directory, facts.checkout?.directories ?? []);
-  return { facts: {}, summary: describe(await countFiles(directory)) };
+  return { facts: {}, summary: describeFileCounts(await countFiles(directory)) };
 }

@@ -1,5 +1,4 @@
-import { type WorktreeEntry, isAtItsPlace, unshieldEntry } from '../git/worktree-entry';
-import { branchOf } from '../git/head';
+import { branchOf, isAtItsPlace, unshieldEntry, type WorktreeEntry } from '@nx-worktree/git';
 import { serverOutOfReach } from '../server/out-of-reach';
 import { RemovalUnfinishedError } from '../stack/errors';
 import { type EnvironmentRecord } from '../stack/record';

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { writtenVariables } from '../environment-file/written';
 import { variablesOf } from '../environment-file/variables';
-import { Repository } from '../git/repository';
+import { Repository } from '@nx-worktree/git';
 import { METADATA_FILE, metadataSchema } from '../metadata/metadata';
 import { noteMove } from '../repositories/known';
 import { noteAddress, withAddress } from '../server/note-address';

@@ -6,7 +6,7 @@ import { request, SILENT } from '../../testkit/requests';
 import { TemporaryRepository } from '../../testkit/temporary-repository';
 import { checkoutStep } from '../checkout/step';
 import { type ProjectSelection } from '../checkout/wishes';
-import { Repository } from '../git/repository';
+import { Repository } from '@nx-worktree/git';
 import { type EnvironmentRecord } from '../stack/record';
 import { EnvironmentRecords } from '../stack/records';
 import { createEnvironment } from './create';

@@ -1,8 +1,7 @@
 import { located } from '../checkout/current-place';
 import { NotWidenableError } from '../checkout/errors';
 import { type ProjectSelection } from '../checkout/wishes';
-import { Repository } from '../git/repository';
-import { missingIn } from '../git/sparse';
+import { missingIn, Repository } from '@nx-worktree/git';
 import { assertIdentifier } from '../identifier/rules';
 import { type EnvironmentRecord } from '../stack/record';
 import { EnvironmentRecords } from '../stack/records';

@@ -1,9 +1,12 @@
 import { realpath } from 'node:fs/promises';
 import { realPathIfThere } from '@nx-worktree/system';
-import { BareRepositoryError, NotARepositoryError } from '../git/errors';
-import { Repository } from '../git/repository';
-import { GitMissingError } from '../git/run';
-import { worktreeEntries } from '../git/worktree-entry';
+import {
+  BareRepositoryError,
+  GitMissingError,
+  NotARepositoryError,
+  Repository,
+  worktreeEntries,
+} from '@nx-worktree/git';
 import { type EnvironmentRecord } from '../stack/record';
 import { EnvironmentRecords } from '../stack/records';
 import { DependenciesDriftedError } from './errors';

@@ -1,7 +1,7 @@
 import { hasCode, realPathIfThere } from '@nx-worktree/system';
 import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { GitCommandError } from '../git/run';
+import { GitCommandError } from '@nx-worktree/git';
 import { type Checkouts, type Pair } from './places';
 import { packageDirectoriesOf } from './workspace-packages';
 

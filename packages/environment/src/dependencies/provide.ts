@@ -1,6 +1,6 @@
 import { existsSync, lstatSync } from 'node:fs';
 import { join } from 'node:path';
-import { withPrivateConfiguration } from '../git/private-configuration';
+import { withPrivateConfiguration } from '@nx-worktree/git';
 import { type EnvironmentFacts } from '../stack/record';
 import { type Applied } from '../stack/step';
 import { NotLinkableError } from './errors';

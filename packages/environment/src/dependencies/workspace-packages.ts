@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join, posix } from 'node:path';
 import { z } from 'zod';
-import { git } from '../git/run';
+import { git } from '@nx-worktree/git';
 
 /** A folder of the checkout with a `package.json` that has a name. */
 export interface WorkspacePackage {

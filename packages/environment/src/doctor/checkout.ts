@@ -1,5 +1,4 @@
-import { type Repository } from '../git/repository';
-import { isAtItsPlace, worktreeEntryOf } from '../git/worktree-entry';
+import { isAtItsPlace, type Repository, worktreeEntryOf } from '@nx-worktree/git';
 import { fixCommand } from '../stack/mend';
 import { type Step } from '../stack/step';
 import { type Check } from './check';

@@ -3,8 +3,7 @@ import { existsSync } from 'node:fs';
 import { appendFile } from 'node:fs/promises';
 import { isAbsolute, join, relative } from 'node:path';
 import { prepareWorktreesDirectory } from '../checkout/target';
-import { type Repository } from '../git/repository';
-import { git, gitSucceeds } from '../git/run';
+import { git, gitSucceeds, type Repository } from '@nx-worktree/git';
 import { type Check } from './check';
 
 /**

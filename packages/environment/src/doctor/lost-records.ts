@@ -1,9 +1,13 @@
 import { readJsonFile } from '@nx-worktree/system';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Repository } from '../git/repository';
-import { limitOf } from '../git/sparse';
-import { isAtItsPlace, worktreeEntries, type WorktreeEntry } from '../git/worktree-entry';
+import {
+  isAtItsPlace,
+  limitOf,
+  type Repository,
+  worktreeEntries,
+  type WorktreeEntry,
+} from '@nx-worktree/git';
 import { METADATA_FILE, metadataSchema } from '../metadata/metadata';
 import { type LostWishes, recordOf } from '../metadata/record-of';
 import { ServerAccess } from '../server/server-access';

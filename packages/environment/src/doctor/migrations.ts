@@ -1,5 +1,5 @@
 import { type MigratedTemplate, type MigrationSet, templateOf } from '@nx-worktree/migrations';
-import { checkoutAt } from '../git/checkout-at';
+import { checkoutAt } from '@nx-worktree/git';
 import { type Check } from './check';
 import { type Examined } from './examined';
 

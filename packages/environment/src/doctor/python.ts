@@ -2,7 +2,7 @@ import { isInside, messageOf, realPathIfThere } from '@nx-worktree/system';
 import { execa } from 'execa';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { git } from '../git/run';
+import { git } from '@nx-worktree/git';
 import { type Check, type Observation } from './check';
 import { type Examined } from './examined';
 

@@ -1,4 +1,4 @@
-import { type Repository } from '../git/repository';
+import { type Repository } from '@nx-worktree/git';
 import { type EnvironmentRecords } from '../stack/records';
 import { itemsToDelete, type TrashItem, trashItems } from '../trash/items';
 import { sweepTrash } from '../trash/sweep';

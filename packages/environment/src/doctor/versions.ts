@@ -1,4 +1,4 @@
-import { gitLine } from '../git/run';
+import { gitLine } from '@nx-worktree/git';
 import { type Check, type Observation } from './check';
 
 /** What the packages ask for in `engines`. */

@@ -1,7 +1,7 @@
 import { readIfThere, replaceAtomically, unlinkIfThere } from '@nx-worktree/system';
 import { parse } from 'dotenv';
 import { join } from 'node:path';
-import { git } from '../git/run';
+import { git } from '@nx-worktree/git';
 import { fixCommand } from '../stack/mend';
 import { type EnvironmentRecord } from '../stack/record';
 import { type Applied, type Step } from '../stack/step';

@@ -1,5 +1,4 @@
-import { Failure } from '@nx-worktree/system';
-import { shown } from '../messages/shown';
+import { Failure, shown } from '@nx-worktree/system';
 
 /** An identifier that can't name an environment. */
 export class InvalidIdentifierError extends Failure {

@@ -1,6 +1,5 @@
 import { type ServerOptions } from '@nx-worktree/postgres';
-import { unkeptCommits } from '../git/kept';
-import { type Repository } from '../git/repository';
+import { type Repository, unkeptCommits } from '@nx-worktree/git';
 import { type EnvironmentFacts, type EnvironmentRecord } from '../stack/record';
 import { type StepName } from '../stack/step';
 import { type Metadata } from './metadata';

@@ -3,7 +3,7 @@ import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
-import { git } from '../git/run';
+import { git } from '@nx-worktree/git';
 import { fixCommand } from '../stack/mend';
 import { newerVersionIn } from '../stack/newer-version';
 import { type EnvironmentRecord } from '../stack/record';

@@ -11,7 +11,7 @@ import {
   type RecordLease,
   TemplateMissingError,
 } from '@nx-worktree/postgres';
-import { checkoutAt } from '../git/checkout-at';
+import { checkoutAt } from '@nx-worktree/git';
 import { type ServerAccess } from '../server/server-access';
 import { fixCommand } from '../stack/mend';
 import { type Applied, type Step } from '../stack/step';

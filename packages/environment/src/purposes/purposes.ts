@@ -1,6 +1,4 @@
-import { Failure } from '@nx-worktree/system';
-import { shown } from '../messages/shown';
-import { nearestTo } from '../messages/nearest';
+import { Failure, nearestTo, shown } from '@nx-worktree/system';
 
 /** What an environment of a purpose has, unless it is asked for otherwise. */
 export interface Purpose {

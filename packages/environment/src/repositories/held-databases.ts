@@ -1,8 +1,7 @@
 import { type OwnedDatabase, type RecordLease, type Server } from '@nx-worktree/postgres';
 import { basename, dirname } from 'node:path';
 import { z } from 'zod';
-import { type Repository } from '../git/repository';
-import { worktreeEntryOf } from '../git/worktree-entry';
+import { type Repository, worktreeEntryOf } from '@nx-worktree/git';
 import { type EnvironmentRecords } from '../stack/records';
 import { isRecordOf } from '../stack/is-record-of';
 import { deletedSince, forgetDeleted, knowRepository, knownAs } from './known';

@@ -10,7 +10,7 @@ import { randomUUID } from 'node:crypto';
 import { type BigIntStats } from 'node:fs';
 import { link, mkdir, rename, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { type Repository } from '../git/repository';
+import { type Repository } from '@nx-worktree/git';
 
 /** Where a link can't be made: to another file system, on one that has no links, or to a file with too many. */
 const NO_LINK = ['EXDEV', 'EPERM', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP', 'EMLINK'];

@@ -7,7 +7,7 @@ import { request, SILENT } from '../../testkit/requests';
 import { TemporaryRepository } from '../../testkit/temporary-repository';
 import { createEnvironment } from '../commands/create';
 import { listEnvironments } from '../commands/list';
-import { Repository } from '../git/repository';
+import { Repository } from '@nx-worktree/git';
 import { EnvironmentRecords } from '../stack/records';
 import { dropOfGoneWorktrees, type Here } from './held-databases';
 

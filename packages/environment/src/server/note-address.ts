@@ -1,6 +1,6 @@
 import { atCurrentPlace } from '../checkout/current-place';
 import { environmentFileStep } from '../environment-file/step';
-import { type Repository } from '../git/repository';
+import { type Repository } from '@nx-worktree/git';
 import { type EnvironmentRecord } from '../stack/record';
 import { type EnvironmentRecords } from '../stack/records';
 

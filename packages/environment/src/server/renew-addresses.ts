@@ -1,6 +1,6 @@
 import { type OwnedDatabase, type Server } from '@nx-worktree/postgres';
 import { basename } from 'node:path';
-import { Repository } from '../git/repository';
+import { Repository } from '@nx-worktree/git';
 import { ownerOf, repositoryOf } from '../repositories/held-databases';
 import { knownAs } from '../repositories/known';
 import { EnvironmentRecords } from '../stack/records';

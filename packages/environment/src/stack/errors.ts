@@ -1,5 +1,4 @@
-import { Failure, messageOf } from '@nx-worktree/system';
-import { shown } from '../messages/shown';
+import { Failure, messageOf, shown } from '@nx-worktree/system';
 import { type EnvironmentRecord } from './record';
 
 /** A living process creates or removes the environment right now. */

@@ -9,7 +9,7 @@ import {
 } from '@nx-worktree/system';
 import { unlink } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { type Repository } from '../git/repository';
+import { type Repository } from '@nx-worktree/git';
 import { EnvironmentBusyError, RecordUnreadableError } from './errors';
 import { newerVersionIn } from './newer-version';
 import { type EnvironmentRecord, environmentRecordSchema } from './record';

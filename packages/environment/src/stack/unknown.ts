@@ -1,4 +1,4 @@
-import { nearestTo } from '../messages/nearest';
+import { nearestTo } from '@nx-worktree/system';
 import { EnvironmentUnknownError } from './errors';
 import { type EnvironmentRecords } from './records';
 

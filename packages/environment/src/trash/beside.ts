@@ -2,7 +2,7 @@ import { Failure, hasCode, namesIn, readIfThere, removeDirectory, unlinkIfThere 
 import { lstat, realpath, rmdir } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { unlinkDependencies } from '../dependencies/link-dependencies';
-import { type Repository } from '../git/repository';
+import { type Repository } from '@nx-worktree/git';
 import { isThere, trashAmongWorktrees } from './place';
 
 /** What lies in a trash beside worktrees can't be shown to be a removed worktree of this repository. */

@@ -21,7 +21,7 @@ import { listTrash } from '../commands/list-trash';
 import { removeEnvironment } from '../commands/remove';
 import { restoreEnvironment } from '../commands/restore';
 import { diagnose } from '../commands/doctor';
-import { Repository } from '../git/repository';
+import { Repository } from '@nx-worktree/git';
 import { PURPOSES } from '../purposes/purposes';
 import { noteOf, writeNote } from './note';
 import { isSweepDue, sweepTrash } from './sweep';

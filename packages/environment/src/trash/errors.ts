@@ -1,5 +1,4 @@
-import { Failure, messageOf } from '@nx-worktree/system';
-import { shown } from '../messages/shown';
+import { Failure, messageOf, shown } from '@nx-worktree/system';
 
 /** A worktree can't be moved into the trash. */
 export class CheckoutImmovableError extends Failure {

@@ -1,7 +1,7 @@
 import { namesIn, readJsonFile } from '@nx-worktree/system';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Repository } from '../git/repository';
+import { type Repository } from '@nx-worktree/git';
 import { type EnvironmentRecords } from '../stack/records';
 import { type Note, NOTE_FILE, noteSchema } from './note';
 import { trashOf } from './place';

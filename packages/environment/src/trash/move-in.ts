@@ -1,8 +1,13 @@
 import { removeDirectory, withFileLock } from '@nx-worktree/system';
 import { mkdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Repository } from '../git/repository';
-import { isAtItsPlace, shieldEntry, unshieldEntry, type WorktreeEntry } from '../git/worktree-entry';
+import {
+  isAtItsPlace,
+  type Repository,
+  shieldEntry,
+  unshieldEntry,
+  type WorktreeEntry,
+} from '@nx-worktree/git';
 import { deleteBeside } from './beside';
 import { CheckoutImmovableError } from './errors';
 import { NOTE_FILE } from './note';

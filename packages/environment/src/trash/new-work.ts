@@ -1,8 +1,6 @@
 import { messageOf, readIfThere, unlinkIfThere } from '@nx-worktree/system';
 import { join } from 'node:path';
-import { unkeptCommits } from '../git/kept';
-import { type Repository } from '../git/repository';
-import { git } from '../git/run';
+import { git, type Repository, unkeptCommits } from '@nx-worktree/git';
 import { changedSince, type ChangedFile } from './changed-since';
 import { type Note } from './note';
 import { checkoutInTrash, itemOf } from './place';

@@ -1,7 +1,7 @@
 import { readJsonFile, replaceAtomically, unlinkIfThere, withFileLock } from '@nx-worktree/system';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { type Repository } from '../git/repository';
+import { type Repository } from '@nx-worktree/git';
 import { absolutePathSchema, commitSchema, environmentRecordSchema } from '../stack/record';
 import { itemOf } from './place';
 

@@ -1,7 +1,7 @@
 import { hasCode } from '@nx-worktree/system';
 import { lstat, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { type Repository } from '../git/repository';
+import { type Repository } from '@nx-worktree/git';
 import { environmentIdSchema } from '../stack/environment-id';
 
 /** The trash of a repository: one directory per environment. */

@@ -1,7 +1,7 @@
 import { LockTimeoutError, nodeScript, withFileLock } from '@nx-worktree/system';
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { type Repository } from '../git/repository';
+import { type Repository } from '@nx-worktree/git';
 import { isSweepDue, sweepAlone, sweepLockOf } from './sweep';
 
 /**

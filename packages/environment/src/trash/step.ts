@@ -1,8 +1,6 @@
 import { dirname } from 'node:path';
 import { assertTargetFree, prepareWorktreesDirectory } from '../checkout/target';
-import { detachHead, stateOfBranch } from '../git/head';
-import { type Repository } from '../git/repository';
-import { worktreeEntryOf } from '../git/worktree-entry';
+import { detachHead, type Repository, stateOfBranch, worktreeEntryOf } from '@nx-worktree/git';
 import { type Step } from '../stack/step';
 import { moveToTrash } from './move-in';
 import { type Note } from './note';

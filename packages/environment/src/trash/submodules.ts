@@ -1,6 +1,6 @@
 import { replaceAtomically } from '@nx-worktree/system';
 import { join, relative } from 'node:path';
-import { filesOfSubmodule, submodulesIn } from '../git/submodules';
+import { filesOfSubmodule, submodulesIn } from '@nx-worktree/git';
 import { isThere } from './place';
 
 /**

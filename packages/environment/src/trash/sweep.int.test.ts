@@ -8,7 +8,7 @@ import { createEnvironment } from '../commands/create';
 import { listEnvironments } from '../commands/list';
 import { removeEnvironment } from '../commands/remove';
 import { restoreEnvironment } from '../commands/restore';
-import { Repository } from '../git/repository';
+import { Repository } from '@nx-worktree/git';
 import { noteOf, writeNote } from './note';
 import { sweepInBackground } from './start-sweep';
 import { isSweepDue, sweepTrash } from './sweep';

@@ -1,4 +1,4 @@
-import { Repository } from '../git/repository';
+import { Repository } from '@nx-worktree/git';
 import { sweepInBackground } from './start-sweep';
 
 // Nobody reads what a detached process says: what it can't delete, the next one tries again.

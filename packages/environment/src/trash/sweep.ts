@@ -10,7 +10,7 @@ import { randomUUID } from 'node:crypto';
 import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { unlinkDependencies } from '../dependencies/link-dependencies';
-import { type Repository } from '../git/repository';
+import { type Repository } from '@nx-worktree/git';
 import { claimsDirectory } from '../ports/claim';
 import { EnvironmentRecords } from '../stack/records';
 import { deleteBeside } from './beside';

@@ -1,8 +1,7 @@
 import { hasCode, readIfThere, replaceAtomically, withFileLock } from '@nx-worktree/system';
 import { mkdir, rename, rmdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { type Repository } from '../git/repository';
-import { unshieldEntry } from '../git/worktree-entry';
+import { type Repository, unshieldEntry } from '@nx-worktree/git';
 import { type EnvironmentRecord } from '../stack/record';
 import { type EnvironmentRecords } from '../stack/records';
 import { isWorktreeOf } from './beside';

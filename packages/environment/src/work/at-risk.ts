@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { isAtItsPlace, type WorktreeEntry } from '../git/worktree-entry';
+import { isAtItsPlace, type WorktreeEntry } from '@nx-worktree/git';
 import { type EnvironmentRecord } from '../stack/record';
 import { filesIn } from './changes';
 import { commitsIn } from './commits';

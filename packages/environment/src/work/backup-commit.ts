@@ -1,5 +1,4 @@
-import { GitCommandError, gitLine, WITHOUT_FILES } from '../git/run';
-import { type WorktreeEntry } from '../git/worktree-entry';
+import { GitCommandError, gitLine, WITHOUT_FILES, type WorktreeEntry } from '@nx-worktree/git';
 import { type EnvironmentRecord } from '../stack/record';
 import { headOf, treeOf } from './head';
 import { hiddenIn, stopHiding } from './hidden-changes';

@@ -1,8 +1,13 @@
 import { readIfThere } from '@nx-worktree/system';
 import { join, resolve } from 'node:path';
-import { NO_SUCH_REF } from '../git/refs';
-import { git, gitSucceeds, WITHOUT_FILES } from '../git/run';
-import { isAtItsPlace, type WorktreeEntry } from '../git/worktree-entry';
+import {
+  git,
+  gitSucceeds,
+  isAtItsPlace,
+  NO_SUCH_REF,
+  WITHOUT_FILES,
+  type WorktreeEntry,
+} from '@nx-worktree/git';
 import { type EnvironmentRecord } from '../stack/record';
 import { commitOfAll, commitOfEntry } from './backup-commit';
 import { filesIn } from './changes';

@@ -1,6 +1,6 @@
 import { namesIn, readIfThere } from '@nx-worktree/system';
 import { join } from 'node:path';
-import { git, WITHOUT_FILES } from '../git/run';
+import { git, WITHOUT_FILES } from '@nx-worktree/git';
 import { headOf } from './head';
 import { leftBehind } from './left-behind';
 

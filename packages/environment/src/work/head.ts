@@ -1,6 +1,6 @@
 import { readIfThere } from '@nx-worktree/system';
 import { join } from 'node:path';
-import { GitCommandError, gitLine, gitSucceeds, WITHOUT_FILES } from '../git/run';
+import { GitCommandError, gitLine, gitSucceeds, WITHOUT_FILES } from '@nx-worktree/git';
 
 /**
  * The commit that HEAD is on, whether the worktree is there or not; `undefined` on a branch that has no commit yet, as

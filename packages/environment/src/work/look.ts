@@ -1,4 +1,4 @@
-import { git, type GitOptions } from '../git/run';
+import { git, type GitOptions } from '@nx-worktree/git';
 
 /**
  * Settings by which git would overlook a change, or believe others who say that there is none (git-config(1)). The gits

@@ -1,7 +1,7 @@
 import { readIfThere } from '@nx-worktree/system';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { gitSucceeds, WITHOUT_FILES } from '../git/run';
+import { gitSucceeds, WITHOUT_FILES } from '@nx-worktree/git';
 import { filesIn } from './changes';
 import { leftCommits, log } from './commits';
 import { headOf } from './head';

@@ -1,5 +1,5 @@
 import { hasCode, messageOf } from '@nx-worktree/system';
-import { GitCommandError } from '../git/run';
+import { GitCommandError } from '@nx-worktree/git';
 
 /** What files can have against being read (errno(3)). */
 const UNREADABLE = ['EACCES', 'EPERM', 'EIO', 'EISDIR', 'ENOTDIR', 'ELOOP', 'ENAMETOOLONG'];

@@ -1,8 +1,7 @@
 import { isInside } from '@nx-worktree/system';
 import { existsSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { filesOfSubmodule, submodulesIn } from '../git/submodules';
-import { type WorktreeEntry } from '../git/worktree-entry';
+import { filesOfSubmodule, submodulesIn, type WorktreeEntry } from '@nx-worktree/git';
 import { type FilesSeen } from './changes';
 import { gitDirectoryOf, isGitDirectory, repositoriesBelow } from './dot-git';
 import { repositoriesAtTracked } from './tracked-directories';

@@ -1,4 +1,4 @@
-import { git, WITHOUT_FILES } from '../git/run';
+import { git, WITHOUT_FILES } from '@nx-worktree/git';
 import { headOf, treeOf } from './head';
 
 /**

@@ -1,5 +1,5 @@
 import { type ProjectGraph } from '@nx/devkit';
-import { ignoredAmong } from '@nx-worktree/environment';
+import { ignoredAmong } from '@nx-worktree/git';
 import { type FileBehind } from '@nx-worktree/migrations';
 import { minimatch } from 'minimatch';
 import { posix } from 'node:path';

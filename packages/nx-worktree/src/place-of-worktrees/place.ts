@@ -1,5 +1,5 @@
 import { type ProjectGraph } from '@nx/devkit';
-import { mainCheckoutOf } from '@nx-worktree/environment';
+import { mainCheckoutOf } from '@nx-worktree/git';
 import { isInside } from '@nx-worktree/system';
 import { basename, relative, resolve, sep } from 'node:path';
 import { WORKTREES } from '../plugin/targets/worktrees';

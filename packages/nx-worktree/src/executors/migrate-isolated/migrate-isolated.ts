@@ -1,5 +1,6 @@
 import { type ExecutorContext } from '@nx/devkit';
-import { checkoutAt, wakeServer } from '@nx-worktree/environment';
+import { wakeServer } from '@nx-worktree/environment';
+import { checkoutAt } from '@nx-worktree/git';
 import { ensureMigrated, filesBehind, stateTablesOf } from '@nx-worktree/migrations';
 import { suiteMigrations } from '../../migrations/migration-order';
 import { optionsIn } from '../../plugin/options';

@@ -1,5 +1,5 @@
 import { type ProjectGraph } from '@nx/devkit';
-import { checkoutAt } from '@nx-worktree/environment';
+import { checkoutAt } from '@nx-worktree/git';
 import { type MigrationSet, type SeenMigrations, seenMigrations } from '@nx-worktree/migrations';
 import { posix } from 'node:path';
 import { allMigrations } from '../migration-order';

@@ -1,4 +1,4 @@
-import { printable } from '@nx-worktree/system';
+import { printable } from '../errors/printable';
 
 const LONGEST = 80;
 

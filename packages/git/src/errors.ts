@@ -1,6 +1,4 @@
-import { Failure, messageOf } from '@nx-worktree/system';
-import { offer } from '../messages/offer';
-import { shown } from '../messages/shown';
+import { Failure, messageOf, offer, shown } from '@nx-worktree/system';
 
 /** A command was run where there is no git repository. */
 export class NotARepositoryError extends Failure {

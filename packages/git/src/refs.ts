@@ -1,4 +1,4 @@
-import { nearestTo } from '../messages/nearest';
+import { nearestTo } from '@nx-worktree/system';
 import { type Revision, resolveBranch } from './branches';
 import { BranchUnknownError, NoCommitError } from './errors';
 import { NotACommitError, RefUnknownError } from './ref-errors';

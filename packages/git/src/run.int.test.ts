@@ -1,4 +1,4 @@
-import { TemporaryRepository } from '../../testkit/temporary-repository';
+import { TemporaryRepository } from '../../environment/testkit/temporary-repository';
 import { git } from './run';
 
 let repository: TemporaryRepository;

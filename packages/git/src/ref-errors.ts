@@ -1,6 +1,4 @@
-import { Failure } from '@nx-worktree/system';
-import { offer } from '../messages/offer';
-import { shown } from '../messages/shown';
+import { Failure, offer, shown } from '@nx-worktree/system';
 
 /** A name that no branch can have. */
 export class InvalidBranchNameError extends Failure {

@@ -1,9 +1,23 @@
-import { type Checkout } from '@nx-worktree/migrations';
 import { ignoredAmong } from './ignored';
 import { git } from './run';
 
+/** A checkout, and what only git can say of its files. Paths are relative to it, with `/`. */
+export interface CheckoutFiles {
+  /** Absolute path. */
+  readonly directory: string;
+
+  /** The files that git tracks and that match one of the globs. */
+  trackedFiles(globs: readonly string[]): Promise<string[]>;
+
+  /** The same, and files that git neither tracks nor ignores; none where there is no repository. */
+  files(globs: readonly string[]): Promise<string[]>;
+
+  /** Which of these paths the ignore files leave out, whether git tracks them or not. */
+  ignoredAmong(paths: readonly string[]): Promise<ReadonlySet<string>>;
+}
+
 /** What git says of the checkout in a directory, whose path is absolute. */
-export function checkoutAt(directory: string): Checkout {
+export function checkoutAt(directory: string): CheckoutFiles {
   const list = async (options: readonly string[], globs: readonly string[]): Promise<string[]> => {
     const pathspecs = globs.map((glob) => `:(glob)${glob}`);
     const listed = await git(directory, ['ls-files', '-z', ...options, '--', ...pathspecs]);

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { TemporaryRepository } from '../../testkit/temporary-repository';
+import { TemporaryRepository } from '../../environment/testkit/temporary-repository';
 import { resolveBranch } from './branches';
 import { Repository } from './repository';
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { TemporaryRepository } from '../../testkit/temporary-repository';
+import { TemporaryRepository } from '../../environment/testkit/temporary-repository';
 import { Repository } from './repository';
 import {
   addWorktree,

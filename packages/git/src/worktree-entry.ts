@@ -2,7 +2,7 @@ import { createExclusively, namesIn, readIfThere, unlinkIfThere, withFileLock } 
 import { existsSync } from 'node:fs';
 import { rename } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { environmentIdSchema } from '../stack/environment-id';
+import { z } from 'zod';
 import { type Repository } from './repository';
 import { WorktreeUnreadableError } from './errors';
 import { git } from './run';
@@ -155,7 +155,7 @@ function markOf(environment: string): string {
 /** An id names directories that are deleted later, so what is no UUID is no mark of ours. */
 function environmentIn(mark: string | undefined): string | undefined {
   const [name, id] = mark?.split(' ') ?? [];
-  return name === MARK && environmentIdSchema.safeParse(id).success ? id : undefined;
+  return name === MARK && z.uuid().safeParse(id).success ? id : undefined;
 }
 
 /** A `.git` that is a directory belongs to a repository, not to a worktree, and has no text. */

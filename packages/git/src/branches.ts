@@ -1,4 +1,4 @@
-import { nearestTo } from '../messages/nearest';
+import { nearestTo } from '@nx-worktree/system';
 import { BranchAmbiguousError, BranchUnknownError, CommitMissingError, NoCommitError } from './errors';
 import { type Repository } from './repository';
 import { git, gitLine, gitSucceeds } from './run';

@@ -1,6 +1,6 @@
-import { assertBranchName } from '../src/git/branch-name';
-import { InvalidBranchNameError } from '../src/git/ref-errors';
-import { randomFrom } from './random';
+import { assertBranchName } from '../src/branch-name';
+import { InvalidBranchNameError } from '../src/ref-errors';
+import { randomFrom } from '../../environment/testkit/random';
 
 const PIECES = [
   ...'aZ09-_./\\ :*?"<>|~^@{}[]$%&;\'`!#=,()\u0001\n\t\u007fé日',

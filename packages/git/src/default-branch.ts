@@ -1,5 +1,4 @@
-import { Failure } from '@nx-worktree/system';
-import { shown } from '../messages/shown';
+import { Failure, shown } from '@nx-worktree/system';
 import { type Repository } from './repository';
 import { git, gitSucceeds } from './run';
 

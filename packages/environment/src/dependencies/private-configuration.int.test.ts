@@ -1,3 +1,4 @@
+import { Repository, restoreConfigurations, withPrivateConfiguration } from '@nx-worktree/git';
 import { nodeScript } from '@nx-worktree/system';
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -7,9 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { environmentAt } from '../../testkit/environments';
 import { TemporaryRepository } from '../../testkit/temporary-repository';
 import { treeOf } from '../../testkit/trees';
-import { dependenciesStep } from '../dependencies/step';
-import { restoreConfigurations, withPrivateConfiguration } from './private-configuration';
-import { Repository } from './repository';
+import { dependenciesStep } from './step';
 
 /** What husky, lefthook and simple-git-hooks do, a tool that goes by `.git` itself, and one that makes a commit. */
 const PREPARE = `
@@ -96,7 +95,7 @@ describe('an installation in a worktree', () => {
   });
 
   it('is put in order by the next command when it was killed', async () => {
-    const module = join(__dirname, 'private-configuration');
+    const module = join(__dirname, '../../../git/src/index');
     const script = join(repository.home, 'hangs.cjs');
     writeFileSync(
       script,

@@ -16,7 +16,7 @@ export async function countFiles(worktree: string): Promise<FileCounts> {
 }
 
 /** `1,234 files`, or `312 of 60,302 files`. */
-export function describe({ present, total }: FileCounts): string {
+export function describeFileCounts({ present, total }: FileCounts): string {
   const [some, all] = [present, total].map((count) => count.toLocaleString('en-US'));
   return present === total ? `${all} files` : `${some} of ${all} files`;
 }
