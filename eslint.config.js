@@ -1,5 +1,6 @@
 const nx = require('@nx/eslint-plugin');
 const prettier = require('eslint-config-prettier');
+const jsdoc = require('eslint-plugin-jsdoc');
 const typescript = require('typescript-eslint');
 
 /** The arrows of the house: what each package may know. `system` is at the bottom and knows nobody. */
@@ -11,6 +12,48 @@ const arrows = {
   testing: ['migrations', 'postgres'],
   environment: ['git', 'migrations', 'postgres', 'system'],
   'nx-worktree': ['environment', 'git', 'migrations', 'postgres', 'system'],
+};
+
+/** What others may use says what it is. Types stand in the code, and a comment that only repeats a name says nothing. */
+const docComments = {
+  'jsdoc/require-jsdoc': [
+    'warn',
+    {
+      publicOnly: true,
+      checkConstructors: false,
+      enableFixer: false,
+      require: {
+        ArrowFunctionExpression: true,
+        ClassDeclaration: true,
+        FunctionDeclaration: true,
+        FunctionExpression: true,
+        MethodDefinition: true,
+      },
+      contexts: ['TSInterfaceDeclaration', 'TSMethodSignature', 'TSTypeAliasDeclaration'],
+    },
+  ],
+  'jsdoc/check-alignment': 'error',
+  'jsdoc/check-param-names': ['warn', { checkDestructured: false, disableMissingParamChecks: true }],
+  'jsdoc/check-tag-names': 'error',
+  'jsdoc/empty-tags': 'error',
+  'jsdoc/informative-docs': 'warn',
+  'jsdoc/no-blank-blocks': 'error',
+  'jsdoc/no-restricted-syntax': [
+    'warn',
+    {
+      contexts: [
+        {
+          comment: 'JsdocBlock:has(JsdocTag[tag="throws"][rawType=/^[A-Z]/])',
+          context: 'any',
+          message: 'Link the error: `@throws {@link SomeError} when ...`.',
+        },
+      ],
+    },
+  ],
+  'jsdoc/no-types': 'error',
+  'jsdoc/require-param-description': 'error',
+  'jsdoc/require-returns-description': 'error',
+  'jsdoc/require-throws-description': 'warn',
 };
 
 module.exports = typescript.config(
@@ -46,6 +89,13 @@ module.exports = typescript.config(
     files: ['packages/*/src/**/*.ts'],
     ignores: ['**/*.test.ts'],
     rules: { 'max-lines': ['error', { max: 250, skipComments: true, skipBlankLines: true }] },
+  },
+  {
+    files: ['packages/*/src/**/*.ts'],
+    ignores: ['**/*.test.ts'],
+    plugins: { jsdoc },
+    settings: { jsdoc: { mode: 'typescript' } },
+    rules: docComments,
   },
   {
     files: ['**/*.js', '**/*.cjs'],
