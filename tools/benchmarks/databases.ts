@@ -42,7 +42,7 @@ function suiteDatabase(server: Server, template: Template): Subject {
   return {
     name: 'database of a suite, 25 migrations',
     run: async () => {
-      database = await server.createDatabase({ name: 'testdb_bench', template, lease: 'session' });
+      database = await server.createDatabase({ name: 'testdb_bench', template });
     },
     reset: async () => database?.drop(),
   };
@@ -56,7 +56,7 @@ function pooledDatabase(template: Template): Subject {
     name: 'database of a suite, from the pool',
     run: async () => {
       server ??= await openServer({ pool: true });
-      database = await server.createDatabase({ name: 'testdb_bench', template, lease: 'session' });
+      database = await server.createDatabase({ name: 'testdb_bench', template });
     },
     reset: async () => {
       await database?.drop();
@@ -71,7 +71,7 @@ function migratedDatabase(server: Server, { build }: { build(database: Database)
   return {
     name: 'an empty database, migrated by its tools',
     run: async () => {
-      database = await server.createDatabase({ name: 'testdb_bench', lease: 'session' });
+      database = await server.createDatabase({ name: 'testdb_bench' });
       await build(database);
     },
     reset: async () => database?.drop(),
@@ -80,7 +80,7 @@ function migratedDatabase(server: Server, { build }: { build(database: Database)
 
 /** On a connection that is open already, as ours is, with the strategy that is best for this server. */
 async function bareClone(server: Server, template: Template): Promise<{ subject: Subject; client: Client }> {
-  const place = await server.createDatabase({ name: 'testdb_place', lease: 'session' });
+  const place = await server.createDatabase({ name: 'testdb_place' });
   const client = new Client({ connectionString: place.url });
   await client.connect();
   const subject = {

@@ -20,7 +20,7 @@ export async function compareSuites(world: World): Promise<Ratio[]> {
   const clone = await world.clone();
   const server = await openServer();
   const template = await server.ensureTemplate(await templateOf(checkoutAt(clone), MIGRATIONS));
-  let shared: Database = await server.createDatabase({ name: 'testdb_shared', template, lease: 'session' });
+  let shared: Database = await server.createDatabase({ name: 'testdb_shared', template });
   const runMany = (target: string, args: string[], env: Record<string, string> = {}) =>
     execa('npx', ['nx', 'run-many', '-t', target, '--skip-nx-cache', ...args], { cwd: clone, env });
   const ours = {
@@ -36,7 +36,7 @@ export async function compareSuites(world: World): Promise<Ratio[]> {
     },
     reset: async () => {
       await shared.drop();
-      shared = await server.createDatabase({ name: 'testdb_shared', template, lease: 'session' });
+      shared = await server.createDatabase({ name: 'testdb_shared', template });
     },
   };
   try {

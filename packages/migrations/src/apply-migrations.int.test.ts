@@ -58,7 +58,7 @@ describe('the migrations of a template', () => {
   });
 
   it('fail when the tool has migrated another database', async () => {
-    const elsewhere = await server.createDatabase({ name: 'elsewhere', lease: 'session' });
+    const elsewhere = await server.createDatabase({ name: 'elsewhere' });
     checkout = await TemporaryCheckout.with({
       'billing/knexfile.js': KNEXFILE.replace('process.env.DATABASE_URL', JSON.stringify(elsewhere.url)),
       'billing/migrations/1.js':
@@ -116,7 +116,7 @@ describe('the migrations of a template', () => {
     expect(String(failure)).toContain('creat');
     expect(name).not.toBe('');
     expect(await server.answers(name)).toBe(false);
-    const maintenance = await server.createDatabase({ name: 'looks', lease: 'session' });
+    const maintenance = await server.createDatabase({ name: 'looks' });
     expect(await query(maintenance.url, `select 1 from pg_database where datname = '${name}'`)).toEqual([]);
     await maintenance.drop();
   });
@@ -210,7 +210,7 @@ describe('plain SQL files', () => {
       'audit/migrations/1.sql': 'create table a ();',
       'audit/migrations/2.sql': 'create table b ();\n\nselect * from gone;\n',
     });
-    const database = await server.createDatabase({ name: 'half', lease: 'session' });
+    const database = await server.createDatabase({ name: 'half' });
     const failure = await (
       await templateOf(checkout.checkout, [SQL])
     )
@@ -238,7 +238,6 @@ async function rowsAfter(sets: MigrationSet[], text: string): Promise<unknown[]>
   const database = await server.createDatabase({
     name: 'clone',
     template: await build(sets),
-    lease: 'session',
   });
   try {
     return await query(database.url, text);

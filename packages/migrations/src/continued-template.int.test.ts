@@ -157,12 +157,12 @@ describe('a seed', () => {
 });
 
 function cloneOf(template: { name: string }) {
-  return server.createDatabase({ name: 'testdb_continued', template, lease: 'session' });
+  return server.createDatabase({ name: 'testdb_continued', template });
 }
 
 /** What one gets without templates. */
 async function migrated(sets: readonly MigrationSet[]) {
-  const database = await server.createDatabase({ name: 'testdb_scratch', lease: 'session' });
+  const database = await server.createDatabase({ name: 'testdb_scratch' });
   await (await templateOf(checkout.checkout, sets)).build(database);
   return database;
 }

@@ -44,7 +44,11 @@ async function ensure(...sets: MigrationSet[]): Promise<EnsuredTemplate> {
 /** Works while a database with the roles of a template is in somebody's use. */
 async function beside<T>(template: EnsuredTemplate, work: () => Promise<T>): Promise<T> {
   const environment = role;
-  const clone = await server.createDatabase({ name: 'testdb_roles', template, lease: { environment } });
+  const clone = await server.createDatabase({
+    name: 'testdb_roles',
+    template,
+    holder: { kind: 'record', id: environment, path: '/record.json' },
+  });
   try {
     return await work();
   } finally {
@@ -57,7 +61,7 @@ it('makes the roles of a project once for all that depend on it, also while some
   const billing = await beside(shop, () => ensure(SHARED, BILLING));
   expect(billing.built).toBe(true);
 
-  const clone = await server.createDatabase({ name: 'testdb_roles', template: billing, lease: 'session' });
+  const clone = await server.createDatabase({ name: 'testdb_roles', template: billing });
   await insideDatabase(clone, (client) => client.query(`set role ${role}; select * from articles`));
   await clone.drop();
 });

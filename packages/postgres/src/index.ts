@@ -1,5 +1,5 @@
 export { Failure, hasCode, messageOf } from '@nx-worktree/system';
-export { type Database, type DatabaseRequest, type RecordLease } from './clones/create-database';
+export { type Database, type DatabaseRequest } from './clones/create-database';
 export { type DropKeptRequest, type KeptDatabase } from './clones/keep-database';
 export { type DatabaseSession, describeSession } from './databases/database-sessions';
 export {
@@ -31,7 +31,7 @@ export { runScript } from './scripts/run-script';
 export { isUpScript, SCRIPTS, upScripts } from './scripts/script-files';
 export { SharedObjectTakenError } from './roles/role-errors';
 export { openServer } from './server/open-server';
-export { type OwnedDatabase, Server } from './server/server';
+export { type OwnedDatabase, type RecordTest, Server } from './server/server';
 export { externalUrlOf } from './server/external-url';
 export { embeddedVersionOf, isAsleep, type ServerOptions } from './server/server-options';
 export { type ConnectionInfo, connectionInfo, withoutPassword } from './session/address';

@@ -7,7 +7,7 @@ export async function cloneAndDrop(
   times: number,
 ): Promise<void> {
   for (let count = 0; count < times; count++) {
-    const clone = await server.createDatabase({ name: 'testdb_in_a_row', template, lease: 'session' });
+    const clone = await server.createDatabase({ name: 'testdb_in_a_row', template });
     await clone.drop();
   }
 }

@@ -36,13 +36,13 @@ async function prepare(server: Server, what: string, key: string): Promise<() =>
   const build = (): ReturnType<Server['ensureTemplate']> => server.ensureTemplate(requestOn(key));
   if (what === 'build') return build;
   const template = await server.ensureTemplate(requestOn(what));
-  const lease = what.endsWith('worktree') ? { environment: key } : 'session';
+  const record = what.endsWith('worktree') && ({ kind: 'record', id: key, path: '/record.json' } as const);
   const clone = (): ReturnType<Server['createDatabase']> =>
-    server.createDatabase({ name: key, template, lease });
+    server.createDatabase({ name: key, template, ...(record && { holder: record }) });
   if (what.startsWith('clone')) return clone;
   const database = await clone();
   if (what === 'keep') return () => database.keep();
-  return () => (lease === 'session' ? database.drop() : server.dropDatabasesOf(key));
+  return () => (record ? server.dropDatabasesOf(key) : database.drop());
 }
 
 function stopRunsAtTheirStatement(): void {

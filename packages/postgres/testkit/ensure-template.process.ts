@@ -23,7 +23,7 @@ async function main(key: string, file: string, mode: string): Promise<void> {
       await new Promise((resolve) => setTimeout(resolve, 600_000));
     },
   });
-  const clone = await server.createDatabase({ name: 'testdb_of_many', template, lease: 'session' });
+  const clone = await server.createDatabase({ name: 'testdb_of_many', template });
   await sql(clone.url, 'insert into article values (1)');
   console.log(`${template.name} ${template.built}`);
   await clone.drop();

@@ -13,6 +13,7 @@ export { readJsonFile, type JsonFile } from './files/json-file';
 export { makeDirectory } from './files/make-directory';
 export { isInside, OutsideDirectoryError, removeDirectory } from './files/remove-directory';
 export { assertOwn, stateHome, StateHomeError } from './files/state-home';
+export { type Holder, isLiving, type ProcessHolder, type RecordHolder, thisProcess } from './holders/holder';
 export { LockTimeoutError } from './locks/lock-errors';
 export { withFileLock } from './locks/file-lock';
 export { nearestTo } from './messages/nearest';
@@ -21,6 +22,7 @@ export { shown } from './messages/shown';
 export {
   identityOf,
   isRunning,
+  isThisProcess,
   ownIdentity,
   processIdentitySchema,
   type ProcessIdentity,

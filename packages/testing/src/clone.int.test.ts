@@ -34,7 +34,7 @@ beforeAll(async () => {
       await client.end();
     },
   });
-  suite = await server.createDatabase({ name: 'testdb_unit_testing', template, lease: 'session' });
+  suite = await server.createDatabase({ name: 'testdb_unit_testing', template });
   const url = new URL((await embeddedServerStatus()).server?.url ?? '');
   admin = new Client({ connectionString: Object.assign(url, { pathname: '/nx_worktree' }).href });
   await admin.connect();
@@ -118,14 +118,14 @@ test('six processes clone the template at once, and end by themselves', async ()
   expect(await testDatabases()).toEqual([]);
 });
 
-test('clones that a process did not drop are reaped when it has ended', async () => {
+test('clones that a process did not drop are swept when it has ended', async () => {
   const names = await runProcess(2, 'keep');
 
-  const reaped: string[] = [];
-  for (const deadline = Date.now() + 10_000; reaped.length < 2 && Date.now() < deadline;) {
-    reaped.push(...(await server.reap()));
+  const swept: string[] = [];
+  for (const deadline = Date.now() + 10_000; swept.length < 2 && Date.now() < deadline;) {
+    swept.push(...(await server.sweep()));
   }
-  expect(reaped.sort()).toEqual(names.sort());
+  expect(swept.sort()).toEqual(names.sort());
 });
 
 test('a template that is gone', async () => {

@@ -48,7 +48,7 @@ function open(key: string, options: ServerOptions): Shared {
 /** Where tests run without Nx, nobody else drops what the processes of earlier runs had. */
 async function openAndReap(options: ServerOptions): Promise<Server> {
   const server = await openServer(options);
-  await server.reap();
+  await server.sweep();
   return server;
 }
 

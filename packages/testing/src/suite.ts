@@ -55,7 +55,7 @@ export function createFor(
   request: Pick<DatabaseRequest, 'name' | 'template'>,
 ): Promise<Database> {
   const suite = process.env['NX_WORKTREE_ENVIRONMENT'];
-  return server.createDatabase({ ...request, lease: 'session', ...(suite && { suite }) });
+  return server.createDatabase({ ...request, ...(suite && { suite }) });
 }
 
 /** @throws {NotInEnvironmentError} when the variable isn't set */

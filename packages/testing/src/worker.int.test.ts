@@ -93,7 +93,7 @@ test('two workers of Jest with six files have two databases, each for itself, un
   let most = 0;
   while (isRunning) {
     // Reaping takes nothing from a worker that lives.
-    await server.reap();
+    await server.sweep();
     most = Math.max(most, (await clones()).length);
     await sleep(50);
   }
@@ -108,7 +108,7 @@ test('two workers of Jest with six files have two databases, each for itself, un
   const found = [...workers.keys()].map((name) => noted.filter((one) => one.name === name));
   for (const files of found) expect(Math.max(...files.map((one) => one.files.length))).toBe(files.length);
 
-  while ((await clones()).length > 0) await server.reap();
+  while ((await clones()).length > 0) await server.sweep();
 });
 
 test('a worker whose session was ended by the server between two files gets a new database', async () => {

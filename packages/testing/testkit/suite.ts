@@ -17,7 +17,7 @@ export async function giveSuite(schema: string): Promise<Suite> {
     manifest: {},
     build: ({ url }) => withClient(url, (client) => client.query(schema)),
   });
-  const database = await server.createDatabase({ name: 'testdb_unit_testing', template, lease: 'session' });
+  const database = await server.createDatabase({ name: 'testdb_unit_testing', template });
   const variables: Record<string, string> = {
     NX_WORKTREE_ENVIRONMENT: 'a-suite',
     NX_WORKTREE_TEMPLATE: template.name,

@@ -30,15 +30,15 @@ export async function compareWithOthers(world: World): Promise<Ratio[]> {
   ]);
   const template = await server.ensureTemplate(request);
   const cloned = databaseSubject(`database of a suite, ${MIGRATIONS} migrations`, () =>
-    server.createDatabase({ name: 'testdb_bench', template, lease: 'session' }),
+    server.createDatabase({ name: 'testdb_bench', template }),
   );
   const migrated = databaseSubject('an empty database, migrated by node-pg-migrate', async () => {
-    const database = await server.createDatabase({ name: 'testdb_bench', lease: 'session' });
+    const database = await server.createDatabase({ name: 'testdb_bench' });
     await request.build(database);
     return database;
   });
   const queried = databaseSubject(`${cloned.name}, and a query`, async () => {
-    const database = await server.createDatabase({ name: 'testdb_bench', template, lease: 'session' });
+    const database = await server.createDatabase({ name: 'testdb_bench', template });
     await query(database);
     return database;
   });

@@ -49,11 +49,11 @@ export async function sweepUnowned(
     none,
   );
   const ports = await orFail(releaseDeadClaims, []);
-  const reaped = await orFail(() => whenAwake(server, (opened) => opened.reap()), []);
+  const swept = await orFail(() => whenAwake(server, (opened) => opened.sweep()), []);
   const gone = await orFail(() => whenAged(server, maxAgeMs, dropGone), []);
   const kept = await orFail(() => whenAged(server, maxAgeMs, dropOldKept), []);
   const clusters = await orFail(sweepOrphans, []);
-  const databases = [...reaped, ...gone];
+  const databases = [...swept, ...gone];
   return { trash: deleted, ports, databases, kept, clusters, failures: [...failed, ...failures] };
 }
 
@@ -70,7 +70,7 @@ export async function planSweep(
     0,
   );
   const ports = await orFail(deadClaims, []);
-  const abandoned = await orFail(() => whenAwake(server, (opened) => opened.abandoned()), []);
+  const abandoned = await orFail(() => whenAwake(server, (opened) => opened.planSweep()), []);
   const gone = await orFail(() => whenAged(server, maxAgeMs, findGone), []);
   const kept = await orFail(() => whenAged(server, maxAgeMs, planOldKept), []);
   const clusters = await orFail(async () => (await findOrphans()).orphaned, []);

@@ -172,7 +172,7 @@ it('goes on when one fails, and says why it did', async () => {
 it('sweeps the trash when asked to, dead claims, and databases of suites that were killed', async () => {
   await old('clean');
   const suite = await openServer();
-  const { name } = await suite.createDatabase({ name: 'testdb_killed_suite', lease: 'session' });
+  const { name } = await suite.createDatabase({ name: 'testdb_killed_suite' });
   await suite.close();
   const claim = { name: 'app', owner: { environment: 'gone', record: `${repository.root}/nowhere.json` } };
   await mkdir(dirname(claimFile(64_999)), { recursive: true });
@@ -198,7 +198,7 @@ it('drops databases of failed suites that were kept for long; not when it was as
   const server = await openServer();
   closing.push(() => server.close());
   const keep = async (name: string): Promise<string> => {
-    const database = await server.createDatabase({ name, lease: 'session' });
+    const database = await server.createDatabase({ name });
     await database.keep();
     return database.name;
   };

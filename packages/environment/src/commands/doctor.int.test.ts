@@ -385,7 +385,7 @@ describe('doctor', () => {
 
   it('clears what has no owner any more: claims, databases, things in the trash', async () => {
     const server = await openServer();
-    const { name } = await server.createDatabase({ name: 'testdb_killed', lease: 'session' });
+    const { name } = await server.createDatabase({ name: 'testdb_killed' });
     await server.close();
     const owner = { environment: 'gone', record: join(home, 'gone.json') };
     await writeFile(claimFile(BASE + 9), JSON.stringify({ name: 'app', owner }));

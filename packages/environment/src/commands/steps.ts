@@ -12,7 +12,7 @@ import { identifierStep } from '../identifier/step';
 import { metadataStep } from '../metadata/step';
 import { databaseStep } from '../migrations/database-step';
 import { portsStep } from '../ports/step';
-import { leaseOf } from '../repositories/held-databases';
+import { recordHolder } from '../repositories/held-databases';
 import { type ServerAccess } from '../server/server-access';
 import { type EnvironmentRecords } from '../stack/records';
 import { type EnvironmentRecord } from '../stack/record';
@@ -58,7 +58,7 @@ export function worktreeStack(
     server,
     name: databaseNameOf(purpose, identifier),
     migrations: migrationsOf(environment, wishes),
-    heldBy: (id) => leaseOf(repository, id, records.pathOf(identifier)),
+    record: (id) => recordHolder(repository, id, records.pathOf(identifier)),
   });
   const ports = portsStep({
     record: records.pathOf(identifier),

@@ -103,11 +103,11 @@ describe('withSuiteEnvironment', () => {
     let left = '';
     await withSuiteEnvironment(suite({ ports: false }), async () => {
       const worker = await openServer();
-      left = (await worker.createDatabase({ name: 'test_worker_1', lease: 'session' })).name;
+      left = (await worker.createDatabase({ name: 'test_worker_1' })).name;
       await worker.close();
       // The server takes a moment to notice; somebody else who reaps may be quicker than the suite.
       const isSeen = async (): Promise<boolean> =>
-        (await server.abandoned()).includes(left) || !(await server.answers(left));
+        (await server.planSweep()).includes(left) || !(await server.answers(left));
       while (!(await isSeen())) continue;
     });
     expect(await server.answers(left)).toBe(false);

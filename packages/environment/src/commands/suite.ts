@@ -76,7 +76,7 @@ export async function withSuiteEnvironment<T>(
   const stack = suiteStack(request, database);
   let use: SuiteUse | undefined;
   try {
-    if (request.database) await (await server.open()).reap();
+    if (request.database) await (await server.open()).sweep();
     const environment = await applyStack(stack, await draftOf(request), SILENT, request.signal);
     try {
       await assertSound(stack, environment);
@@ -86,7 +86,7 @@ export async function withSuiteEnvironment<T>(
       use?.stop();
       await revertStack(stack, environment);
       // What the suite's processes have cloned and not dropped goes at once.
-      if (request.database) await (await server.open()).reap();
+      if (request.database) await (await server.open()).sweep();
     }
   } finally {
     await server.close();
@@ -107,7 +107,6 @@ function suiteDatabase({ project, migrations }: SuiteRequest, server: ServerAcce
     server,
     name: `testdb_${project.slice(0, MOST_OF_PROJECT)}_${randomUUID().slice(0, 8)}`,
     migrations: () => Promise.resolve(migrations),
-    heldBy: 'session',
   });
 }
 

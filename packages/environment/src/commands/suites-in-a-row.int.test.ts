@@ -163,7 +163,7 @@ test.each(['when the first of them runs', 'when a template or clone is half made
     const clones = (await after.databases()).filter(({ kind }) => kind === 'clone');
     expect(clones.map(({ name }) => name)).toEqual(clones.map(() => expect.stringMatching(/^nxw_private_/)));
     expect(new Set(clones.map(({ template }) => template)).size).toBe(clones.length);
-    expect(await after.abandoned()).toEqual([]);
+    expect(await after.planSweep()).toEqual([]);
     await after.close();
   },
 );

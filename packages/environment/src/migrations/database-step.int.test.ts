@@ -1,4 +1,5 @@
 import { type MigrationSet } from '@nx-worktree/migrations';
+import { type Holder } from '@nx-worktree/system';
 import { randomUUID } from 'node:crypto';
 import { Client } from 'pg';
 import { TemporaryCheckout } from '../../testkit/temporary-checkout';
@@ -22,11 +23,11 @@ afterEach(async () => {
   await checkout.remove();
 });
 
-describe.each(['session', 'record'] as const)('databaseStep, held by the %s', (heldBy) => {
+describe.each(['process', 'record'] as const)('databaseStep, held by the %s', (kind) => {
   it('builds the template once, clones it, verifies and drops the clone', async () => {
     const [first, second] = [environment(), environment()];
-    const step = stepFor([SQL], heldBy);
-    const other = stepFor([SQL], heldBy);
+    const step = stepFor([SQL], kind);
+    const other = stepFor([SQL], kind);
     const { facts, summary } = await step.apply(first);
     const applied = await other.apply(second);
     expect(summary).toBe(`${facts.database?.name}, 2 migrations applied`);
@@ -44,7 +45,7 @@ describe.each(['session', 'record'] as const)('databaseStep, held by the %s', (h
   });
 
   it('gives an empty database where there are no migrations', async () => {
-    const step = stepFor([], heldBy);
+    const step = stepFor([], kind);
     const { facts, summary } = await step.apply(environment());
     expect(summary).toMatch(/, empty$/);
     expect(await count(facts.database?.url ?? '', 'pg_tables where schemaname = current_schema()')).toBe(0);
@@ -59,9 +60,10 @@ afterEach(async () => {
   await access.close();
 });
 
-function stepFor(sets: MigrationSet[], holder: 'session' | 'record') {
-  const heldBy = holder === 'session' ? holder : (environment: string) => Promise.resolve({ environment });
-  return databaseStep({ server, name: 'testdb_step', migrations: () => Promise.resolve(sets), heldBy });
+function stepFor(sets: MigrationSet[], kind: Holder['kind']) {
+  const record = async (id: string) => ({ kind: 'record', id, path: '/record.json' }) as const;
+  const migrations = () => Promise.resolve(sets);
+  return databaseStep({ server, name: 'testdb_step', migrations, ...(kind === 'record' && { record }) });
 }
 
 function environment(): EnvironmentRecord {

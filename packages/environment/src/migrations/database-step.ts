@@ -5,13 +5,9 @@ import {
   type MigratedTemplate,
   type MigrationSet,
 } from '@nx-worktree/migrations';
-import {
-  type Database,
-  type EnsuredTemplate,
-  type RecordLease,
-  TemplateMissingError,
-} from '@nx-worktree/postgres';
 import { checkoutAt } from '@nx-worktree/git';
+import { type Database, type EnsuredTemplate, TemplateMissingError } from '@nx-worktree/postgres';
+import { type RecordHolder } from '@nx-worktree/system';
 import { type ServerAccess } from '../server/server-access';
 import { fixCommand } from '../stack/mend';
 import { type Applied, type Step } from '../stack/step';
@@ -22,8 +18,8 @@ export interface DatabaseStepOptions {
   readonly name: string;
   /** The migrations of a checkout; asked when the checkout is there. */
   readonly migrations: (checkout: string) => Promise<readonly MigrationSet[]>;
-  /** Who holds the database: the session, as long as this process lives, or the record of the environment, by this lease. */
-  readonly heldBy: 'session' | ((environment: string) => Promise<RecordLease>);
+  /** The record that holds the database; without it, this process does. @param id of the environment */
+  readonly record?: (id: string) => Promise<RecordHolder>;
 }
 
 /** The step, and what only a database can be that a session holds: kept. */
@@ -45,8 +41,8 @@ interface Cloned {
 }
 
 /** Gives the environment a migrated database: a clone of the template that its migrations make. */
-export function databaseStep({ server, name, migrations, heldBy }: DatabaseStepOptions): DatabaseStep {
-  let leased: Database | undefined;
+export function databaseStep({ server, name, migrations, record }: DatabaseStepOptions): DatabaseStep {
+  let held: Database | undefined;
   let files: readonly FileBehind[] = [];
   // True between a beginning of this process and the first thing that could need to be taken away.
   let hasMadeNothing = false;
@@ -63,11 +59,10 @@ export function databaseStep({ server, name, migrations, heldBy }: DatabaseStepO
       const opened = await server.open();
       const clone = async (): Promise<Cloned> => {
         const migrated = await ensureMigrated(opened, checkoutAt(directory), sets);
-        const lease = heldBy === 'session' ? heldBy : await heldBy(id);
+        const holder = record ? { holder: await record(id) } : { suite: id };
         hasMadeNothing = false;
-        const suite = heldBy === 'session' ? { suite: id } : {};
         const { template } = migrated;
-        return { ...migrated, database: await opened.createDatabase({ name, template, lease, ...suite }) };
+        return { ...migrated, database: await opened.createDatabase({ name, template, ...holder }) };
       };
       // Whoever builds one that makes the same roles drops it, as long as nobody has a clone of it.
       const { request, template, database } = await clone().catch((error: unknown) => {
@@ -75,7 +70,7 @@ export function databaseStep({ server, name, migrations, heldBy }: DatabaseStepO
         throw error;
       });
       files = filesBehind(request.manifest, template.reads);
-      if (heldBy === 'session') leased = database;
+      if (!record) held = database;
       const facts = {
         name: database.name,
         template: template.name,
@@ -97,27 +92,27 @@ export function databaseStep({ server, name, migrations, heldBy }: DatabaseStepO
       if (name === undefined) return { state: 'ok' };
       const opened = await server.open();
       // In a suite's database we have no session ourselves: any that there was is the suite's.
-      if (await (heldBy === 'session' ? opened.isOwned(name) : opened.answers(name))) return { state: 'ok' };
+      if (await (record ? opened.answers(name) : opened.isOwned(name))) return { state: 'ok' };
       return {
         state: 'failed',
         cause: `The database ${name} does not answer, or is not ours any more.`,
-        mend: heldBy === 'session' ? 'Run the suite again.' : fixCommand(identifier),
+        mend: record ? fixCommand(identifier) : 'Run the suite again.',
       };
     },
 
     async revert({ id }) {
       // A server that couldn't be opened to make a database can't be opened either to look for one.
       if (hasMadeNothing) return;
-      if (heldBy !== 'session') await (await server.open()).dropDatabasesOf(id);
-      await leased?.drop();
-      leased = undefined;
+      if (record) await (await server.open()).dropDatabasesOf(id);
+      await held?.drop();
+      held = undefined;
     },
 
     filesBehind: () => files,
 
     async keep() {
-      const isKept = (await leased?.keep()) ?? false;
-      if (isKept) leased = undefined;
+      const isKept = (await held?.keep()) ?? false;
+      if (isKept) held = undefined;
       return isKept;
     },
   };

@@ -1,22 +1,9 @@
-import { type OwnedDatabase, type RecordLease, type Server } from '@nx-worktree/postgres';
+import { type OwnedDatabase, type RecordTest, type Server } from '@nx-worktree/postgres';
+import { isLiving, type RecordHolder } from '@nx-worktree/system';
 import { basename, dirname } from 'node:path';
-import { z } from 'zod';
 import { type Repository, worktreeEntryOf } from '@nx-worktree/git';
 import { type EnvironmentRecords } from '../stack/records';
-import { isRecordOf } from '../stack/is-record-of';
 import { deletedSince, forgetDeleted, knowRepository, knownAs } from './known';
-
-/** Where the record of a worktree is, as the row of its database has it. */
-const ownerSchema = z.object({
-  /**
-   * The name under which the state directory of the machine knows the repository: no other machine does. Without it,
-   * nobody can tell whether the repository was deleted.
-   */
-  repository: z.exactOptional(z.string()),
-  /** Absolute path of the record. */
-  record: z.string(),
-});
-type Owner = z.infer<typeof ownerSchema>;
 
 /** A worktree that has a database. */
 export interface DatabaseOfWorktree {
@@ -27,25 +14,26 @@ export interface DatabaseOfWorktree {
   readonly deleted?: string;
 }
 
-/** How a record of this repository holds a database. */
-export async function leaseOf(
-  repository: Repository,
-  environment: string,
-  record: string,
-): Promise<RecordLease> {
+/**
+ * The record of a worktree as the holder of its database.
+ *
+ * @param id id of the environment
+ * @param path absolute path of its record
+ */
+export async function recordHolder(repository: Repository, id: string, path: string): Promise<RecordHolder> {
   const name = await knowRepository(repository);
-  const owner: Owner = { ...(name !== undefined && { repository: name }), record };
-  return { environment, owner: JSON.stringify(owner) };
+  return { kind: 'record', id, path, ...(name !== undefined && { repository: name }) };
 }
 
-/** Which worktree a database is of, where that is known. */
-export async function worktreeOf({ owner }: OwnedDatabase): Promise<DatabaseOfWorktree | undefined> {
-  const place = ownerOf(owner);
-  if (!place) return undefined;
-  const repository = repositoryOf(place);
+/** The worktree that a database belongs to, where that is known. */
+export async function worktreeOf({ holder }: OwnedDatabase): Promise<DatabaseOfWorktree | undefined> {
+  if (!holder) return undefined;
+  const repository = repositoryOf(holder);
   const deleted =
-    place.repository === undefined ? undefined : await deletedSince(place.repository).catch(() => undefined);
-  const identifier = basename(place.record, '.json');
+    holder.repository === undefined
+      ? undefined
+      : await deletedSince(holder.repository).catch(() => undefined);
+  const identifier = basename(holder.path, '.json');
   return { identifier, repository, ...(deleted && { deleted: deleted.toISOString() }) };
 }
 
@@ -59,7 +47,7 @@ export const SETTLED_MS = 24 * 60 * 60 * 1000;
 
 /** The databases of worktrees that are gone, which `dropOfGoneWorktrees` would drop. */
 export function findOfGoneWorktrees(server: Server, here: Here, minAgeMs = SETTLED_MS): Promise<string[]> {
-  return server.gone(goneTest(here, minAgeMs));
+  return server.planSweepOfRecords(goneTest(here, minAgeMs));
 }
 
 /**
@@ -74,26 +62,22 @@ export async function dropOfGoneWorktrees(
   minAgeMs = SETTLED_MS,
 ): Promise<string[]> {
   await forgetDeleted();
-  return server.dropGone(goneTest(here, minAgeMs));
+  return server.sweepOfRecords(goneTest(here, minAgeMs));
 }
 
-/** What can't be looked at counts as there. */
-function goneTest(here: Here, minAgeMs: number): (database: OwnedDatabase) => Promise<boolean> {
-  return async ({ environment, owner }) => {
-    const place = ownerOf(owner);
-    if (!place || environment === undefined) return false;
-    return hasGone(here, environment, place, minAgeMs).catch(() => false);
-  };
+/** A record that can't be looked at counts as there. */
+function goneTest(here: Here, minAgeMs: number): RecordTest {
+  return (holder) => isGone(here, holder, minAgeMs).catch(() => false);
 }
 
-async function hasGone(here: Here, environment: string, place: Owner, minAgeMs: number): Promise<boolean> {
-  if (place.repository === undefined) return false;
-  if (await isRecordOf(place.record, environment)) return false;
-  // Doctor writes the record of a worktree again that somebody has deleted.
-  if (await hasEntry(gitDirectoryOf(place), environment)) return false;
+async function isGone(here: Here, holder: RecordHolder, minAgeMs: number): Promise<boolean> {
+  if (holder.repository === undefined) return false;
+  if (await isLiving(holder)) return false;
+  // Doctor writes the record of a worktree again when somebody has deleted it.
+  if (await hasEntry(gitDirectoryOf(holder), holder.id)) return false;
   // Also when this repository was moved: then its records have other paths.
-  if (place.repository === (await knownAs(here.repository))) return !(await isKnownHere(here, environment));
-  const since = await deletedSince(place.repository);
+  if (holder.repository === (await knownAs(here.repository))) return !(await isKnownHere(here, holder.id));
+  const since = await deletedSince(holder.repository);
   return since !== undefined && Date.now() - since.getTime() >= minAgeMs;
 }
 
@@ -109,21 +93,12 @@ async function hasEntry(commonDirectory: string, environment: string): Promise<b
 }
 
 /** Absolute path of the repository that has the record, on the machine and at the time when that was written. */
-export function repositoryOf(owner: Owner): string {
-  const directory = gitDirectoryOf(owner);
+export function repositoryOf(holder: RecordHolder): string {
+  const directory = gitDirectoryOf(holder);
   return basename(directory) === '.git' ? dirname(directory) : directory;
 }
 
 /** Records lie in `<git common directory>/nx-worktree/environments/`. */
-function gitDirectoryOf({ record }: Owner): string {
-  return dirname(dirname(dirname(record)));
-}
-
-/** What the row of a database says of the record that holds it; `undefined` of one that no worktree has. */
-export function ownerOf(owner: string | undefined): Owner | undefined {
-  try {
-    return ownerSchema.safeParse(JSON.parse(owner ?? 'null')).data;
-  } catch {
-    return undefined;
-  }
+function gitDirectoryOf({ path }: RecordHolder): string {
+  return dirname(dirname(dirname(path)));
 }

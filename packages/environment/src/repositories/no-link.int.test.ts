@@ -29,7 +29,7 @@ const hasOtherDisk = existsSync(OTHER_DISK) && statSync(OTHER_DISK).dev !== stat
     place = await mkdtemp(join(OTHER_DISK, 'nx-worktree-'));
   });
   afterEach(async () => {
-    await server.dropGone(() => Promise.resolve(true));
+    await server.sweepOfRecords(() => Promise.resolve(true));
     await repository.remove();
   });
   afterAll(async () => {

@@ -1,7 +1,7 @@
 import { type OwnedDatabase, type Server } from '@nx-worktree/postgres';
 import { basename } from 'node:path';
 import { Repository } from '@nx-worktree/git';
-import { ownerOf, repositoryOf } from '../repositories/held-databases';
+import { repositoryOf } from '../repositories/held-databases';
 import { knownAs } from '../repositories/known';
 import { EnvironmentRecords } from '../stack/records';
 import { noteAddress } from './note-address';
@@ -33,19 +33,18 @@ async function findRepository(root: string): Promise<Found> {
 }
 
 async function renew(
-  { name, owner, environment: id }: OwnedDatabase,
+  { name, holder }: OwnedDatabase,
   url: string,
   find: (root: string) => Promise<Found>,
 ): Promise<void> {
-  const place = ownerOf(owner);
-  if (!place || id === undefined) return;
-  const { repository, knownAs: known } = await find(repositoryOf(place));
+  if (!holder) return;
+  const { repository, knownAs: known } = await find(repositoryOf(holder));
   // Whoever has the password can write such a row. So the repository and the state directory have to say the same.
-  if (place.repository === undefined || place.repository !== known) return;
+  if (holder.repository === undefined || holder.repository !== known) return;
   const records = new EnvironmentRecords(repository);
-  const record = await records.find(basename(place.record, '.json'));
+  const record = await records.find(basename(holder.path, '.json'));
   if (record?.state !== 'readable') return;
   const { identifier, facts } = record.record;
   if (facts.database?.name !== name || facts.database.url === url) return;
-  await noteAddress(repository, records, { id, identifier }, url);
+  await noteAddress(repository, records, { id: holder.id, identifier }, url);
 }

@@ -114,7 +114,7 @@ test("tools' helpers that end with the checkout do not count", async () => {
 test('a session in its database uses it, and is named without a password', async () => {
   const opened = await openServer();
   closing.push(() => opened.close());
-  const database = await opened.createDatabase({ name: 'testdb_uses', lease: 'session' });
+  const database = await opened.createDatabase({ name: 'testdb_uses' });
   const client = new Client({ connectionString: database.url, application_name: 'shop api' });
   await client.connect();
   const used = environmentAt(environment.directory, environment.id, {

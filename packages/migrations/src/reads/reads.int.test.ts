@@ -59,7 +59,7 @@ function helper(version: string): string {
 }
 
 async function tablesOf(template: EnsuredTemplate): Promise<string[]> {
-  const clone = await server.createDatabase({ name: 'testdb_reads', template, lease: 'session' });
+  const clone = await server.createDatabase({ name: 'testdb_reads', template });
   try {
     const query = `select tablename as name from pg_tables where schemaname = 'public'`;
     return await insideDatabase(clone, async (client) =>

@@ -1,6 +1,6 @@
 import { hasCode } from '@nx-worktree/system';
 import { type ServerFacts } from '../ownership/maintenance-database';
-import { type Ownership } from '../ownership/owned-database';
+import { type NewDatabase } from '../ownership/owned-database';
 import { type Session } from '../session/session';
 import { TemplateInUseError, TemplateMissingError } from '../templates/template-errors';
 import { type Template } from '../templates/template';
@@ -25,14 +25,14 @@ export async function leftOutBy(session: Session, template: string): Promise<Lef
 export async function createClone(
   session: Session,
   server: ServerFacts,
-  ownership: Ownership,
+  database: NewDatabase,
   template: Pick<Template, 'name'> | undefined,
 ): Promise<PrivateDatabase> {
   const limit = `connection limit ${limitFor(server)}`;
-  if (!template) return createPrivate(session, ownership, `template template0 ${limit}`);
+  if (!template) return createPrivate(session, database, `template template0 ${limit}`);
   try {
     const copy = await copyOf(session, template.name, server);
-    return await createPrivate(session, ownership, `${copy} ${limit}`);
+    return await createPrivate(session, database, `${copy} ${limit}`);
   } catch (error) {
     if (hasCode(error, '3D000')) throw new TemplateMissingError(template.name, { cause: error });
     if (hasCode(error, '55006')) throw new TemplateInUseError(template.name, [], { cause: error });

@@ -37,7 +37,7 @@ async function somebodyCreates(name: string): Promise<void> {
 
 test('a clone has what the template has, and is nobody else’s', async () => {
   const clones = await Promise.all(
-    [1, 2].map(() => server.createDatabase({ name: 'testdb_twice', template, lease: 'session' })),
+    [1, 2].map(() => server.createDatabase({ name: 'testdb_twice', template })),
   );
   const [one, other] = clones;
   await sql(one?.url ?? '', `insert into article values ('pen')`);
@@ -53,7 +53,7 @@ test('a clone has what the template has, and is nobody else’s', async () => {
 test('a pool that was ended before its database is dropped hears of no error', async () => {
   const errors: Error[] = [];
   for (let round = 0; round < 20; round++) {
-    const database = await server.createDatabase({ name: 'testdb_pool', template, lease: 'session' });
+    const database = await server.createDatabase({ name: 'testdb_pool', template });
     const pool = new Pool({ connectionString: database.url }).on('error', (error) => errors.push(error));
     await Promise.all([1, 2, 3].map(() => pool.query('select from article')));
     await pool.end();
@@ -63,7 +63,7 @@ test('a pool that was ended before its database is dropped hears of no error', a
 });
 
 test('without a template the database is empty', async () => {
-  const database = await server.createDatabase({ name: 'testdb_empty', lease: 'session' });
+  const database = await server.createDatabase({ name: 'testdb_empty' });
   expect(await sql(database.url, `select from pg_class where relnamespace = 'public'::regnamespace`)).toEqual(
     [],
   );
@@ -73,9 +73,7 @@ test('without a template the database is empty', async () => {
 test('sixteen clones of one template at once, from several sessions', async () => {
   const servers = await Promise.all([1, 2, 3, 4].map(() => openServer()));
   const clones = await Promise.all(
-    servers.flatMap((one) =>
-      [1, 2, 3, 4].map(() => one.createDatabase({ name: 'testdb_many', template, lease: 'session' })),
-    ),
+    servers.flatMap((one) => [1, 2, 3, 4].map(() => one.createDatabase({ name: 'testdb_many', template }))),
   );
 
   expect(new Set(clones.map(({ name }) => name)).size).toBe(16);
@@ -86,7 +84,7 @@ test('sixteen clones of one template at once, from several sessions', async () =
 
 test('a database of somebody else is never taken over, neither by its name nor when ours are dropped', async () => {
   await somebodyCreates('testdb_theirs');
-  const ours = await server.createDatabase({ name: 'testdb_theirs', template, lease: 'session' });
+  const ours = await server.createDatabase({ name: 'testdb_theirs', template });
   expect(ours.name).toBe('testdb_theirs_2');
   expect(await server.answers('testdb_theirs')).toBe(false);
   expect(await server.answers(ours.name)).toBe(true);
@@ -101,7 +99,7 @@ test('a database of somebody else is never taken over, neither by its name nor w
 });
 
 test('a clone that somebody renamed to keep it stays', async () => {
-  const clone = await server.createDatabase({ name: 'testdb_to_keep', lease: 'session' });
+  const clone = await server.createDatabase({ name: 'testdb_to_keep' });
   await sql(serverUrl, 'alter database testdb_to_keep rename to kept');
   somebodys.push('kept');
 
@@ -110,24 +108,25 @@ test('a clone that somebody renamed to keep it stays', async () => {
   expect(await databaseNames(serverUrl)).toContain('kept');
 });
 
-test('what an environment owns lives until it is dropped for that environment', async () => {
+test('what the record of an environment holds lives until it is dropped for that environment', async () => {
   const environment = randomUUID();
-  const lease = { environment };
+  const holder = { kind: 'record', id: environment, path: '/record.json' } as const;
   const first = await openServer();
-  const made = await first.createDatabase({ name: 'testdb_worktree', template, lease });
-  await first.createDatabase({ name: 'testdb_worktree_empty', lease });
+  const made = await first.createDatabase({ name: 'testdb_worktree', template, holder });
+  await first.createDatabase({ name: 'testdb_worktree_empty', holder });
   await first.close();
 
-  expect(await server.reap()).not.toContain(made.name);
+  expect(await server.sweep()).not.toContain(made.name);
   expect(await server.databasesOf(environment)).toEqual([
     {
       name: made.name,
       kind: 'clone',
       template: template.name,
       environment,
+      holder,
       createdAt: expect.any(Date),
     },
-    { name: 'testdb_worktree_empty', kind: 'clone', environment, createdAt: expect.any(Date) },
+    { name: 'testdb_worktree_empty', kind: 'clone', environment, holder, createdAt: expect.any(Date) },
   ]);
 
   await Promise.all([server.dropDatabasesOf(environment), server.dropDatabasesOf(environment)]);
@@ -136,33 +135,33 @@ test('what an environment owns lives until it is dropped for that environment', 
   expect(await databaseNames(serverUrl)).not.toContain(made.name);
 });
 
-test('when the holder is killed, reap drops exactly its database', async () => {
-  const mine = await server.createDatabase({ name: 'testdb_mine', lease: 'session' });
+test('when the holder is killed, a sweep drops exactly its database', async () => {
+  const mine = await server.createDatabase({ name: 'testdb_mine' });
   const [doomed, living] = [1, 2].map(() => Script.start('hold-clone', ['testdb_held']));
   const [doomedName, livingName] = [await doomed?.line(1), await living?.line(1)];
-  const reaper = await openServer();
-  expect(await reaper.reap()).toEqual([]);
-  expect(await server.reap()).toEqual([]);
+  const sweeper = await openServer();
+  expect(await sweeper.sweep()).toEqual([]);
+  expect(await server.sweep()).toEqual([]);
 
   await doomed?.kill();
 
-  const reaped: string[] = [];
+  const swept: string[] = [];
   await until('the killed holder’s lock to be free', async () => {
-    reaped.push(...(await reaper.reap()));
-    return reaped.length > 0;
+    swept.push(...(await sweeper.sweep()));
+    return swept.length > 0;
   });
-  expect(reaped).toEqual([doomedName]);
+  expect(swept).toEqual([doomedName]);
   expect(await databaseNames(serverUrl)).toEqual(expect.arrayContaining([livingName, mine.name]));
   await living?.kill();
   await until('the other one’s lock to be free', async () =>
-    (await reaper.reap()).includes(livingName ?? ''),
+    (await sweeper.sweep()).includes(livingName ?? ''),
   );
-  await reaper.close();
+  await sweeper.close();
   await mine.drop();
 });
 
 test('dropping ends the sessions in the database', async () => {
-  const database = await server.createDatabase({ name: 'testdb_entered', lease: 'session' });
+  const database = await server.createDatabase({ name: 'testdb_entered' });
   const client = new Client({ connectionString: database.url });
   const errors: Error[] = [];
   client.on('error', (error) => errors.push(error));
@@ -178,7 +177,6 @@ test('a template that is gone', async () => {
   const clone = server.createDatabase({
     name: 'testdb_orphan',
     template: { name: 'template_of_old' },
-    lease: 'session',
   });
 
   await expect(clone).rejects.toThrow(TemplateMissingError);
@@ -187,7 +185,7 @@ test('a template that is gone', async () => {
 
 test('the variables lead there, whatever the user wants of other servers', async () => {
   process.env['PGSSLMODE'] = 'require';
-  const database = await server.createDatabase({ name: 'testdb_variables', lease: 'session' });
+  const database = await server.createDatabase({ name: 'testdb_variables' });
   expect(database.variables).toMatchObject({ DATABASE_URL: database.url, PGSSLMODE: 'disable' });
   expect(await sql(database.url, 'select current_database() as name')).toEqual([{ name: database.name }]);
   await database.drop();

@@ -1,3 +1,4 @@
+import { type Holder, isThisProcess, type RecordHolder } from '@nx-worktree/system';
 import { unlock } from '../locks/advisory-lock';
 import { type ServerFacts } from '../ownership/maintenance-database';
 import { type ConnectionInfo, connectionInfo } from '../session/address';
@@ -10,32 +11,28 @@ import { keepDatabase } from './keep-database';
 import { type LeftOut, statementsFor } from '../databases/left-out';
 import { type SparePool } from './spare-pool';
 
+/** What to make a database from, and for whom. */
 export interface DatabaseRequest {
   /** Wished name. It is cut to 63 bytes with a hash, and gets a suffix when it is taken. */
   readonly name: string;
   /** What to clone; without it the database is empty. */
   readonly template?: Pick<Template, 'name'>;
   /**
-   * Who holds the database. `session`: this Server's session, and `reap` drops it when that has ended.
-   * `{ environment }`: a record, until `dropDatabasesOf`, or until `dropGone` is told by `owner` that it is gone.
+   * The holder of the database: this process unless a record is given. What a process holds, it holds through the session
+   * of this `Server`, and `sweep` drops it when the session has ended. What a record holds stays until `dropDatabasesOf`,
+   * or until `sweepOfRecords` is told that the record is gone.
    */
-  readonly lease: 'session' | RecordLease;
+  readonly holder?: Holder;
   /** Id of the environment of the suite that uses it: whether it does is asked before it is dropped, for `SuiteUse`. */
   readonly suite?: string;
 }
 
-export interface RecordLease {
-  /** Id of the environment whose record it is. */
-  readonly environment: string;
-  /** Where the record is, in words that the caller of `dropGone` understands. Others can see it: no secrets. */
-  readonly owner?: string;
-}
-
+/** A database of ours, as its maker uses it. */
 export interface Database extends ConnectionInfo {
   /** Drops the database and ends the sessions in it; can be repeated. */
   drop(): Promise<void>;
   /**
-   * Leaves a database that the session holds to people: it outlives the session, until `Server.dropKept`.
+   * Keeps a database that this process holds, for people to look into: it outlives the process, until `Server.dropKept`.
    *
    * @returns whether there was one to keep: not when somebody has dropped it, or when a record holds it
    */
@@ -43,11 +40,11 @@ export interface Database extends ConnectionInfo {
 }
 
 /**
- * Creates a database for its owner.
+ * Creates a database for its holder.
  *
- * @param spares where clones that a session holds come from, and are made for the next one; without it, all are made now
+ * @param spares where clones that a process holds come from, and are made for the next one; without it, all are made now
  * @throws {TemplateMissingError} when the template is gone
- * @throws {TemplateInUseError} when somebody has got into the template
+ * @throws {TemplateInUseError} when the template has sessions
  */
 export async function createDatabase(
   session: Session,
@@ -55,11 +52,11 @@ export async function createDatabase(
   request: DatabaseRequest,
   spares?: SparePool,
 ): Promise<Database> {
-  const { template, lease } = request;
-  if (!spares || !template || lease !== 'session') return createNow(session, server, request);
+  const { template } = request;
+  if (!spares || !template || recordIn(request)) return createNow(session, server, request);
   const spare = await spares.take(template.name);
   const database = spare
-    ? databaseOf(session, spare, await publishOrAbandon(session, spare, request, undefined), lease)
+    ? databaseOf(session, spare, await publishOrAbandon(session, spare, request, undefined))
     : await createNow(session, server, request);
   // Not before this one is there: it would be slower for it.
   spares.refill(template.name);
@@ -67,25 +64,33 @@ export async function createDatabase(
 }
 
 async function createNow(session: Session, server: ServerFacts, request: DatabaseRequest): Promise<Database> {
-  const { template, lease } = request;
-  const record = lease === 'session' ? undefined : lease;
-  const ownership = { kind: 'clone', template: template?.name, ...record } as const;
+  const { template } = request;
+  const holder = recordIn(request);
   const leftOut = template && (await leftOutBy(session, template.name));
-  const database = await createClone(session, server, ownership, template);
+  const clone = { kind: 'clone', template: template?.name, holder } as const;
+  const database = await createClone(session, server, clone, template);
   const published = await publishOrAbandon(session, database, request, leftOut);
-  if (record) await unlock(session, database.lock);
-  return databaseOf(session, database, published, lease);
+  if (holder) await unlock(session, database.lock);
+  return databaseOf(session, database, published, holder);
+}
+
+/** @throws when another process is to hold the database: it has no session here */
+function recordIn({ holder }: DatabaseRequest): RecordHolder | undefined {
+  if (holder?.kind === 'record') return holder;
+  if (holder && !isThisProcess(holder.process))
+    throw new Error('A database is held by the process that makes it.');
+  return undefined;
 }
 
 function databaseOf(
   session: Session,
   database: PrivateDatabase,
   published: string,
-  lease: DatabaseRequest['lease'],
+  record?: RecordHolder,
 ): Database {
   return {
     ...connectionInfo(session.serverUrl, published),
-    drop: () => drop(session, database, lease),
+    drop: () => drop(session, database, record),
     keep: () => keepDatabase(session, database),
   };
 }
@@ -107,8 +112,8 @@ async function publishOrAbandon(
 async function drop(
   session: Session,
   { id, lock }: PrivateDatabase,
-  lease: DatabaseRequest['lease'],
+  record: RecordHolder | undefined,
 ): Promise<void> {
   await dropUnderLock(session, { id, lock });
-  if (lease === 'session') await unlock(session, lock);
+  if (!record) await unlock(session, lock);
 }

@@ -23,7 +23,7 @@ afterAll(async () => {
 /** Makes a database whose session keeps it and ends. */
 async function keptByAnEndedSession(name: string): Promise<Database> {
   const owner = await openServer();
-  const database = await owner.createDatabase({ name, lease: 'session' });
+  const database = await owner.createDatabase({ name });
   await sql(database.url, `create table seen as select 'here' as text`);
   expect(await database.keep()).toBe(true);
   await owner.close();
@@ -42,8 +42,8 @@ async function age(name: string, hours: number): Promise<void> {
 test('a database that was kept outlives its session with all that is in it, until it is dropped', async () => {
   const { name, url } = await keptByAnEndedSession('testdb_kept');
 
-  expect(await server.reap()).toEqual([]);
-  expect(await server.abandoned()).toEqual([]);
+  expect(await server.sweep()).toEqual([]);
+  expect(await server.planSweep()).toEqual([]);
   expect(await sql(url, 'select text from seen')).toEqual([{ text: 'here' }]);
   expect(await server.kept()).toMatchObject([{ name, url, createdAt: expect.any(Date) }]);
 
@@ -79,12 +79,15 @@ test('one that somebody drops by hand is shown no more, and its row goes with th
 });
 
 test('what its suite has dropped, and what a record holds, is not kept', async () => {
-  const dropped = await server.createDatabase({ name: 'testdb_dropped', lease: 'session' });
+  const dropped = await server.createDatabase({ name: 'testdb_dropped' });
   await sql(server.addressOf('postgres').url, `drop database ${dropped.name}`);
   expect(await dropped.keep()).toBe(false);
   await dropped.drop();
 
-  const held = await server.createDatabase({ name: 'testdb_held', lease: { environment: 'a worktree' } });
+  const held = await server.createDatabase({
+    name: 'testdb_held',
+    holder: { kind: 'record', id: 'a worktree', path: '/record.json' },
+  });
   expect(await held.keep()).toBe(false);
   expect((await server.databasesOf('a worktree')).map(({ name }) => name)).toEqual([held.name]);
   await server.dropDatabasesOf('a worktree');

@@ -11,14 +11,15 @@ export interface KeptDatabase extends ConnectionInfo {
   readonly createdAt: Date;
 }
 
+/** Which of the kept databases to drop. */
 export interface DropKeptRequest {
-  /** Only those that were made so long ago, in ms. */
+  /** Least age of the databases to drop, in ms. */
   readonly minAgeMs: number;
-  /** Whether those go as well that somebody is in; their sessions are ended then. */
+  /** Whether databases with sessions are dropped too; the sessions are ended then. */
   readonly evenInUse: boolean;
 }
 
-/** Lets a clone outlive the session that holds it; killed before or after that, it is the reaper's or kept. */
+/** Keeps a clone that the session holds. A process that is killed meanwhile leaves it kept, or to be swept. */
 export async function keepDatabase(
   session: Session,
   { id, lock }: Pick<OwnedRow, 'id' | 'lock'>,
@@ -28,16 +29,16 @@ export async function keepDatabase(
   return isKept;
 }
 
-/** The databases that were kept, oldest first. */
+/** The kept databases, oldest first. */
 export async function keptDatabases(session: Session): Promise<KeptDatabase[]> {
   const rows = await findKept(session);
   return rows.map(({ name, createdAt }) => ({ ...connectionInfo(session.serverUrl, name), createdAt }));
 }
 
 /**
- * Drops databases that were kept.
+ * Drops kept databases.
  *
- * @returns the names of the dropped ones
+ * @returns the names of the dropped databases
  */
 export async function dropKept(
   session: Session,

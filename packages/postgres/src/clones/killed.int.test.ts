@@ -41,12 +41,12 @@ async function dieAtEach(what: string, runs: number): Promise<string[]> {
   return Array.from({ length: runs }, (_, index) => `${what} ${index + 1}`);
 }
 
-/** What the killed left is dropped by `reap` as soon as the server has noticed; what is complete stays. */
+/** What the killed left is dropped by `sweep` as soon as the server has noticed; what is complete stays. */
 async function expectNothingLeft(): Promise<void> {
   const sessions = `select pid from pg_stat_activity where datname = 'nx_worktree' and application_name = 'nx-worktree'`;
   await until('their sessions to end', async () => (await sql(serverUrl, sessions)).length === 1);
-  await server.reap();
-  expect(await server.abandoned()).toEqual([]);
+  await server.sweep();
+  expect(await server.planSweep()).toEqual([]);
   const known = ['nx_worktree', 'postgres', 'template0', 'template1'];
   const ours = (await server.databases()).map(({ name }) => name);
   expect((await databaseNames(serverUrl)).sort()).toEqual([...known, ...ours].sort());
@@ -57,7 +57,7 @@ test('a builder that is killed at any statement: the next one has the whole temp
 
   for (const key of keys) {
     const template = await server.ensureTemplate(requestOn(key));
-    const clone = await server.createDatabase({ name: 'testdb_whole', template, lease: 'session' });
+    const clone = await server.createDatabase({ name: 'testdb_whole', template });
     expect(await sql(clone.url, 'select key, is_complete from article, progress')).toEqual([
       { key, is_complete: true },
     ]);

@@ -38,7 +38,7 @@ function newTemplate(key = randomBytes(32).toString('hex'), motto = 'made before
 }
 
 const pooled = (by: Server, template: Template): Promise<Database> =>
-  by.createDatabase({ name: 'testdb_pooled', template, lease: 'session' });
+  by.createDatabase({ name: 'testdb_pooled', template });
 
 const oidsOf = (template: Template, state: string): Promise<{ oid: string }[]> =>
   sql(maintenance, 'select oid from owned_database where template = $1 and state = $2', [
@@ -66,7 +66,7 @@ test('the next clone is made meanwhile, handed out by its new name, and whole', 
      from pg_database where datname = current_database()`,
   );
   expect(found).toMatchObject({ oid: spare, motto: 'made before', articles: 0 });
-  expect(await server.reap()).toEqual([]);
+  expect(await server.sweep()).toEqual([]);
   for (const clone of [first, second]) await clone.drop();
   expect(await databaseNames(maintenance)).not.toContain('testdb_pooled_2');
 });
@@ -95,11 +95,11 @@ test('whoever holds one that was handed out holds it as any other: killed, it go
   await untilSpare(template);
   const other = await openServer({ pool: true });
   const { name } = await pooled(other, template);
-  expect(await server.reap()).toEqual([]);
+  expect(await server.sweep()).toEqual([]);
 
   await other.close();
 
-  expect(await server.reap()).toEqual([name]);
+  expect(await server.sweep()).toEqual([name]);
 });
 
 test('who leaves finishes the one that it makes; another’s is not waited for', async () => {
@@ -143,13 +143,13 @@ test('one that nobody has asked for within an hour is dropped', async () => {
   const template = await newTemplate();
   await (await pooled(server, template)).drop();
   await untilSpare(template);
-  expect(await server.reap()).toEqual([]);
+  expect(await server.sweep()).toEqual([]);
 
   await sql(
     maintenance,
     `update owned_database set created_at = now() - interval '61 minutes' where state = 'spare'`,
   );
 
-  expect((await server.reap()).length).toBeGreaterThan(0);
+  expect((await server.sweep()).length).toBeGreaterThan(0);
   expect(await oidsOf(template, 'spare')).toEqual([]);
 });

@@ -1,7 +1,7 @@
 import { hasCode } from '@nx-worktree/system';
 import { DatabaseError, escapeIdentifier, escapeLiteral } from 'pg';
 import { tryLock, unlock } from '../locks/advisory-lock';
-import { insertRow, newRow, type OwnedRow, type Ownership } from '../ownership/owned-database';
+import { insertRow, newRow, type OwnedRow, type NewDatabase } from '../ownership/owned-database';
 import { type Session } from '../session/session';
 import { databaseName } from './database-name';
 import { dropOwned } from './drop-owned';
@@ -17,12 +17,12 @@ export type PrivateDatabase = Pick<OwnedRow, 'id' | 'name' | 'lock'>;
  */
 export async function createPrivate(
   session: Session,
-  ownership: Ownership,
+  database: NewDatabase,
   from: string,
 ): Promise<PrivateDatabase> {
   const row = newRow();
   await tryLock(session, row.lock);
-  await insertRow(session, row, ownership);
+  await insertRow(session, row, database);
   try {
     await session.query(`create database ${escapeIdentifier(row.name)} ${from}`);
   } catch (error) {
@@ -72,7 +72,7 @@ function isNameTaken(error: unknown): boolean {
   return error instanceof DatabaseError && error.constraint === 'pg_database_datname_index';
 }
 
-/** Takes back a database that could not be finished. What fails here is left to `reap`: the first error counts. */
+/** Takes back a database that could not be finished. What fails here is left to `sweep`: the first error counts. */
 export async function abandon(session: Session, row: PrivateDatabase): Promise<void> {
   try {
     await dropOwned(session, { ...row, oid: null });

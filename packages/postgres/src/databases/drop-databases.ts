@@ -19,7 +19,7 @@ export async function dropUnderLock(
   }
 }
 
-/** Drops all that an environment owns, also what was half created. */
+/** Drops every database that the record of an environment holds, half-created ones included. */
 export async function dropDatabasesOf(session: Session, environment: string): Promise<void> {
   for (const row of await findOfEnvironment(session, environment)) await dropUnderLock(session, row);
 }

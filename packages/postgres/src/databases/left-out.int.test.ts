@@ -48,7 +48,7 @@ test.each(VERSIONS)('PostgreSQL %i: a clone has all that TEMPLATE leaves out', a
     },
   });
 
-  const clone = await server.createDatabase({ name: 'testdb_left_out', template, lease: 'session' });
+  const clone = await server.createDatabase({ name: 'testdb_left_out', template });
 
   const found = await sql(serverUrl, `${DESCRIPTION}'${clone.name}'`);
   expect(found).toEqual(await sql(serverUrl, `${DESCRIPTION}'${template.name}'`));
@@ -73,7 +73,7 @@ test('without a role’s privileges, a clone can’t be entered by it, as its te
     build: ({ name, url }) =>
       sql(url, `revoke all on database ${name} from public, current_user`).then(() => undefined),
   });
-  const clone = await server.createDatabase({ name: 'testdb_closed', template, lease: 'session' });
+  const clone = await server.createDatabase({ name: 'testdb_closed', template });
   const url = new URL(clone.url);
   [url.username, url.password] = ['stranger', 's'];
 

@@ -11,13 +11,13 @@ import { sessionsIn } from './database-sessions';
 import { dropWhere } from './drop-databases';
 
 /**
- * Drops what has no living owner: clones whose session has ended, and what was half created or half dropped by a
- * process that is gone. An owner holds the lock of its row, so nothing of a living one can be taken. Then templates
- * that nobody has used for long.
+ * Drops what has no living holder: clones whose session has ended, and what a process left half created or half dropped
+ * when it ended. A living holder has the lock of its row, so nothing of it can be taken. Then drops templates that
+ * nobody has used for long.
  *
  * @returns the names of the dropped databases
  */
-export async function reap(session: Session): Promise<string[]> {
+export async function sweep(session: Session): Promise<string[]> {
   const abandoned = await dropWhere(session, await findAbandoned(session), ({ id }) =>
     isStillAbandoned(session, id),
   );
@@ -30,24 +30,24 @@ export async function reap(session: Session): Promise<string[]> {
 /** Tells whether the record that holds a clone is gone for good. */
 export type GoneTest = (row: OwnedRow) => Promise<boolean>;
 
-/** The clones whose record is gone, but for those that somebody is in: whoever uses it knows better. */
-export async function findGone(session: Session, hasGone: GoneTest): Promise<OwnedRow[]> {
+/** The clones whose record is gone and that have no sessions: a clone in use is needed, whatever became of its record. */
+export async function findOfGoneRecords(session: Session, isGone: GoneTest): Promise<OwnedRow[]> {
   const gone: OwnedRow[] = [];
   for (const row of await findHeldByRecord(session)) {
-    if ((await hasGone(row)) && (await sessionsIn(session, row.name)).length === 0) gone.push(row);
+    if ((await isGone(row)) && (await sessionsIn(session, row.name)).length === 0) gone.push(row);
   }
   return gone;
 }
 
 /**
- * Drops the clones whose record is gone.
+ * Drops the clones whose record is gone and that have no sessions.
  *
  * @returns the names of the dropped databases
  */
-export async function dropGone(session: Session, hasGone: GoneTest): Promise<string[]> {
+export async function sweepOfRecords(session: Session, isGone: GoneTest): Promise<string[]> {
   const isStillGone: GoneTest = async (row) =>
     (await findRow(session, row.id)) !== undefined &&
     (await sessionsIn(session, row.name)).length === 0 &&
-    (await hasGone(row));
-  return dropWhere(session, await findGone(session, hasGone), isStillGone);
+    (await isGone(row));
+  return dropWhere(session, await findOfGoneRecords(session, isGone), isStillGone);
 }

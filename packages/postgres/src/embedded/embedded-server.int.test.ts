@@ -91,7 +91,7 @@ test('after the postmaster was killed, the old session says so, and the next one
   const { port, postmaster } = await factsNow();
   process.kill(postmaster?.pid ?? 0, 'SIGKILL');
 
-  const lost = server.createDatabase({ name: 'testdb_x', lease: 'session' });
+  const lost = server.createDatabase({ name: 'testdb_x' });
   await expect(lost).rejects.toThrow(SessionLostError);
   await server.close();
   await open();
@@ -104,7 +104,10 @@ test('after the postmaster was killed, the old session says so, and the next one
 test('databases are still there after the server was stopped and started', async () => {
   const environment = randomUUID();
   const before = await openServer();
-  const { name } = await before.createDatabase({ name: 'testdb_kept', lease: { environment } });
+  const { name } = await before.createDatabase({
+    name: 'testdb_kept',
+    holder: { kind: 'record', id: environment, path: '/record.json' },
+  });
   await before.close();
   expect(await stopEmbeddedServer()).toBe(true);
   expect(await stopEmbeddedServer()).toBe(false);

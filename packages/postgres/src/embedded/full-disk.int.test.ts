@@ -50,7 +50,10 @@ describe('a disk without room (needs root on Linux, to mount)', () => {
   testOnDisk('for a start: with room again, the server starts with its databases', async () => {
     const environment = randomUUID();
     const before = await openServer();
-    const { name } = await before.createDatabase({ name: 'testdb_kept', lease: { environment } });
+    const { name } = await before.createDatabase({
+      name: 'testdb_kept',
+      holder: { kind: 'record', id: environment, path: '/record.json' },
+    });
     await before.close();
 
     for (const room of [0, 12 * 1024]) {
@@ -92,17 +95,17 @@ describe('a disk that is full while the server runs (needs root on Linux, to mou
     await sql(server.addressOf('postgres').url, 'checkpoint');
     await fillUpTo(room);
 
-    const making = server.createDatabase({ name: 'testdb_full', template, lease: 'session' });
+    const making = server.createDatabase({ name: 'testdb_full', template });
     await expect(making).rejects.toMatchObject(noRoom('the database "testdb_full"'));
     await rm(filler);
     await server.close();
 
     const after = await openServer();
     // A crash takes what was last said to be dropped: fsync is off.
-    await after.reap();
+    await after.sweep();
     expect(await after.databases()).toEqual(known);
     expect(await databaseNames(after.addressOf('postgres').url)).toEqual(before);
-    await (await after.createDatabase({ name: 'testdb_full', template, lease: 'session' })).drop();
+    await (await after.createDatabase({ name: 'testdb_full', template })).drop();
     await after.close();
   });
 
@@ -118,7 +121,7 @@ describe('a disk that is full while the server runs (needs root on Linux, to mou
 
     expect(await databaseNames(server.addressOf('postgres').url)).toEqual(before);
     await rm(filler);
-    expect(await server.reap()).toEqual([]);
+    expect(await server.sweep()).toEqual([]);
     await server.close();
   });
 

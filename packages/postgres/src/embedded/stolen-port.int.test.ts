@@ -92,7 +92,10 @@ test('a server whose starter was killed before it let anybody in gets a password
   const place = placeOfCluster(18);
   const { postmaster } = await factsNow();
   const before = await openServer();
-  const { name } = await before.createDatabase({ name: 'testdb_kept', lease: { environment: 'one' } });
+  const { name } = await before.createDatabase({
+    name: 'testdb_kept',
+    holder: { kind: 'record', id: 'one', path: '/record.json' },
+  });
   await before.close();
   await closeTcp(place);
   await sql(await urlNow(), 'select pg_reload_conf()');

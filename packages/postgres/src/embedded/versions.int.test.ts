@@ -25,7 +25,7 @@ async function cloneOfTemplate(server: Server): Promise<unknown> {
     manifest: {},
     build: ({ url }) => sql(url, "create table article as select 'ink' as name").then(() => undefined),
   });
-  const clone = await server.createDatabase({ name: 'testdb_articles', template, lease: 'session' });
+  const clone = await server.createDatabase({ name: 'testdb_articles', template });
   try {
     const [row] = await sql(
       clone.url,
@@ -46,7 +46,7 @@ test.each(VERSIONS)('PostgreSQL %i builds templates and clones them, beside the 
 
 test.each(VERSIONS)('PostgreSQL %i tells whether a suite has used one of its databases', async (version) => {
   const server = await openServer({ version });
-  const give = (suite: string) => server.createDatabase({ name: `testdb_${suite}`, lease: 'session', suite });
+  const give = (suite: string) => server.createDatabase({ name: `testdb_${suite}`, suite });
   const [idle, busy] = [await give('idle'), await give('busy')];
   const [unusedClone, usedClone] = [await give('idle'), await give('busy')];
   const watch = (suite: string, database: string) => server.watchUse({ suite, database });
@@ -93,7 +93,10 @@ describe('binaries of another minor version', () => {
   test('are used at the next start, with the same databases, and the ones before them go', async () => {
     const before = await openServer({ version: 16 });
     const environment = 'upgraded';
-    const { name } = await before.createDatabase({ name: 'testdb_kept', lease: { environment } });
+    const { name } = await before.createDatabase({
+      name: 'testdb_kept',
+      holder: { kind: 'record', id: environment, path: '/record.json' },
+    });
     await before.close();
 
     await Script.run('open-server', ['16'], { cwd: workspace });

@@ -1,16 +1,11 @@
 import { type Session } from '../session/session';
+import { KEPT } from './layout';
 import { COLUMNS, IS_ON_SERVER, type OwnedRow } from './owned-database';
 
 /**
- * Owner of the clones that stay for people to look into. No environment has this id; to releases that know nothing of
- * it, such a clone is one of a worktree, which they leave alone.
- */
-const KEPT = 'kept';
-
-/**
- * Hands a clone over that its session has held: in one statement, so that at no moment it has no owner.
+ * Keeps a clone that a session holds: in one statement, so that at no moment it could be swept.
  *
- * @returns whether it was there
+ * @returns whether there was one
  */
 export async function keepRow(session: Session, id: string): Promise<boolean> {
   const kept = await session.query(
@@ -30,9 +25,9 @@ export async function findKept(session: Session): Promise<OwnedRow[]> {
 }
 
 /**
- * The kept clones that were made so long ago, also those that somebody has dropped from the server.
+ * The kept clones of at least this age, those included that somebody has dropped from the server.
  *
- * @param minAgeMs in ms
+ * @param minAgeMs age in ms
  */
 export async function findKeptSince(session: Session, minAgeMs: number): Promise<OwnedRow[]> {
   return session.query<OwnedRow>(

@@ -3,6 +3,12 @@ import { lockKey } from '../locks/advisory-lock';
 /** Number of the layout of what we keep. One that is higher is that of a newer release, and only adds to ours. */
 export const LAYOUT = 7;
 
+/**
+ * In the column `environment`, of a clone that is kept: no environment has this id. Releases that don't know that clones
+ * can be kept take it for one that a record holds, and leave it alone.
+ */
+export const KEPT = 'kept';
+
 /** The layout that is there, as an expression; 0 when nothing is. */
 export const LAYOUT_NOW = `
   case when to_regclass('owned_database') is null then 0
@@ -20,8 +26,8 @@ export const LAYOUT_NOW = `
  *
  * `roles_before` are the roles that the server had when the build began, `roles` those that it had besides when that ended.
  *
- * Of a clone that a record holds: `environment` is its id, and `owner` says where the record is, in words of who wrote
- * it. Rows of older releases have none; nobody can tell whether their record is still there.
+ * Of a clone that a record holds: `environment` is its id, and `owner` says where the record is (`recordText`). Rows of
+ * older releases have no `owner`; nobody can tell whether their record is still there.
  *
  * Of a clone that a suite uses, its own or one that its tests have made: `suite` is the id of the suite's environment,
  * and `used` whether somebody had a session in another one of it that is dropped by now.

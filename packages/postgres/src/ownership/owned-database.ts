@@ -1,26 +1,32 @@
+import { type RecordHolder } from '@nx-worktree/system';
 import { randomUUID } from 'node:crypto';
 import { lockKey, type LockKey } from '../locks/advisory-lock';
 import { type Session } from '../session/session';
+import { KEPT } from './layout';
+import { recordText } from './record-text';
 import { type Manifest } from './template-contents';
 
 /** A database of ours, as the maintenance database knows it. */
 export interface OwnedRow {
   readonly id: string;
   readonly kind: 'template' | 'clone';
-  readonly state: 'creating' | 'ready' | 'spare' | 'dropping';
+  readonly state: 'creating' | 'ready' | 'spare' | 'kept' | 'dropping';
   readonly name: string;
   readonly oid: string | null;
   readonly lock: LockKey;
   readonly key: string | null;
   readonly template: string | null;
+  /** Id of the environment whose record holds it; `null` when a process does. */
   readonly environment: string | null;
-  readonly owner: string | null;
+  /** Where that record is, as `recordText` writes it. */
+  readonly record: string | null;
+  /** Id of the environment of the suite that uses it. */
   readonly suite: string | null;
   readonly createdAt: Date;
 }
 
-/** What is said of a database when it is made. */
-export interface Ownership {
+/** What is written down of a database before it is made. */
+export interface NewDatabase {
   readonly kind: 'template' | 'clone';
   /** Of a template: what it was built from. */
   readonly key?: string;
@@ -28,18 +34,19 @@ export interface Ownership {
   readonly subject?: string | undefined;
   /** Of a clone: name of its template. */
   readonly template?: string | undefined;
-  /** Of a clone that is held by a record; without it the session holds it. */
-  readonly environment?: string | undefined;
-  /** Where that record is, in words of who makes the database. */
-  readonly owner?: string | undefined;
+  /** Of a clone that a record holds; any other is held by this process, through its session. */
+  readonly holder?: RecordHolder | undefined;
 }
 
-export const COLUMNS = `id, kind, state, name, oid::text, lock::text, key, template, environment, owner, suite, created_at as "createdAt"`;
+/** The columns of an `OwnedRow`. */
+export const COLUMNS = `
+  id, kind, case when environment = '${KEPT}' then 'kept' else state end as state, name, oid::text, lock::text, key,
+  template, nullif(environment, '${KEPT}') as environment, owner as record, suite, created_at as "createdAt"`;
 
-/** A row whose owner, if it still lives, holds its lock: databases that are half made or half gone, and clones of sessions. */
+/** A row whose holder, if it lives, has its lock: databases that are half made or half gone, and clones of processes. */
 const HELD_BY_LOCK = `(state in ('creating', 'dropping') or (state = 'ready' and kind = 'clone' and environment is null))`;
 
-/** A clone that was made before somebody asked for it, and for which nobody has. */
+/** A clone that was made ahead of use, and that nobody has asked for since. */
 const IS_FORGOTTEN = `(state = 'spare' and created_at < now() - interval '1 hour')`;
 
 /** pg_locks has the halves of a 64-bit advisory lock in two columns. */
@@ -68,7 +75,7 @@ export function newRow(): Pick<OwnedRow, 'id' | 'name' | 'lock'> {
 export async function insertRow(
   session: Session,
   { id, name, lock }: Pick<OwnedRow, 'id' | 'name' | 'lock'>,
-  { kind, key, manifest, subject, template, environment, owner }: Ownership,
+  { kind, key, manifest, subject, template, holder }: NewDatabase,
 ): Promise<void> {
   await session.query(
     `with used as (update owned_database set used_at = now()
@@ -77,7 +84,10 @@ export async function insertRow(
        (id, kind, state, name, lock, key, declared, manifest, template, environment, subject, owner, roles_before)
      values ($1, $2, 'creating', $3, $4, $5, $5, $6, $7, $8, $9, $10,
              case when $2 = 'template' then array(select rolname::text from pg_roles) end)`,
-    [id, kind, name, lock, key, manifest && JSON.stringify(manifest), template, environment, subject, owner],
+    [
+      ...[id, kind, name, lock, key, manifest && JSON.stringify(manifest), template, holder?.id, subject],
+      holder && recordText(holder),
+    ],
   );
 }
 
@@ -90,7 +100,7 @@ export async function findRow(session: Session, id: string): Promise<OwnedRow | 
   return row;
 }
 
-/** What an environment owns, oldest first. */
+/** The databases that the record of an environment holds, oldest first. */
 export async function findOfEnvironment(session: Session, environment: string): Promise<OwnedRow[]> {
   return session.query<OwnedRow>(
     `select ${COLUMNS} from owned_database where environment = $1 order by created_at`,
@@ -98,7 +108,7 @@ export async function findOfEnvironment(session: Session, environment: string): 
   );
 }
 
-/** The clones that a record holds of which it is known where it is, oldest first. */
+/** The clones that a record holds whose path is known, oldest first. */
 export async function findHeldByRecord(session: Session): Promise<OwnedRow[]> {
   return session.query<OwnedRow>(
     `select ${COLUMNS} from owned_database
@@ -111,14 +121,14 @@ export async function findAll(session: Session): Promise<OwnedRow[]> {
   return session.query<OwnedRow>(`select ${COLUMNS} from owned_database order by created_at`);
 }
 
-/** What seems to have lost its owner. Only who gets the row's lock may act on it, after another look. */
+/** The rows that seem to have no living holder. Only a session that gets the row's lock may act, after another look. */
 export async function findAbandoned(session: Session): Promise<OwnedRow[]> {
   return session.query<OwnedRow>(
     `select ${COLUMNS} from owned_database where (${HELD_BY_LOCK} or ${IS_FORGOTTEN}) and ${LOCK_IS_FREE}`,
   );
 }
 
-/** Whether the row still is of the kind whose owner holds its lock; asked by who has got that lock. */
+/** Whether the row is still one whose holder would have its lock. Ask only when this session has got the lock. */
 export async function isStillAbandoned(session: Session, id: string): Promise<boolean> {
   const rows = await session.query(
     `select from owned_database where id = $1 and (${HELD_BY_LOCK} or ${IS_FORGOTTEN})`,

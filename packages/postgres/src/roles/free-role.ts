@@ -2,7 +2,7 @@ import { hasCode } from '@nx-worktree/system';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { escapeIdentifier } from 'pg';
 import { dropWhere } from '../databases/drop-databases';
-import { reap } from '../databases/sweep';
+import { sweep } from '../databases/sweep';
 import { lockKey, lockUnless, unlock } from '../locks/advisory-lock';
 import { retireAnyway } from '../ownership/template-rows';
 import { type Session } from '../session/session';
@@ -26,7 +26,7 @@ const STILL_USED = ['2BP01', '55006'];
  */
 export async function freeRole(session: Session, role: string): Promise<RoleUser[]> {
   for (const deadline = Date.now() + WAIT_MS; ; await sleep(POLL_MS)) {
-    await reap(session);
+    await sweep(session);
     const staying = await tryToFree(session, role);
     if (staying.length === 0 || Date.now() > deadline || !staying.every(endsByItself)) return staying;
   }

@@ -44,7 +44,13 @@ const creation = (options = ''): string[] => [
 async function cloneOfRecord(template: EnsuredTemplate): Promise<string> {
   const environment = randomUUID();
   environments.push(environment);
-  return (await server.createDatabase({ name: 'testdb_roles', template, lease: { environment } })).name;
+  return (
+    await server.createDatabase({
+      name: 'testdb_roles',
+      template,
+      holder: { kind: 'record', id: environment, path: '/record.json' },
+    })
+  ).name;
 }
 
 async function roleIs(): Promise<unknown> {
@@ -59,7 +65,7 @@ test('migrations that make a role are applied anew after an edit, and the role i
   expect(names).toContain(after.name);
   expect(names).not.toContain(before.name);
   expect(await roleIs()).toMatchObject({ rolcanlogin: true });
-  const clone = await server.createDatabase({ name: 'testdb_roles', template: after, lease: 'session' });
+  const clone = await server.createDatabase({ name: 'testdb_roles', template: after });
   await sql(clone.url, `set role ${role}; select * from article`);
   await clone.drop();
 });
@@ -109,7 +115,7 @@ test('the way out that the message names is one, also beside a worktree that has
 
 test('a suite that has it is waited for', async () => {
   const template = await templateOf(...creation());
-  const clone = await server.createDatabase({ name: 'testdb_roles', template, lease: 'session' });
+  const clone = await server.createDatabase({ name: 'testdb_roles', template });
   let isBuilt = false;
   const building = templateOf('create table tax ()', ...creation()).then(() => (isBuilt = true));
   await sleep(1_000);

@@ -55,14 +55,15 @@ export function isReplaceable({ row }: RoleUser): boolean {
 
 /** Whether it goes by itself: with the process that holds it, or that is making it. */
 export function endsByItself({ row }: RoleUser): boolean {
-  return row !== undefined && (row.environment === null || row.state !== 'ready');
+  if (row === undefined || row.state === 'kept') return false;
+  return row.environment === null || row.state !== 'ready';
 }
 
 /** Such as `testdb_shop (of a worktree)`. */
 export function describeUser({ database, row }: RoleUser): string {
   if (!row) return database;
   if (row.kind === 'template') return `${database} (a template of nx-worktree)`;
-  if (row.environment === 'kept') return `${database} (kept; nx run worktrees:server --drop-kept drops it)`;
+  if (row.state === 'kept') return `${database} (kept; nx run worktrees:server --drop-kept drops it)`;
   if (row.environment !== null) return `${database} (of a worktree)`;
   return `${database} (of a suite that runs)`;
 }

@@ -20,7 +20,7 @@ beforeEach(async () => {
     manifest: {},
     build: async () => undefined,
   });
-  database = await server.createDatabase({ name: 'testdb_scripts', template, lease: 'session' });
+  database = await server.createDatabase({ name: 'testdb_scripts', template });
   client = new Client({ connectionString: database.url });
   await client.connect();
 });

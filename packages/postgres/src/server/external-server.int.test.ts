@@ -83,8 +83,12 @@ test('a role that may create databases and nothing else has all of it', async ()
     request(({ url }) => sql(url, 'create table article (id int)')),
   );
   const [clone, kept] = [
-    await server.createDatabase({ name: 'testdb_x', template, lease: 'session' }),
-    await server.createDatabase({ name: 'testdb_x', template, lease: { environment: 'worktree' } }),
+    await server.createDatabase({ name: 'testdb_x', template }),
+    await server.createDatabase({
+      name: 'testdb_x',
+      template,
+      holder: { kind: 'record', id: 'worktree', path: '/record.json' },
+    }),
   ];
 
   await sql(clone.url, 'insert into article values (1)');
@@ -99,7 +103,7 @@ test('a role that may create databases and nothing else has all of it', async ()
 
 test('it is told whether a suite used its databases, by whichever role', async () => {
   const server = await openServer({ url: urlOf('maker') });
-  const give = (suite: string) => server.createDatabase({ name: `testdb_${suite}`, lease: 'session', suite });
+  const give = (suite: string) => server.createDatabase({ name: `testdb_${suite}`, suite });
   const [idle, busy] = [await give('idle'), await give('busy')];
   const [first, second] = [idle, busy].map(({ name }) =>
     server.watchUse({ suite: name === idle.name ? 'idle' : 'busy', database: name }),
@@ -140,7 +144,7 @@ test('the URL can come from the environment', async () => {
   const server = await openServer();
   delete process.env['NX_WORKTREE_DATABASE_URL'];
 
-  const database = await server.createDatabase({ name: 'testdb_y', lease: 'session' });
+  const database = await server.createDatabase({ name: 'testdb_y' });
   expect(database.variables['PGUSER']).toBe('maker');
   await database.drop();
   await server.close();
@@ -149,7 +153,7 @@ test('the URL can come from the environment', async () => {
 test('eight sessions at once make one maintenance database', async () => {
   const servers = await Promise.all(Array.from({ length: 8 }, () => openServer({ url: urlOf('maker') })));
 
-  expect(await Promise.all(servers.map((server) => server.reap()))).toEqual(Array(8).fill([]));
+  expect(await Promise.all(servers.map((server) => server.sweep()))).toEqual(Array(8).fill([]));
   expect((await databaseNames(adminUrl)).filter((name) => name.startsWith('nx'))).toEqual([
     MAINTENANCE_DATABASE,
   ]);
@@ -165,18 +169,18 @@ test('who shares the server from another machine keeps what it has until its ses
   };
   const holder = Script.start('hold-clone', ['testdb_elsewhere'], elsewhere);
   const name = await holder.line(1);
-  const kept = await server.createDatabase({ name: 'testdb_here', lease: 'session' });
+  const kept = await server.createDatabase({ name: 'testdb_here' });
 
-  expect(await server.reap()).toEqual([]);
+  expect(await server.sweep()).toEqual([]);
   expect(await databaseNames(adminUrl)).toEqual(expect.arrayContaining([name, kept.name]));
 
   await holder.kill();
-  const reaped: string[] = [];
+  const swept: string[] = [];
   await until('its session to end', async () => {
-    reaped.push(...(await server.reap()));
-    return reaped.length > 0;
+    swept.push(...(await server.sweep()));
+    return swept.length > 0;
   });
-  expect(reaped).toEqual([name]);
+  expect(swept).toEqual([name]);
   await kept.drop();
   await server.close();
 });
@@ -203,10 +207,10 @@ describe('behind a proxy', () => {
 
   test('that pools sessions, all is as without it', async () => {
     const server = await openServer({ url: await through('session') });
-    const clone = await server.createDatabase({ name: 'testdb_pooled', lease: 'session' });
+    const clone = await server.createDatabase({ name: 'testdb_pooled' });
     const other = await openServer({ url: urlOf('maker') });
 
-    expect(await other.reap()).toEqual([]);
+    expect(await other.sweep()).toEqual([]);
     expect(await sql(clone.url, 'select 1 as one')).toEqual([{ one: 1 }]);
 
     await clone.drop();
@@ -265,7 +269,7 @@ describe('over TLS (needs openssl, to make a certificate)', () => {
 
   whenPossible('all connections are encrypted, those of the suite too', async () => {
     const server = await openServer({ url: withTls({ sslmode: 'verify-full', sslrootcert: certificate }) });
-    const clone = await server.createDatabase({ name: 'testdb_tls', lease: 'session' });
+    const clone = await server.createDatabase({ name: 'testdb_tls' });
     const encrypted = `select distinct ssl from pg_stat_ssl join pg_stat_activity using (pid) where usename = 'maker'`;
     expect(await sql(clone.url, encrypted)).toEqual([{ ssl: true }]);
     expect(clone.variables).toMatchObject({ PGSSLMODE: 'verify-full', PGSSLROOTCERT: certificate });
@@ -303,7 +307,7 @@ test('a session of another role in the new template is waited for, and not ended
   await expect(building).rejects.toThrow(TemplateInUseError);
   await expect(building).rejects.toThrow(/a session \(user postgres, process \d+ of the server\)/);
   expect((await client.query('select 1 as one')).rows).toEqual([{ one: 1 }]);
-  expect(await server.reap()).toEqual([]);
+  expect(await server.sweep()).toEqual([]);
   await client.end();
   await server.close();
 });

@@ -15,7 +15,7 @@ export interface ServerOptions {
   readonly idleMinutes?: number;
   /**
    * Whether clones that a session holds are made ahead, one for each template: the next one while somebody uses his. Off
-   * by default. One that nobody takes is dropped by `reap` after an hour.
+   * by default. One that nobody takes is dropped by `sweep` after an hour.
    */
   readonly pool?: boolean;
 }

@@ -1,9 +1,10 @@
+import { type RecordHolder } from '@nx-worktree/system';
 import { createDatabase, type Database, type DatabaseRequest } from '../clones/create-database';
 import { dropDatabasesOf } from '../databases/drop-databases';
 import { dropKept, type DropKeptRequest, type KeptDatabase, keptDatabases } from '../clones/keep-database';
 import { SparePool } from '../clones/spare-pool';
 import { type DatabaseSession, sessionsIn } from '../databases/database-sessions';
-import { dropGone, findGone, reap } from '../databases/sweep';
+import { findOfGoneRecords, sweep, sweepOfRecords } from '../databases/sweep';
 import { type ServerFacts } from '../ownership/maintenance-database';
 import {
   findAbandoned,
@@ -12,6 +13,7 @@ import {
   isOwned,
   type OwnedRow,
 } from '../ownership/owned-database';
+import { holderIn } from '../ownership/record-text';
 import { findOldTemplates } from '../ownership/template-rows';
 import { connect } from '../session/connect';
 import { ConnectionLimitError } from '../session/session-errors';
@@ -23,18 +25,20 @@ import { type SuiteDatabases, SuiteUse } from '../suites/suite-use';
 import { ensureTemplate } from '../templates/ensure-template';
 import { type EnsuredTemplate, type TemplateRequest } from '../templates/template';
 
-/** A database of ours, for those who ask what there is. */
+/** A database of ours, as the maintenance database describes it. */
 export interface OwnedDatabase {
   readonly name: string;
   readonly kind: 'template' | 'clone';
+  /** Name of the template that it is a clone of. */
   readonly template?: string;
+  /** Id of the environment whose record holds it. */
   readonly environment?: string;
-  /** Where the record of the environment is, in words of who made the database. */
-  readonly owner?: string;
+  /** That record; missing in a database that an older release made. */
+  readonly holder?: RecordHolder;
   readonly createdAt: Date;
 }
 
-/** A running PostgreSQL server, with a session in its maintenance database. Databases leased by it end with it. */
+/** A running PostgreSQL server, with a session in its maintenance database that holds the databases of this process. */
 export class Server {
   readonly version: string;
   readonly majorVersion: number;
@@ -54,7 +58,7 @@ export class Server {
     this.majorVersion = facts.majorVersion;
   }
 
-  /** Aborted when the session has ended, by itself or not: what it leased has no owner from then on. */
+  /** Aborted when the session has ended, by itself or not: what it held has no holder from then on. */
   get lost(): AbortSignal {
     return this.session.lost;
   }
@@ -78,10 +82,10 @@ export class Server {
   }
 
   /**
-   * Creates a database of one's own: a clone of the template, or an empty one without it.
+   * Creates a database for its holder: a clone of the template, or an empty one without it.
    *
    * @throws {TemplateMissingError} when the template is gone
-   * @throws {TemplateInUseError} when somebody has got into the template
+   * @throws {TemplateInUseError} when the template has sessions
    * @throws {NoRoomError} when the server's disk is full
    */
   createDatabase(request: DatabaseRequest): Promise<Database> {
@@ -97,15 +101,15 @@ export class Server {
 
   /** All databases of ours on this server, oldest first. */
   async databases(): Promise<OwnedDatabase[]> {
-    return (await findAll(this.session)).map(describe);
+    return (await findAll(this.session)).map(ownedDatabaseOf);
   }
 
-  /** What this environment owns, oldest first. */
+  /** The databases that the record of this environment holds, oldest first. */
   async databasesOf(environment: string): Promise<OwnedDatabase[]> {
-    return (await findOfEnvironment(this.session, environment)).map(describe);
+    return (await findOfEnvironment(this.session, environment)).map(ownedDatabaseOf);
   }
 
-  /** Drops every database that this environment owns; can be repeated. */
+  /** Drops every database that the record of this environment holds; can be repeated. */
   dropDatabasesOf(environment: string): Promise<void> {
     return dropDatabasesOf(this.session, environment);
   }
@@ -146,48 +150,48 @@ export class Server {
     return sessionsIn(this.session, name);
   }
 
-  /** The names of the databases that `reap` would drop now. */
-  async abandoned(): Promise<string[]> {
+  /** The names of the databases that `sweep` would drop now. */
+  async planSweep(): Promise<string[]> {
     const rows = [...(await findAbandoned(this.session)), ...(await findOldTemplates(this.session))];
     return rows.map(({ name }) => name);
   }
 
   /**
-   * Drops what has no living owner: clones whose session has ended, and what was half created by a process that is
-   * gone; and templates that nobody has used for long. Cheap when there is nothing.
+   * Drops what has no living holder: clones whose session has ended, and what a process left half created when it ended;
+   * and templates that nobody has used for long. Cheap when there is nothing.
    *
    * @returns the names of the dropped databases
    */
-  reap(): Promise<string[]> {
-    return reap(this.session);
+  sweep(): Promise<string[]> {
+    return sweep(this.session);
   }
 
-  /** The names of the databases that `dropGone` would drop now. */
-  async gone(hasGone: (database: OwnedDatabase) => Promise<boolean>): Promise<string[]> {
-    const rows = await findGone(this.session, (row) => hasGone(describe(row)));
+  /** The names of the databases that `sweepOfRecords` would drop now. */
+  async planSweepOfRecords(isGone: RecordTest): Promise<string[]> {
+    const rows = await findOfGoneRecords(this.session, testOf(isGone));
     return rows.map(({ name }) => name);
   }
 
   /**
-   * Drops clones that a record holds which is gone, but for those that somebody is in. Whether it is gone, the one
-   * knows who has said where it is, so only databases with an `owner` are asked for.
+   * Drops clones whose record is gone and that have no sessions. The server can't see records, so it asks; a clone whose
+   * record nobody can find stays.
    *
-   * @param hasGone asked twice, the second time when nobody else can drop the database or make it another one's
+   * @param isGone asked twice, the second time when no other process can drop the database
    * @returns the names of the dropped databases
    */
-  dropGone(hasGone: (database: OwnedDatabase) => Promise<boolean>): Promise<string[]> {
-    return dropGone(this.session, (row) => hasGone(describe(row)));
+  sweepOfRecords(isGone: RecordTest): Promise<string[]> {
+    return sweepOfRecords(this.session, testOf(isGone));
   }
 
-  /** The databases that were kept for people to look into, oldest first. */
+  /** The databases that are kept for people to look into, oldest first. */
   kept(): Promise<KeptDatabase[]> {
     return keptDatabases(this.session);
   }
 
   /**
-   * Drops databases that were kept. One that can't be dropped, such as one with another role's session in it, stays.
+   * Drops kept databases. One that can't be dropped, such as one with another role's session in it, stays.
    *
-   * @returns the names of the dropped ones
+   * @returns the names of the dropped databases
    */
   dropKept(request: DropKeptRequest): Promise<string[]> {
     return dropKept(this.session, request);
@@ -201,20 +205,31 @@ export class Server {
     }
   }
 
-  /** Ends the session. What it leased has no owner from then on. A clone that is being made for the next one is finished. */
+  /** Ends the session. What it held has no holder from then on. A clone that is being made ahead is finished first. */
   async close(): Promise<void> {
     await this.#spares?.settled();
     await this.session.close();
   }
 }
 
-function describe({ name, kind, template, environment, owner, createdAt }: OwnedRow): OwnedDatabase {
+/** Tells whether the record that holds a database is gone for good. */
+export type RecordTest = (holder: RecordHolder) => Promise<boolean>;
+
+function testOf(isGone: RecordTest): (row: OwnedRow) => Promise<boolean> {
+  return async (row) => {
+    const { holder } = ownedDatabaseOf(row);
+    return holder !== undefined && isGone(holder);
+  };
+}
+
+function ownedDatabaseOf({ name, kind, template, environment, record, createdAt }: OwnedRow): OwnedDatabase {
+  const holder = environment === null ? undefined : holderIn(environment, record);
   return {
     name,
     kind,
     ...(template !== null && { template }),
     ...(environment !== null && { environment }),
-    ...(owner !== null && { owner }),
+    ...(holder && { holder }),
     createdAt,
   };
 }

@@ -55,7 +55,7 @@ async function takeAll(connectionString: string): Promise<void> {
 
 test('a server without a connection says who has them, to those who are in and to those who aren’t', async () => {
   const server = await openServer();
-  const greedy = await server.createDatabase({ name: 'testdb_greedy', lease: 'session' });
+  const greedy = await server.createDatabase({ name: 'testdb_greedy' });
 
   await expect(takeAll(greedy.url)).rejects.toThrow('too many clients already');
 
@@ -87,8 +87,11 @@ test('a suite of a role that is no superuser leaves half of the connections to t
   });
   const server = await openServer({ url: asMaker.href });
   const [greedy, other] = [
-    await server.createDatabase({ name: 'testdb_greedy', lease: 'session' }),
-    await server.createDatabase({ name: 'testdb_other', lease: { environment: 'worktree' } }),
+    await server.createDatabase({ name: 'testdb_greedy' }),
+    await server.createDatabase({
+      name: 'testdb_other',
+      holder: { kind: 'record', id: 'worktree', path: '/record.json' },
+    }),
   ];
 
   await expect(takeAll(greedy.url)).rejects.toThrow(/too many connections for database "testdb_greedy/);

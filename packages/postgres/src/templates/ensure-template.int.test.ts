@@ -72,23 +72,23 @@ test('when the builder is killed, the next one builds, and nothing half-built is
 
 test('what a killed builder left is dropped by reap when nobody asks for that template again', async () => {
   // Another file's tests may have left some on the server that they share.
-  await server.reap();
+  await server.sweep();
   const before = await databaseNames(serverUrl);
-  const builder = Script.start('ensure-template', [newKey(), join(directory, 'reaped'), 'hang']);
+  const builder = Script.start('ensure-template', [newKey(), join(directory, 'swept'), 'hang']);
   builder.go();
   await builder.line(2);
   const half = (await databaseNames(serverUrl)).filter(
     (name) => name.startsWith('nxw_private_') && !before.includes(name),
   );
   expect(half).toHaveLength(1);
-  expect(await server.reap()).not.toContain(half[0]);
+  expect(await server.sweep()).not.toContain(half[0]);
 
   await builder.kill();
 
-  const reaped: string[] = [];
+  const swept: string[] = [];
   await until('the lock of the killed builder to be free', async () => {
-    reaped.push(...(await server.reap()));
-    return reaped.includes(String(half[0]));
+    swept.push(...(await server.sweep()));
+    return swept.includes(String(half[0]));
   });
   expect(await databaseNames(serverUrl)).not.toContain(half[0]);
 });
@@ -262,9 +262,9 @@ test('what an older release kept is taken over', async () => {
     build: async () => undefined,
   });
 
-  expect(await servers[1].reap()).toEqual(['half']);
-  // Where the record of a worktree is, nobody has said, so nobody can say that it is gone.
-  expect(await servers[1].dropGone(() => Promise.resolve(true))).toEqual([]);
+  expect(await servers[1].sweep()).toEqual(['half']);
+  // The row doesn't say where the record of the worktree is, so nobody can tell that it is gone.
+  expect(await servers[1].sweepOfRecords(() => Promise.resolve(true))).toEqual([]);
   expect((await servers[1].databasesOf('a worktree')).map(({ name: clone }) => clone)).toEqual([
     'before',
     'meanwhile',

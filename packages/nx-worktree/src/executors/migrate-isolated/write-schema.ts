@@ -19,7 +19,7 @@ export async function writeSchema(
   server: Server,
   { template, project, stateTables, workspaceRoot, file }: SchemaRequest,
 ): Promise<void> {
-  const clone = await server.createDatabase({ name: `testdb_schema_${project}`, template, lease: 'session' });
+  const clone = await server.createDatabase({ name: `testdb_schema_${project}`, template });
   try {
     await writeSchemaFile(workspaceRoot, file, textOfSnapshot(await snapshotOf(clone.url, stateTables)));
   } finally {

@@ -3,6 +3,7 @@ import { embeddedServerStatus, openServer, removeEmbeddedServer } from '@nx-work
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Client } from 'pg';
 import server from './server';
 
 const NONE = { stop: false, log: false, dropKept: false, json: false };
@@ -48,7 +49,7 @@ test('an embedded server that does not run is not started by looking', async () 
 
 test('one that runs is shown with what a person needs to look into it, and can be stopped', async () => {
   const opened = await openServer();
-  const clone = await opened.createDatabase({ name: 'testdb_shown', lease: 'session' });
+  const clone = await opened.createDatabase({ name: 'testdb_shown' });
   const status = await embeddedServerStatus();
 
   const { text } = await run();
@@ -75,12 +76,19 @@ test('one that runs is shown with what a person needs to look into it, and can b
 
 test('databases of worktrees are shown with whose they are, as far as that is known', async () => {
   const opened = await openServer();
-  const owner = JSON.stringify({
-    repository: 'x.json',
-    record: '/src/shop/.git/nx-worktree/environments/a.json',
+  const path = '/src/shop/.git/nx-worktree/environments/a.json';
+  const holder = { kind: 'record', id: 'new', path, repository: 'x.json' } as const;
+  await opened.createDatabase({ name: 'testdb_new', holder });
+  await opened.createDatabase({
+    name: 'testdb_old',
+    holder: { kind: 'record', id: 'old', path: '/record.json' },
   });
-  await opened.createDatabase({ name: 'testdb_new', lease: { environment: 'new', owner } });
-  await opened.createDatabase({ name: 'testdb_old', lease: { environment: 'old' } });
+
+  // As releases did that didn't note where the record is.
+  const client = new Client({ connectionString: opened.addressOf('nx_worktree').url });
+  await client.connect();
+  await client.query(`update owned_database set owner = null where environment = 'old'`);
+  await client.end();
 
   expect((await run()).text).toContain(
     '2 clones\n  worktrees  2 databases\n    testdb_new  a of /src/shop\n    testdb_old  environment old\n',
@@ -98,9 +106,9 @@ test('databases of worktrees are shown with whose they are, as far as that is kn
 
 test('databases of failed suites that were kept are shown, and dropped when that is asked for', async () => {
   const opened = await openServer();
-  const database = await opened.createDatabase({ name: 'testdb_shop', lease: 'session' });
+  const database = await opened.createDatabase({ name: 'testdb_shop' });
   await database.keep();
-  const other = await opened.createDatabase({ name: 'testdb_other', lease: 'session' });
+  const other = await opened.createDatabase({ name: 'testdb_other' });
 
   const { text } = await run();
   expect(text).toContain(`2 clones, 1 of them kept of failed suites:\n    0 min old  ${database.url}\n`);
@@ -119,7 +127,7 @@ test('databases of failed suites that were kept are shown, and dropped when that
 
 test('of a server by URL no password is shown, and it is not stopped', async () => {
   const opened = await openServer();
-  const database = await opened.createDatabase({ name: 'testdb_kept', lease: 'session' });
+  const database = await opened.createDatabase({ name: 'testdb_kept' });
   await database.keep();
   await opened.close();
   const url = (await embeddedServerStatus()).server?.url ?? '';

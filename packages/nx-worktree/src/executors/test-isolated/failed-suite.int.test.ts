@@ -50,7 +50,7 @@ async function withServer<T>(work: (server: Server) => Promise<T>): Promise<T> {
 
 const clones = (): Promise<string[]> =>
   withServer(async (server) => {
-    await server.reap();
+    await server.sweep();
     return (await server.databases()).flatMap(({ kind, name }) => (kind === 'clone' ? [name] : []));
   });
 
