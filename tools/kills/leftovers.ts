@@ -2,7 +2,7 @@ import { cleanup, PURPOSES } from '@nx-worktree/environment';
 import { openServer } from '@nx-worktree/postgres';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { claimedPorts } from '../../packages/environment/src/ports/claim';
+import { claimedPorts } from '../../packages/environment/src/parts/ports/claim';
 import { type TemporaryRepository } from '../../packages/environment/testkit/temporary-repository';
 
 /** What is there still of environments that have all been removed, by kind. */

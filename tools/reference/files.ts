@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { metadataJsonSchema } from '../../packages/environment/src/metadata/metadata';
+import { metadataJsonSchema } from '../../packages/environment/src/parts/metadata/metadata';
 import { commandsReference } from './commands';
 
 const REFERENCE = join(__dirname, '../../docs/reference');

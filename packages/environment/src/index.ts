@@ -1,4 +1,4 @@
-export { type CheckoutWishes, type ProjectSelection } from './checkout/wishes';
+export { type CheckoutWishes, type ProjectSelection } from './parts/checkout/wishes';
 export { type CleanedEnvironment, cleanup, type Cleanup, type CleanupRequest } from './commands/cleanup';
 export { createEnvironment, type CreateRequest, planEnvironment } from './commands/create';
 export { type Diagnosis, diagnose, type DoctorRequest } from './commands/doctor';
@@ -30,13 +30,17 @@ export {
 } from './commands/suite';
 export { type AwakeEnvironment, wakeEnvironment } from './commands/wake';
 export { planWidening, widenEnvironment, type WidenRequest } from './commands/widen';
-export { assertResolvesInside } from './dependencies/assert-resolves-inside';
-export { assertDependenciesSound } from './dependencies/assert-sound';
-export { DEPENDENCIES_MODES, type DependenciesMode, type DependenciesWishes } from './dependencies/wishes';
-export { type WorkspacePackage } from './dependencies/workspace-packages';
+export { assertResolvesInside } from './parts/dependencies/assert-resolves-inside';
+export { assertDependenciesSound } from './parts/dependencies/assert-sound';
+export {
+  DEPENDENCIES_MODES,
+  type DependenciesMode,
+  type DependenciesWishes,
+} from './parts/dependencies/wishes';
+export { type WorkspacePackage } from './parts/dependencies/workspace-packages';
 export { type Answer, type Check, type CheckState, type Observation } from './doctor/check';
-export { overInherited } from './environment-file/over-inherited';
-export { faultOfName } from './identifier/rules';
+export { overInherited } from './parts/environment-file/over-inherited';
+export { faultOfName } from './parts/identifier/rules';
 export {
   type Purpose,
   type PurposeChange,
@@ -44,8 +48,8 @@ export {
   purposesWith,
   UnknownPurposeError,
 } from './purposes/purposes';
-export { type DatabaseOfWorktree, worktreeOf } from './repositories/held-databases';
+export { type DatabaseOfWorktree, worktreeOf } from './worktrees/repositories/held-databases';
 export { wakeServer } from './server/wake-server';
-export { type EnvironmentRecord, type Ports } from './stack/record';
-export { type PlannedStep, type Reporter } from './stack/stack';
-export { nameOfProcess, nameOfUnseen } from './use/use';
+export { type EnvironmentRecord, type Ports } from './engine/record';
+export { type PlannedStep, type Reporter } from './engine/stack';
+export { nameOfProcess, nameOfUnseen } from './usage/use';

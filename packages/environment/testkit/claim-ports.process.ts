@@ -1,5 +1,5 @@
 import { ownIdentity } from '@nx-worktree/system';
-import { claimPorts } from '../src/ports/claim-ports';
+import { claimPorts } from '../src/parts/ports/claim-ports';
 
 /** Claims three ports above the base it is given, prints them, and holds them until its input ends. */
 async function main([base, environment]: string[]): Promise<void> {

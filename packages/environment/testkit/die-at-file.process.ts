@@ -4,7 +4,7 @@ import { removeEnvironment } from '../src/commands/remove';
 import { restoreEnvironment } from '../src/commands/restore';
 import { Repository } from '@nx-worktree/git';
 import { PURPOSES } from '../src/purposes/purposes';
-import { sweepTrash } from '../src/trash/sweep';
+import { sweepTrash } from '../src/worktrees/trash/sweep';
 import { SILENT } from './requests';
 
 const CLEANUP = { maxAgeMs: 0, purposes: PURPOSES, merged: false, dryRun: false, server: {} };

@@ -3,9 +3,9 @@ import { randomUUID } from 'node:crypto';
 import { directoryFor, worktreeStack } from '../src/commands/steps';
 import { Repository } from '@nx-worktree/git';
 import { ServerAccess } from '../src/server/server-access';
-import { EnvironmentRecords } from '../src/stack/records';
-import { applyStack } from '../src/stack/stack';
-import { type Step } from '../src/stack/step';
+import { EnvironmentRecords } from '../src/engine/records';
+import { applyStack } from '../src/engine/stack';
+import { type Step } from '../src/engine/part';
 import { SILENT } from './requests';
 
 /** Creates an environment, and hangs before or after a step has done its work, until somebody kills the process. */

@@ -1,7 +1,7 @@
-import { EnvironmentBusyError } from '../stack/errors';
-import { EnvironmentInUseError } from '../use/errors';
-import { describeUse } from '../use/use';
-import { InsideWorktreeError, type WorkAtRisk, WorkWouldBeLostError } from '../work/errors';
+import { EnvironmentBusyError } from '../engine/environment-errors';
+import { EnvironmentInUseError } from '../usage/errors';
+import { describeUse } from '../usage/use';
+import { InsideWorktreeError, type WorkAtRisk, WorkWouldBeLostError } from '../worktrees/work/errors';
 
 const KINDS: Readonly<Record<WorkAtRisk['kind'], string>> = {
   unknown: 'git could not tell whether it holds work',

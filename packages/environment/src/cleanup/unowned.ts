@@ -1,9 +1,13 @@
 import { findOrphans, isAsleep, type Server, type ServerOptions, sweepOrphans } from '@nx-worktree/postgres';
 import { messageOf } from '@nx-worktree/system';
-import { deadClaims, releaseDeadClaims } from '../ports/claim-ports';
-import { dropOfGoneWorktrees, findOfGoneWorktrees, type Here } from '../repositories/held-databases';
+import { deadClaims, releaseDeadClaims } from '../parts/ports/claim-ports';
+import {
+  dropOfGoneWorktrees,
+  findOfGoneWorktrees,
+  type Here,
+} from '../worktrees/repositories/held-databases';
 import { ServerAccess } from '../server/server-access';
-import { countDeletable, sweepTrash } from '../trash/sweep';
+import { countDeletable, sweepTrash } from '../worktrees/trash/sweep';
 
 /** What had no owner any more, or nobody wants back. */
 export interface SweptUnowned {

@@ -8,10 +8,10 @@ import { firstLine, kill, startIn } from '../../testkit/processes';
 import { request, SILENT } from '../../testkit/requests';
 import { NO_TRACES, TemporaryRepository } from '../../testkit/temporary-repository';
 import { Repository } from '@nx-worktree/git';
-import { claimFile } from '../ports/claim';
+import { claimFile } from '../parts/ports/claim';
 import { PURPOSES } from '../purposes/purposes';
-import { type EnvironmentRecord } from '../stack/record';
-import { EnvironmentRecords } from '../stack/records';
+import { type EnvironmentRecord } from '../engine/record';
+import { EnvironmentRecords } from '../engine/records';
 import { cleanup, type CleanupRequest } from './cleanup';
 import { createEnvironment, type CreateRequest } from './create';
 

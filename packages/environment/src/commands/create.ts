@@ -2,16 +2,16 @@ import { type MigrationSet, type ProjectFileTest } from '@nx-worktree/migrations
 import { type ServerOptions } from '@nx-worktree/postgres';
 import { ownIdentity } from '@nx-worktree/system';
 import { randomUUID } from 'node:crypto';
-import { type CheckoutWishes } from '../checkout/wishes';
-import { type DependenciesWishes } from '../dependencies/wishes';
+import { type CheckoutWishes } from '../parts/checkout/wishes';
+import { type DependenciesWishes } from '../parts/dependencies/wishes';
 import { Repository } from '@nx-worktree/git';
-import { assertIdentifier } from '../identifier/rules';
+import { assertIdentifier } from '../parts/identifier/rules';
 import { type Purpose, purposeOf } from '../purposes/purposes';
-import { dropOfGoneWorktrees, type Here } from '../repositories/held-databases';
+import { dropOfGoneWorktrees, type Here } from '../worktrees/repositories/held-databases';
 import { ServerAccess } from '../server/server-access';
-import { type EnvironmentRecord } from '../stack/record';
-import { EnvironmentRecords } from '../stack/records';
-import { applyStack, type PlannedStep, planOf, type Reporter, type Stack } from '../stack/stack';
+import { type EnvironmentRecord } from '../engine/record';
+import { EnvironmentRecords } from '../engine/records';
+import { applyStack, type PlannedStep, planOf, type Reporter, type Stack } from '../engine/stack';
 import { recover } from './recover';
 import { directoryFor, EVERYTHING, worktreeStack } from './steps';
 

@@ -24,8 +24,8 @@ import { firstLine, kill, start, startIn } from '../../testkit/processes';
 import { request, SILENT } from '../../testkit/requests';
 import { TemporaryRepository } from '../../testkit/temporary-repository';
 import { type Answer } from '../doctor/check';
-import { claimFile } from '../ports/claim';
-import { type EnvironmentRecord } from '../stack/record';
+import { claimFile } from '../parts/ports/claim';
+import { type EnvironmentRecord } from '../engine/record';
 import { createEnvironment } from './create';
 import { diagnose, type Diagnosis, type DoctorRequest } from './doctor';
 

@@ -13,12 +13,12 @@ import { shellCheck, type Variables } from '../doctor/shell';
 import { stateHomeCheck } from '../doctor/state-home';
 import { trashCheck } from '../doctor/trash';
 import { gitCheck, nodeCheck } from '../doctor/versions';
-import { assertIdentifier } from '../identifier/rules';
-import { EnvironmentRecords, type FoundRecord } from '../stack/records';
+import { assertIdentifier } from '../parts/identifier/rules';
+import { EnvironmentRecords, type FoundRecord } from '../engine/records';
 import { type ExaminedEnvironment, examineEnvironment, type Place } from './examine-environment';
 import { mapAtOnce } from './map-at-once';
 import { recover } from './recover';
-import { unknownEnvironment } from '../stack/unknown';
+import { unknownEnvironment } from '../engine/unknown';
 import { ServersInUse } from './servers-in-use';
 
 export interface DoctorRequest {

@@ -1,9 +1,9 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { InstalledWorkspace, NPM } from '../../testkit/package-managers';
-import { assertDependenciesSound } from '../dependencies/assert-sound';
-import { DependenciesDriftedError } from '../dependencies/errors';
-import { SILENT } from '../stack/stack';
+import { assertDependenciesSound } from '../parts/dependencies/assert-sound';
+import { DependenciesDriftedError } from '../parts/dependencies/errors';
+import { SILENT } from '../engine/stack';
 import { createEnvironment } from './create';
 import { diagnose } from './doctor';
 

@@ -12,10 +12,10 @@ import { type Variables, variablesCheck } from '../doctor/shell';
 import { trackedVariablesCheck } from '../doctor/tracked-variables';
 import { portsCheck, stepCheck } from '../doctor/steps';
 import { type Repository } from '@nx-worktree/git';
-import { EnvironmentBusyError } from '../stack/errors';
-import { type EnvironmentRecord } from '../stack/record';
-import { type EnvironmentRecords, type FoundRecord } from '../stack/records';
-import { type Step, type StepName } from '../stack/step';
+import { EnvironmentBusyError } from '../engine/environment-errors';
+import { type EnvironmentRecord } from '../engine/record';
+import { type EnvironmentRecords, type FoundRecord } from '../engine/records';
+import { type Step, type StepName } from '../engine/part';
 import { type ServersInUse } from './servers-in-use';
 import { EVERYTHING, migrationsOf, worktreeStack } from './steps';
 

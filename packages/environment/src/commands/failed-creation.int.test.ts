@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { Client } from 'pg';
 import { request, SILENT } from '../../testkit/requests';
 import { NO_TRACES, TemporaryRepository } from '../../testkit/temporary-repository';
-import { claimedPorts } from '../ports/claim';
+import { claimedPorts } from '../parts/ports/claim';
 import { createEnvironment, type CreateRequest } from './create';
 import { removeEnvironment } from './remove';
 

@@ -1,11 +1,11 @@
 import { isInside, type Listener, listenersOn, readJsonFile } from '@nx-worktree/system';
 import { Repository } from '@nx-worktree/git';
-import { assertIdentifier } from '../identifier/rules';
-import { assertPort } from '../ports/errors';
-import { type FoundClaim, foundClaims } from '../ports/found-claims';
-import { environmentRecordSchema } from '../stack/record';
-import { EnvironmentRecords } from '../stack/records';
-import { unknownEnvironment } from '../stack/unknown';
+import { assertIdentifier } from '../parts/identifier/rules';
+import { assertPort } from '../parts/ports/errors';
+import { type FoundClaim, foundClaims } from '../parts/ports/found-claims';
+import { environmentRecordSchema } from '../engine/record';
+import { EnvironmentRecords } from '../engine/records';
+import { unknownEnvironment } from '../engine/unknown';
 import { recover } from './recover';
 
 export interface ListPortsRequest {

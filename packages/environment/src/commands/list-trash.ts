@@ -1,6 +1,6 @@
 import { Repository } from '@nx-worktree/git';
-import { keptUntil, trashItems } from '../trash/items';
-import { type Note } from '../trash/note';
+import { keptUntil, trashItems } from '../worktrees/trash/items';
+import { type Note } from '../worktrees/trash/note';
 
 /** A removed worktree that can be restored. */
 export interface ListedTrash {

@@ -11,10 +11,10 @@ import {
   worktreeEntryOf,
 } from '@nx-worktree/git';
 import { type Purpose, purposeOf, PURPOSES } from '../purposes/purposes';
-import { type EnvironmentRecord, type Ports } from '../stack/record';
-import { EnvironmentRecords, type FoundRecord } from '../stack/records';
-import { workAtRisk } from '../work/at-risk';
-import { type WorkAtRisk } from '../work/errors';
+import { type EnvironmentRecord, type Ports } from '../engine/record';
+import { EnvironmentRecords, type FoundRecord } from '../engine/records';
+import { workAtRisk } from '../worktrees/work/at-risk';
+import { type WorkAtRisk } from '../worktrees/work/errors';
 import { mapAtOnce } from './map-at-once';
 import { recover } from './recover';
 

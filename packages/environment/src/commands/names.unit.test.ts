@@ -1,6 +1,6 @@
 import { basename, dirname, join } from 'node:path';
 import { randomFrom } from '../../testkit/random';
-import { faultOfName } from '../identifier/rules';
+import { faultOfName } from '../parts/identifier/rules';
 import { directoryFor } from './steps';
 
 const LETTERS = [

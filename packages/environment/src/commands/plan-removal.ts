@@ -1,15 +1,15 @@
 import { Failure, isRunning } from '@nx-worktree/system';
 import { isAtItsPlace, Repository, type WorktreeEntry, worktreeEntryOf } from '@nx-worktree/git';
-import { assertIdentifier } from '../identifier/rules';
+import { assertIdentifier } from '../parts/identifier/rules';
 import { ServerAccess } from '../server/server-access';
-import { EnvironmentBusyError, RecordUnreadableError } from '../stack/errors';
-import { type EnvironmentRecord } from '../stack/record';
-import { EnvironmentRecords } from '../stack/records';
-import { type PlannedStep } from '../stack/stack';
-import { unknownEnvironment } from '../stack/unknown';
-import { assertUnused } from '../use/uses';
-import { workAtRisk } from '../work/at-risk';
-import { WorkWouldBeLostError } from '../work/errors';
+import { EnvironmentBusyError, RecordUnreadableError } from '../engine/environment-errors';
+import { type EnvironmentRecord } from '../engine/record';
+import { EnvironmentRecords } from '../engine/records';
+import { type PlannedStep } from '../engine/stack';
+import { unknownEnvironment } from '../engine/unknown';
+import { assertUnused } from '../usage/uses';
+import { workAtRisk } from '../worktrees/work/at-risk';
+import { WorkWouldBeLostError } from '../worktrees/work/errors';
 import { assertOutside, placeIn, type RemoveRequest } from './remove';
 
 export interface PlannedRemoval {

@@ -1,15 +1,15 @@
-import { located } from '../checkout/current-place';
+import { located } from '../parts/checkout/current-place';
 import { Repository } from '@nx-worktree/git';
-import { assertIdentifier } from '../identifier/rules';
-import { releasePorts } from '../ports/claim-ports';
-import { NoPortsError } from '../ports/errors';
-import { portsStep } from '../ports/step';
-import { EnvironmentUnfinishedError } from '../stack/errors';
-import { type EnvironmentRecord, type Ports } from '../stack/record';
-import { EnvironmentRecords } from '../stack/records';
-import { unknownEnvironment } from '../stack/unknown';
-import { PortsInUseError } from '../use/listener-errors';
-import { processUses } from '../use/processes';
+import { assertIdentifier } from '../parts/identifier/rules';
+import { releasePorts } from '../parts/ports/claim-ports';
+import { NoPortsError } from '../parts/ports/errors';
+import { portsStep } from '../parts/ports/part';
+import { EnvironmentUnfinishedError } from '../engine/environment-errors';
+import { type EnvironmentRecord, type Ports } from '../engine/record';
+import { EnvironmentRecords } from '../engine/records';
+import { unknownEnvironment } from '../engine/unknown';
+import { PortsInUseError } from '../usage/listener-errors';
+import { processUses } from '../usage/processes';
 import { recover } from './recover';
 import { fileSteps } from './steps';
 

@@ -9,19 +9,19 @@ import {
   type WorktreeEntry,
   worktreeEntryOf,
 } from '@nx-worktree/git';
-import { releasePorts } from '../ports/claim-ports';
-import { noteMove } from '../repositories/known';
+import { releasePorts } from '../parts/ports/claim-ports';
+import { noteMove } from '../worktrees/repositories/known';
 import { ServerAccess } from '../server/server-access';
-import { EnvironmentBusyError } from '../stack/errors';
-import { type EnvironmentRecord } from '../stack/record';
-import { type EnvironmentRecords } from '../stack/records';
-import { forgetRestored } from '../trash/take-out';
-import { SILENT } from '../stack/stack';
-import { startSweepWhenDue } from '../trash/start-sweep';
-import { deleteTrashOf, moveCheckoutToTrash, moveEntryToTrash } from '../trash/move-in';
-import { workAtRisk } from '../work/at-risk';
-import { keepWork } from '../work/backup';
-import { WorkWouldBeLostError } from '../work/errors';
+import { EnvironmentBusyError } from '../engine/environment-errors';
+import { type EnvironmentRecord } from '../engine/record';
+import { type EnvironmentRecords } from '../engine/records';
+import { forgetRestored } from '../worktrees/trash/take-out';
+import { SILENT } from '../engine/stack';
+import { startSweepWhenDue } from '../worktrees/trash/start-sweep';
+import { deleteTrashOf, moveCheckoutToTrash, moveEntryToTrash } from '../worktrees/trash/move-in';
+import { workAtRisk } from '../worktrees/work/at-risk';
+import { keepWork } from '../worktrees/work/backup';
+import { WorkWouldBeLostError } from '../worktrees/work/errors';
 import { fileSteps, type Surroundings } from './steps';
 import { settleProjects } from './settle-projects';
 import { giveUpRemoval, takeAway } from './take-away';

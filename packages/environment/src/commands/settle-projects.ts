@@ -1,10 +1,10 @@
-import { located } from '../checkout/current-place';
-import { dependenciesStep } from '../dependencies/step';
+import { located } from '../parts/checkout/current-place';
+import { dependenciesStep } from '../parts/dependencies/part';
 import { countFiles, describeFileCounts, type Repository, widenTo } from '@nx-worktree/git';
-import { metadataStep } from '../metadata/step';
-import { type EnvironmentRecord } from '../stack/record';
-import { applyStep, type Reporter } from '../stack/stack';
-import { type Applied } from '../stack/step';
+import { metadataStep } from '../parts/metadata/part';
+import { type EnvironmentRecord } from '../engine/record';
+import { applyStep, type Reporter } from '../engine/stack';
+import { type Applied } from '../engine/part';
 
 /**
  * Makes the worktree of an environment what its record says of its projects: their files, links to their packages, and

@@ -1,23 +1,23 @@
 import { discoverMigrations, type MigrationSet, type ProjectFileTest } from '@nx-worktree/migrations';
 import { homedir } from 'node:os';
 import { resolve } from 'node:path';
-import { atCurrentPlace } from '../checkout/current-place';
-import { checkoutStep } from '../checkout/step';
-import { type CheckoutWishes } from '../checkout/wishes';
-import { dependenciesStep } from '../dependencies/step';
-import { type DependenciesWishes } from '../dependencies/wishes';
-import { environmentFileStep } from '../environment-file/step';
+import { atCurrentPlace } from '../parts/checkout/current-place';
+import { checkoutStep } from '../parts/checkout/part';
+import { type CheckoutWishes } from '../parts/checkout/wishes';
+import { dependenciesStep } from '../parts/dependencies/part';
+import { type DependenciesWishes } from '../parts/dependencies/wishes';
+import { environmentFileStep } from '../parts/environment-file/part';
 import { checkoutAt, type Repository } from '@nx-worktree/git';
-import { identifierStep } from '../identifier/step';
-import { metadataStep } from '../metadata/step';
-import { databaseStep } from '../migrations/database-step';
-import { portsStep } from '../ports/step';
-import { recordHolder } from '../repositories/held-databases';
+import { identifierStep } from '../parts/identifier/part';
+import { metadataStep } from '../parts/metadata/part';
+import { databaseStep } from '../parts/database/part';
+import { portsStep } from '../parts/ports/part';
+import { recordHolder } from '../worktrees/repositories/held-databases';
 import { type ServerAccess } from '../server/server-access';
-import { type EnvironmentRecords } from '../stack/records';
-import { type EnvironmentRecord } from '../stack/record';
-import { type Stack } from '../stack/stack';
-import { type Step } from '../stack/step';
+import { type EnvironmentRecords } from '../engine/records';
+import { type EnvironmentRecord } from '../engine/record';
+import { type Stack } from '../engine/stack';
+import { type Step } from '../engine/part';
 
 /** What the steps of a worktree work with. */
 export interface Surroundings {

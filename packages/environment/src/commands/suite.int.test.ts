@@ -2,7 +2,7 @@ import { type MigrationSet } from '@nx-worktree/migrations';
 import { embeddedServerStatus, openServer } from '@nx-worktree/postgres';
 import { Client } from 'pg';
 import { NO_TRACES, TemporaryRepository } from '../../testkit/temporary-repository';
-import { claimedPorts, claimOn } from '../ports/claim';
+import { claimedPorts, claimOn } from '../parts/ports/claim';
 import { type SuiteEnvironment, type SuiteRequest, withSuiteEnvironment } from './suite';
 
 const MIGRATIONS: MigrationSet[] = [{ project: 'shop', root: '.', tool: 'sql', directory: 'migrations' }];

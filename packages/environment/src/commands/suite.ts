@@ -7,13 +7,13 @@ import {
 } from '@nx-worktree/postgres';
 import { ownIdentity } from '@nx-worktree/system';
 import { randomUUID } from 'node:crypto';
-import { variablesOf } from '../environment-file/variables';
-import { databaseStep, type DatabaseStep } from '../migrations/database-step';
-import { portsStep } from '../ports/step';
+import { variablesOf } from '../parts/environment-file/variables';
+import { databaseStep, type DatabaseStep } from '../parts/database/part';
+import { portsStep } from '../parts/ports/part';
 import { ServerAccess } from '../server/server-access';
-import { type EnvironmentRecord, type Ports } from '../stack/record';
-import { applyStack, assertSound, type Journal, revertStack, SILENT, type Stack } from '../stack/stack';
-import { type Step } from '../stack/step';
+import { type EnvironmentRecord, type Ports } from '../engine/record';
+import { applyStack, assertSound, type Journal, revertStack, SILENT, type Stack } from '../engine/stack';
+import { type Step } from '../engine/part';
 
 export interface SuiteRequest {
   /** Absolute path of the checkout in which the suite runs. */

@@ -1,13 +1,13 @@
 import { branchOf, isAtItsPlace, unshieldEntry, type WorktreeEntry } from '@nx-worktree/git';
 import { serverOutOfReach } from '../server/out-of-reach';
-import { RemovalUnfinishedError } from '../stack/errors';
-import { type EnvironmentRecord } from '../stack/record';
-import { revertStack } from '../stack/stack';
-import { type Note, noteOf, writeNote } from '../trash/note';
-import { forgetRestored } from '../trash/take-out';
-import { moveToTrash } from '../trash/move-in';
-import { headIfKnown } from '../work/head';
-import { type Kept } from '../work/backup';
+import { RemovalUnfinishedError } from '../engine/environment-errors';
+import { type EnvironmentRecord } from '../engine/record';
+import { revertStack } from '../engine/stack';
+import { type Note, noteOf, writeNote } from '../worktrees/trash/note';
+import { forgetRestored } from '../worktrees/trash/take-out';
+import { moveToTrash } from '../worktrees/trash/move-in';
+import { headIfKnown } from '../worktrees/work/head';
+import { type Kept } from '../worktrees/work/backup';
 import { type Surroundings, worktreeStack } from './steps';
 
 export interface Leaving {

@@ -1,15 +1,15 @@
 import { readJsonFile, realPathIfThere } from '@nx-worktree/system';
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { writtenVariables } from '../environment-file/written';
-import { variablesOf } from '../environment-file/variables';
+import { writtenVariables } from '../parts/environment-file/written';
+import { variablesOf } from '../parts/environment-file/variables';
 import { Repository } from '@nx-worktree/git';
-import { METADATA_FILE, metadataSchema } from '../metadata/metadata';
-import { noteMove } from '../repositories/known';
+import { METADATA_FILE, metadataSchema } from '../parts/metadata/metadata';
+import { noteMove } from '../worktrees/repositories/known';
 import { noteAddress, withAddress } from '../server/note-address';
 import { ServerAccess } from '../server/server-access';
-import { type EnvironmentRecord } from '../stack/record';
-import { EnvironmentRecords } from '../stack/records';
+import { type EnvironmentRecord } from '../engine/record';
+import { EnvironmentRecords } from '../engine/records';
 
 /** An environment whose worktree is about to be used. */
 export interface AwakeEnvironment {

@@ -1,11 +1,11 @@
-import { located } from '../checkout/current-place';
-import { NotWidenableError } from '../checkout/errors';
-import { type ProjectSelection } from '../checkout/wishes';
+import { located } from '../parts/checkout/current-place';
+import { NotWidenableError } from '../parts/checkout/errors';
+import { type ProjectSelection } from '../parts/checkout/wishes';
 import { missingIn, Repository } from '@nx-worktree/git';
-import { assertIdentifier } from '../identifier/rules';
-import { type EnvironmentRecord } from '../stack/record';
-import { EnvironmentRecords } from '../stack/records';
-import { type PlannedStep, type Reporter } from '../stack/stack';
+import { assertIdentifier } from '../parts/identifier/rules';
+import { type EnvironmentRecord } from '../engine/record';
+import { EnvironmentRecords } from '../engine/records';
+import { type PlannedStep, type Reporter } from '../engine/stack';
 import { recover } from './recover';
 import { settleProjects } from './settle-projects';
 

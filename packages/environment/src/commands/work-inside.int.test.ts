@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { request, SILENT } from '../../testkit/requests';
 import { TemporaryRepository } from '../../testkit/temporary-repository';
 import { Repository } from '@nx-worktree/git';
-import { sweepTrash } from '../trash/sweep';
+import { sweepTrash } from '../worktrees/trash/sweep';
 import { createEnvironment } from './create';
 import { listEnvironments } from './list';
 import { removeEnvironment } from './remove';

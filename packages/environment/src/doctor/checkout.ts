@@ -1,6 +1,6 @@
 import { isAtItsPlace, type Repository, worktreeEntryOf } from '@nx-worktree/git';
-import { fixCommand } from '../stack/mend';
-import { type Step } from '../stack/step';
+import { fixCommand } from '../engine/fix-command';
+import { type Step } from '../engine/part';
 import { type Check } from './check';
 import { type Examined } from './examined';
 import { stepCheck } from './steps';

@@ -1,5 +1,5 @@
-import { claimedPorts, claimOn } from '../ports/claim';
-import { deadClaims, releaseDeadClaims } from '../ports/claim-ports';
+import { claimedPorts, claimOn } from '../parts/ports/claim';
+import { deadClaims, releaseDeadClaims } from '../parts/ports/claim-ports';
 import { type Check } from './check';
 
 /** Claims on ports, of all repositories of this user: whether each has an owner that is alive. */

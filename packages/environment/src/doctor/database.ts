@@ -2,8 +2,8 @@ import { type ConnectionInfo } from '@nx-worktree/postgres';
 import { hasCode } from '@nx-worktree/system';
 import { insideDatabase } from '@nx-worktree/postgres';
 import { type ServerAccess } from '../server/server-access';
-import { fixCommand } from '../stack/mend';
-import { type Step } from '../stack/step';
+import { fixCommand } from '../engine/fix-command';
+import { type Step } from '../engine/part';
 import { type Check } from './check';
 import { type Examined } from './examined';
 

@@ -1,5 +1,5 @@
-import { type EnvironmentFacts, type EnvironmentRecord } from '../stack/record';
-import { type EnvironmentRecords } from '../stack/records';
+import { type EnvironmentFacts, type EnvironmentRecord } from '../engine/record';
+import { type EnvironmentRecords } from '../engine/records';
 
 /** An environment while it is examined: mending one part of it can change what the others have to be. */
 export interface Examined {

@@ -2,7 +2,7 @@ import { isInside, readIfThere } from '@nx-worktree/system';
 import { existsSync } from 'node:fs';
 import { appendFile } from 'node:fs/promises';
 import { isAbsolute, join, relative } from 'node:path';
-import { prepareWorktreesDirectory } from '../checkout/target';
+import { prepareWorktreesDirectory } from '../parts/checkout/target';
 import { git, gitSucceeds, type Repository } from '@nx-worktree/git';
 import { type Check } from './check';
 

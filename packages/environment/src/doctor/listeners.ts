@@ -1,5 +1,5 @@
-import { processUses } from '../use/processes';
-import { describeUse, type ProcessUse, type UnseenUse } from '../use/use';
+import { processUses } from '../usage/processes';
+import { describeUse, type ProcessUse, type UnseenUse } from '../usage/use';
 import { type Check } from './check';
 import { type Examined } from './examined';
 

@@ -8,11 +8,11 @@ import {
   worktreeEntries,
   type WorktreeEntry,
 } from '@nx-worktree/git';
-import { METADATA_FILE, metadataSchema } from '../metadata/metadata';
-import { type LostWishes, recordOf } from '../metadata/record-of';
+import { METADATA_FILE, metadataSchema } from '../parts/metadata/metadata';
+import { type LostWishes, recordOf } from '../parts/metadata/record-of';
 import { ServerAccess } from '../server/server-access';
-import { type EnvironmentRecord } from '../stack/record';
-import { type EnvironmentRecords } from '../stack/records';
+import { type EnvironmentRecord } from '../engine/record';
+import { type EnvironmentRecords } from '../engine/records';
 import { type Check } from './check';
 import { RecordLostError } from './errors';
 

@@ -6,7 +6,11 @@ import {
   isAsleep,
   type ServerOptions,
 } from '@nx-worktree/postgres';
-import { dropOfGoneWorktrees, findOfGoneWorktrees, type Here } from '../repositories/held-databases';
+import {
+  dropOfGoneWorktrees,
+  findOfGoneWorktrees,
+  type Here,
+} from '../worktrees/repositories/held-databases';
 import { type ServerAccess } from '../server/server-access';
 import { type Check, type Observation } from './check';
 

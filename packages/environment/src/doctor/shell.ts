@@ -1,4 +1,4 @@
-import { variablesOf } from '../environment-file/variables';
+import { variablesOf } from '../parts/environment-file/variables';
 import { type Examined } from './examined';
 import { type Check } from './check';
 

@@ -1,6 +1,6 @@
-import { claimAgain } from '../ports/claim-ports';
-import { type EnvironmentRecord } from '../stack/record';
-import { type Step, type StepName } from '../stack/step';
+import { claimAgain } from '../parts/ports/claim-ports';
+import { type EnvironmentRecord } from '../engine/record';
+import { type Step, type StepName } from '../engine/part';
 import { type Check } from './check';
 import { PortsLostError } from './errors';
 import { type Examined } from './examined';

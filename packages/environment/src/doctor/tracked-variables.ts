@@ -1,7 +1,7 @@
 import { readIfThere } from '@nx-worktree/system';
 import { parse } from 'dotenv';
 import { basename, join } from 'node:path';
-import { variablesOf } from '../environment-file/variables';
+import { variablesOf } from '../parts/environment-file/variables';
 import { git } from '@nx-worktree/git';
 import { type Check } from './check';
 import { type Examined } from './examined';

@@ -1,7 +1,7 @@
 import { type Repository } from '@nx-worktree/git';
-import { type EnvironmentRecords } from '../stack/records';
-import { itemsToDelete, type TrashItem, trashItems } from '../trash/items';
-import { sweepTrash } from '../trash/sweep';
+import { type EnvironmentRecords } from '../engine/records';
+import { itemsToDelete, type TrashItem, trashItems } from '../worktrees/trash/items';
+import { sweepTrash } from '../worktrees/trash/sweep';
 import { type Check } from './check';
 
 /** What lies in the trash that nobody can or will restore. It takes disk only, and later commands delete it too. */

@@ -1,8 +1,8 @@
-import { atCurrentPlace } from '../checkout/current-place';
-import { environmentFileStep } from '../environment-file/step';
+import { atCurrentPlace } from '../parts/checkout/current-place';
+import { environmentFileStep } from '../parts/environment-file/part';
 import { type Repository } from '@nx-worktree/git';
-import { type EnvironmentRecord } from '../stack/record';
-import { type EnvironmentRecords } from '../stack/records';
+import { type EnvironmentRecord } from '../engine/record';
+import { type EnvironmentRecords } from '../engine/records';
 
 /**
  * Notes the address that the database of an environment has now in its record and its environment file. Only while nobody

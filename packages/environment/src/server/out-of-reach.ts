@@ -1,5 +1,5 @@
 import { Failure } from '@nx-worktree/system';
-import { type EnvironmentRecord } from '../stack/record';
+import { type EnvironmentRecord } from '../engine/record';
 import { type ServerAccess } from './server-access';
 
 /**

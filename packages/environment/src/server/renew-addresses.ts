@@ -1,9 +1,9 @@
 import { type OwnedDatabase, type Server } from '@nx-worktree/postgres';
 import { basename } from 'node:path';
 import { Repository } from '@nx-worktree/git';
-import { repositoryOf } from '../repositories/held-databases';
-import { knownAs } from '../repositories/known';
-import { EnvironmentRecords } from '../stack/records';
+import { repositoryOf } from '../worktrees/repositories/held-databases';
+import { knownAs } from '../worktrees/repositories/known';
+import { EnvironmentRecords } from '../engine/records';
 import { noteAddress } from './note-address';
 
 interface Found {

@@ -1,0 +1,140 @@
+import {
+  createExclusively,
+  isRunning,
+  namesIn,
+  ownIdentity,
+  readJsonFile,
+  replaceAtomically,
+  withFileLock,
+} from '@nx-worktree/system';
+import { unlink } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { type Repository } from '@nx-worktree/git';
+import { EnvironmentBusyError, RecordUnreadableError } from './environment-errors';
+import { newerVersionIn } from './newer-version';
+import { type EnvironmentRecord, environmentRecordSchema } from './record';
+
+const EXTENSION = '.json';
+
+/** A record as it was found. Files get damaged, or come from a newer version; then only the identifier is known. */
+export type FoundRecord =
+  | { readonly state: 'readable'; readonly record: EnvironmentRecord }
+  | {
+      readonly state: 'unreadable';
+      readonly identifier: string;
+      readonly path: string;
+      readonly reason: string;
+      /** Whether a newer version wrote it. */
+      readonly isNewer: boolean;
+    };
+
+/** The records of a repository's environments: one file each, and its existence is the claim on the identifier. */
+export class EnvironmentRecords {
+  /** Where the records are. */
+  readonly directory: string;
+
+  constructor(private readonly repository: Repository) {
+    this.directory = join(repository.stateDirectory, 'environments');
+  }
+
+  /**
+   * Where the record of an identifier is, or would be. Identifiers that differ in case only are one: macOS and Windows
+   * could not keep their worktrees apart.
+   */
+  pathOf(identifier: string): string {
+    return join(this.directory, `${identifier.toLowerCase()}${EXTENSION}`);
+  }
+
+  async find(identifier: string): Promise<FoundRecord | undefined> {
+    return this.read(this.pathOf(identifier));
+  }
+
+  async all(): Promise<FoundRecord[]> {
+    const names = (await namesIn(this.directory)).filter(
+      (name) => name.endsWith(EXTENSION) && !name.startsWith('.'),
+    );
+    const found = await Promise.all(names.map((name) => this.read(join(this.directory, name))));
+    return found.filter((record) => record !== undefined);
+  }
+
+  /**
+   * Claims the identifier for an environment by creating its record.
+   *
+   * @returns whether it was free
+   */
+  async claim(record: EnvironmentRecord): Promise<boolean> {
+    return createExclusively(this.pathOf(record.identifier), textOf(record));
+  }
+
+  async write(record: EnvironmentRecord): Promise<void> {
+    await replaceAtomically(this.pathOf(record.identifier), textOf(record));
+  }
+
+  /** Gives the identifier back; one that another environment holds stays. */
+  async forget(record: EnvironmentRecord): Promise<void> {
+    const found = await this.find(record.identifier);
+    if (found?.state === 'readable' && found.record.id === record.id)
+      await unlink(this.pathOf(record.identifier));
+  }
+
+  /**
+   * Makes this process the one that works on an environment.
+   *
+   * @returns the record as it is now, or `undefined` when the environment is gone
+   * @throws {EnvironmentBusyError} when a living process works on it
+   * @throws {RecordUnreadableError} when the record can't be read
+   */
+  async take(identifier: string): Promise<EnvironmentRecord | undefined> {
+    return this.whileIdle(identifier, async (record) => {
+      const taken = { ...record, owner: await ownIdentity() };
+      await this.write(taken);
+      return taken;
+    });
+  }
+
+  /**
+   * Works for some ms on an environment on which nobody else works: under the lock, so that nobody can begin to.
+   *
+   * @returns what `work` returns, or `undefined` when the environment is gone
+   * @throws {EnvironmentBusyError} when a living process works on it
+   * @throws {RecordUnreadableError} when the record can't be read
+   */
+  async whileIdle<T>(
+    identifier: string,
+    work: (record: EnvironmentRecord) => Promise<T>,
+  ): Promise<T | undefined> {
+    return withFileLock(this.repository.lock, async () => {
+      const found = await this.find(identifier);
+      if (!found) return undefined;
+      if (found.state === 'unreadable') throw new RecordUnreadableError(identifier, found);
+      const { owner } = found.record;
+      if (owner && (await isRunning(owner)))
+        throw new EnvironmentBusyError(identifier, owner.pid, found.record.state);
+      return work(found.record);
+    });
+  }
+
+  /** Ends this process's work on an environment that it has not removed, and leaves everything else as it is. */
+  async release(taken: EnvironmentRecord): Promise<void> {
+    const found = await this.find(taken.identifier);
+    if (found?.state !== 'readable' || found.record.id !== taken.id) return;
+    const { owner: _owner, ...released } = found.record;
+    await this.write(released);
+  }
+
+  private async read(path: string): Promise<FoundRecord | undefined> {
+    const file = await readJsonFile(path, environmentRecordSchema);
+    if (file.state === 'absent') return undefined;
+    const isOfAnother = file.state === 'present' && this.pathOf(file.value.identifier) !== path;
+    if (file.state === 'present' && !isOfAnother) return { state: 'readable', record: file.value };
+    const newer = await newerVersionIn(path);
+    const isNewer = newer !== undefined;
+    const damage = file.state === 'present' ? `it is that of ${file.value.identifier}` : file.reason;
+    const reason = isNewer ? `it was written by a newer nx-worktree (schema version ${newer})` : damage;
+    return { state: 'unreadable', identifier: basename(path, EXTENSION), path, reason, isNewer };
+  }
+}
+
+function textOf(record: EnvironmentRecord): string {
+  return `${JSON.stringify(record, undefined, 2)}\n`;
+}

@@ -1,0 +1,121 @@
+import { Repository, restoreConfigurations, withPrivateConfiguration } from '@nx-worktree/git';
+import { nodeScript } from '@nx-worktree/system';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { environmentAt } from '../../../testkit/environments';
+import { TemporaryRepository } from '../../../testkit/temporary-repository';
+import { treeOf } from '../../../testkit/trees';
+import { dependenciesStep } from './part';
+
+/** What husky, lefthook and simple-git-hooks do, a tool that goes by `.git` itself, and one that makes a commit. */
+const PREPARE = `
+const { execFileSync } = require('node:child_process');
+const { appendFileSync, readFileSync, writeFileSync } = require('node:fs');
+const { join } = require('node:path');
+const git = (...args) => execFileSync('git', args, { encoding: 'utf8' }).trim();
+git('config', 'core.hooksPath', '.husky/_');
+git('config', '--local', 'alias.own', 'status');
+writeFileSync(join(git('rev-parse', '--git-common-dir'), 'hooks/pre-commit'), 'exit 1');
+const common = join(readFileSync('.git', 'utf8').replace('gitdir: ', '').trim(), '../..');
+writeFileSync(join(common, 'hooks/pre-push'), 'exit 1');
+appendFileSync(git('rev-parse', '--git-path', 'info/exclude'), 'own');
+git('tag', 'made');
+writeFileSync('seen.txt', git('config', 'core.hooksPath'));
+`;
+
+let repository: TemporaryRepository;
+let worktree: string;
+let before: string[];
+
+beforeEach(async () => {
+  repository = await TemporaryRepository.empty();
+  await repository.commit({
+    'package.json': JSON.stringify({ name: 'shop', scripts: { prepare: 'node prepare.js' } }),
+    'prepare.js': PREPARE,
+    '.gitignore': 'node_modules\nworktrees\nseen.txt\n',
+  });
+  repository.git('config', 'alias.theirs', 'log');
+  worktree = join(repository.root, 'worktrees/one');
+  repository.git('worktree', 'add', '--quiet', '--detach', worktree);
+  before = shared();
+});
+afterEach(() => repository.remove());
+
+function shared(): string[] {
+  const common = join(repository.root, '.git');
+  return [
+    readFileSync(join(common, 'config'), 'utf8'),
+    ...treeOf(join(common, 'hooks')),
+    ...treeOf(join(common, 'info')),
+  ];
+}
+
+/** What git says of the worktree, as somebody sees it who works there. */
+function expectShared(): void {
+  expect(shared()).toEqual(before);
+  expect(repository.gitIn(worktree, 'rev-parse', '--git-common-dir')).toBe(join(repository.root, '.git'));
+  expect(repository.gitIn(worktree, 'config', 'alias.theirs')).toBe('log');
+  expect(repository.gitIn(worktree, 'status', '--porcelain')).toBe('');
+  expect(readdirSync(join(repository.root, '.git/nx-worktree/private'))).toEqual([]);
+  expect(repository.git('worktree', 'list')).toContain(worktree);
+}
+
+describe('an installation in a worktree', () => {
+  it('leaves the configuration and the hooks of the repository as they are, and what it commits', async () => {
+    const wishes = { mode: 'install' as const };
+    await dependenciesStep({ main: repository.root, wishes }).apply(environmentAt(worktree));
+
+    expect(readFileSync(join(worktree, 'seen.txt'), 'utf8')).toBe('.husky/_');
+    expectShared();
+    expect(repository.git('rev-parse', 'made')).toBe(repository.git('rev-parse', 'HEAD'));
+  });
+
+  it('does so when it fails, and beside another one', async () => {
+    const other = join(repository.root, 'worktrees/two');
+    repository.git('worktree', 'add', '--quiet', '--detach', other);
+    const run = (directory: string) => async () => {
+      execFileSync(process.execPath, ['prepare.js'], { cwd: directory, stdio: 'pipe' });
+    };
+    const first = withPrivateConfiguration(worktree, async () => {
+      await withPrivateConfiguration(other, run(other));
+      throw new Error('fails');
+    });
+    await expect(first).rejects.toThrow('fails');
+    expectShared();
+  });
+
+  it('keeps what somebody changes in the main checkout meanwhile', async () => {
+    await withPrivateConfiguration(worktree, async () => {
+      repository.git('config', 'user.nickname', 'Ada');
+    });
+    expect(repository.gitIn(worktree, 'config', 'user.nickname')).toBe('Ada');
+  });
+
+  it('is put in order by the next command when it was killed', async () => {
+    const module = join(__dirname, '../../../../git/src/index');
+    const script = join(repository.home, 'hangs.cjs');
+    writeFileSync(
+      script,
+      `require(${JSON.stringify(module)}).withPrivateConfiguration(process.argv[2], async () => {
+        require('node:child_process').execFileSync('git', ['config', 'core.hooksPath', 'x'], { cwd: process.argv[2] });
+        require('node:fs').writeFileSync(process.argv[2] + '/seen.txt', '');
+        await new Promise(() => setInterval(() => {}, 1000));
+      });`,
+    );
+    const [, ...register] = [...nodeScript(module)].reverse();
+    const child = spawn(process.execPath, [...register.reverse(), script, worktree], { stdio: 'ignore' });
+    while (!existsSync(join(worktree, 'seen.txt'))) await sleep(20);
+    const opened = await Repository.open(repository.root);
+    await restoreConfigurations(opened);
+    expect(readFileSync(join(worktree, '.git'), 'utf8')).toContain('private');
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    expect(shared()).toEqual(before);
+
+    await restoreConfigurations(opened);
+    expectShared();
+  });
+});

@@ -1,0 +1,69 @@
+import { readIfThere, replaceAtomically, unlinkIfThere } from '@nx-worktree/system';
+import { parse } from 'dotenv';
+import { join } from 'node:path';
+import { git } from '@nx-worktree/git';
+import { fixCommand } from '../../engine/fix-command';
+import { type EnvironmentRecord } from '../../engine/record';
+import { type Applied, type Step } from '../../engine/part';
+import { EnvironmentFileTakenError } from './errors';
+import { formatEnvironmentFile } from './format';
+import { ENVIRONMENT_FILES, type EnvironmentFileName } from './names';
+import { otherLines } from './other-lines';
+import { ownerOfFile } from './own-file';
+import { variablesOf } from './variables';
+
+/**
+ * Writes the environment's variables where Nx finds them by itself when it runs `test` in the worktree. When they are
+ * written again, what somebody has added to the file stays.
+ */
+export function environmentFileStep(): Step {
+  return {
+    name: 'environment-file',
+
+    async plan() {
+      return ENVIRONMENT_FILES[0];
+    },
+
+    async apply(environment): Promise<Applied> {
+      const name = await freeName(environment);
+      const path = join(environment.directory, name);
+      const variables = variablesOf(environment);
+      const added = otherLines((await readIfThere(path)) ?? '', Object.keys(variables));
+      await replaceAtomically(path, formatEnvironmentFile(variables) + added);
+      return { facts: { environmentFile: name }, summary: name };
+    },
+
+    async verify(environment) {
+      const { directory, facts, identifier } = environment;
+      const written = parse((await readIfThere(join(directory, facts.environmentFile ?? ''))) ?? '');
+      const expected = parse(formatEnvironmentFile(variablesOf(environment)));
+      const changed = Object.keys(expected).filter((name) => written[name] !== expected[name]);
+      if (changed.length === 0) return { state: 'ok' };
+      return {
+        state: 'failed',
+        cause: `${facts.environmentFile} of ${identifier} says something else of ${changed.join(', ')}.`,
+        mend: fixCommand(identifier),
+      };
+    },
+
+    // It lies in the checkout, and goes with it; here so that a half-made environment never shows a stale file.
+    async revert({ directory, id }) {
+      for (const path of ENVIRONMENT_FILES.map((name) => join(directory, name))) {
+        if ((await ownerOfFile(path, id)) === 'ours') await unlinkIfThere(path);
+      }
+    },
+  };
+}
+
+/**
+ * The name of the file that is ours already, else the first one that the repository doesn't track, and that nobody else,
+ * such as a script of an installation, has taken either.
+ */
+async function freeName({ directory, id }: EnvironmentRecord): Promise<EnvironmentFileName> {
+  const tracked = (await git(directory, ['ls-files', '-z', '--', ...ENVIRONMENT_FILES])).split('\0');
+  const candidates = ENVIRONMENT_FILES.filter((candidate) => !tracked.includes(candidate));
+  const owners = await Promise.all(candidates.map((name) => ownerOfFile(join(directory, name), id)));
+  const name = candidates[owners.indexOf('ours')] ?? candidates[owners.indexOf('none')];
+  if (name === undefined) throw new EnvironmentFileTakenError(ENVIRONMENT_FILES);
+  return name;
+}

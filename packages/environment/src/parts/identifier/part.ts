@@ -1,0 +1,48 @@
+import { type EnvironmentRecords } from '../../engine/records';
+import { type EnvironmentRecord } from '../../engine/record';
+import { type Step } from '../../engine/part';
+import { IdentifierTakenError } from './errors';
+import { assertIdentifier } from './rules';
+
+/** Claims the identifier by creating the record that every later step is noted in. Always the first step. */
+export function identifierStep(records: EnvironmentRecords): Step {
+  // Two who restore one environment have one id, by which the record can't be told apart.
+  let isTaken = false;
+  return {
+    name: 'identifier',
+
+    async plan({ identifier }) {
+      assertIdentifier(identifier);
+      if (await records.find(identifier)) throw await taken(records, identifier);
+      return identifier;
+    },
+
+    async apply(environment) {
+      const { identifier } = environment;
+      assertIdentifier(identifier);
+      isTaken = !(await records.claim(environment));
+      if (isTaken) throw await taken(records, identifier);
+      return { facts: {}, summary: identifier };
+    },
+
+    async verify({ identifier, id }) {
+      const found = await records.find(identifier);
+      if (found?.state === 'readable' && found.record.id === id) return { state: 'ok' };
+      return {
+        state: 'failed',
+        cause: `The record of ${identifier} is gone, damaged or another one's.`,
+        mend: `Look at ${records.pathOf(identifier)}, or run: nx run worktrees:doctor --fix`,
+      };
+    },
+
+    async revert(environment: EnvironmentRecord) {
+      if (!isTaken) await records.forget(environment);
+    },
+  };
+}
+
+async function taken(records: EnvironmentRecords, identifier: string): Promise<IdentifierTakenError> {
+  const found = await records.find(identifier);
+  const holder = found?.state === 'readable' ? found.record : undefined;
+  return new IdentifierTakenError(identifier, holder, records.pathOf(identifier));
+}

@@ -1,0 +1,44 @@
+import { InvalidIdentifierError } from './errors';
+
+/** Two names become one of a directory, which has 255 bytes. */
+const LONGEST = 60;
+
+/** Names that mean a device on Windows, with any extension (Microsoft, "Naming Files, Paths, and Namespaces"). */
+const DEVICE = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
+
+/** What is wrong with a name, from the most telling rule to the least. */
+const RULES: readonly { readonly broken: (name: string) => boolean; readonly reason: string }[] = [
+  { broken: (name) => name === '', reason: 'is empty' },
+  { broken: (name) => /\s/.test(name), reason: 'contains white space' },
+  { broken: (name) => /[/\\]/.test(name), reason: 'contains a slash' },
+  { broken: (name) => name.includes('../..'), reason: 'contains "../.."' },
+  { broken: (name) => name.startsWith('-'), reason: 'begins with a dash, like an option' },
+  { broken: (name) => /[^\x20-\x7e]/.test(name), reason: 'contains characters other than ASCII' },
+  { broken: (name) => /[^\w.-]/.test(name), reason: 'contains characters that are not allowed' },
+  {
+    broken: (name) => !/^[a-z\d]/i.test(name),
+    reason: 'does not begin with a letter or a digit',
+  },
+  { broken: (name) => name.endsWith('.'), reason: 'ends with "."' },
+  {
+    broken: (name) => /\.lock$/i.test(name),
+    reason: 'ends with ".lock", which git keeps for itself',
+  },
+  { broken: (name) => DEVICE.test(name), reason: 'is the name of a device on Windows' },
+  { broken: (name) => name.length > LONGEST, reason: `is longer than ${LONGEST} characters` },
+];
+
+/**
+ * Says what keeps a text from naming a directory, a ref and a part of a database's name on every platform.
+ *
+ * @returns the end of a sentence about it, of the first rule that it breaks; `undefined` when it can be such a name
+ */
+export function faultOfName(name: string): string | undefined {
+  return RULES.find(({ broken }) => broken(name))?.reason;
+}
+
+/** @throws {InvalidIdentifierError} when the identifier can't be a name, with the first rule that it breaks */
+export function assertIdentifier(identifier: string): void {
+  const fault = faultOfName(identifier);
+  if (fault !== undefined) throw new InvalidIdentifierError(identifier, fault);
+}

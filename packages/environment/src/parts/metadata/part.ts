@@ -1,0 +1,69 @@
+import { readJsonFile, replaceAtomically, unlinkIfThere } from '@nx-worktree/system';
+import { lstat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import { z } from 'zod';
+import { git } from '@nx-worktree/git';
+import { fixCommand } from '../../engine/fix-command';
+import { newerVersionIn } from '../../engine/newer-version';
+import { type EnvironmentRecord } from '../../engine/record';
+import { type Applied, type Step } from '../../engine/part';
+import { MetadataTakenError } from './errors';
+import { METADATA_FILE, metadataOf, metadataSchema } from './metadata';
+
+/** Writes what the worktree says of itself. Always the last step: a worktree with metadata is complete. */
+export function metadataStep(): Step {
+  return {
+    name: 'metadata',
+
+    async plan() {
+      return METADATA_FILE;
+    },
+
+    async apply(environment): Promise<Applied> {
+      const text = `${JSON.stringify(metadataOf(environment), undefined, 2)}\n`;
+      const path = join(environment.directory, METADATA_FILE);
+      await assertNobodyElses(environment, path);
+      await replaceAtomically(path, text);
+      return { facts: {}, summary: METADATA_FILE };
+    },
+
+    async verify(environment) {
+      const path = join(environment.directory, METADATA_FILE);
+      const file = await readJsonFile(path, metadataSchema);
+      const isRight = file.state === 'present' && isDeepStrictEqual(file.value, metadataOf(environment));
+      if (isRight) return { state: 'ok' };
+      const newer = await newerVersionIn(path);
+      const what =
+        newer === undefined
+          ? `is ${file.state === 'present' ? 'changed' : file.state}`
+          : `was written by a newer nx-worktree (schema version ${newer})`;
+      return {
+        state: 'failed',
+        cause: `${METADATA_FILE} of ${environment.identifier} ${what}.`,
+        mend: fixCommand(environment.identifier),
+      };
+    },
+
+    async revert(environment) {
+      const path = join(environment.directory, METADATA_FILE);
+      if ((await takenBy(environment, path)) === undefined) await unlinkIfThere(path);
+    },
+  };
+}
+
+async function assertNobodyElses(environment: EnvironmentRecord, path: string): Promise<void> {
+  const reason = await takenBy(environment, path);
+  if (reason !== undefined) throw new MetadataTakenError(path, reason);
+}
+
+/** Why a file is not ours; one that is damaged is nobody's, unless git tracks it. */
+async function takenBy({ id, directory }: EnvironmentRecord, path: string): Promise<string | undefined> {
+  const status = await lstat(path).catch(() => undefined);
+  if (!status) return undefined;
+  if (!status.isFile()) return `it is a ${status.isDirectory() ? 'directory' : 'link'}`;
+  const file = await readJsonFile(path, z.object({ id: z.string() }));
+  if (file.state === 'present' && file.value.id !== id)
+    return `it is that of the environment ${file.value.id}`;
+  return (await git(directory, ['ls-files', '--', METADATA_FILE])) === '' ? undefined : 'git tracks it';
+}

@@ -1,0 +1,91 @@
+import { ownIdentity } from '@nx-worktree/system';
+import { mkdtemp, rm, unlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type EnvironmentRecord } from '../../engine/record';
+import { claimedPorts, claimsDirectory } from './claim';
+import { PortBaseError } from './errors';
+import { portsStep } from './part';
+
+let home: string;
+const former = process.env['NX_WORKTREE_HOME'];
+
+beforeEach(async () => {
+  home = await mkdtemp(join(tmpdir(), 'nx-worktree-'));
+  process.env['NX_WORKTREE_HOME'] = home;
+});
+
+afterEach(async () => {
+  process.env['NX_WORKTREE_HOME'] = former;
+  await rm(home, { recursive: true, force: true });
+});
+
+describe('portsStep', () => {
+  it('claims, verifies and releases', async () => {
+    const step = portsStep({ base: 22_000 });
+    const { facts, summary } = await step.apply(environment());
+    expect(facts).toEqual({ ports: { app: 22_001, api: 22_002, db: 22_003 } });
+    expect(summary).toBe('22001-22003');
+    expect(await step.verify({ ...environment(), facts })).toEqual({ state: 'ok' });
+
+    await step.revert(environment());
+    expect(await claimedPorts()).toEqual([]);
+    await step.revert(environment());
+  });
+
+  it('notices a claim that is gone, and one that another environment has', async () => {
+    const step = portsStep({ base: 22_000 });
+    const { facts } = await step.apply(environment());
+    await unlink(join(claimsDirectory(), '22002'));
+    expect(await step.verify({ ...environment(), facts })).toMatchObject({
+      cause: 'Port 22002 is not claimed any more.',
+    });
+
+    const other = { name: 'api', owner: { environment: 'other', record: '/record' } };
+    await writeFile(join(claimsDirectory(), '22002'), JSON.stringify(other));
+    expect(await step.verify({ ...environment(), facts })).toMatchObject({
+      cause: 'Port 22002 is claimed by environment other.',
+    });
+  });
+
+  it('gives an environment the ports again that it had, and others when one of them is not to be had', async () => {
+    const step = portsStep({ base: 22_000 });
+    const had = { ports: { app: 22_011, api: 22_012, db: 22_013 } };
+    expect((await step.apply({ ...environment(), facts: had })).facts).toEqual(had);
+    expect((await step.apply({ ...environment(), facts: had })).facts).toEqual(had);
+    await step.revert(environment());
+
+    const other = { name: 'api', owner: { environment: 'other', process: await ownIdentity() } };
+    await writeFile(join(claimsDirectory(), '22012'), JSON.stringify(other));
+    const { facts } = await step.apply({ ...environment(), facts: had });
+    expect(facts).toEqual({ ports: { app: 22_001, api: 22_002, db: 22_003 } });
+    expect((await claimedPorts()).sort()).toEqual([22_001, 22_002, 22_003, 22_012]);
+  });
+
+  it('says what it would do, claims nothing, and refuses a base that leaves no room', async () => {
+    expect(await portsStep().plan(environment())).toBe('3 ports in a row above 8000');
+    expect(await claimedPorts()).toEqual([]);
+    await expect(portsStep({ base: 80 }).plan(environment())).rejects.toThrow(PortBaseError);
+  });
+
+  it('is refused before anything is made where claims can not be kept', async () => {
+    process.env['NX_WORKTREE_HOME'] = 'relative';
+    await expect(portsStep().plan(environment())).rejects.toThrow(
+      "The state directory relative can't be used: NX_WORKTREE_HOME must be an absolute path.",
+    );
+  });
+});
+
+function environment(): EnvironmentRecord {
+  return {
+    schemaVersion: 1,
+    id: 'environment',
+    purpose: 'test-integration',
+    identifier: 'api-endpoints',
+    directory: '/nowhere',
+    created: new Date().toISOString(),
+    begun: [],
+    state: 'creating',
+    facts: {},
+  };
+}

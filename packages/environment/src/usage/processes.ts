@@ -1,0 +1,81 @@
+import {
+  ancestryOf,
+  isInside,
+  type Listener,
+  listenersOn,
+  realPathIfThere,
+  type RunningProcess,
+  runningProcesses,
+} from '@nx-worktree/system';
+import { type EnvironmentRecord } from '../engine/record';
+import { type ProcessUse, type UnseenUse } from './use';
+
+/** By this variable the processes of an environment are known, wherever they stand. */
+const VARIABLE = 'NX_WORKTREE_ENVIRONMENT';
+
+/** What tools keep running in a checkout, and what ends by itself when the checkout goes: it is nobody's work. */
+const HELPERS = [
+  /[\\/]nx[\\/](dist[\\/])?src[\\/]daemon[\\/]server[\\/]start(\.js)?( |$)/,
+  /[\\/]nx[\\/](dist[\\/])?src[\\/].*[\\/]plugin-worker(\.js)?( |$)/,
+  /\bgit\S* fsmonitor--daemon /,
+];
+
+/**
+ * The processes that use environments: they stand in the worktree, were started with its variables, or listen on its
+ * ports. This process and those above it don't count. One look for all environments.
+ *
+ * @returns by id of the environment; none for one that no process uses
+ */
+export async function processUses(
+  environments: readonly EnvironmentRecord[],
+): Promise<ReadonlyMap<string, readonly (ProcessUse | UnseenUse)[]>> {
+  const [all, listeners] = await Promise.all([
+    runningProcesses(VARIABLE),
+    listenersOn(environments.flatMap(portsOf)),
+  ]);
+  const own = ancestryOf(process.pid, all);
+  const others = all.filter(({ pid, command }) => !own.has(pid) && !HELPERS.some((one) => one.test(command)));
+  const foreign = listeners.filter((listener) => !listener.process || !own.has(listener.process.pid));
+  const found = environments.map(async (environment) => {
+    const place = (await realPathIfThere(environment.directory)) ?? environment.directory;
+    return [environment.id, usesAmong(environment, place, others, foreign)] as const;
+  });
+  return new Map(await Promise.all(found));
+}
+
+function usesAmong(
+  environment: EnvironmentRecord,
+  place: string,
+  processes: readonly RunningProcess[],
+  listeners: readonly Listener[],
+): (ProcessUse | UnseenUse)[] {
+  const ports = portsOf(environment);
+  const onPorts = listeners.filter(({ port }) => ports.includes(port));
+  const unseen = onPorts.flatMap(({ port, user, process }) =>
+    process ? [] : [{ kind: 'unseen' as const, port, ...(user !== undefined && { user }) }],
+  );
+  const candidates = new Map(
+    onPorts.flatMap(({ process }) => (process ? [[process.pid, process] as const] : [])),
+  );
+  for (const one of processes) candidates.set(one.pid, one);
+  const uses = [...candidates.values()].map(({ pid, command, directory, variable }): ProcessUse => {
+    const isThere = directory === place || (directory !== undefined && isInside(directory, place));
+    return {
+      kind: 'process',
+      pid,
+      command,
+      ...(isThere && directory !== undefined && { directory }),
+      isTold: variable === environment.id,
+      ports: onPorts.filter(({ process }) => process?.pid === pid).map(({ port }) => port),
+    };
+  });
+  return [...uses.filter(isUse), ...unseen];
+}
+
+function isUse({ directory, isTold, ports }: ProcessUse): boolean {
+  return directory !== undefined || isTold || ports.length > 0;
+}
+
+function portsOf({ facts }: EnvironmentRecord): number[] {
+  return Object.values(facts.ports ?? {});
+}

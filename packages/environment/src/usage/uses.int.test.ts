@@ -1,0 +1,134 @@
+import { openServer } from '@nx-worktree/postgres';
+import { mkdir, mkdtemp, realpath, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client } from 'pg';
+import { firstLine, kill, startIn } from '../../testkit/processes';
+import { ServerAccess } from '../server/server-access';
+import { type EnvironmentFacts, type EnvironmentRecord } from '../engine/record';
+import { EnvironmentInUseError } from './errors';
+import { processUses } from './processes';
+import { describeUse } from './use';
+import { assertUnused, usesOf } from './uses';
+
+const BASE = 23_000;
+const server = new ServerAccess({});
+const closing: (() => unknown)[] = [];
+
+let home: string;
+let environment: EnvironmentRecord;
+beforeEach(async () => {
+  home = await realpath(await mkdtemp(join(tmpdir(), 'nx-worktree-')));
+  environment = environmentAt(join(home, 'test-integration-prices'), 'id of prices');
+  await mkdir(join(environment.directory, 'packages/api'), { recursive: true });
+});
+afterEach(async () => {
+  for (const close of closing.splice(0)) await close();
+  await rm(home, { recursive: true });
+});
+afterAll(() => server.close());
+
+function environmentAt(directory: string, id: string, facts: EnvironmentFacts = {}): EnvironmentRecord {
+  const created = new Date().toISOString();
+  const ports = { app: BASE + 1, api: BASE + 2, db: BASE + 3 };
+  const names = { purpose: 'test-integration', identifier: 'prices' };
+  return {
+    schemaVersion: 1,
+    id,
+    ...names,
+    directory,
+    created,
+    begun: [],
+    state: 'ready',
+    facts: { ports, ...facts },
+  };
+}
+
+async function bystander(cwd: string, args: string[] = [], variables: NodeJS.ProcessEnv = {}) {
+  const child = startIn(cwd, 'bystander', args, variables);
+  closing.push(() => kill(child));
+  await firstLine(child);
+  return { pid: child.pid, leave: () => kill(child) };
+}
+
+test('nobody uses an environment that was only made', async () => {
+  expect(await usesOf(environment, server)).toEqual([]);
+  await expect(assertUnused(environment, server)).resolves.toBeUndefined();
+});
+
+test('a process in the worktree, one with its variables and one on its port use it, and others do not', async () => {
+  const directory = join(environment.directory, 'packages/api');
+  const inside = await bystander(directory);
+  const told = await bystander(home, [], { NX_WORKTREE_ENVIRONMENT: environment.id });
+  const listener = await bystander(home, [String(BASE + 2)]);
+  await bystander(home, [], { NX_WORKTREE_ENVIRONMENT: 'another one' });
+  await mkdir(`${environment.directory}-2`);
+  await bystander(`${environment.directory}-2`);
+
+  const uses = await usesOf(environment, server);
+  expect(uses).toHaveLength(3);
+  expect(uses).toEqual(
+    expect.arrayContaining([
+      expect.objectContaining({ pid: inside.pid, directory, isTold: false, ports: [] }),
+      expect.objectContaining({ pid: told.pid, isTold: true, ports: [] }),
+      expect.objectContaining({ pid: listener.pid, isTold: false, ports: [BASE + 2] }),
+    ]),
+  );
+  const texts = uses.map(describeUse).join('\n');
+  expect(texts).toContain(`(process ${inside.pid}): stands in ${directory}`);
+  expect(texts).toContain(`(process ${listener.pid}): listens on port ${BASE + 2}`);
+});
+
+test('is found for many environments in one look, each with its own', async () => {
+  const other = environmentAt(join(home, 'test-unit-other'), 'id of other', { ports: undefined });
+  await mkdir(other.directory);
+  const { pid } = await bystander(other.directory);
+  const uses = await processUses([environment, other]);
+  expect(uses.get(environment.id)).toEqual([]);
+  expect(uses.get(other.id)).toMatchObject([{ pid, directory: other.directory }]);
+});
+
+test('this process does not count, although it listens on a port of the environment', async () => {
+  const own = createServer();
+  await new Promise<void>((resolve) => own.listen(BASE + 1, '127.0.0.1', resolve));
+  closing.push(() => own.close());
+  expect(await usesOf(environment, server)).toEqual([]);
+});
+
+test('a process that is about to leave is waited for', async () => {
+  const { leave } = await bystander(environment.directory);
+  const looking = usesOf(environment, server);
+  await leave();
+  expect(await looking).toEqual([]);
+});
+
+test("tools' helpers that end with the checkout do not count", async () => {
+  const script = join(home, 'node_modules/nx/dist/src/daemon/server/start.js');
+  const child = startIn(environment.directory, 'bystander', [String(BASE + 9), script]);
+  closing.push(() => kill(child));
+  await firstLine(child);
+  expect(await usesOf(environment, server)).toEqual([]);
+});
+
+test('a session in its database uses it, and is named without a password', async () => {
+  const opened = await openServer();
+  closing.push(() => opened.close());
+  const database = await opened.createDatabase({ name: 'testdb_uses' });
+  const client = new Client({ connectionString: database.url, application_name: 'shop api' });
+  await client.connect();
+  const used = environmentAt(environment.directory, environment.id, {
+    database: { name: database.name, url: database.url },
+  });
+
+  const failure: unknown = await assertUnused(used, server).catch((error: unknown) => error);
+  await client.end();
+
+  expect(failure).toBeInstanceOf(EnvironmentInUseError);
+  expect(String(failure)).toMatch(
+    /prices is in use.*\n  shop api \(user postgres, process \d+ of the server\) in the database testdb_uses\n.*--force/,
+  );
+  expect(JSON.stringify(failure)).not.toContain(new URL(database.url).password);
+  // A session ends on the server a moment after its client has gone.
+  await expect(assertUnused(used, server)).resolves.toBeUndefined();
+});

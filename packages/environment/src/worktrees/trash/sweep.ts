@@ -1,0 +1,155 @@
+import {
+  clearUnfinished,
+  messageOf,
+  namesIn,
+  readJsonFile,
+  removeDirectory,
+  withFileLock,
+} from '@nx-worktree/system';
+import { randomUUID } from 'node:crypto';
+import { rename } from 'node:fs/promises';
+import { join } from 'node:path';
+import { unlinkDependencies } from '../../parts/dependencies/link-dependencies';
+import { type Repository } from '@nx-worktree/git';
+import { claimsDirectory } from '../../parts/ports/claim';
+import { EnvironmentRecords } from '../../engine/records';
+import { deleteBeside } from './beside';
+import { DOOMED, itemsToDelete } from './items';
+import { newWorkIn } from './new-work';
+import { type Note, NOTE_FILE, noteChanges, noteSchema } from './note';
+import { trashOf } from './place';
+
+export interface SweepRequest {
+  /** Deletes also what could still be restored. */
+  readonly everything: boolean;
+}
+
+/** What became of the trash. */
+export interface Swept {
+  /** How many items were deleted. */
+  readonly deleted: number;
+  /** Why some could not be deleted; the next sweep tries again. */
+  readonly failed: readonly string[];
+}
+
+/** How long somebody waits for another sweep before his own, in ms. */
+const PATIENCE_MS = 10 * 60 * 1000;
+
+/**
+ * Deletes what nobody can or will restore: garbage, and worktrees that were removed a day ago. With it goes what
+ * killed writers left beside our files. May take as long as there are many files; waits for another sweep.
+ *
+ * @throws {LockTimeoutError} when another one takes very long
+ */
+export function sweepTrash(repository: Repository, request: SweepRequest): Promise<Swept> {
+  return withFileLock(sweepLockOf(repository), () => sweepAlone(repository, request), PATIENCE_MS);
+}
+
+/** One process deletes at a time: two would stumble over each other's files. */
+export function sweepLockOf({ stateDirectory }: Repository): string {
+  return join(stateDirectory, 'sweep');
+}
+
+/** Sweeps while nobody else does; only under the lock. */
+export async function sweepAlone(repository: Repository, { everything }: SweepRequest): Promise<Swept> {
+  await doom(repository, everything ? undefined : await unchangedItems(repository));
+  const trash = trashOf(repository);
+  let deleted = 0;
+  const failed: string[] = [];
+  for (const name of (await namesIn(trash)).filter((candidate) => candidate.startsWith(DOOMED))) {
+    try {
+      await deleteDoomed(repository, join(trash, name));
+      deleted++;
+    } catch (error) {
+      failed.push(messageOf(error));
+    }
+  }
+  await clearAllUnfinished(repository);
+  return { deleted, failed };
+}
+
+/** Whether there is anything to delete, for those who would start a process for it. */
+export async function isSweepDue(repository: Repository): Promise<boolean> {
+  const names = await namesIn(trashOf(repository));
+  if (names.length === 0) return false;
+  if (names.some((name) => name.startsWith(DOOMED))) return true;
+  return (await itemsToDelete(repository, new EnvironmentRecords(repository), false)).length > 0;
+}
+
+/**
+ * How many items a sweep would delete now. Changes nothing.
+ *
+ * @param records of the repository
+ */
+export async function countDeletable(
+  repository: Repository,
+  records: EnvironmentRecords,
+  { everything }: SweepRequest,
+): Promise<number> {
+  if (everything) return (await itemsToDelete(repository, records, true)).length;
+  return (await lookedAt(repository, records)).filter(({ changed }) => changed.length === 0).length;
+}
+
+/**
+ * Notes of removed worktrees that they have changed since they were checked, so that they stay.
+ *
+ * @returns the ids of the items that can be deleted
+ */
+async function unchangedItems(repository: Repository): Promise<string[]> {
+  const items = await lookedAt(repository, new EnvironmentRecords(repository));
+  for (const { note, changed } of items) {
+    if (note && changed.length > 0) await noteChanges(repository, note, changed);
+  }
+  return items.filter(({ changed }) => changed.length === 0).map(({ id }) => id);
+}
+
+interface LookedAt {
+  readonly id: string;
+  readonly note?: Note;
+  readonly changed: readonly string[];
+}
+
+/** Looks at each item that is due once more, right before it is deleted. */
+async function lookedAt(repository: Repository, records: EnvironmentRecords): Promise<LookedAt[]> {
+  const items: LookedAt[] = [];
+  for (const item of await itemsToDelete(repository, records, false)) {
+    if (item.state !== 'restorable') items.push({ id: item.id, changed: [] });
+    else items.push({ id: item.id, note: item.note, changed: await newWorkIn(repository, item.note) });
+  }
+  return items;
+}
+
+/**
+ * Takes items out of the reach of a restore, by a rename. Under the lock, under which a restore takes its item and a
+ * removal writes its note, so that each item is the one's or the other's.
+ *
+ * @param ids of the items; all, when left out
+ */
+async function doom(repository: Repository, ids?: readonly string[]): Promise<void> {
+  const trash = trashOf(repository);
+  await withFileLock(repository.lock, async () => {
+    const due = await itemsToDelete(repository, new EnvironmentRecords(repository), ids === undefined);
+    for (const { id } of due.filter((item) => ids?.includes(item.id) ?? true)) {
+      await rename(join(trash, id), join(trash, `${DOOMED}${randomUUID()}`));
+    }
+  });
+}
+
+/** The checkout goes first when it lies elsewhere: only the note knows where. */
+async function deleteDoomed(repository: Repository, item: string): Promise<void> {
+  const note = await readJsonFile(join(item, NOTE_FILE), noteSchema);
+  if (note.state === 'present') {
+    const { directory, environment } = note.value;
+    await deleteBeside(repository, environment.id, directory);
+  }
+  // Links first, so that nothing can get through them into the main checkout.
+  await unlinkDependencies(join(item, 'checkout'));
+  await removeDirectory(item, trashOf(repository));
+}
+
+async function clearAllUnfinished(repository: Repository): Promise<void> {
+  const trash = trashOf(repository);
+  const items = (await namesIn(trash)).map((name) => join(trash, name));
+  const ours = [new EnvironmentRecords(repository).directory, repository.lock, claimsDirectory()];
+  for (const directory of [...ours, ...items]) await clearUnfinished(directory);
+}

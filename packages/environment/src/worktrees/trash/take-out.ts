@@ -1,0 +1,102 @@
+import { hasCode, readIfThere, replaceAtomically, withFileLock } from '@nx-worktree/system';
+import { mkdir, rename, rmdir } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { type Repository, unshieldEntry } from '@nx-worktree/git';
+import { type EnvironmentRecord } from '../../engine/record';
+import { type EnvironmentRecords } from '../../engine/records';
+import { isWorktreeOf } from './beside';
+import { TrashIncompleteError } from './errors';
+import { trashItems } from './items';
+import { pointSubmodulesTo } from './submodules';
+import { forgetNote, type Note, noteOf } from './note';
+import { checkoutInTrash, isThere, itemOf, trashAmongWorktrees } from './place';
+
+/**
+ * Brings a worktree and git's entry of it back from the trash. The note stays, so that both can go back there.
+ *
+ * The entry comes first: a worktree that git doesn't know would be nobody's if we were killed in between.
+ *
+ * @param note of the worktree; its directory must be free, and the one above it be there
+ * @throws {TrashIncompleteError} when it isn't there any more
+ */
+export async function takeFromTrash(repository: Repository, note: Note): Promise<void> {
+  const { environment, directory, backup } = note;
+  const item = itemOf(repository, environment.id);
+  // Under the lock, under which those who empty the trash take items away.
+  await withFileLock(repository.lock, async () => {
+    const checkout = await checkoutInTrash(repository, environment.id, directory);
+    const isWhole = (await isThere(join(item, 'entry'))) && (await noteOf(repository, environment.id));
+    if (checkout === undefined || !isWhole || !(await isOurs(repository, note, checkout))) {
+      throw new TrashIncompleteError(environment.identifier, item, backup);
+    }
+    const path = await freeEntryPath(repository, await entryNameOf(checkout, directory));
+    await pointTo(checkout, path);
+    await mkdir(dirname(path), { recursive: true });
+    await rename(join(item, 'entry'), path);
+    await rename(checkout, directory);
+    await pointSubmodulesTo(path);
+    await unshieldEntry({ path });
+  });
+}
+
+/** The note says where a trash beside the worktrees is, and what lies there can be anybody's. */
+async function isOurs(
+  repository: Repository,
+  { environment, directory }: Note,
+  checkout: string,
+): Promise<boolean> {
+  const isInOwnTrash = checkout === join(itemOf(repository, environment.id), 'checkout');
+  return isInOwnTrash || isWorktreeOf(repository, checkout, directory);
+}
+
+/**
+ * Forgets what the trash says of environments that are ready: they have been restored, or their removal was given up.
+ * What is left of their items is empty.
+ */
+export async function forgetRestored(repository: Repository, records: EnvironmentRecords): Promise<void> {
+  for (const item of await trashItems(repository)) {
+    if (item.state !== 'restorable' || !(await isReady(records, item.note.environment))) continue;
+    // Under the lock, and after another look: a removal that begins now writes its note under it, when its record
+    // isn't ready any more.
+    await withFileLock(repository.lock, async () => {
+      if (await isReady(records, item.note.environment)) await forgetItem(repository, item.note);
+    });
+  }
+}
+
+async function isReady(records: EnvironmentRecords, { id, identifier }: EnvironmentRecord): Promise<boolean> {
+  const found = await records.find(identifier);
+  return found?.state === 'readable' && found.record.id === id && found.record.state === 'ready';
+}
+
+async function forgetItem(repository: Repository, { environment, directory }: Note): Promise<void> {
+  await forgetNote(repository, environment.id);
+  const beside = trashAmongWorktrees(directory);
+  for (const empty of [itemOf(repository, environment.id), join(beside, environment.id), beside]) {
+    await rmdir(empty).catch((error: unknown) => {
+      // One that isn't empty is garbage, or holds other worktrees.
+      if (!hasCode(error, 'ENOENT', 'ENOTDIR', 'ENOTEMPTY', 'EEXIST')) throw error;
+    });
+  }
+}
+
+/** Another worktree can have got the entry's name meanwhile: git takes the last part of the worktree's path. */
+async function freeEntryPath({ commonDirectory }: Repository, name: string): Promise<string> {
+  for (let number = 0; ; number++) {
+    const path = join(commonDirectory, 'worktrees', number === 0 ? name : `${name}${number}`);
+    if (!(await isThere(path))) return path;
+  }
+}
+
+async function entryNameOf(checkout: string, directory: string): Promise<string> {
+  const pointer = await readIfThere(join(checkout, '.git'));
+  return basename(pointer?.trim() ?? directory);
+}
+
+/** Makes the checkout's `.git` name its entry; everything before the name stays, absolute or relative. */
+async function pointTo(checkout: string, entry: string): Promise<void> {
+  const file = join(checkout, '.git');
+  const pointer = (await readIfThere(file))?.trim() ?? `gitdir: ${entry}`;
+  const mended = `${dirname(pointer)}/${basename(entry)}`;
+  if (mended !== pointer) await replaceAtomically(file, `${mended}\n`, 0o644);
+}

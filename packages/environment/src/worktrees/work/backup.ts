@@ -1,0 +1,156 @@
+import { readIfThere } from '@nx-worktree/system';
+import { join, resolve } from 'node:path';
+import {
+  git,
+  gitSucceeds,
+  isAtItsPlace,
+  NO_SUCH_REF,
+  WITHOUT_FILES,
+  type WorktreeEntry,
+} from '@nx-worktree/git';
+import { type EnvironmentRecord } from '../../engine/record';
+import { commitOfAll, commitOfEntry } from './backup-commit';
+import { filesIn } from './changes';
+import { commitsBesideHead } from './commits';
+
+import { innerWorkIn } from './own-work';
+import { reasonOf } from './reason';
+import { type InnerRepository, innerRepositories, submodulesOf } from './repositories';
+import { untrackedRepositories } from './untracked-repositories';
+
+/** The commits that an operation needs to be continued or given up, by git's files (gitrepository-layout(5)). */
+const NEEDED = [
+  'MERGE_HEAD',
+  'MERGE_AUTOSTASH',
+  'CHERRY_PICK_HEAD',
+  'REVERT_HEAD',
+  'sequencer/head',
+  'rebase-merge/orig-head',
+  'rebase-merge/onto',
+  'rebase-merge/autostash',
+  'rebase-apply/orig-head',
+  'rebase-apply/autostash',
+];
+
+/** Stands for the whole worktree among what no ref keeps. */
+export const WHOLE_WORKTREE = '.';
+
+/** Where the work of a worktree is kept. */
+export interface Kept {
+  /** None when there is nothing that git could make a commit of. */
+  readonly ref?: string;
+  /**
+   * Paths of what no ref of this repository can keep: other repositories in the worktree, or all of it when git can't
+   * read it. The trash keeps it until somebody empties that.
+   */
+  readonly nested: readonly string[];
+}
+
+type Keepable = Pick<EnvironmentRecord, 'identifier' | 'facts' | 'precious'>;
+
+/**
+ * Keeps everything of a worktree that isn't ignored, or is precious, under a ref: its commit, and a commit on top with what is not
+ * committed. As with `git stash`, what was staged is that commit's second parent, where it differs from the files;
+ * the commits that a waiting operation needs, and those that only this worktree's own refs or its reflog lead to, are parents as well.
+ * Neither the worktree nor its index changes. Of a worktree that git can't read, its commits are kept if those can be read.
+ */
+export async function keepWork(entry: WorktreeEntry, environment: Keepable): Promise<Kept> {
+  const isThere = await isAtItsPlace(entry);
+  if (!isThere) return keepEntry(entry, environment, await innerWorkIn(await submodulesOf(entry)));
+  try {
+    const inner = await innerOf(entry);
+    const nested = [
+      ...(await untrackedRepositories(entry.directory)),
+      ...(await innerWorkIn(inner)).map(({ name }) => name),
+    ];
+    const besides = [
+      ...(await commitsBeside(entry, environment)),
+      ...(await commitsOfWorktrees(entry, inner, environment)),
+    ];
+    const commit = await commitOfAll(entry, environment, besides);
+    return { ...(await keep(entry, environment, commit)), nested: [...new Set(nested)] };
+  } catch (error) {
+    // Throws what is no failure to look.
+    reasonOf(error);
+    return keepEntry(entry, environment, [{ name: WHOLE_WORKTREE }]);
+  }
+}
+
+/** What can be kept of a worktree whose files are gone, or can't be read. */
+async function keepEntry(
+  entry: WorktreeEntry,
+  environment: Keepable,
+  works: readonly { readonly name: string }[],
+): Promise<Kept> {
+  const nested = works.map(({ name }) => name);
+  try {
+    const commit = await commitOfEntry(entry, environment, await commitsBeside(entry, environment));
+    return { ...(await keep(entry, environment, commit)), nested };
+  } catch (error) {
+    reasonOf(error);
+    return { nested };
+  }
+}
+
+async function keep(
+  { path }: WorktreeEntry,
+  { identifier }: Keepable,
+  commit: string | undefined,
+): Promise<Pick<Kept, 'ref'>> {
+  if (commit === undefined) return {};
+  const time = new Date().toISOString().replaceAll(/[-:.]/g, '');
+  const ref = `refs/nx-worktree/backup/${identifier}-${time}`;
+  await git(path, [...WITHOUT_FILES, 'update-ref', ref, commit, NO_SUCH_REF]);
+  return { ref };
+}
+
+async function innerOf({ path, directory }: WorktreeEntry): Promise<InnerRepository[]> {
+  const { changes, ignored, gitlinks } = await filesIn(directory, path);
+  const untracked = await untrackedRepositories(directory);
+  // A bare repository in one of them is files like others to git, which leaves its empty directories out of a commit.
+  const directories = changes.flatMap((line) => /^\?\? (.+)\/$/s.exec(line)?.[1] ?? []);
+  return innerRepositories(directory, path, {
+    ignored: [...ignored, ...directories],
+    gitlinks: [...gitlinks, ...untracked],
+  });
+}
+
+/** The trash keeps the files of a worktree within this one; its entry stays, and git may prune that. */
+async function commitsOfWorktrees(
+  { path }: WorktreeEntry,
+  inner: readonly InnerRepository[],
+  environment: Keepable,
+): Promise<string[]> {
+  const entries = resolve(path, '../..');
+  const worktrees = inner.flatMap(({ gitDirectory, directory }) =>
+    directory !== undefined && resolve(gitDirectory, '../..') === entries
+      ? [{ path: gitDirectory, directory }]
+      : [],
+  );
+  const commits: string[] = [];
+  for (const worktree of worktrees) {
+    const commit = await commitOfAll(
+      worktree,
+      { ...environment, precious: [] },
+      await commitsBeside(worktree, { facts: {} }),
+    );
+    if (commit !== undefined) commits.push(commit);
+  }
+  return commits;
+}
+
+async function commitsBeside(
+  entry: Pick<WorktreeEntry, 'path'>,
+  { facts }: Pick<EnvironmentRecord, 'facts'>,
+): Promise<string[]> {
+  return [...(await commitsNeeded(entry)), ...(await commitsBesideHead(entry.path, facts.checkout?.commit))];
+}
+
+async function commitsNeeded({ path }: Pick<WorktreeEntry, 'path'>): Promise<string[]> {
+  const texts = await Promise.all(NEEDED.map((file) => readIfThere(join(path, file))));
+  const commits = texts.flatMap((text) => text?.split(/\s+/).filter(Boolean) ?? []);
+  const known = await Promise.all(
+    commits.map((name) => gitSucceeds(path, [...WITHOUT_FILES, 'cat-file', '-e', `${name}^{commit}`])),
+  );
+  return commits.filter((_, index) => known[index]);
+}
