@@ -1,0 +1,72 @@
+import ts from 'typescript';
+
+/** A text that a user may see, with the place in the source where it stands. */
+export interface Message {
+  /** The nearest class, function or property that it belongs to, such as `PortError` or `text`. */
+  readonly of: string;
+  readonly line: number;
+  readonly text: string;
+}
+
+/**
+ * Finds the texts in a source file that people read: whatever has two words, but for SQL, the arguments of calls that
+ * run programs, and types. Parts joined with `+` are one text, and so is a template, in which `${...}` stays as it is
+ * written.
+ */
+export function messagesOf(file: string, source: string): Message[] {
+  const tree = ts.createSourceFile(file, source, ts.ScriptTarget.Latest, true);
+  const found: Message[] = [];
+  visit(tree);
+  return found;
+
+  function visit(node: ts.Node): void {
+    if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node) || ts.isTypeNode(node)) return;
+    const text = textOf(node);
+    if (text === undefined) return ts.forEachChild(node, visit);
+    if (isProse(text)) found.push({ of: nameAround(node), line: lineOf(tree, node), text });
+    return undefined;
+  }
+}
+
+/** The descriptions in a `schema.json`, those of its properties named by their path. */
+export function descriptionsOf(schema: unknown, path: readonly string[] = []): Message[] {
+  if (typeof schema !== 'object' || schema === null) return [];
+  return Object.entries(schema).flatMap(([key, value]) =>
+    typeof value === 'string' && ['description', 'x-prompt', 'message'].includes(key)
+      ? [{ of: [...path, key].join('.'), line: 1, text: value }]
+      : descriptionsOf(value, key === 'properties' ? path : [...path, key]),
+  );
+}
+
+function textOf(node: ts.Node): string | undefined {
+  if (ts.isStringLiteralLike(node)) return node.text;
+  if (ts.isTemplateExpression(node)) return node.getText().slice(1, -1).replaceAll('\\`', '`');
+  if (!ts.isBinaryExpression(node) || node.operatorToken.kind !== ts.SyntaxKind.PlusToken) return undefined;
+  const sides = [node.left, node.right].map((side) => textOf(side) ?? `\${${side.getText()}}`);
+  return sides.every((side) => side.startsWith('${') && side.endsWith('}')) ? undefined : sides.join('');
+}
+
+const SQL =
+  /^\s*(?:alter|begin|checkpoint|comment|commit|create|delete|do|drop|grant|insert|listen|lock|notify|reset|revoke|rollback|select|set|show|table|truncate|update|vacuum|with|from|where|and|join|left join|order by)\s/;
+
+/** Two words of which one is no name in code, and no statement of SQL. */
+function isProse(text: string): boolean {
+  const words = text
+    .replaceAll(/\$\{[^}]*\}/g, 'x')
+    .match(/(?<=^|[\s("'`])[A-Za-z][a-z']*(?=[\s.,:;!?)"'`]|$)/g);
+  return (words?.length ?? 0) >= 2 && !SQL.test(text);
+}
+
+function nameAround(node: ts.Node): string {
+  for (let at = node.parent; !ts.isSourceFile(at); at = at.parent) {
+    if (ts.isClassDeclaration(at) || ts.isFunctionDeclaration(at) || ts.isMethodDeclaration(at)) {
+      return at.name?.getText() ?? '';
+    }
+    if (ts.isPropertyAssignment(at) || ts.isVariableDeclaration(at)) return at.name.getText();
+  }
+  return '';
+}
+
+function lineOf(tree: ts.SourceFile, node: ts.Node): number {
+  return tree.getLineAndCharacterOfPosition(node.getStart()).line + 1;
+}
