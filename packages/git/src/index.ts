@@ -1,19 +1,19 @@
-export { assertBranchName } from './branch-name';
-export { resolveBranch, type Revision } from './branches';
-export { checkoutAt } from './checkout-at';
-export { defaultBranch, isContained } from './default-branch';
-export { BareRepositoryError, NotARepositoryError } from './errors';
-export { hideFromGit } from './exclude';
-export { countFiles, describeFileCounts } from './file-counts';
-export { branchOf, detachHead, stateOfBranch } from './head';
-export { ignoredAmong } from './ignored';
-export { unkeptCommits } from './kept';
-export { assertNewBranch, assertNothingInTheWay, createBranch, dropCreatedBranch } from './new-branch';
-export { restoreConfigurations, withPrivateConfiguration } from './private-configuration';
-export { BranchCheckedOutError, NoLocalBranchError } from './ref-errors';
-export { mainCheckoutOf } from './main-checkout';
-export { NO_SUCH_REF, resolveRef, resolveStart } from './refs';
-export { Repository } from './repository';
+export { assertBranchName } from './refs/branch-name';
+export { resolveBranch, type Revision } from './refs/resolve-branch';
+export { checkoutAt } from './files/checkout-at';
+export { defaultBranch, isContained } from './refs/default-branch';
+export { BareRepositoryError, NotARepositoryError } from './repository/repository-errors';
+export { hideFromGit } from './worktrees/exclude';
+export { countFiles, describeFileCounts } from './files/file-counts';
+export { branchOf, detachHead, stateOfBranch } from './refs/head';
+export { ignoredAmong } from './files/ignored';
+export { unkeptCommits } from './refs/unkept-commits';
+export { assertNewBranch, assertNothingInTheWay, createBranch, dropCreatedBranch } from './refs/new-branch';
+export { restoreConfigurations, withPrivateConfiguration } from './worktrees/private-configuration';
+export { BranchCheckedOutError, NoLocalBranchError } from './refs/ref-errors';
+export { mainCheckoutOf } from './repository/main-checkout';
+export { NO_SUCH_REF, resolveRef, resolveStart } from './refs/resolve-ref';
+export { Repository } from './repository/repository';
 export {
   git,
   GitCommandError,
@@ -22,9 +22,9 @@ export {
   type GitOptions,
   gitSucceeds,
   WITHOUT_FILES,
-} from './run';
-export { limitOf, limitTo, missingIn, widenTo } from './sparse';
-export { filesOfSubmodule, submodulesIn } from './submodules';
+} from './command/git';
+export { limitOf, limitTo, missingIn, widenTo } from './worktrees/sparse';
+export { filesOfSubmodule, submodulesIn } from './worktrees/submodules';
 export {
   addWorktree,
   completeWorktree,
@@ -35,4 +35,4 @@ export {
   worktreeEntries,
   type WorktreeEntry,
   worktreeEntryOf,
-} from './worktree-entry';
+} from './worktrees/worktree-entry';

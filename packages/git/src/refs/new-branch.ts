@@ -1,13 +1,13 @@
 import { readIfThere } from '@nx-worktree/system';
 import { join } from 'node:path';
-import { resolveBranch } from './branches';
+import { resolveBranch } from './resolve-branch';
 import { assertBranchName } from './branch-name';
-import { BranchUnknownError } from './errors';
+import { BranchUnknownError } from '../repository/repository-errors';
 import { BranchExistsError } from './ref-errors';
-import { NO_SUCH_REF } from './refs';
-import { type Repository } from './repository';
-import { git, GitCommandError, gitLine } from './run';
-import { type WorktreeEntry } from './worktree-entry';
+import { NO_SUCH_REF } from './resolve-ref';
+import { type Repository } from '../repository/repository';
+import { git, GitCommandError, gitLine } from '../command/git';
+import { type WorktreeEntry } from '../worktrees/worktree-entry';
 
 const HEADS = 'refs/heads/';
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { git, GitCommandError } from './run';
+import { git, GitCommandError } from '../command/git';
 
 /** So many paths fit on a command line anywhere. */
 const PATHS_AT_ONCE = 200;

@@ -1,9 +1,9 @@
 import { nearestTo } from '@nx-worktree/system';
-import { type Revision, resolveBranch } from './branches';
-import { BranchUnknownError, NoCommitError } from './errors';
+import { type Revision, resolveBranch } from './resolve-branch';
+import { BranchUnknownError, NoCommitError } from '../repository/repository-errors';
 import { NotACommitError, RefUnknownError } from './ref-errors';
-import { type Repository } from './repository';
-import { git, GitCommandError, gitLine } from './run';
+import { type Repository } from '../repository/repository';
+import { git, GitCommandError, gitLine } from '../command/git';
 
 /** As old value, `update-ref` takes it for "there is no such ref yet", whatever hash the repository uses (git-update-ref(1)). */
 export const NO_SUCH_REF = '';

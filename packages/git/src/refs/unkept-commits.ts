@@ -1,5 +1,5 @@
-import { type Repository } from './repository';
-import { git, GitCommandError } from './run';
+import { type Repository } from '../repository/repository';
+import { git, GitCommandError } from '../command/git';
 
 /** What all worktrees share and nobody deletes in passing: a stash or a bisection keeps nothing for long. */
 const KEEPING = ['--branches', '--tags', '--remotes', '--glob=refs/nx-worktree'];

@@ -1,7 +1,7 @@
 import { readIfThere, withFileLock } from '@nx-worktree/system';
 import { appendFile, mkdir } from 'node:fs/promises';
 import { dirname, join, sep } from 'node:path';
-import { type Repository } from './repository';
+import { type Repository } from '../repository/repository';
 
 const TITLE = '# nx-worktree: test worktrees, and the files that it writes into them';
 

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { TemporaryRepository } from '../../environment/testkit/temporary-repository';
-import { Repository } from './repository';
+import { TemporaryRepository } from '../../../environment/testkit/temporary-repository';
+import { Repository } from '../repository/repository';
 import {
   addWorktree,
   completeWorktree,

@@ -1,8 +1,8 @@
 import { type Failure, hasCode } from '@nx-worktree/system';
 import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { BareRepositoryError, NotARepositoryError, RepositoryAccessError } from './errors';
-import { git, GitCommandError, gitLine } from './run';
+import { BareRepositoryError, NotARepositoryError, RepositoryAccessError } from './repository-errors';
+import { git, GitCommandError, gitLine } from '../command/git';
 
 /** A git repository with a main checkout, seen from anywhere inside of it or of one of its worktrees. */
 export class Repository {

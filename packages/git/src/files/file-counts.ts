@@ -1,4 +1,4 @@
-import { git } from './run';
+import { git } from '../command/git';
 
 /** How many files of a commit are checked out. */
 export interface FileCounts {

@@ -1,6 +1,6 @@
 import { withFileLock } from '@nx-worktree/system';
-import { type Repository } from './repository';
-import { git, GitCommandError } from './run';
+import { type Repository } from '../repository/repository';
+import { git, GitCommandError } from '../command/git';
 
 /**
  * Limits a worktree to some directories, before its files are checked out (git-sparse-checkout(1), cone mode with a

@@ -3,9 +3,9 @@ import { existsSync } from 'node:fs';
 import { rename } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
-import { type Repository } from './repository';
-import { WorktreeUnreadableError } from './errors';
-import { git } from './run';
+import { type Repository } from '../repository/repository';
+import { WorktreeUnreadableError } from '../repository/repository-errors';
+import { git } from '../command/git';
 
 /** The file in a worktree's entry that says which environment it belongs to. */
 const MARK = 'nx-worktree';

@@ -1,4 +1,4 @@
-import { acceptedByUs, branchNames } from '../testkit/branch-names';
+import { acceptedByUs, branchNames } from '../../testkit/branch-names';
 import { assertBranchName } from './branch-name';
 
 describe('assertBranchName', () => {

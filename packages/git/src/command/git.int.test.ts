@@ -1,5 +1,5 @@
-import { TemporaryRepository } from '../../environment/testkit/temporary-repository';
-import { git } from './run';
+import { TemporaryRepository } from '../../../environment/testkit/temporary-repository';
+import { git } from './git';
 
 let repository: TemporaryRepository;
 beforeEach(async () => {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { TemporaryRepository } from '../../environment/testkit/temporary-repository';
-import { resolveBranch } from './branches';
-import { Repository } from './repository';
+import { TemporaryRepository } from '../../../environment/testkit/temporary-repository';
+import { resolveBranch } from './resolve-branch';
+import { Repository } from '../repository/repository';
 
 let upstream: TemporaryRepository;
 let clone: string;

@@ -1,6 +1,6 @@
 import { namesIn } from '@nx-worktree/system';
 import { join, resolve } from 'node:path';
-import { gitLine, WITHOUT_FILES } from './run';
+import { gitLine, WITHOUT_FILES } from '../command/git';
 
 /**
  * The repositories of the submodules of a worktree, also of those that no file of it shows now.

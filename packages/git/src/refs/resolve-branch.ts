@@ -1,7 +1,12 @@
 import { nearestTo } from '@nx-worktree/system';
-import { BranchAmbiguousError, BranchUnknownError, CommitMissingError, NoCommitError } from './errors';
-import { type Repository } from './repository';
-import { git, gitLine, gitSucceeds } from './run';
+import {
+  BranchAmbiguousError,
+  BranchUnknownError,
+  CommitMissingError,
+  NoCommitError,
+} from '../repository/repository-errors';
+import { type Repository } from '../repository/repository';
+import { git, gitLine, gitSucceeds } from '../command/git';
 
 const HEADS = 'refs/heads/';
 const REMOTES = 'refs/remotes/';

@@ -1,5 +1,5 @@
 import { ignoredAmong } from './ignored';
-import { git } from './run';
+import { git } from '../command/git';
 
 /** A checkout, and what only git can say of its files. Paths are relative to it, with `/`. */
 export interface CheckoutFiles {

@@ -1,8 +1,8 @@
 import { readIfThere } from '@nx-worktree/system';
 import { join } from 'node:path';
-import { type Repository } from './repository';
-import { git } from './run';
-import { type WorktreeEntry } from './worktree-entry';
+import { type Repository } from '../repository/repository';
+import { git } from '../command/git';
+import { type WorktreeEntry } from '../worktrees/worktree-entry';
 
 /** The full name of the branch that a worktree is on; `undefined` when its HEAD is detached. */
 export async function branchOf({ path }: WorktreeEntry): Promise<string | undefined> {

@@ -11,8 +11,8 @@ import { randomUUID } from 'node:crypto';
 import { appendFile, cp, mkdir, realpath, stat, symlink, writeFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { z } from 'zod';
-import { NotARepositoryError } from './errors';
-import { Repository } from './repository';
+import { NotARepositoryError } from '../repository/repository-errors';
+import { Repository } from '../repository/repository';
 
 /** What installations change: `git config core.hooksPath`, hooks, `info/exclude`. */
 const OWN = ['config', 'hooks', 'info'];

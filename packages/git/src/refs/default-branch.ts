@@ -1,6 +1,6 @@
 import { Failure, shown } from '@nx-worktree/system';
-import { type Repository } from './repository';
-import { git, gitSucceeds } from './run';
+import { type Repository } from '../repository/repository';
+import { git, gitSucceeds } from '../command/git';
 
 const ORIGIN = 'refs/remotes/origin/';
 
