@@ -46,15 +46,19 @@ function textOf(node: ts.Node): string | undefined {
   return sides.every((side) => side.startsWith('${') && side.endsWith('}')) ? undefined : sides.join('');
 }
 
-const SQL =
-  /^\s*(?:alter|begin|checkpoint|comment|commit|create|delete|do|drop|grant|insert|listen|lock|notify|reset|revoke|rollback|select|set|show|table|truncate|update|vacuum|with|from|where|and|join|left join|order by)\s/;
+/** What SQL begins with; people begin with a capital, or a name. */
+const STATEMENT =
+  /^[\s(]*(?:alter|begin;|case|coalesce\(|create|delete|do|drop|(?:not )?exists \(|from|grant|insert|join|left join|lock|reset|revoke|rollback|select|set|truncate|update|where|with)\b[^A-Z]*(?:$|;|[A-Z_]{3})/;
+
+/** What only SQL has in its middle. */
+const CATALOG = /\bpg_(?!isready)\w+|\b(?:quote_|format_type|concat_ws|acldefault)\w*\(|\b\w+\.\w+ as \w/;
 
 /** Two words of which one is no name in code, and no statement of SQL. */
 function isProse(text: string): boolean {
   const words = text
     .replaceAll(/\$\{[^}]*\}/g, 'x')
     .match(/(?<=^|[\s("'`])[A-Za-z][a-z']*(?=[\s.,:;!?)"'`]|$)/g);
-  return (words?.length ?? 0) >= 2 && !SQL.test(text);
+  return (words?.length ?? 0) >= 2 && !STATEMENT.test(text) && !CATALOG.test(text);
 }
 
 function nameAround(node: ts.Node): string {
