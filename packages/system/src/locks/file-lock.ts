@@ -2,46 +2,49 @@ import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { makeOwnDirectory } from '../files/exclusive';
 import { ownIdentity } from '../processes/identity';
-import { Line } from './line';
-import { Patience } from './patience';
-import { Queue } from './queue';
+import { CallerQueue } from './caller-queue';
+import { HolderTimeout } from './holder-timeout';
+import { ProcessQueue } from './process-queue';
 import { lastTurnOf, releaseTurn, tryTurn } from './turn';
 
 const POLL_MS = { least: 5, most: 25 };
 
 /**
- * Who has waited for so long gets into the queue, past which nobody takes the lock. From the start, each turn would wait
- * until one certain process gets to the processor, which takes its time on a busy machine.
+ * A process that has waited for so long joins the queue, and from then on no other process passes it. Were there a queue
+ * from the start, each turn would wait until one certain process gets to the processor, which takes long on a busy machine.
  */
 const QUEUES_AFTER_MS = 300;
 
-/** The first in the queue looks every few ms. When it has left the lock free for so long, it is stopped, as in a debugger. */
-const PASSED_BY_MS = 2_000;
+/**
+ * The first process in the queue looks every few ms. When it leaves the lock free for so long, it is stopped, as in a
+ * debugger, and others may pass it.
+ */
+const PASSED_AFTER_MS = 2_000;
 
-/** Of each lock that this process waits for or has, by its path. */
-const lines = new Map<string, Line>();
+/** The queues of this process for the locks that it waits for or has, by path. */
+const queues = new Map<string, CallerQueue>();
 
 /**
- * Runs `work` while nobody else on this machine, in this process or another one, runs work under the same lock. The lock
- * of a killed process is free at once. In one process, whoever comes first is served first; nobody is passed by for
- * long by other processes, however much work they have.
+ * Runs `work` while nothing else on this machine, in this process or another one, runs under the same lock. The lock of a
+ * killed process is free at once. Callers in one process are served in their order; no process is passed by others for
+ * long, however often they take the lock.
  *
- * A lock is a directory of numbered turns, of which the highest counts. A turn is taken by creating the next
- * number, which only one process can do, and only when the holder of the highest has released it or is dead. So
+ * A lock is a directory of numbered turns, of which the highest counts. A process takes a turn by creating the next
+ * number, which only one process can do, and only when the holder of the highest number has released it or is dead. So
  * nothing has to be deleted to take over from a dead holder; deleting is where lock files race.
  *
- * @param lock directory of the lock, created when it is missing
- * @param timeoutMs how long to wait for one holder, in ms: the time starts anew when the lock gets another one
- * @throws {LockTimeoutError} when one holder has kept it for so long
+ * @param lock directory of the lock, made when it is missing
+ * @param timeoutMs how long to wait for one holder, in ms; the time starts anew with each holder
+ * @throws {@link LockTimeoutError} when one holder has kept the lock for longer
  */
 export async function withFileLock<T>(lock: string, work: () => Promise<T>, timeoutMs = 120_000): Promise<T> {
   const path = resolve(lock);
-  const line = lines.get(path) ?? new Line();
-  lines.set(path, line);
-  const patience = new Patience(lock, timeoutMs);
+  const callers = queues.get(path) ?? new CallerQueue();
+  queues.set(path, callers);
+  const timeout = new HolderTimeout(lock, timeoutMs);
   try {
-    return await line.inTurn(patience, async () => {
-      const turn = await takeTurn(lock, line, patience);
+    return await callers.inTurn(timeout, async () => {
+      const turn = await takeTurn(lock, callers, timeout);
       try {
         return await work();
       } finally {
@@ -49,35 +52,35 @@ export async function withFileLock<T>(lock: string, work: () => Promise<T>, time
       }
     });
   } finally {
-    if (line.isEmpty) lines.delete(path);
+    if (callers.isEmpty) queues.delete(path);
   }
 }
 
-async function takeTurn(lock: string, line: Line, patience: Patience): Promise<string> {
+async function takeTurn(lock: string, callers: CallerQueue, timeout: HolderTimeout): Promise<string> {
   await makeOwnDirectory(lock);
-  const queue = new Queue(lock);
-  let place: string | undefined;
+  const processes = new ProcessQueue(lock);
+  let ticket: string | undefined;
   const since = Date.now();
   let free = { number: -1, since: 0 };
   try {
     for (;;) {
       const last = await lastTurnOf(lock);
-      line.sees(last);
-      const before = await queue.before(place);
+      callers.note(last);
+      const before = await processes.countBefore(ticket);
       if (last.number !== free.number || last.holder) free = { number: last.number, since: Date.now() };
-      if (!last.holder && (before === 0 || Date.now() - free.since > PASSED_BY_MS)) {
+      if (!last.holder && (before === 0 || Date.now() - free.since > PASSED_AFTER_MS)) {
         const turn = await tryTurn(lock, last.number + 1);
         if (turn) {
-          line.sees({ number: last.number + 1, holder: await ownIdentity() });
+          callers.note({ number: last.number + 1, holder: await ownIdentity() });
           return turn;
         }
       } else {
-        patience.assertLeft(last.number, last.holder);
+        timeout.check(last.number, last.holder);
       }
-      if (place === undefined && Date.now() - since > QUEUES_AFTER_MS) place = await queue.join();
+      if (ticket === undefined && Date.now() - since > QUEUES_AFTER_MS) ticket = await processes.join();
       await sleep(POLL_MS.least + Math.random() * (POLL_MS.most - POLL_MS.least));
     }
   } finally {
-    if (place !== undefined) await queue.leave(place);
+    if (ticket !== undefined) await processes.leave(ticket);
   }
 }

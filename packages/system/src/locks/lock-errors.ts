@@ -1,7 +1,7 @@
 import { Failure } from '../errors/failure';
 import { isThisProcess, type ProcessIdentity } from '../processes/identity';
 
-/** One holder has kept a lock for longer than we are willing to wait. */
+/** One holder kept a lock for longer than the timeout. */
 export class LockTimeoutError extends Failure {
   readonly code = 'LOCK_TIMEOUT';
 
@@ -16,7 +16,7 @@ export class LockTimeoutError extends Failure {
 
 function whoHolds(holder: ProcessIdentity | undefined): string {
   if (holder && isThisProcess(holder)) {
-    return `other work of this process (${process.pid}) holds. Start less at once in it, and try again.`;
+    return `other work of this process (${process.pid}) holds. Run fewer things at once in it, and try again.`;
   }
   const who = holder ? `process ${holder.pid}` : 'another process';
   return `${who} holds. Try again when that process has ended.`;

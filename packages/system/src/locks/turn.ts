@@ -7,23 +7,24 @@ import { readdir, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 
-/** Says in a file of a lock whose it is. */
+/** The content of a file of a lock: the process that holds it. */
 export const holderSchema = z.object({ holder: processIdentitySchema });
 
-/** The turn that counts: the one with the highest number, 0 before the first one. */
+/** The turn with the highest number, which is the one that counts; 0 before the first one. */
 export interface LastTurn {
   readonly number: number;
-  /** The living process whose turn it is; `undefined` when the next turn can be taken. */
+  /** The living process that has the turn; `undefined` when the next turn can be taken. */
   readonly holder: ProcessIdentity | undefined;
 }
 
+/** Looks up the last turn of a lock and whether its holder lives. */
 export async function lastTurnOf(lock: string): Promise<LastTurn> {
   const number = Math.max(0, ...(await turnsOf(lock)));
   return { number, holder: await livingHolderOf(join(lock, String(number))) };
 }
 
 /**
- * Takes a turn, when nobody else has.
+ * Takes a turn, unless another process has taken it.
  *
  * @returns the path of the turn, or `undefined`
  */
@@ -32,21 +33,21 @@ export async function tryTurn(lock: string, number: number): Promise<string | un
   if (!(await createExclusively(turn, JSON.stringify({ holder: await ownIdentity() })))) return undefined;
   const turns = await turnsOf(lock);
   if (turns.some((other) => other > number)) {
-    // This process looked long ago: the number had been used and cleared away meanwhile.
+    // Since this process looked, the number was used and cleared away.
     await unlinkIfThere(turn);
     return undefined;
   }
-  // The turn before stays, so that a process that is about to look still sees that this one is not the first.
+  // The turn before stays, so that a process that is about to look sees that this one is not the first.
   for (const past of turns) if (past < number - 1) await unlinkIfThere(join(lock, String(past)));
   return turn;
 }
 
-/** An empty turn has no holder. Emptying needs no room, so a full disk doesn't keep the lock closed. */
+/** Empties a turn: then it has no holder. This needs no room, so the lock can be released on a full disk. */
 export async function releaseTurn(turn: string): Promise<void> {
   try {
     await truncate(turn);
   } catch (error) {
-    // Whoever deleted the lock meanwhile has released it too.
+    // The lock was deleted meanwhile, so it is released.
     if (!hasCode(error, 'ENOENT')) throw error;
   }
 }
