@@ -52,11 +52,11 @@ export function isUnderRef(repository: TemporaryRepository, { file }: Work): boo
 function checkouts(root: string): string[] {
   const trash = join(root, '.git/nx-worktree/trash');
   return [
-    ...namesIn(join(root, 'worktrees')).map((name) => join(root, 'worktrees', name)),
-    ...namesIn(trash).map((name) => join(trash, name, 'checkout')),
+    ...namesInDirectory(join(root, 'worktrees')).map((name) => join(root, 'worktrees', name)),
+    ...namesInDirectory(trash).map((name) => join(trash, name, 'checkout')),
   ];
 }
 
-function namesIn(directory: string): string[] {
+function namesInDirectory(directory: string): string[] {
   return existsSync(directory) ? readdirSync(directory) : [];
 }

@@ -72,12 +72,14 @@ export class TemporaryRepository {
         .split('\n')
         .filter((line) => line.startsWith('worktree '))
         .slice(1),
-      directories: namesIn(join(this.root, 'worktrees')).filter((name) => name !== '.gitignore'),
-      entries: namesIn(join(this.root, '.git', 'worktrees')),
+      directories: namesInDirectory(join(this.root, 'worktrees')).filter((name) => name !== '.gitignore'),
+      entries: namesInDirectory(join(this.root, '.git', 'worktrees')),
       // What a killed writer left is no record, and goes when it is old enough.
-      records: namesIn(join(state, 'environments')).filter((name) => !name.endsWith('.tmp')),
+      records: namesInDirectory(join(state, 'environments')).filter((name) => !name.endsWith('.tmp')),
       // A removed worktree with a note is no leftover: it can be restored.
-      trash: namesIn(join(state, 'trash')).filter((id) => !existsSync(join(state, 'trash', id, 'note.json'))),
+      trash: namesInDirectory(join(state, 'trash')).filter(
+        (id) => !existsSync(join(state, 'trash', id, 'note.json')),
+      ),
     };
   }
 
@@ -89,6 +91,6 @@ export class TemporaryRepository {
 /** What `traces` says when nothing was left. */
 export const NO_TRACES = { worktrees: [], directories: [], entries: [], records: [], trash: [] };
 
-function namesIn(directory: string): string[] {
+function namesInDirectory(directory: string): string[] {
   return existsSync(directory) ? readdirSync(directory) : [];
 }

@@ -12,7 +12,7 @@ export async function stateTableIn(client: Client, table: string): Promise<strin
 }
 
 /** The names that a tool has noted in its table, or `undefined` when there is no such table in any schema. */
-export function namesIn(database: ConnectionInfo, table: string): Promise<string[] | undefined> {
+export function namesInDirectory(database: ConnectionInfo, table: string): Promise<string[] | undefined> {
   return insideDatabase(database, async (client) => {
     const found = await stateTableIn(client, table);
     if (found === undefined) return undefined;

@@ -2,7 +2,7 @@ import { type ConnectionInfo, insideDatabase } from '@nx-worktree/postgres';
 import { posix } from 'node:path';
 import { MigrationInputsError, MigrationWentElsewhereError } from './errors';
 import { type MigrationPlace } from './migration-set';
-import { namesIn } from './applied';
+import { namesInDirectory } from './applied';
 import { toolNamed } from './tools/tools';
 
 /**
@@ -22,7 +22,7 @@ export async function applyMigrations(
   const tool = toolNamed(place.set.tool);
   const stateTable = tool.stateTable?.(place);
   const noted = (): Promise<string[] | undefined> =>
-    stateTable === undefined ? Promise.resolve(undefined) : namesIn(database, stateTable);
+    stateTable === undefined ? Promise.resolve(undefined) : namesInDirectory(database, stateTable);
   const before = { tables: await tablesIn(database), noted: await noted() };
   await tool.migrate(place, database);
   const applied = await noted();

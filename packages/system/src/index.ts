@@ -8,7 +8,7 @@ export {
   NotWritableError,
   replaceAtomically,
 } from './files/exclusive';
-export { namesIn, readIfThere, realPathIfThere, unlinkIfThere } from './files/if-there';
+export { namesInDirectory, readIfThere, realPathIfThere, unlinkIfThere } from './files/if-there';
 export { readJsonFile, type JsonFile } from './files/json-file';
 export { makeDirectory } from './files/make-directory';
 export { isInside, OutsideDirectoryError, removeDirectory } from './files/remove-directory';

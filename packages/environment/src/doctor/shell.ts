@@ -17,7 +17,7 @@ export function shellCheck(variables: Variables): Check {
   return {
     name: 'shell',
     async look() {
-      const found = namesIn(variables, OF_GIT);
+      const found = namesInDirectory(variables, OF_GIT);
       if (found.length === 0) return { state: 'ok', text: 'no variable leads git elsewhere' };
       return {
         state: 'warning',
@@ -39,7 +39,9 @@ export function variablesCheck({ record }: Examined, variables: Variables): Chec
     name: 'variables',
     async look() {
       const own: Variables = variablesOf(record());
-      const found = namesIn(variables, OF_ENVIRONMENTS).filter((name) => variables[name] !== own[name]);
+      const found = namesInDirectory(variables, OF_ENVIRONMENTS).filter(
+        (name) => variables[name] !== own[name],
+      );
       if (found.length === 0) return { state: 'ok', text: 'nothing in your shell leads elsewhere' };
       const mend = `unset ${found.join(' ')}`;
       const shell = `${found.join(', ')} of your shell ${found.length === 1 ? 'leads' : 'lead'} elsewhere.`;
@@ -58,7 +60,7 @@ export function variablesCheck({ record }: Examined, variables: Variables): Chec
   };
 }
 
-function namesIn(variables: Variables, pattern: RegExp): string[] {
+function namesInDirectory(variables: Variables, pattern: RegExp): string[] {
   return Object.keys(variables)
     .filter((name) => pattern.test(name) && variables[name] !== undefined)
     .sort();

@@ -1,7 +1,7 @@
 import {
   createExclusively,
   isRunning,
-  namesIn,
+  namesInDirectory,
   ownIdentity,
   readJsonFile,
   replaceAtomically,
@@ -50,7 +50,7 @@ export class EnvironmentRecords {
   }
 
   async all(): Promise<FoundRecord[]> {
-    const names = (await namesIn(this.directory)).filter(
+    const names = (await namesInDirectory(this.directory)).filter(
       (name) => name.endsWith(EXTENSION) && !name.startsWith('.'),
     );
     const found = await Promise.all(names.map((name) => this.read(join(this.directory, name))));

@@ -1,6 +1,6 @@
 import {
   isRunning,
-  namesIn,
+  namesInDirectory,
   ownIdentity,
   processIdentitySchema,
   readIfThere,
@@ -55,7 +55,7 @@ export async function withPrivateConfiguration<T>(checkout: string, work: () => 
 /** Gives worktrees the shared configuration again whose commands were killed while they had one of their own. */
 export async function restoreConfigurations(repository: Repository): Promise<void> {
   const directory = placesIn(repository);
-  for (const name of await namesIn(directory)) {
+  for (const name of await namesInDirectory(directory)) {
     const place = join(directory, name);
     const note = await readJsonFile(join(place, NOTE), noteSchema);
     if (note.state === 'present' && (await isRunning(note.value.owner))) continue;
@@ -99,7 +99,7 @@ async function prepare(checkout: string): Promise<string | undefined> {
 /** Copies what an installation may change, and links everything else. */
 async function mirror(commonDirectory: string, place: string): Promise<void> {
   await mkdir(place, { recursive: true });
-  for (const name of await namesIn(commonDirectory)) {
+  for (const name of await namesInDirectory(commonDirectory)) {
     const [from, to] = [join(commonDirectory, name), join(place, name)];
     if (OWN.includes(name)) await cp(from, to, { recursive: true, verbatimSymlinks: true });
     else if (!name.endsWith('.lock')) await symlink(from, to);

@@ -1,4 +1,4 @@
-import { namesIn } from '@nx-worktree/system';
+import { namesInDirectory } from '@nx-worktree/system';
 import { join, resolve } from 'node:path';
 import { gitLine, WITHOUT_FILES } from '../command/git';
 
@@ -10,7 +10,7 @@ import { gitLine, WITHOUT_FILES } from '../command/git';
  * @param modules the directory `modules` of a worktree's entry or of a repository; need not be there
  */
 export async function submodulesIn(modules: string): Promise<string[]> {
-  const names = await namesIn(modules);
+  const names = await namesInDirectory(modules);
   if (names.includes('HEAD')) return [modules, ...(await submodulesIn(join(modules, 'modules')))];
   const found = await Promise.all(names.map((name) => submodulesIn(join(modules, name))));
   return found.flat();

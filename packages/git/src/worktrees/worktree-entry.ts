@@ -1,4 +1,10 @@
-import { createExclusively, namesIn, readIfThere, unlinkIfThere, withFileLock } from '@nx-worktree/system';
+import {
+  createExclusively,
+  namesInDirectory,
+  readIfThere,
+  unlinkIfThere,
+  withFileLock,
+} from '@nx-worktree/system';
 import { existsSync } from 'node:fs';
 import { rename } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
@@ -123,7 +129,7 @@ export async function isAtItsPlace({ path, directory }: WorktreeEntry): Promise<
 
 async function pathsOfEntries({ commonDirectory }: Pick<Repository, 'commonDirectory'>): Promise<string[]> {
   const directory = join(commonDirectory, 'worktrees');
-  return (await namesIn(directory)).map((name) => join(directory, name));
+  return (await namesInDirectory(directory)).map((name) => join(directory, name));
 }
 
 async function entriesAt(paths: readonly string[]): Promise<WorktreeEntry[]> {

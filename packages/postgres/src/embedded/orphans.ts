@@ -2,7 +2,7 @@ import {
   createExclusively,
   hasCode,
   isRunning,
-  namesIn,
+  namesInDirectory,
   readIfThere,
   removeDirectory,
   stateHome,
@@ -76,7 +76,7 @@ export async function findOrphans(settledMs = SETTLED_MS): Promise<FoundOrphans>
 
 async function clustersOfRoot(): Promise<string[]> {
   if (process.getuid?.() !== 0) return [];
-  return (await namesIn(ROOTS_DIRECTORY)).map((name) => join(ROOTS_DIRECTORY, name));
+  return (await namesInDirectory(ROOTS_DIRECTORY)).map((name) => join(ROOTS_DIRECTORY, name));
 }
 
 async function filtered(
@@ -89,7 +89,7 @@ async function filtered(
 
 async function sweep(directory: string, settledMs: number): Promise<boolean> {
   if (!(await isOrphan(directory, settledMs))) return false;
-  for (const name of (await namesIn(directory)).filter((candidate) => candidate !== HOME_LINK)) {
+  for (const name of (await namesInDirectory(directory)).filter((candidate) => candidate !== HOME_LINK)) {
     const cluster = join(directory, name);
     const isGone = await withFileLock(
       join(cluster, 'lock'),

@@ -2,7 +2,7 @@ import {
   assertOwn,
   hasCode,
   isInside,
-  namesIn,
+  namesInDirectory,
   removeDirectory,
   stateHome,
   unlinkIfThere,
@@ -97,7 +97,8 @@ export function isOfRoots(directory: string): boolean {
 
 async function removeIfEmpty(directory: string): Promise<boolean> {
   try {
-    if ((await namesIn(directory)).join() === HOME_LINK) await unlinkIfThere(join(directory, HOME_LINK));
+    if ((await namesInDirectory(directory)).join() === HOME_LINK)
+      await unlinkIfThere(join(directory, HOME_LINK));
     await rmdir(directory);
     return true;
   } catch (error) {

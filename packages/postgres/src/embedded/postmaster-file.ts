@@ -1,4 +1,10 @@
-import { isRunning, namesIn, type ProcessIdentity, readIfThere, unlinkIfThere } from '@nx-worktree/system';
+import {
+  isRunning,
+  namesInDirectory,
+  type ProcessIdentity,
+  readIfThere,
+  unlinkIfThere,
+} from '@nx-worktree/system';
 import { unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Place } from './place';
@@ -30,7 +36,7 @@ export async function discardStalePid(place: Place, postmaster: ProcessIdentity)
   const file = await readPostmasterFile(place);
   if (file?.pid === postmaster.pid) await unlink(pathOf(place));
   // Of its socket there is such a file too.
-  for (const name of await namesIn(place.data)) {
+  for (const name of await namesInDirectory(place.data)) {
     if (SOCKET_LOCK.test(name)) await unlinkIfThere(join(place.data, name));
   }
 }

@@ -2,7 +2,7 @@ import { Failure, hasCode } from '../errors/failure';
 import { randomUUID } from 'node:crypto';
 import { link, mkdir, rename, stat, unlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { namesIn, unlinkIfThere } from './if-there';
+import { namesInDirectory, unlinkIfThere } from './if-there';
 
 const PRIVATE = 0o600;
 
@@ -112,7 +112,7 @@ export async function replaceAtomically(path: string, content: string, mode = PR
  * @returns how many files that were
  */
 export async function clearUnfinished(directory: string): Promise<number> {
-  const left = (await namesIn(directory)).filter((name) => UNFINISHED.test(name));
+  const left = (await namesInDirectory(directory)).filter((name) => UNFINISHED.test(name));
   let cleared = 0;
   for (const path of left.map((name) => join(directory, name))) {
     const written = await stat(path).catch(() => undefined);

@@ -13,7 +13,7 @@ export function readIfThere(path: string): Promise<string | undefined> {
 }
 
 /** The names in a directory; none when it isn't there. */
-export async function namesIn(directory: string): Promise<string[]> {
+export async function namesInDirectory(directory: string): Promise<string[]> {
   return (await unlessGone(() => readdir(directory))) ?? [];
 }
 

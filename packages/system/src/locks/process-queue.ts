@@ -1,5 +1,5 @@
 import { createExclusively } from '../files/exclusive';
-import { namesIn, unlinkIfThere } from '../files/if-there';
+import { namesInDirectory, unlinkIfThere } from '../files/if-there';
 import { readJsonFile } from '../files/json-file';
 import { isRunning, ownIdentity } from '../processes/identity';
 import { randomUUID } from 'node:crypto';
@@ -47,7 +47,7 @@ export class ProcessQueue {
   }
 
   async #tickets(): Promise<string[]> {
-    return (await namesIn(this.#directory)).filter((name) => TICKET.test(name)).sort();
+    return (await namesInDirectory(this.#directory)).filter((name) => TICKET.test(name)).sort();
   }
 
   /** A process of another host or container can't be looked at. Its ticket doesn't count: it could be there for ever. */

@@ -1,4 +1,4 @@
-import { isInside, namesIn, readIfThere, realPathIfThere } from '@nx-worktree/system';
+import { isInside, namesInDirectory, readIfThere, realPathIfThere } from '@nx-worktree/system';
 import { existsSync } from 'node:fs';
 import { realpath } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -71,9 +71,9 @@ async function resolveFrom(directory: string, name: string): Promise<string | un
 
 /** The names of the packages in a `node_modules`, scoped ones with their scope. */
 async function packagesIn(modules: string): Promise<string[]> {
-  const names = await namesIn(modules);
+  const names = await namesInDirectory(modules);
   const scoped = names
     .filter((name) => name.startsWith('@'))
-    .map(async (scope) => (await namesIn(join(modules, scope))).map((name) => `${scope}/${name}`));
+    .map(async (scope) => (await namesInDirectory(join(modules, scope))).map((name) => `${scope}/${name}`));
   return [...names, ...(await Promise.all(scoped)).flat()];
 }

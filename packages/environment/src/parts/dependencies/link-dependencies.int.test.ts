@@ -1,4 +1,4 @@
-import { namesIn } from '@nx-worktree/system';
+import { namesInDirectory } from '@nx-worktree/system';
 import { execa } from 'execa';
 import { existsSync } from 'node:fs';
 import {
@@ -105,7 +105,7 @@ describe('linkDependencies', () => {
     expect([...linksIn(worktree).values()]).not.toContain(undefined);
     expect(existsSync(join(worktree, 'node_modules/left'))).toBe(true);
     expect(existsSync(join(worktree, 'packages/b'))).toBe(false);
-    expect(await namesIn(join(worktree, 'node_modules'))).not.toContain('b');
+    expect(await namesInDirectory(join(worktree, 'node_modules'))).not.toContain('b');
     await check(worktree);
 
     await git(worktree, 'sparse-checkout', 'add', 'packages/b');

@@ -1,4 +1,4 @@
-import { hasCode, namesIn } from '@nx-worktree/system';
+import { hasCode, namesInDirectory } from '@nx-worktree/system';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -39,8 +39,8 @@ export async function differenceOf(main: string, worktree: string): Promise<stri
       return 'there is no lockfile, and package.json differs from that of the main checkout';
   } else if (lockfiles !== 'equal') return `${lockfiles.different} differs from that of the main checkout`;
   const patches = new Set([
-    ...(await namesIn(join(main, PATCHES))),
-    ...(await namesIn(join(worktree, PATCHES))),
+    ...(await namesInDirectory(join(main, PATCHES))),
+    ...(await namesInDirectory(join(worktree, PATCHES))),
   ]);
   // The main checkout may have settings that git doesn't know, such as an access token.
   const settings = SETTINGS.filter((name) => existsSync(join(worktree, name)));

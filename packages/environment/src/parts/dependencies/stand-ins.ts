@@ -1,4 +1,4 @@
-import { isInside, namesIn, realPathIfThere, removeDirectory } from '@nx-worktree/system';
+import { isInside, namesInDirectory, realPathIfThere, removeDirectory } from '@nx-worktree/system';
 import { existsSync } from 'node:fs';
 import { lstat, mkdir, readlink, writeFile } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
@@ -58,10 +58,10 @@ async function workspaceLinksOf(main: string): Promise<WorkspaceLink[]> {
 
 /** The names of the packages in a `node_modules`, scoped ones with their scope. */
 async function packagesIn(modules: string): Promise<string[]> {
-  const names = await namesIn(modules);
+  const names = await namesInDirectory(modules);
   const scopes = names.filter((name) => name.startsWith('@'));
   const scoped = scopes.map(async (scope) =>
-    (await namesIn(join(modules, scope))).map((name) => `${scope}/${name}`),
+    (await namesInDirectory(join(modules, scope))).map((name) => `${scope}/${name}`),
   );
   return [...names.filter((name) => !name.startsWith('@')), ...(await Promise.all(scoped)).flat()];
 }

@@ -1,7 +1,7 @@
 import {
   createExclusively,
   isRunning,
-  namesIn,
+  namesInDirectory,
   processIdentitySchema,
   readJsonFile,
   stateHome,
@@ -46,7 +46,7 @@ export async function claimOn(port: number): Promise<Claim | undefined> {
 
 /** All ports that carry a claim, readable or not. */
 export async function claimedPorts(): Promise<number[]> {
-  return (await namesIn(claimsDirectory())).filter((name) => /^\d+$/.test(name)).map(Number);
+  return (await namesInDirectory(claimsDirectory())).filter((name) => /^\d+$/.test(name)).map(Number);
 }
 
 /**

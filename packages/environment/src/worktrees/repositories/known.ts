@@ -1,7 +1,7 @@
 import {
   createExclusively,
   hasCode,
-  namesIn,
+  namesInDirectory,
   stateHome,
   unlinkIfThere,
   withFileLock,
@@ -49,7 +49,7 @@ export async function knowRepository(repository: Repository): Promise<string | u
  * was moved to another disk or restored from a backup, gets its link again; a copy of another repository is not taken for it.
  */
 export async function knownAs(repository: Repository): Promise<string | undefined> {
-  for (const name of await namesIn(homesOf(repository))) {
+  for (const name of await namesInDirectory(homesOf(repository))) {
     if (await isThis(repository, name)) return name;
   }
   return undefined;
@@ -74,7 +74,7 @@ export async function deletedSince(name: string): Promise<Date | undefined> {
 
 /** Forgets the repositories that were deleted long ago. */
 export async function forgetDeleted(): Promise<void> {
-  for (const name of await namesIn(knownDirectory())) {
+  for (const name of await namesInDirectory(knownDirectory())) {
     const since = await deletedSince(name);
     if (since && Date.now() - since.getTime() > REMEMBERED_MS) await unlinkIfThere(fileOf(name));
   }

@@ -1,4 +1,11 @@
-import { Failure, hasCode, namesIn, readIfThere, removeDirectory, unlinkIfThere } from '@nx-worktree/system';
+import {
+  Failure,
+  hasCode,
+  namesInDirectory,
+  readIfThere,
+  removeDirectory,
+  unlinkIfThere,
+} from '@nx-worktree/system';
 import { lstat, realpath, rmdir } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { unlinkDependencies } from '../../parts/dependencies/link-dependencies';
@@ -69,7 +76,7 @@ async function isLink(path: string): Promise<boolean> {
 async function deleteContent(checkout: string): Promise<void> {
   // Links first, so that nothing can get through them into the main checkout.
   await unlinkDependencies(checkout);
-  for (const name of (await namesIn(checkout)).filter((one) => one !== '.git')) {
+  for (const name of (await namesInDirectory(checkout)).filter((one) => one !== '.git')) {
     await removeDirectory(join(checkout, name), checkout);
   }
   await unlinkIfThere(join(checkout, '.git'));

@@ -1,4 +1,4 @@
-import { namesIn, readJsonFile } from '@nx-worktree/system';
+import { namesInDirectory, readJsonFile } from '@nx-worktree/system';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Repository } from '@nx-worktree/git';
@@ -25,7 +25,7 @@ export type TrashItem =
 /** The items of the trash, those that are being deleted left out. */
 export async function trashItems(repository: Repository): Promise<TrashItem[]> {
   const trash = trashOf(repository);
-  const ids = (await namesIn(trash)).filter((name) => !name.startsWith('.'));
+  const ids = (await namesInDirectory(trash)).filter((name) => !name.startsWith('.'));
   return Promise.all(ids.map((id) => itemAt(trash, id)));
 }
 

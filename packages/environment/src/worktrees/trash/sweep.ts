@@ -1,7 +1,7 @@
 import {
   clearUnfinished,
   messageOf,
-  namesIn,
+  namesInDirectory,
   readJsonFile,
   removeDirectory,
   withFileLock,
@@ -56,7 +56,7 @@ export async function sweepAlone(repository: Repository, { everything }: SweepRe
   const trash = trashOf(repository);
   let deleted = 0;
   const failed: string[] = [];
-  for (const name of (await namesIn(trash)).filter((candidate) => candidate.startsWith(DOOMED))) {
+  for (const name of (await namesInDirectory(trash)).filter((candidate) => candidate.startsWith(DOOMED))) {
     try {
       await deleteDoomed(repository, join(trash, name));
       deleted++;
@@ -70,7 +70,7 @@ export async function sweepAlone(repository: Repository, { everything }: SweepRe
 
 /** Whether there is anything to delete, for those who would start a process for it. */
 export async function isSweepDue(repository: Repository): Promise<boolean> {
-  const names = await namesIn(trashOf(repository));
+  const names = await namesInDirectory(trashOf(repository));
   if (names.length === 0) return false;
   if (names.some((name) => name.startsWith(DOOMED))) return true;
   return (await itemsToDelete(repository, new EnvironmentRecords(repository), false)).length > 0;
@@ -149,7 +149,7 @@ async function deleteDoomed(repository: Repository, item: string): Promise<void>
 
 async function clearAllUnfinished(repository: Repository): Promise<void> {
   const trash = trashOf(repository);
-  const items = (await namesIn(trash)).map((name) => join(trash, name));
+  const items = (await namesInDirectory(trash)).map((name) => join(trash, name));
   const ours = [new EnvironmentRecords(repository).directory, repository.lock, claimsDirectory()];
   for (const directory of [...ours, ...items]) await clearUnfinished(directory);
 }

@@ -1,4 +1,4 @@
-import { namesIn, readIfThere } from '@nx-worktree/system';
+import { namesInDirectory, readIfThere } from '@nx-worktree/system';
 import { join } from 'node:path';
 import { git, WITHOUT_FILES } from '@nx-worktree/git';
 import { headOf } from './head';
@@ -90,6 +90,6 @@ async function privateCommits(entry: string): Promise<string[]> {
 
 /** They are files of the entry: git never packs them. */
 async function hasPrivateRefs(entry: string): Promise<boolean> {
-  const names = await namesIn(join(entry, 'refs'));
+  const names = await namesInDirectory(join(entry, 'refs'));
   return names.some((name) => PRIVATE.includes(name));
 }

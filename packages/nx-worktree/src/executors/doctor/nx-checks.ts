@@ -95,7 +95,7 @@ async function lookAtMigrations(workspace: Workspace): Promise<Observation> {
 function lookAtPlace({ root, place: { directory, usual, onlookers } }: Workspace): Observation {
   if (onlookers.length === 0) return { state: 'ok', text: `no tool looks into ${directory}` };
   const isMoved = directory !== usual;
-  const hasSome = namesIn(join(root, usual)).some((name) => !name.startsWith('.'));
+  const hasSome = namesInDirectory(join(root, usual)).some((name) => !name.startsWith('.'));
   if (isMoved && !hasSome)
     return { state: 'ok', text: `${directory}, since tools would look into ${usual}. ${reasons(onlookers)}` };
   return {
@@ -107,7 +107,7 @@ function lookAtPlace({ root, place: { directory, usual, onlookers } }: Workspace
   };
 }
 
-function namesIn(directory: string): string[] {
+function namesInDirectory(directory: string): string[] {
   try {
     return readdirSync(directory);
   } catch {
