@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { type Checkout } from '../src/checkout';
+import { type Checkout } from '../src/sets/checkout';
 
 /** A checkout of a test, as git sees it: nothing is tracked or ignored where there is no repository. */
 export function checkoutIn(directory: string): Checkout {

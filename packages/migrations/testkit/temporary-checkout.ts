@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { type Checkout } from '../src/checkout';
+import { type Checkout } from '../src/sets/checkout';
 import { checkoutIn } from './checkout-in';
 
 /** The `node_modules` of this repository. */

@@ -26,9 +26,6 @@ export { MAJOR_VERSIONS, type MajorVersion } from './embedded/version';
 export { installedVersion } from './identity/embedded-identity';
 export { MaintenanceDatabaseError, MissingPrivilegeError } from './ownership/ownership-errors';
 export { type Read, type Reads } from './ownership/template-contents';
-export { ScriptError } from './scripts/script-errors';
-export { runScript } from './scripts/run-script';
-export { isUpScript, SCRIPTS, upScripts } from './scripts/script-files';
 export { SharedObjectTakenError } from './roles/role-errors';
 export { openServer } from './server/open-server';
 export { type OwnedDatabase, type RecordTest, Server } from './server/server';
@@ -49,7 +46,6 @@ export {
 export { type CatalogObject, type Snapshot } from './snapshot/catalog-object';
 export { diffOfSnapshots } from './snapshot/diff';
 export { snapshotOf } from './snapshot/snapshot';
-export { USUAL_STATE_TABLES } from './snapshot/state-tables';
 export { textOfSnapshot } from './snapshot/text';
 export { type SuiteUse } from './suites/suite-use';
 export { type NoteReads } from './templates/reads';

@@ -1,5 +1,6 @@
 export { Failure, hasCode, messageOf } from './errors/failure';
 export { printable } from './errors/printable';
+export { digest } from './files/digest';
 export {
   clearUnfinished,
   createExclusively,

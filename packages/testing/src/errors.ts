@@ -1,4 +1,4 @@
-import { Failure, messageOf, ScriptError } from '@nx-worktree/postgres';
+import { Failure } from '@nx-worktree/postgres';
 
 /** The test asks for the database of its suite, and there is none. */
 export class NotInEnvironmentError extends Failure {
@@ -26,21 +26,6 @@ export class MigrationsMissingError extends Failure {
         `were started (${process.cwd()}); join it with __dirname to have it beside the test file.`,
       options,
     );
-  }
-}
-
-/** A plain SQL file failed. Nothing of the half-migrated database is left. */
-export class SqlFileError extends Failure {
-  readonly code = 'SQL_FILE';
-
-  constructor(
-    readonly file: string,
-    /** Counted from 1; `undefined` when nobody can tell. */
-    readonly line: number | undefined,
-    options: ErrorOptions,
-  ) {
-    const reason = options.cause instanceof ScriptError ? options.cause.reason : messageOf(options.cause);
-    super(`The migration ${file}${line === undefined ? '' : `, line ${line},`} failed: ${reason}.`, options);
   }
 }
 

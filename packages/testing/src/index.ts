@@ -6,10 +6,10 @@ export {
   KeptReferenceError,
   MigrationsMissingError,
   NotInEnvironmentError,
-  SqlFileError,
   TransactionEndedError,
   UnknownTableError,
 } from './errors';
+export { SqlFileError } from '@nx-worktree/migrations';
 export { type Migrations } from './migrations';
 export { connectToSuite, poolOfSuite, suiteConnectionString } from './suite';
 export { type TestTransaction, transactionForTest } from './transaction';

@@ -1,9 +1,14 @@
-import { type ConnectionInfo, type ServerOptions, type TemplateRequest } from '@nx-worktree/postgres';
+import { runSqlFiles, SQL_FILES_REVISION } from '@nx-worktree/migrations';
+import {
+  type ConnectionInfo,
+  insideDatabase,
+  type ServerOptions,
+  type TemplateRequest,
+} from '@nx-worktree/postgres';
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, join, relative, resolve, sep } from 'node:path';
 import { MigrationsMissingError } from './errors';
-import { applySqlFiles } from './sql-files';
 
 /** The migrations of tests that run without an environment of nx-worktree. */
 export interface Migrations {
@@ -40,7 +45,7 @@ export async function templateOf({ directory, migrate, inputs = [] }: Migrations
   const files = await filesIn(directory);
   if (files.length === 0) throw new MigrationsMissingError(directory);
   const manifest: Record<string, string> = {
-    'applied by': migrate ? 'a function' : 'SQL files, as of version 2',
+    'applied by': migrate ? 'a function' : `SQL files, as of version ${SQL_FILES_REVISION}`,
   };
   for (const file of [...files.map((name) => join(directory, name)), ...inputs]) {
     manifest[nameOf(file, directory)] = await digestOf(file);
@@ -49,7 +54,10 @@ export async function templateOf({ directory, migrate, inputs = [] }: Migrations
     key: digest(JSON.stringify(manifest)),
     manifest,
     subject: resolve(directory),
-    build: (database) => (migrate ? migrate(database) : applySqlFiles(directory, files, database)),
+    build: (database) =>
+      migrate
+        ? migrate(database)
+        : insideDatabase(database, (client) => runSqlFiles(client, directory, files)),
   };
 }
 
@@ -64,7 +72,8 @@ async function filesIn(directory: string): Promise<string[]> {
   try {
     const entries = await readdir(directory, { recursive: true, withFileTypes: true });
     const files = entries.filter((entry) => entry.isFile());
-    return files.map((entry) => relative(directory, join(entry.parentPath, entry.name))).sort();
+    const names = files.map((entry) => relative(directory, join(entry.parentPath, entry.name)));
+    return names.map((name) => name.split(sep).join('/')).sort();
   } catch (error) {
     throw new MigrationsMissingError(directory, { cause: error });
   }

@@ -1,4 +1,4 @@
-import { USUAL_STATE_TABLES } from '@nx-worktree/postgres';
+import { usualStateTables } from '@nx-worktree/migrations';
 import { type Client } from 'pg';
 import { KeptReferenceError, UnknownTableError } from './errors';
 
@@ -61,7 +61,7 @@ export async function tablesToEmpty(
       rows.map(({ schema, table }) => `${schema}.${table}`),
     );
   }
-  const kept = rows.filter((row) => [...USUAL_STATE_TABLES, ...keep].some((name) => isCalled(row, name)));
+  const kept = rows.filter((row) => [...usualStateTables(), ...keep].some((name) => isCalled(row, name)));
   const tables = rows.filter((row) => !kept.includes(row));
   assertNoReference(kept, tables);
   return { tables, isSuperuser: role.rows[0]?.superuser === true };

@@ -31,7 +31,7 @@ const FAILURES: [string, Record<string, string>, Partial<CreateRequest>, string,
     { ...FIRST, 'migrations/2_half.sql': HALF },
     {},
     'MIGRATION_FAILED',
-    /migrations\/2_half\.sql, line 2\):\nrelation "nowhere" does not exist\nNothing of the half-migrated database is left/,
+    /migrations\/2_half\.sql, line 2\):\nrelation "nowhere" does not exist\nThe half-migrated database was dropped/,
   ],
   [
     'a migration tool that is not installed',

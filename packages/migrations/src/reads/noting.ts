@@ -1,7 +1,7 @@
 import { type ConnectionInfo, type NoteReads } from '@nx-worktree/postgres';
-import { type Checkout } from '../checkout';
-import { type MigrationPlace } from '../migration-set';
-import { toolNamed } from '../tools/tools';
+import { toolNamed } from '../registry/registry';
+import { type Checkout } from '../sets/checkout';
+import { type MigrationPlace } from '../sets/migration-set';
 import { type Declared } from './names';
 import { migrationsOf, seedOf } from './readers';
 import { readsIn } from './reads-in';
@@ -27,7 +27,7 @@ export async function noteMigrations(
   noting: Noting,
   migrate: Work,
 ): Promise<void> {
-  if (toolNamed(set.tool).revision !== undefined) return migrate(database);
+  if (toolNamed(set.tool).runsInProcess) return migrate(database);
   const by = migrationsOf(set.project);
   await noteReads({ by, root: set.root, command: set.command ?? set.tool }, database, noting, migrate);
 }

@@ -1,5 +1,5 @@
 import { type Read, type Reads } from '@nx-worktree/postgres';
-import { type Checkout } from '../checkout';
+import { type Checkout } from '../sets/checkout';
 import { type LogEntry } from './log';
 import { type Declared, directoryName, packageName } from './names';
 import { shellScriptsOf } from './shell-scripts';

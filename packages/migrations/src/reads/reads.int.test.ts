@@ -3,8 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TemporaryCheckout } from '../../testkit/temporary-checkout';
-import { type MigrationSet } from '../migration-set';
-import { templateOf } from '../template-of';
+import { type MigrationSet } from '../sets/migration-set';
+import { templateOf } from '../templates/template-of';
 
 const KNEX: MigrationSet = { project: 'billing', root: 'billing', tool: 'knex' };
 const PG_MIGRATE: MigrationSet = { project: 'orders', root: 'orders', tool: 'node-pg-migrate' };

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { digest } from '@nx-worktree/system';
 import { readFile, realpath, stat } from 'node:fs/promises';
 import { join, relative, resolve, sep } from 'node:path';
 
@@ -29,7 +29,7 @@ export async function shellScriptsOf(
     if (file === undefined || /^(\.\.(\/|$)|\/)|(^|\/)node_modules\//.test(name)) return [];
     const content = await readFile(file);
     const isShell = /\.(ba|da|z|k)?sh$/.test(name) || /^#!.*sh\b/.test(content.toString('utf8', 0, 64));
-    return isShell ? [{ name, digest: createHash('sha256').update(content).digest('hex') }] : [];
+    return isShell ? [{ name, digest: digest(content) }] : [];
   });
   return (await Promise.all(found)).flat();
 }

@@ -1,12 +1,11 @@
-import { hasCode } from '@nx-worktree/system';
+import { digest, hasCode } from '@nx-worktree/system';
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
-import { digest } from '../chain';
-import { type Checkout } from '../checkout';
+import { type Checkout } from '../sets/checkout';
 import { type Declared, directoryName, entryNames, isDirectoryName, packageOf } from './names';
 
 /** Instead of a digest, of what isn't there. */

@@ -1,60 +1,103 @@
 import { type ConnectionInfo } from '@nx-worktree/postgres';
-import { type MigrationPlace, type MigrationSet, type ToolName } from '../migration-set';
+import { type MigrationPlace, type MigrationSet } from '../sets/migration-set';
+import { type Traces } from './traces';
 
-/** A tool that brings a database up to date with the migrations of a project. */
-export interface MigrationTool {
-  readonly name: ToolName;
+/** A migration tool whose files are recognised, although only its users can say how to run it. */
+export interface KnownTool {
+  /** What people call it, such as `Prisma`. */
+  readonly title: string;
 
-  /** npm package of the tool, whose version decides what migrations do; `undefined` when the tool is ours or unknown. */
-  readonly package?: string;
+  /** The tables, as `table` or `schema.table`, in which it keeps its state unless it is told otherwise. */
+  readonly stateTables: readonly string[];
 
-  /** Of a tool that is ours, and reads nothing but its inputs: raised when it makes something else of the same files than before. */
-  readonly revision?: number;
+  /** How its files show in a workspace in which no project is configured to run it. */
+  readonly traces?: Traces;
+}
 
-  /** The table in which the tool notes what it has applied by `name`, where two projects with the tool would share it. */
-  stateTable?(place: MigrationPlace): string;
+/**
+ * A migration tool that brings a database up to date by itself. To add one, write an object of this kind in a folder of
+ * its own and name it in `registry/registry.ts`. Nothing outside of its folder knows a tool by name.
+ *
+ * The order of events: `detect` (or `fits`) finds the migrations of a project; `inputs`, `version` and `order` say what
+ * they depend on, which makes the key of their template; when no template has that key, `migrate` runs in an empty
+ * database, or in a copy of an older template; `history` then proves that it did what the files say.
+ */
+export interface MigrationTool extends KnownTool {
+  /** What users write into the option `tool`. It is part of the keys of templates, so it never changes. */
+  readonly name: string;
+
+  /** Whether `migrate` runs in this process and reads nothing but `inputs`; no other process is watched then. */
+  readonly runsInProcess?: boolean;
 
   /**
-   * Whether the files of a project show that it uses this tool. Reads a few files, and nothing but files: the
+   * Finds the migrations of a project that needs no configuration. It reads a few files, and nothing but files: the
    * result has to be the same on every machine.
    *
    * @param projectRoot absolute path
-   * @returns the folder of the migrations, relative to the project
+   * @param checkout absolute path of the workspace
+   * @returns the folder of the migrations, relative to the project's root; `undefined` when the files show none
    */
-  detect(projectRoot: string, checkout: string): string | undefined;
+  detect?(projectRoot: string, checkout: string): string | undefined;
 
   /**
-   * Whether the tool is the one that the files in a folder are for, where somebody has said that these are migrations.
-   * Reads nothing but files as well.
+   * Whether the files in a folder that holds migrations for certain are for this tool. It reads nothing but files too.
    *
-   * @param directory of the migrations, relative to the project's root
+   * @param directory relative to the project's root
    * @param projectRoot absolute path
+   * @param checkout absolute path of the workspace
    */
   fits?(directory: string, projectRoot: string, checkout: string): boolean;
 
-  /** Globs, relative to the project's root, of the files that say what the migrations do. */
+  /** Globs, relative to the project's root, of the files that decide what the migrations do. */
   inputs(set: MigrationSet): string[];
 
-  /** Which of the inputs are migrations, for a count that people read. */
+  /** Which of the inputs are migrations. */
   isMigration(file: string, set: MigrationSet): boolean;
 
   /**
-   * The migrations in the order in which the tool applies them to an empty database, with what lies among them and is
-   * no migration where it likes; files that migrations only read are left out. `undefined` when that can't be known.
-   * A tool has it that notes what it has applied, and then applies what comes after that as if it had done all at once.
+   * What else decides what the migrations do: the version of an installed package, say.
+   *
+   * @throws {@link MigrationToolMissingError} when the tool isn't installed
+   */
+  version?(place: MigrationPlace): Promise<string>;
+
+  /**
+   * The migrations in the order in which the tool applies them to an empty database. Only a tool has it that, in an
+   * older database, applies what is missing as if it had applied everything at once.
    *
    * @param files in the folder of the migrations, relative to the project's root
+   * @returns the migrations, and other files among them in any place, but not those that migrations only read;
+   *   `undefined` when the order can't be known
    */
   order?(files: readonly string[], place: MigrationPlace): string[] | undefined;
 
-  /** Makes the tool's notes in a database that has been continued those of one where all was applied at once. */
-  settle?(place: MigrationPlace, database: ConnectionInfo): Promise<void>;
+  /** Absent where a tool keeps no history that can be read. */
+  readonly history?: History;
 
   /**
-   * Applies all migrations to an empty or older database.
+   * Applies all migrations to an empty or to an older database. It may believe the tool's exit code: `history` is
+   * compared with the files afterwards.
    *
-   * @throws {MigrationFailedError} when one fails
-   * @throws {MigrationToolMissingError} when the tool isn't installed
+   * @throws {@link MigrationFailedError} when one fails
+   * @throws {@link MigrationToolMissingError} when the tool isn't installed
    */
   migrate(place: MigrationPlace, database: ConnectionInfo): Promise<void>;
+}
+
+/** Where and how a tool notes in a database what it has applied. */
+export interface History {
+  /** The table that it notes it in, then further tables of its own, such as one for a lock. */
+  tables(place: MigrationPlace): readonly [string, ...string[]];
+
+  /** How to give a project a table of its own, as a part of a sentence: two projects can't share one. */
+  readonly renaming: string;
+
+  /** @returns what is noted, in any order; `undefined` when there is no such table in any schema */
+  applied(place: MigrationPlace, database: ConnectionInfo): Promise<readonly string[] | undefined>;
+
+  /** Whether a note stands for a file. */
+  isNoteOf(note: string, file: string): boolean;
+
+  /** Makes the notes in an older database that was brought up to date those of one where all was applied at once. */
+  settle?(place: MigrationPlace, database: ConnectionInfo): Promise<void>;
 }

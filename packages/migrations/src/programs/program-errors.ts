@@ -1,0 +1,76 @@
+import { Failure } from '@nx-worktree/system';
+import { type MigrationSet } from '../sets/migration-set';
+
+/** A migration, or the tool that applies it, failed. */
+export class MigrationFailedError extends Failure {
+  readonly code = 'MIGRATION_FAILED';
+
+  constructor(
+    readonly set: MigrationSet,
+    /** What failed, such as a file or an exit code. */
+    readonly reason: string,
+    /** The last lines that the tool or the server printed. */
+    readonly output: string,
+    options?: ErrorOptions,
+  ) {
+    super(
+      `The migrations of ${set.project} failed (${set.tool}, ${reason}):\n${output}\n` +
+        `The half-migrated database was dropped. Fix the error above and run the command again.`,
+      options,
+    );
+  }
+}
+
+/** The command that fills the tables of a project failed. */
+export class SeedFailedError extends Failure {
+  readonly code = 'SEED_FAILED';
+
+  constructor(
+    readonly set: MigrationSet,
+    /** Such as an exit code. */
+    readonly reason: string,
+    /** The last lines that it printed. */
+    readonly output: string,
+    options?: ErrorOptions,
+  ) {
+    super(
+      `The seed of ${set.project} failed (${set.seed}, ${reason}):\n${output}\n` +
+        `The half-filled database was dropped. Fix the error above and run the command again.`,
+      options,
+    );
+  }
+}
+
+/** The tool that a project's migrations need isn't installed. */
+export class MigrationToolMissingError extends Failure {
+  readonly code = 'MIGRATION_TOOL_MISSING';
+
+  constructor(
+    readonly set: MigrationSet,
+    readonly packageName: string,
+    options?: ErrorOptions,
+  ) {
+    super(
+      `The migrations of ${set.project} need ${packageName}, which is not installed for ${set.root}. ` +
+        `Install it: npm install --save-dev ${packageName}`,
+      options,
+    );
+  }
+}
+
+/** The shell didn't find the program of a command that the options of a project name. */
+export class CommandNotFoundError extends Failure {
+  readonly code = 'COMMAND_NOT_FOUND';
+
+  constructor(
+    readonly set: MigrationSet,
+    readonly command: string,
+    /** What the shell printed. */
+    readonly output: string,
+  ) {
+    super(
+      `A command of ${set.project} could not be started in ${set.root}, so it changed nothing: ${command}\n${output}\n` +
+        `Install the program that is missing, or correct the command in the options of the project's migrate target.`,
+    );
+  }
+}

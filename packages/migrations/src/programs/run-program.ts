@@ -1,0 +1,69 @@
+import { type ConnectionInfo } from '@nx-worktree/postgres';
+import { type Options } from 'execa';
+import { type MigrationPlace } from '../sets/migration-set';
+import { CommandNotFoundError, MigrationFailedError, type SeedFailedError } from './program-errors';
+
+/** Some tools print an error of the server field by field, after the statement and the stack. */
+const LAST_LINES = 40;
+
+/** The exit codes by which shells say that a program isn't executable or doesn't exist: POSIX, then Windows. */
+const NOT_STARTED = [126, 127, 9009];
+
+/** Variables that would lead a program to the database, the workspace or the repository of our caller. */
+const FOREIGN =
+  /^(DATABASE_URL|DATABASE_NAME|PG[A-Z]+|NX_WORKSPACE_ROOT_PATH|GIT_DIR|GIT_WORK_TREE|GIT_INDEX_FILE)$/;
+
+/** A command for the shell, or a program with its arguments. */
+export type Program = { readonly shell: string } | { readonly file: string; readonly args: string[] };
+
+/**
+ * Runs a migration tool or a seed in the project's root, with the variables of this database and of no other.
+ *
+ * @param Failed the class of the error that is thrown when it fails, with the last lines of its output
+ * @throws {@link MigrationFailedError} when it fails, or the error of the class `Failed`
+ * @throws {@link CommandNotFoundError} when the shell finds no such program
+ */
+export async function runProgram(
+  { set, projectRoot }: MigrationPlace,
+  program: Program,
+  { variables }: ConnectionInfo,
+  Failed: typeof MigrationFailedError | typeof SeedFailedError = MigrationFailedError,
+): Promise<void> {
+  const options = {
+    all: true,
+    cwd: projectRoot,
+    env: { ...withoutForeign(process.env), ...variables },
+    extendEnv: false,
+    reject: false,
+    stdin: 'ignore',
+  } satisfies Options;
+  // Not above: Jest can't load ES modules below Node 24.9, and a user's Jest loads this file.
+  const { execa } = await import('execa');
+  const result =
+    'shell' in program
+      ? await execa(program.shell, { ...options, shell: true })
+      : await execa(program.file, program.args, options);
+  if (!result.failed) return;
+  // The result is not its cause, since the password may be in its output.
+  const output = withoutPassword(lastLinesOf(result.all ?? ''), variables);
+  if ('shell' in program && NOT_STARTED.includes(result.exitCode ?? 0)) {
+    throw new CommandNotFoundError(set, program.shell, output);
+  }
+  const how =
+    result.exitCode === undefined ? (result.shortMessage ?? 'not started') : `exit code ${result.exitCode}`;
+  throw new Failed(set, how, output);
+}
+
+/** Tools like to print the URL that they connect to. */
+function withoutPassword(output: string, { PGPASSWORD: password = '' }: ConnectionInfo['variables']): string {
+  if (password === '') return output;
+  return output.replaceAll(password, '***').replaceAll(encodeURIComponent(password), '***');
+}
+
+function withoutForeign(variables: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(variables).filter(([name]) => !FOREIGN.test(name)));
+}
+
+function lastLinesOf(output: string): string {
+  return output.trimEnd().split('\n').slice(-LAST_LINES).join('\n');
+}

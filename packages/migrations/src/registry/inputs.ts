@@ -1,0 +1,19 @@
+import { glob } from 'tinyglobby';
+import { type MigrationPlace, type MigrationSet } from '../sets/migration-set';
+import { toolNamed } from './registry';
+
+/** Globs, relative to the project's root, of the files that decide what a set's migrations do. */
+export function migrationInputs(set: MigrationSet): string[] {
+  return [...toolNamed(set.tool).inputs(set), ...(set.inputs ?? [])];
+}
+
+/** The files that decide what a set's migrations do, relative to the project's root, sorted by their bytes. */
+export async function inputFilesOf({ set, projectRoot }: MigrationPlace): Promise<string[]> {
+  const files = await glob(migrationInputs(set), { cwd: projectRoot, ignore: ['**/node_modules/**'] });
+  return files.sort();
+}
+
+/** Whether applying a set runs programs, which read more than its inputs. */
+export function runsPrograms({ tool, seed }: MigrationSet): boolean {
+  return toolNamed(tool).runsInProcess !== true || seed !== undefined;
+}

@@ -1,0 +1,43 @@
+import { type EnsuredTemplate, type Server } from '@nx-worktree/postgres';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { inputFilesOf } from '../registry/inputs';
+import { type Checkout } from '../sets/checkout';
+import { type MigrationSet, placeOf } from '../sets/migration-set';
+import { type MigratedTemplate, templateOf } from './template-of';
+
+/** SQL that creates roles. Where it isn't run, as in a comment, the additional template does no harm. */
+const MAKES_ROLES = /\bcreate\s+(role|user|group)\b/i;
+
+/**
+ * Finds the template that sets of migrations make, or builds it.
+ *
+ * A role belongs to the server and can be created only once, by the migrations of one project for all that depend on
+ * it. So the sets up to the last one that creates roles get a template of their own, on which the other templates are
+ * built.
+ *
+ * @param sets in the order in which they are applied
+ * @throws the errors of {@link templateOf} and of `Server.ensureTemplate`
+ */
+export async function ensureMigrated(
+  server: Server,
+  checkout: Checkout,
+  sets: readonly MigrationSet[],
+): Promise<{ readonly request: MigratedTemplate; readonly template: EnsuredTemplate }> {
+  const shared = await setsThatMakeRoles(checkout.directory, sets.slice(0, -1));
+  if (shared.length > 0) await server.ensureTemplate(await templateOf(checkout, shared));
+  const request = await templateOf(checkout, sets);
+  return { request, template: await server.ensureTemplate(request) };
+}
+
+async function setsThatMakeRoles(checkout: string, sets: readonly MigrationSet[]): Promise<MigrationSet[]> {
+  const makers = await Promise.all(sets.map((set) => makesRoles(checkout, set)));
+  return sets.slice(0, makers.lastIndexOf(true) + 1);
+}
+
+async function makesRoles(checkout: string, set: MigrationSet): Promise<boolean> {
+  const place = placeOf(checkout, set);
+  const files = await inputFilesOf(place);
+  const texts = await Promise.all(files.map((file) => readFile(join(place.projectRoot, file), 'utf8')));
+  return texts.some((text) => MAKES_ROLES.test(text));
+}

@@ -1,0 +1,49 @@
+import { Failure } from '@nx-worktree/system';
+import { type MigrationSet } from '../sets/migration-set';
+
+/** The tool reported success, but our database is unchanged: it has migrated another one. */
+export class MigrationWentElsewhereError extends Failure {
+  readonly code = 'MIGRATION_WENT_ELSEWHERE';
+
+  constructor(readonly set: MigrationSet) {
+    super(
+      `The migrations of ${set.project} ran (${set.tool}), but not in the database that they were given. ` +
+        `Configure ${set.tool} in ${set.root} to take the database from DATABASE_URL, ` +
+        `and check the database that its configuration names now: it may have been migrated.`,
+    );
+  }
+}
+
+/** The files that were taken for a project's migrations are not those that its tool applies. */
+export class MigrationInputsError extends Failure {
+  readonly code = 'MIGRATION_INPUTS';
+
+  constructor(
+    readonly set: MigrationSet,
+    /** What shows it. */
+    readonly reason: string,
+  ) {
+    super(
+      `The migrations of ${set.project} (${set.tool}) can't be kept in a template: ${reason}. A change to them would ` +
+        `go unnoticed. Name their folder or files in the options directory or inputs of its migrate target.`,
+    );
+  }
+}
+
+/** Two projects note what they have applied in the same table, so they can't share a database. */
+export class MigrationSetsClashError extends Failure {
+  readonly code = 'MIGRATION_SETS_CLASH';
+
+  constructor(
+    readonly projects: readonly string[],
+    readonly stateTable: string,
+    /** How one of them gets a table of its own, as a part of a sentence. */
+    renaming: string,
+  ) {
+    super(
+      `The migrations of ${projects.join(' and ')} can't be applied to one database: both are noted in its table ` +
+        `${stateTable}. Give one of them a table of its own: ${renaming}. ` +
+        `For a worktree, you can also choose the project whose database it gets: --project=${projects[0]}`,
+    );
+  }
+}
