@@ -18,7 +18,8 @@ export function assemble(folder: string): string {
   copyResources(join(source, 'src'), join(target, 'src'));
   for (const list of ['generators.json', 'executors.json'])
     copyIfThere(join(source, list), join(target, list));
-  for (const file of ['README.md', 'LICENSE']) copyFileSync(join(REPOSITORY, file), join(target, file));
+  copyFileSync(readmeFor(source), join(target, 'README.md'));
+  copyFileSync(join(REPOSITORY, 'LICENSE'), join(target, 'LICENSE'));
   writeFileSync(
     join(target, 'package.json'),
     `${JSON.stringify(publishedManifest(readManifest(source)), null, 2)}\n`,
@@ -29,6 +30,12 @@ export function assemble(folder: string): string {
 /** Everything below `src` that the compiler leaves alone: schemas, templates, READMEs. */
 function copyResources(source: string, target: string): void {
   cpSync(source, target, { recursive: true, filter: (file) => extname(file) !== '.ts' });
+}
+
+/** A package's own README, or the repository's for a package that has none. */
+function readmeFor(source: string): string {
+  const own = join(source, 'README.md');
+  return existsSync(own) ? own : join(REPOSITORY, 'README.md');
 }
 
 function copyIfThere(source: string, target: string): void {
