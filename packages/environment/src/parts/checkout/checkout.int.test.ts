@@ -249,7 +249,7 @@ describe('the directory that holds the worktrees', () => {
     for (const [worktrees, place] of Object.entries(places)) {
       const { directory } = await create({ worktrees });
       expect(directory).toBe(join(repository.home, place, 'test-unit-prices'));
-      expect(readdirSync(join(directory, '../..'))).toEqual(['test-unit-prices']);
+      expect(readdirSync(join(directory, '..'))).toEqual(['test-unit-prices']);
       await removeEnvironment({ from: repository.root, identifier: 'prices' });
       expect(repository.git('worktree', 'list').split('\n')).toHaveLength(1);
     }

@@ -64,7 +64,7 @@ export async function missingNoteIn(checkout: string): Promise<string | undefine
 function pnpmNote(note: string, { from, to }: Pair): string {
   return note.replace(/^(\s*"?virtualStoreDir"?: "?)([^"\n]+)/m, (line, name: string, path: string) => {
     const store = resolve(from, path);
-    const isShared = !isAbsolute(path) && !isInside(store, resolve(from, '../..'));
+    const isShared = !isAbsolute(path) && !isInside(store, resolve(from, '..'));
     return isShared ? `${name}${relative(to, store)}` : line;
   });
 }

@@ -11,7 +11,7 @@ const RULES: readonly { readonly broken: (name: string) => boolean; readonly rea
   { broken: (name) => name === '', reason: 'is empty' },
   { broken: (name) => /\s/.test(name), reason: 'contains white space' },
   { broken: (name) => /[/\\]/.test(name), reason: 'contains a slash' },
-  { broken: (name) => name.includes('../..'), reason: 'contains "../.."' },
+  { broken: (name) => name.includes('..'), reason: 'contains ".."' },
   { broken: (name) => name.startsWith('-'), reason: 'begins with a dash, like an option' },
   { broken: (name) => /[^\x20-\x7e]/.test(name), reason: 'contains characters other than ASCII' },
   { broken: (name) => /[^\w.-]/.test(name), reason: 'contains characters that are not allowed' },

@@ -16,8 +16,8 @@ describe('assertIdentifier', () => {
     ['', 'is empty'],
     ['two words', 'white space'],
     ['tab\there', 'white space'],
-    ['../..', '"../.."'],
-    ['a..b', '"../.."'],
+    ['..', '".."'],
+    ['a..b', '".."'],
     ['a/b', 'slash'],
     ['a\\b', 'slash'],
     ['-rf', 'dash'],
@@ -66,7 +66,7 @@ describe('assertIdentifier', () => {
   });
 
   it('accepts only what stays one name below its directory, in a ref and on Windows', () => {
-    const letters = [...'aZ09-_./\\ :*?"<>|~^@{}[]$%&;\'`\u0000\n\té日', '../..', '.lock', 'con', '@{'];
+    const letters = [...'aZ09-_./\\ :*?"<>|~^@{}[]$%&;\'`\u0000\n\té日', '..', '.lock', 'con', '@{'];
     const pick = randomFrom(20261122);
     let accepted = 0;
     for (let round = 0; round < 20_000; round++) {

@@ -158,7 +158,7 @@ describe('a removed worktree that has changed since it was checked stays', () =>
     temporary.git('update-ref', '-d', String(backup));
     expect(await leftAfter(id)).toEqual([expect.stringContaining("can't be told")]);
 
-    await writeFile(trashed(id, '../..', 'note.json'), '{');
+    await writeFile(trashed(id, '..', 'note.json'), '{');
     await sweepTrash(repository, { everything: false });
     expect(existsSync(trashed(id, 'notes.txt'))).toBe(true);
     await sweepTrash(repository, { everything: true });

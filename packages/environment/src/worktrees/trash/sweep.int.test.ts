@@ -79,7 +79,7 @@ describe('sweepTrash', () => {
     for (const name of ['old', 'new'])
       await mkdir(join(repository.stateDirectory, 'trash', name, 'checkout'), { recursive: true });
     const left = join(repository.stateDirectory, 'environments', '.3f2504e0-4f89-41d3-9a0c-0305e82c3301.tmp');
-    await mkdir(join(left, '../..'), { recursive: true });
+    await mkdir(join(left, '..'), { recursive: true });
     await writeFile(left, '{');
     const longAgo = new Date(Date.now() - 2 * HOUR_MS);
     for (const path of [left, join(repository.stateDirectory, 'trash/old')])

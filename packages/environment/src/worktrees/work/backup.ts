@@ -121,9 +121,9 @@ async function commitsOfWorktrees(
   inner: readonly InnerRepository[],
   environment: Keepable,
 ): Promise<string[]> {
-  const entries = resolve(path, '../..');
+  const entries = resolve(path, '..');
   const worktrees = inner.flatMap(({ gitDirectory, directory }) =>
-    directory !== undefined && resolve(gitDirectory, '../..') === entries
+    directory !== undefined && resolve(gitDirectory, '..') === entries
       ? [{ path: gitDirectory, directory }]
       : [],
   );
