@@ -1,4 +1,4 @@
-import { worktreesProject } from '../../packages/nx-worktree/src/plugin/targets/worktrees';
+import { worktreesProject } from '../../packages/nx-worktree/src/targets/worktrees';
 import { type Command, executors, generators, type Option } from './command';
 
 /** The reference of all commands in Markdown, made from their schemas. */

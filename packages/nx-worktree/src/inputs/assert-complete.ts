@@ -1,5 +1,5 @@
 import { type FileBehind } from '@nx-worktree/migrations';
-import { InputsMissingError } from './errors';
+import { InputsMissingError } from './input-errors';
 import { type HashedTask } from './cover';
 import { missingInputs } from './missing-inputs';
 

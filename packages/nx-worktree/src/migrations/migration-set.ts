@@ -1,5 +1,5 @@
 import { detectMigrations, detectToolIn, type MigrationSet } from '@nx-worktree/migrations';
-import { MigrationToolUnknownError } from './errors';
+import { MigrationToolUnknownError } from './migration-errors';
 import { pathFromProject } from './paths';
 
 /** What the options of a `migrate-isolated` target may say where the project's files don't show it. */

@@ -1,6 +1,6 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { isAbsolute, join, posix, relative, sep } from 'node:path';
-import { MigrationPathError } from './errors';
+import { MigrationPathError } from './migration-errors';
 
 /** Where a path or glob was found: in an option of a project, in a checkout. */
 export interface Origin {

@@ -1,6 +1,6 @@
 import { type ProjectGraph } from '@nx/devkit';
 import { type CreateRequest } from '@nx-worktree/environment';
-import { projectFiles } from '../plugin/projects';
+import { projectFiles } from '../projects/declared-projects';
 import { allMigrations } from './migration-order';
 
 /**

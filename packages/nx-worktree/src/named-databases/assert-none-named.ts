@@ -1,5 +1,5 @@
 import { type ProjectGraph, readCachedProjectGraph } from '@nx/devkit';
-import { DatabaseNamedError } from './errors';
+import { DatabaseNamedError } from './named-database-errors';
 import { databasesNamedBy } from './of-target';
 import { type NamedTask, tasksOfCommand } from './tasks-of-command';
 

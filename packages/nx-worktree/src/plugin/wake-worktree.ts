@@ -3,8 +3,8 @@ import { overInherited, wakeEnvironment } from '@nx-worktree/environment';
 import { identityOf } from '@nx-worktree/system';
 import { MARK, starterOf } from '../executors/test-isolated/suite/mark';
 import { assertNoneNamed } from '../named-databases/assert-none-named';
-import { explain } from '../report/explain';
-import { WORKTREES } from './targets/worktrees';
+import { explain } from '../terminal/explain';
+import { WORKTREES } from '../worktrees-directory/usual-name';
 
 /**
  * Nx calls this before it runs tasks, and gives all of them the variables that are set here. So each task in a worktree

@@ -1,6 +1,6 @@
 import { type NxJsonConfiguration, type ProjectGraph, type ProjectGraphProjectNode } from '@nx/devkit';
 import { posix } from 'node:path';
-import { UnknownProjectError } from './errors';
+import { UnknownProjectError } from './project-errors';
 import { inputDirectories } from './input-directories';
 import { projectOfModule } from './project-of-module';
 

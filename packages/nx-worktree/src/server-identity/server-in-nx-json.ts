@@ -1,6 +1,6 @@
 import { type NxJsonConfiguration, readJsonFile } from '@nx/devkit';
 import { join } from 'node:path';
-import { optionsIn, type PluginOptions } from '../plugin/options';
+import { optionsIn, type PluginOptions } from '../options/plugin-options';
 
 /**
  * The server as nx.json names it, read as Nx reads it: here no Nx runs that could be asked.

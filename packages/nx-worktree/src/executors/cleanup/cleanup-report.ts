@@ -1,7 +1,7 @@
 import { type CleanedEnvironment, type Cleanup } from '@nx-worktree/environment';
-import { count } from '../../report/count';
-import { age } from '../../report/duration';
-import { table } from '../../report/table';
+import { count } from '../../terminal/count';
+import { age } from '../../terminal/duration';
+import { table } from '../../terminal/table';
 
 /** How many of each are named; of hundreds, most people want to know how many. */
 const NAMED = 20;

@@ -1,8 +1,8 @@
 import { type ExecutorContext, type NxJsonConfiguration } from '@nx/devkit';
 import { cleanup as cleanUp, purposesWith } from '@nx-worktree/environment';
 import { printable } from '@nx-worktree/system';
-import { optionsIn } from '../../plugin/options';
-import { type Outcome, outcomeOf } from '../../report/outcome';
+import { optionsIn } from '../../options/plugin-options';
+import { type Outcome, outcomeOf } from '../../terminal/outcome';
 import { cleanupReport } from './cleanup-report';
 import { maxAgeIn } from './max-age';
 import { type CleanupOptions } from './options';

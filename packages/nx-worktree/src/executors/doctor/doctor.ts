@@ -3,9 +3,9 @@ import { type Answer, diagnose, type Diagnosis } from '@nx-worktree/environment'
 import { printable } from '@nx-worktree/system';
 import { soundMigrations } from '../../migrations/migration-order';
 import { isProjectFile } from '../../migrations/workspace-migrations';
-import { placeOfWorktrees } from '../../place-of-worktrees/place';
-import { optionsIn } from '../../plugin/options';
-import { type Outcome, outcomeOf } from '../../report/outcome';
+import { placeOfWorktrees } from '../../worktrees-directory/worktrees-directory';
+import { optionsIn } from '../../options/plugin-options';
+import { type Outcome, outcomeOf } from '../../terminal/outcome';
 import { withoutEnvFiles } from '../test-isolated/suite/env-files';
 import { diagnosisText } from './diagnosis-text';
 import { nxChecks } from './nx-checks';

@@ -6,8 +6,8 @@ import { join, resolve } from 'node:path';
 import { adviceFor, nameOf, type Workspace as AdvisedWorkspace } from '../../migrations/unconfigured/advice';
 import { unconfiguredMigrations } from '../../migrations/unconfigured/find';
 import { databasesNamedBy } from '../../named-databases/of-target';
-import { type PlaceOfWorktrees, reasons } from '../../place-of-worktrees/place';
-import { WORKTREES } from '../../plugin/targets/worktrees';
+import { type PlaceOfWorktrees, reasons } from '../../worktrees-directory/worktrees-directory';
+import { WORKTREES } from '../../worktrees-directory/usual-name';
 
 interface Workspace extends AdvisedWorkspace {
   readonly place: PlaceOfWorktrees;

@@ -1,7 +1,7 @@
 import { type ExecutorContext } from '@nx/devkit';
 import { listEnvironments, purposesWith } from '@nx-worktree/environment';
-import { optionsIn } from '../../plugin/options';
-import { type Outcome, outcomeOf } from '../../report/outcome';
+import { optionsIn } from '../../options/plugin-options';
+import { type Outcome, outcomeOf } from '../../terminal/outcome';
 import { type ListOptions } from './options';
 import { worktreeTable } from './worktree-table';
 

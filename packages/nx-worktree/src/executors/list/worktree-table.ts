@@ -1,7 +1,7 @@
 import { type ListedEnvironment } from '@nx-worktree/environment';
-import { age } from '../../report/duration';
-import { size } from '../../report/size';
-import { table } from '../../report/table';
+import { age } from '../../terminal/duration';
+import { size } from '../../terminal/size';
+import { table } from '../../terminal/table';
 
 const HEAD = ['identifier', 'purpose', 'branch', 'commit', 'age', 'state', 'ports', 'database', 'size'];
 

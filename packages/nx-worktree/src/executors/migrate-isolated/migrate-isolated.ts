@@ -3,14 +3,13 @@ import { wakeServer } from '@nx-worktree/environment';
 import { checkoutAt } from '@nx-worktree/git';
 import { ensureMigrated, filesBehind, stateTablesOf } from '@nx-worktree/migrations';
 import { suiteMigrations } from '../../migrations/migration-order';
-import { optionsIn } from '../../plugin/options';
-import { usualSchemaFile } from '../../plugin/targets/migrate-isolated';
-import { type Outcome, outcomeOf } from '../../report/outcome';
-import { duration } from '../../report/duration';
-import { NoMigrationsError } from './errors';
+import { optionsIn } from '../../options/plugin-options';
+import { type Outcome, outcomeOf } from '../../terminal/outcome';
+import { duration } from '../../terminal/duration';
+import { NoMigrationsError } from './migrate-errors';
 import { noticesOf } from './notices';
 import { type MigrateIsolatedOptions } from './options';
-import { assertFileInWorkspace } from './schema-file';
+import { assertFileInWorkspace, usualSchemaFile } from './schema-file';
 import { writeSchema } from './write-schema';
 
 /**

@@ -1,10 +1,21 @@
 import { isInside, messageOf, realPathIfThere, replaceAtomically } from '@nx-worktree/system';
 import { stat } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
-import { SchemaFileError } from './errors';
+import { join, posix, resolve } from 'node:path';
+import { SchemaFileError } from './migrate-errors';
 
 /** Everybody may read it: it is made to be shared. */
 const MODE = 0o644;
+
+/**
+ * The file to which the schema of a project is written unless its target names another one. Each run makes it anew, so
+ * it lies where workspaces keep what they build.
+ *
+ * @param projectRoot relative to the workspace
+ * @returns relative to the workspace
+ */
+export function usualSchemaFile(projectRoot: string): string {
+  return posix.join('dist/nx-worktree', projectRoot, 'schema.txt');
+}
 
 /** @throws {SchemaFileError} when it names no file in the workspace */
 export async function assertFileInWorkspace(workspaceRoot: string, file: string): Promise<void> {

@@ -5,7 +5,7 @@ import {
   nameOfProcess,
   nameOfUnseen,
 } from '@nx-worktree/environment';
-import { table } from '../../report/table';
+import { table } from '../../terminal/table';
 
 /** The ports as a table for people, with what needs words and the command that they are likely to need next. */
 export function portTable(ports: readonly ListedPort[]): string {

@@ -1,8 +1,8 @@
 import { type ExecutorContext } from '@nx/devkit';
 import { listPorts, type Ports, reassignPorts, stopListeners } from '@nx-worktree/environment';
-import { optionsIn } from '../../plugin/options';
-import { type Outcome, outcomeOf } from '../../report/outcome';
-import { PortsOptionsError } from './errors';
+import { optionsIn } from '../../options/plugin-options';
+import { type Outcome, outcomeOf } from '../../terminal/outcome';
+import { PortsOptionsError } from './ports-errors';
 import { type PortsOptions } from './options';
 import { portTable } from './port-table';
 

@@ -1,5 +1,5 @@
 import { type PlannedRemoval, type Removed } from '@nx-worktree/environment';
-import { stepLine } from '../../report/step-line';
+import { stepLine } from '../../terminal/step-line';
 
 /** What a removal would do. */
 export function planText({ directory, steps, obstacles }: PlannedRemoval): string {

@@ -1,11 +1,11 @@
 import { type ExecutorContext, logger } from '@nx/devkit';
 import { planRemoval, removeEnvironment, type RemoveRequest } from '@nx-worktree/environment';
 import { printable } from '@nx-worktree/system';
-import { optionsIn } from '../../plugin/options';
-import { duration } from '../../report/duration';
-import { explain } from '../../report/explain';
-import { IdentifierMissingError } from '../../report/identifier-missing';
-import { type Outcome, outcomeOf } from '../../report/outcome';
+import { optionsIn } from '../../options/plugin-options';
+import { duration } from '../../terminal/duration';
+import { explain } from '../../terminal/explain';
+import { IdentifierMissingError } from '../../terminal/identifier-missing';
+import { type Outcome, outcomeOf } from '../../terminal/outcome';
 import { type RemoveOptions } from './options';
 import { planText, removedText } from './removal-text';
 

@@ -1,6 +1,6 @@
 import { type ListedTrash, type Restored, type TrashList } from '@nx-worktree/environment';
-import { age } from '../../report/duration';
-import { table } from '../../report/table';
+import { age } from '../../terminal/duration';
+import { table } from '../../terminal/table';
 
 const HEAD = ['identifier', 'purpose', 'branch', 'commit', 'removed', 'kept for'];
 

@@ -2,9 +2,9 @@ import { type ExecutorContext } from '@nx/devkit';
 import { listTrash, type Restored, restoreEnvironment, type RestoreRequest } from '@nx-worktree/environment';
 import { printable } from '@nx-worktree/system';
 import { workspaceMigrations } from '../../migrations/workspace-migrations';
-import { optionsIn } from '../../plugin/options';
-import { type Outcome, outcomeOf } from '../../report/outcome';
-import { progressOn } from '../../report/progress';
+import { optionsIn } from '../../options/plugin-options';
+import { type Outcome, outcomeOf } from '../../terminal/outcome';
+import { progressOn } from '../../terminal/progress';
 import { type RestoreOptions } from './options';
 import { restoredText, trashText } from './restore-text';
 

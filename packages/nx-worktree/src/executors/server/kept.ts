@@ -1,6 +1,6 @@
 import { type ServerOptions as ServerChoice } from '@nx-worktree/postgres';
-import { age } from '../../report/duration';
-import { KeptDatabasesLeftError } from './errors';
+import { age } from '../../terminal/duration';
+import { KeptDatabasesLeftError } from './server-errors';
 import { type KeptOfSuite, withServer } from './server-status';
 
 /**

@@ -1,5 +1,5 @@
-import { count } from '../../report/count';
-import { age } from '../../report/duration';
+import { count } from '../../terminal/count';
+import { age } from '../../terminal/duration';
 import { type OfWorktree } from './server-status';
 
 /**

@@ -6,10 +6,10 @@ import {
   type ServerOptions as ServerChoice,
   stopEmbeddedServer,
 } from '@nx-worktree/postgres';
-import { optionsIn } from '../../plugin/options';
-import { count } from '../../report/count';
-import { type Outcome, outcomeOf } from '../../report/outcome';
-import { ExternalServerError } from './errors';
+import { optionsIn } from '../../options/plugin-options';
+import { count } from '../../terminal/count';
+import { type Outcome, outcomeOf } from '../../terminal/outcome';
+import { ExternalServerError } from './server-errors';
 import { dropAllKept, keptText } from './kept';
 import { worktreesText } from './of-worktrees';
 import { type ServerOptions } from './options';

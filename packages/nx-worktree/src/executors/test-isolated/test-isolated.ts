@@ -8,8 +8,8 @@ import {
 import { assertInputsComplete } from '../../inputs/assert-complete';
 import { suiteMigrations } from '../../migrations/migration-order';
 import { lookForMigrations } from '../../migrations/unconfigured/of-suite';
-import { optionsIn } from '../../plugin/options';
-import { type Outcome, outcomeOf } from '../../report/outcome';
+import { optionsIn } from '../../options/plugin-options';
+import { type Outcome, outcomeOf } from '../../terminal/outcome';
 import { assertUsed, usualDatabase } from './database-use';
 import { assertHashedVersion } from './embedded-version';
 import { keepingOnFailure } from './keep-on-failure';

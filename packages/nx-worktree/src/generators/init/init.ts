@@ -12,8 +12,8 @@ import {
 } from '@nx/devkit';
 import { adviceFor, nameOf, type Workspace } from '../../migrations/unconfigured/advice';
 import { unconfiguredMigrations } from '../../migrations/unconfigured/find';
-import { optionsIn } from '../../plugin/options';
-import { WORKTREES } from '../../plugin/targets/worktrees';
+import { optionsIn } from '../../options/plugin-options';
+import { WORKTREES } from '../../worktrees-directory/usual-name';
 import { type InitOptions } from './options';
 
 /**

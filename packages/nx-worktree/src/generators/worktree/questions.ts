@@ -1,6 +1,6 @@
 import { type Purpose } from '@nx-worktree/environment';
 import { prompt } from 'enquirer';
-import { UnansweredError } from './errors';
+import { UnansweredError } from './worktree-errors';
 import { type WorktreeOptions } from './options';
 
 /** What a worktree is for when nobody says otherwise. */

@@ -8,13 +8,13 @@ import {
 import { type CheckoutWishes, type CreateRequest, purposesWith } from '@nx-worktree/environment';
 import { suiteMigrations } from '../../migrations/migration-order';
 import { workspaceMigrations } from '../../migrations/workspace-migrations';
-import { type PlaceOfWorktrees, placeOfWorktrees } from '../../place-of-worktrees/place';
-import { optionsIn } from '../../plugin/options';
+import { type PlaceOfWorktrees, placeOfWorktrees } from '../../worktrees-directory/worktrees-directory';
+import { optionsIn } from '../../options/plugin-options';
 import { directoriesOf } from '../../projects/directories-of';
-import { UnknownProjectError } from '../../projects/errors';
+import { UnknownProjectError } from '../../projects/project-errors';
 import { type WorktreeOptions } from './options';
 import { askFor, canAsk, DEFAULT_PURPOSE, isBare } from './questions';
-import { identifierIn, wishesOf } from './wishes';
+import { identifierIn, wishesOf } from './given-options';
 
 /**
  * What is to be created, by the options of the command, those of the plugin in nx.json and, on a terminal, the answers

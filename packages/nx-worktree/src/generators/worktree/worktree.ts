@@ -9,10 +9,10 @@ import {
   widenEnvironment,
 } from '@nx-worktree/environment';
 import { hasCode, printable } from '@nx-worktree/system';
-import { type PlaceOfWorktrees, reasons } from '../../place-of-worktrees/place';
-import { duration } from '../../report/duration';
-import { progressOn } from '../../report/progress';
-import { stepLine } from '../../report/step-line';
+import { type PlaceOfWorktrees, reasons } from '../../worktrees-directory/worktrees-directory';
+import { duration } from '../../terminal/duration';
+import { progressOn } from '../../terminal/progress';
+import { stepLine } from '../../terminal/step-line';
 import { type WorktreeOptions } from './options';
 import { requestOf } from './request';
 

@@ -1,6 +1,6 @@
 import { type ProjectGraph } from '@nx/devkit';
 import { adviceFor, nameOf, type Workspace } from './advice';
-import { MigrationsUnconfiguredError } from './errors';
+import { MigrationsUnconfiguredError } from './unconfigured-errors';
 import { unconfiguredMigrations } from './find';
 
 /**

@@ -1,9 +1,9 @@
 import { type ExecutorContext, type TargetConfiguration } from '@nx/devkit';
-import { declaredTarget } from '../../../plugin/own-tests';
-import { projectAt } from '../../../plugin/projects';
+import { projectAt } from '../../../projects/declared-projects';
+import { declaredTarget } from '../../../projects/declared-target';
 import { isServerIdentity, serverIdentityInputs } from '../../../server-identity/input';
 import { differences } from './differences';
-import { InputsReplacedError, NoSuiteError, TargetDiffersError } from './errors';
+import { InputsReplacedError, NoSuiteError, TargetDiffersError } from './own-target-errors';
 import { assertSetsNoneItself } from './own-settings';
 import { assertNoServerOutside } from './servers';
 

@@ -1,6 +1,6 @@
 import { type TargetConfiguration } from '@nx/devkit';
 import { isDeepStrictEqual } from 'node:util';
-import { type InputScope, leftOut } from './inputs';
+import { type InputScope, leftOut } from '../../../inputs/left-out';
 
 /**
  * What the project's own target says and `isolated` doesn't, so that the results would be kept, shared or taken in

@@ -1,5 +1,5 @@
 import { type ExecutorContext, type ProjectConfiguration } from '@nx/devkit';
-import { NoOwnTargetError, OwnTargetLoopError } from './errors';
+import { NoOwnTargetError, OwnTargetLoopError } from './own-target-errors';
 
 /** A project, and which configuration of its target is to be run, if the target has the one that was asked for. */
 export type OwnTarget = ProjectConfiguration & {

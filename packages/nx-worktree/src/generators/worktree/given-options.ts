@@ -1,6 +1,6 @@
 import { type CreateRequest } from '@nx-worktree/environment';
-import { IdentifierMissingError } from '../../report/identifier-missing';
-import { ContradictoryOptionsError, NumberReadError } from './errors';
+import { IdentifierMissingError } from '../../terminal/identifier-missing';
+import { ContradictoryOptionsError, NumberReadError } from './worktree-errors';
 import { type WorktreeOptions } from './options';
 
 type Wishes = Pick<

@@ -1,7 +1,5 @@
 import { type ProjectConfiguration, type TargetConfiguration } from '@nx/devkit';
-
-/** Where worktrees are created, and the root of the project that lists and removes them. */
-export const WORKTREES = 'worktrees';
+import { WORKTREES } from '../worktrees-directory/usual-name';
 
 /** The project whose targets look after the worktrees. Its directory needn't exist and has no visible files. */
 export function worktreesProject(): ProjectConfiguration {

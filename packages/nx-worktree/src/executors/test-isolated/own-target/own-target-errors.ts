@@ -1,6 +1,6 @@
 import { type TargetConfiguration } from '@nx/devkit';
 import { Failure } from '@nx-worktree/system';
-import { type Inputs } from './inputs';
+import { type Inputs } from '../../../inputs/left-out';
 
 /** The project has no target that could be run isolated. */
 export class NoOwnTargetError extends Failure {

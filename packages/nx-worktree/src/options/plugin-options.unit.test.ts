@@ -1,4 +1,4 @@
-import { optionsIn, PluginOptionsError, readOptions } from './options';
+import { optionsIn, PluginOptionsError, readOptions } from './plugin-options';
 
 describe('options of the plugin', () => {
   it('have defaults', () => {

@@ -2,8 +2,8 @@ import { type NxJsonConfiguration } from '@nx/devkit';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { declaredTarget, hasTests } from './own-tests';
-import { type DeclaredProject } from './projects';
+import { hasTests } from './tests-target';
+import { type DeclaredProject } from '../projects/declared-projects';
 
 let workspace: string;
 beforeEach(() => {
@@ -37,28 +37,5 @@ describe('hasTests', () => {
       false,
     );
     expect(has({}, { plugins: ['@nx/vitest'] })).toBe(false);
-  });
-});
-
-describe('declaredTarget', () => {
-  it("puts the project's own words over the defaults of the workspace", () => {
-    const nxJson = { targetDefaults: { test: { cache: true, dependsOn: ['^build'] } } };
-    const targets = { test: { dependsOn: ['codegen'] } };
-    expect(declaredTarget(project({ targets }), 'test', nxJson)).toEqual({
-      cache: true,
-      dependsOn: ['codegen'],
-    });
-  });
-
-  it('takes the defaults of the executor before those of the name', () => {
-    const nxJson = { targetDefaults: { test: { inputs: ['a'] }, 'nx:run-script': { inputs: ['b'] } } };
-    expect(declaredTarget(project({ scripts: { test: 'jest' } }), 'test', nxJson)).toEqual({ inputs: ['b'] });
-  });
-
-  it('takes defaults without a filter only', () => {
-    const nxJson: NxJsonConfiguration = {
-      targetDefaults: { test: [{ filter: { projects: ['web'] }, inputs: ['a'] }, { inputs: ['b'] }] },
-    };
-    expect(declaredTarget(project({}), 'test', nxJson)).toEqual({ inputs: ['b'] });
   });
 });

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { placeOfWorktrees } from './place';
+import { placeOfWorktrees } from './worktrees-directory';
 
 let home: string;
 let root: string;

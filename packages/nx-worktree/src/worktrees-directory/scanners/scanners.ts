@@ -1,7 +1,7 @@
 import { parseJson } from '@nx/devkit';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
-import { packageManagerWorkspaces } from '../plugin/package-manager-workspaces';
+import { packageManagerWorkspaces } from '../../projects/package-manager-workspaces';
 import { TEST_RUNNERS, type TestRunner } from './test-runners';
 
 /** A tool of the main checkout that goes by folders, and not by what git ignores. */

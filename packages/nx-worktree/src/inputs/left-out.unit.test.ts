@@ -1,4 +1,4 @@
-import { type Inputs, leftOut } from './inputs';
+import { type Inputs, leftOut } from './left-out';
 
 const scope = {
   projectRoot: 'libs/api',

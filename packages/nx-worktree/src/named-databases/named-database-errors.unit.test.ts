@@ -1,4 +1,4 @@
-import { DatabaseNamedError } from './errors';
+import { DatabaseNamedError } from './named-database-errors';
 
 const SETTINGS = { 'web:test': ['options.env.DATABASE_URL'] };
 

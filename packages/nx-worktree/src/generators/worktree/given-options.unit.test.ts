@@ -1,4 +1,4 @@
-import { identifierIn, wishesOf } from './wishes';
+import { identifierIn, wishesOf } from './given-options';
 
 const identifier = 'prices';
 

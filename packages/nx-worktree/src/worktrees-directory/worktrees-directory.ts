@@ -2,8 +2,8 @@ import { type ProjectGraph } from '@nx/devkit';
 import { mainCheckoutOf } from '@nx-worktree/git';
 import { isInside } from '@nx-worktree/system';
 import { basename, relative, resolve, sep } from 'node:path';
-import { WORKTREES } from '../plugin/targets/worktrees';
-import { type Onlooker, onlookersOn } from './who-looks';
+import { WORKTREES } from './usual-name';
+import { type Onlooker, onlookersOn } from './scanners/scanners';
 
 /** Where worktrees are made. */
 export interface PlaceOfWorktrees {

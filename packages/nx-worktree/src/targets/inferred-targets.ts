@@ -1,0 +1,6 @@
+import { type InferredTarget } from './inferred-target';
+import { migrateIsolated } from './migrate-isolated';
+import { testIsolated } from './test-isolated';
+
+/** All targets that the plugin adds to projects, one line each. */
+export const INFERRED_TARGETS: readonly InferredTarget[] = [migrateIsolated, testIsolated];
