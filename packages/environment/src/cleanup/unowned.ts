@@ -1,6 +1,6 @@
 import { findOrphans, isAsleep, type Server, type ServerOptions, sweepOrphans } from '@nx-worktree/postgres';
 import { messageOf } from '@nx-worktree/system';
-import { deadClaims, releaseDeadClaims } from '../parts/ports/claim-ports';
+import { planPortSweep, sweepPorts } from '../parts/ports/claim-ports';
 import {
   dropOfGoneWorktrees,
   findOfGoneWorktrees,
@@ -52,7 +52,7 @@ export async function sweepUnowned(
     () => sweepTrash(here.repository, { everything: emptyTrash }),
     none,
   );
-  const ports = await orFail(releaseDeadClaims, []);
+  const ports = await orFail(sweepPorts, []);
   const swept = await orFail(() => whenAwake(server, (opened) => opened.sweep()), []);
   const gone = await orFail(() => whenAged(server, maxAgeMs, dropGone), []);
   const kept = await orFail(() => whenAged(server, maxAgeMs, dropOldKept), []);
@@ -73,7 +73,7 @@ export async function planSweep(
     () => countDeletable(here.repository, here.records, { everything: emptyTrash }),
     0,
   );
-  const ports = await orFail(deadClaims, []);
+  const ports = await orFail(planPortSweep, []);
   const abandoned = await orFail(() => whenAwake(server, (opened) => opened.planSweep()), []);
   const gone = await orFail(() => whenAged(server, maxAgeMs, findGone), []);
   const kept = await orFail(() => whenAged(server, maxAgeMs, planOldKept), []);

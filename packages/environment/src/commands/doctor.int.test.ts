@@ -383,7 +383,7 @@ describe('doctor', () => {
     for (const file of Object.keys(files)) await rm(inWorktree(file));
   });
 
-  it('clears what has no owner any more: claims, databases, things in the trash', async () => {
+  it('clears what has no holder any more: claims, databases, things in the trash', async () => {
     const server = await openServer();
     const { name } = await server.createDatabase({ name: 'testdb_killed' });
     await server.close();
@@ -399,7 +399,7 @@ describe('doctor', () => {
       {
         check: 'port-claims',
         state: 'warning',
-        text: `The owners of the claims on ports ${BASE + 9} are gone.`,
+        text: `These ports are claimed, but their holder is gone: ${BASE + 9}.`,
       },
       { check: 'trash', state: 'warning' },
     ]);

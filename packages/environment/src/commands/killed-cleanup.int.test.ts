@@ -71,7 +71,7 @@ async function expectOnlyBusy(): Promise<void> {
     records: ['busy.json'],
   });
   const claims = await Promise.all((await claimedPorts()).map(claimOn));
-  expect(claims.filter((claim) => claim?.owner.environment === old.id)).toEqual([]);
+  expect(claims.filter((claim) => claim?.environment === old.id)).toEqual([]);
   const server = await openServer();
   expect(await server.databasesOf(old.id)).toEqual([]);
   await server.close();

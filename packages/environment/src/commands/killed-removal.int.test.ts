@@ -127,7 +127,7 @@ async function databases(): Promise<string[]> {
 async function ports(): Promise<number[]> {
   const claims = (await claimedPorts()).map(async (port) => ({
     port,
-    owner: (await claimOn(port))?.owner.environment,
+    owner: (await claimOn(port))?.environment,
   }));
   return (await Promise.all(claims)).filter(({ owner }) => owner === environment.id).map(({ port }) => port);
 }

@@ -31,7 +31,7 @@ async function killAt(step: string, when: 'before' | 'after'): Promise<string> {
 
 async function portsOf(id: string): Promise<number[]> {
   const claims = await Promise.all(
-    (await claimedPorts()).map(async (port) => ({ port, owner: (await claimOn(port))?.owner.environment })),
+    (await claimedPorts()).map(async (port) => ({ port, owner: (await claimOn(port))?.environment })),
   );
   return claims.filter(({ owner }) => owner === id).map(({ port }) => port);
 }

@@ -1,6 +1,7 @@
 import { isInside, type Listener, listenersOn, readJsonFile } from '@nx-worktree/system';
 import { Repository } from '@nx-worktree/git';
 import { assertIdentifier } from '../parts/identifier/rules';
+import { type PortHolder } from '../parts/ports/claim';
 import { assertPort } from '../parts/ports/errors';
 import { type FoundClaim, foundClaims } from '../parts/ports/found-claims';
 import { environmentRecordSchema } from '../engine/record';
@@ -17,24 +18,26 @@ export interface ListPortsRequest {
   readonly identifier?: string;
 }
 
-/** A port with who has claimed it and who listens on it. */
+/** A port with the holder of its claim and the processes that listen on it. */
 export interface ListedPort {
   readonly port: number;
   /**
-   * - `held`: it is kept for its owner
-   * - `dead`: its owner is gone, and the next who asks gets it
-   * - `damaged`: nobody can tell whose it is; it is kept for a day
-   * - `none`: nobody has claimed it
+   * - `held`: its holder lives
+   * - `dead`: its holder is gone, and the next environment that needs ports gets it
+   * - `damaged`: its holder isn't known; it is respected for a day
+   * - `none`: it isn't claimed
    */
   readonly claim: 'held' | 'dead' | 'damaged' | 'none';
   /** What it is for, such as `app`. */
   readonly name?: string;
+  /** The holder of the claim, under its name in `--json`. */
   readonly owner?: ListedOwner;
   /** Why the claim can't be read, and where it is. */
   readonly reason?: string;
   readonly listeners: readonly ListedListener[];
 }
 
+/** The holder of a port, as `worktrees:ports` shows it. */
 export interface ListedOwner {
   /** Id of the environment. */
   readonly environment: string;
@@ -85,7 +88,8 @@ async function filterOf(
   const found = await records.find(identifier);
   if (!found) throw await unknownEnvironment(records, identifier);
   const record = records.pathOf(identifier);
-  return (claim) => claim.state === 'readable' && 'record' in claim.owner && claim.owner.record === record;
+  return (claim) =>
+    claim.state === 'readable' && claim.holder.kind === 'record' && claim.holder.path === record;
 }
 
 async function describe(
@@ -98,20 +102,19 @@ async function describe(
   if (claim.state === 'damaged') {
     return { ...here, claim: 'damaged', reason: `${claim.path}: ${claim.reason}` };
   }
-  const owner = await ownerOf(claim, repository);
+  const owner = await listedOwner(claim, repository);
   return { ...here, claim: claim.isHeld ? 'held' : 'dead', name: claim.name, owner };
 }
 
-async function ownerOf(
-  { owner }: Extract<FoundClaim, { state: 'readable' }>,
+async function listedOwner(
+  { environment, holder }: PortHolder,
   { stateDirectory }: Repository,
 ): Promise<ListedOwner> {
-  const { environment } = owner;
-  if ('process' in owner) return { environment, isHere: false, pid: owner.process.pid };
-  const { record } = owner;
+  if (holder.kind === 'process') return { environment, isHere: false, pid: holder.process.pid };
+  const { path: record } = holder;
   const place = { environment, isHere: isInside(record, stateDirectory), record };
   const file = await readJsonFile(record, environmentRecordSchema);
-  // A record of its successor says nothing of it.
+  // A later environment with the same identifier has written its record there.
   if (file.state !== 'present' || file.value.id !== environment) return place;
   return { ...place, identifier: file.value.identifier, directory: file.value.directory };
 }

@@ -63,7 +63,7 @@ async function recordOf(identifier: string): Promise<EnvironmentRecord> {
 
 async function claimsOf(id: string): Promise<number[]> {
   return (await foundClaims()).flatMap((claim) =>
-    claim.state === 'readable' && claim.owner.environment === id ? [claim.port] : [],
+    claim.state === 'readable' && claim.environment === id ? [claim.port] : [],
   );
 }
 
@@ -277,7 +277,7 @@ async function expectOwnPorts(identifiers: readonly string[]): Promise<void> {
   for (const identifier of identifiers) {
     const { id, facts } = await recordOf(identifier);
     const port = facts.ports?.api ?? 0;
-    const owner = (await claimOn(port))?.owner.environment;
+    const owner = (await claimOn(port))?.environment;
     if ((await recordOf(identifier)).facts.ports?.api === port) expect(owner).toBe(id);
   }
 }

@@ -148,7 +148,7 @@ describe('database and ports', () => {
       expect.stringContaining(`The database ${facts.database?.name} is a new one`),
     ]);
     expect(await query(environment.facts.database?.url, 'select * from prices')).toEqual([]);
-    expect((await claimOn(Number(facts.ports?.app)))?.owner.environment).toBe(id);
+    expect((await claimOn(Number(facts.ports?.app)))?.environment).toBe(id);
     expect(await readFile(join(directory, '.env.test'), 'utf8')).toContain(
       String(environment.facts.database?.url),
     );

@@ -30,7 +30,7 @@ function suite(more: Partial<SuiteRequest> = {}): SuiteRequest {
 async function expectNothingOf({ variables }: SuiteEnvironment): Promise<void> {
   const id = String(variables['NX_WORKTREE_ENVIRONMENT']);
   const claims = await Promise.all((await claimedPorts()).map(claimOn));
-  expect(claims.filter((claim) => claim?.owner.environment === id)).toEqual([]);
+  expect(claims.filter((claim) => claim?.environment === id)).toEqual([]);
   const server = await openServer();
   expect(await server.answers(String(variables['DATABASE_NAME']))).toBe(false);
   await server.close();

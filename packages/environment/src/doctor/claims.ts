@@ -1,19 +1,19 @@
 import { claimedPorts, claimOn } from '../parts/ports/claim';
-import { deadClaims, releaseDeadClaims } from '../parts/ports/claim-ports';
+import { planPortSweep, sweepPorts } from '../parts/ports/claim-ports';
 import { type Check } from './check';
 
-/** Claims on ports, of all repositories of this user: whether each has an owner that is alive. */
+/** Claims on ports, of all repositories of this user: whether each has a living holder. */
 export function claimsCheck(): Check {
   return {
     name: 'port-claims',
     async look() {
-      const dead = await deadClaims();
+      const dead = await planPortSweep();
       if (dead.length > 0) {
         return {
           state: 'warning',
-          text: `The owners of the claims on ports ${dead.join(', ')} are gone.`,
+          text: `These ports are claimed, but their holder is gone: ${dead.join(', ')}.`,
           mend: 'nx run worktrees:doctor --fix',
-          fix: async () => `released ${(await releaseDeadClaims()).join(', ')}`,
+          fix: async () => `released ${(await sweepPorts()).join(', ')}`,
         };
       }
       const claimed = await claimedPorts();

@@ -43,7 +43,7 @@ export function portsCheck(step: Step, examined: Examined, path: string): Check 
       const { ports } = facts;
       if (found.state === 'ok' || !ports) return found;
       const claim = async (): Promise<string> => {
-        if (!(await claimAgain(ports, { environment: id, record: path })))
+        if (!(await claimAgain(ports, { environment: id, holder: { kind: 'record', id, path } })))
           throw new PortsLostError(identifier);
         return `claimed ${Object.values(ports).join(', ')} again`;
       };

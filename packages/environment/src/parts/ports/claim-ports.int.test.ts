@@ -1,13 +1,13 @@
-import { nodeScript, ownIdentity } from '@nx-worktree/system';
+import { nodeScript, ownIdentity, thisProcess } from '@nx-worktree/system';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { createServer as createHttpServer } from 'node:http';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { claimedPorts, claimsDirectory } from './claim';
+import { claimedPorts, claimOn, claimsDirectory } from './claim';
 import { claimAgain, claimPorts, releasePorts } from './claim-ports';
 import { PortBaseError, PortsUsedUpError } from './errors';
 
@@ -65,20 +65,42 @@ describe('claiming ports', () => {
   });
 
   it('gives no port back that clients refuse, as an earlier release handed it out', async () => {
-    const owner = await ownerOf('one');
-    expect(await claimAgain({ app: 6665, api: 6666, db: 6667 }, owner)).toBe(false);
-    expect(await claimAgain({ app: 6670, api: 6671, db: 6672 }, owner)).toBe(true);
+    const holder = await holderFor('one');
+    expect(await claimAgain({ app: 6665, api: 6666, db: 6667 }, holder)).toBe(false);
+    expect(await claimAgain({ app: 6670, api: 6671, db: 6672 }, holder)).toBe(true);
   });
 
   it('takes over what a removed worktree left', async () => {
     const record = join(home, 'record.json');
     await writeFile(record, JSON.stringify({ id: 'one' }));
-    const owner = { environment: 'one', record };
-    await claimPorts({ base: BASE, names: NAMES, owner });
+    const holder = { kind: 'record', id: 'one', path: record } as const;
+    await claimPorts({ base: BASE, names: NAMES, environment: 'one', holder });
     expect(await claimFor('two')).toMatchObject({ app: BASE + 4 });
 
     await writeFile(record, JSON.stringify({ id: 'its successor' }));
     expect(await claimFor('three')).toMatchObject({ app: BASE + 1 });
+  });
+
+  it('reads and writes claims as release 0.1.0 does', async () => {
+    const [process, record] = [await ownIdentity(), join(home, 'record.json')];
+    const holder = { kind: 'record', id: 'two', path: record } as const;
+    await claimFor('one');
+    await claimPorts({ base: BASE, names: ['app'], environment: 'two', holder });
+    const [ofSuite, ofWorktree] = [
+      { name: 'app', owner: { environment: 'one', process } },
+      { name: 'app', owner: { environment: 'two', record } },
+    ];
+
+    expect(await readFile(join(claimsDirectory(), String(BASE + 1)), 'utf8')).toBe(JSON.stringify(ofSuite));
+    expect(await readFile(join(claimsDirectory(), String(BASE + 4)), 'utf8')).toBe(
+      JSON.stringify(ofWorktree),
+    );
+    expect(await claimOn(BASE + 1)).toEqual({
+      name: 'app',
+      environment: 'one',
+      holder: { kind: 'process', process },
+    });
+    expect(await claimOn(BASE + 4)).toEqual({ name: 'app', environment: 'two', holder });
   });
 
   it('respects a damaged claim for a day', async () => {
@@ -100,7 +122,7 @@ describe('claiming ports', () => {
 
   it('says what holds the ports when there are not enough left', async () => {
     await listen(65_533, '127.0.0.1');
-    await claimPorts({ base: 65_533, names: ['app'], owner: await ownerOf('one') });
+    await claimPorts({ base: 65_533, names: ['app'], ...(await holderFor('one')) });
     const failure = await claimFor('two', 65_531).catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(PortsUsedUpError);
     expect(failure).toMatchObject({ first: 65_532, last: 65_535, inUse: { claimed: 1, listening: 1 } });
@@ -123,11 +145,11 @@ describe('claiming ports from many processes', () => {
 });
 
 async function claimFor(environment: string, base = BASE) {
-  return claimPorts({ base, names: NAMES, owner: await ownerOf(environment) });
+  return claimPorts({ base, names: NAMES, ...(await holderFor(environment)) });
 }
 
-async function ownerOf(environment: string) {
-  return { environment, process: await ownIdentity() };
+async function holderFor(environment: string) {
+  return { environment, holder: await thisProcess() };
 }
 
 /** Starts a process that claims ports and holds them until it is killed or the test ends. */

@@ -5,9 +5,9 @@ import {
   claimedPorts,
   claimOn,
   claimsDirectory,
-  forgetClaim,
+  deleteClaim,
   isHeld,
-  type PortOwner,
+  type PortHolder,
   writeClaim,
 } from './claim';
 import { HIGHEST_PORT, LOWEST_BASE, PortBaseError, PortsUsedUpError } from './errors';
@@ -16,17 +16,17 @@ import { isFree } from './probe';
 /** How many ports above the base are handed out: 8001 to 8999 for 8000, so that bases a thousand apart don't meet. */
 const RANGE = 999;
 
-export interface PortRequest<Name extends string> {
+/** Which ports to claim, and for whom. */
+export interface PortRequest<Name extends string> extends PortHolder {
   /** The ports lie above it: 8000 gives 8001, 8002, 8003, and 8004, 8005, 8006 to the next. */
   readonly base: number;
   /** What the ports are for, in the order of their numbers. */
   readonly names: readonly Name[];
-  readonly owner: PortOwner;
 }
 
 /**
  * Claims consecutive TCP ports that no other environment of this user has, nobody listens on and no client refuses.
- * Claims of owners that are gone are taken over. Safe between processes.
+ * Ports without a living holder are taken over. Safe between processes.
  *
  * @returns the ports by name
  * @throws {PortBaseError} when the base leaves no room for them
@@ -35,33 +35,34 @@ export interface PortRequest<Name extends string> {
 export async function claimPorts<Name extends string>(
   request: PortRequest<Name>,
 ): Promise<Record<Name, number>> {
-  assertBase(request.base, request.names.length);
+  const { base, names, environment, holder } = request;
+  assertBase(base, names.length);
   return underLock(async () => {
-    const first = await firstOfRun(request.base, request.names.length);
-    const ports = request.names.map((name, index) => [name, first + index] as const);
-    for (const [name, port] of ports) await writeClaim(port, { name, owner: request.owner });
+    const first = await firstOfRun(base, names.length);
+    const ports = names.map((name, index) => [name, first + index] as const);
+    for (const [name, port] of ports) await writeClaim(port, { name, environment, holder });
     return Object.fromEntries(ports) as Record<Name, number>;
   });
 }
 
 /**
- * Claims the very ports that an environment had before, unless one of them is another's by now, somebody listens
- * there, or clients refuse it.
+ * Claims the very ports that an environment had before, unless another environment has one of them by now, a
+ * process listens there, or clients refuse it.
  *
  * @returns whether it has them again
  */
 export async function claimAgain(
   ports: Readonly<Record<string, number>>,
-  owner: PortOwner,
+  { environment, holder }: PortHolder,
 ): Promise<boolean> {
   return underLock(async () => {
     for (const port of Object.values(ports)) {
-      const isOurs = (await claimOn(port))?.owner.environment === owner.environment;
+      const isOurs = (await claimOn(port))?.environment === environment;
       if (!isOurs && (await useOf(port)) !== 'free') return false;
     }
     for (const [name, port] of Object.entries(ports)) {
-      await forgetClaim(port);
-      await writeClaim(port, { name, owner });
+      await deleteClaim(port);
+      await writeClaim(port, { name, environment, holder });
     }
     return true;
   });
@@ -76,29 +77,29 @@ export async function releasePorts(environment: string, kept: readonly number[] 
   if ((await claimedPorts()).length === 0) return;
   await underLock(async () => {
     for (const port of await claimedPorts()) {
-      const isOurs = (await claimOn(port))?.owner.environment === environment;
-      if (isOurs && !kept.includes(port)) await forgetClaim(port);
+      const isOurs = (await claimOn(port))?.environment === environment;
+      if (isOurs && !kept.includes(port)) await deleteClaim(port);
     }
   });
 }
 
-/** The ports whose claim has an owner that is gone, or has been damaged for so long that it counts no more. */
-export async function deadClaims(): Promise<number[]> {
+/** The ports that `sweepPorts` would release: their claim has no living holder, or has been damaged for a day. */
+export async function planPortSweep(): Promise<number[]> {
   const ports = await claimedPorts();
   const held = await Promise.all(ports.map(isHeld));
   return ports.filter((_, index) => !held[index]).sort((one, other) => one - other);
 }
 
 /**
- * Clears the claims that nobody holds any more. Whoever needs their ports would do so too.
+ * Releases the ports without a living holder. A process that needs them would do so too.
  *
- * @returns their ports
+ * @returns the ports
  */
-export async function releaseDeadClaims(): Promise<number[]> {
-  if ((await deadClaims()).length === 0) return [];
+export async function sweepPorts(): Promise<number[]> {
+  if ((await planPortSweep()).length === 0) return [];
   return underLock(async () => {
-    const ports = await deadClaims();
-    for (const port of ports) await forgetClaim(port);
+    const ports = await planPortSweep();
+    for (const port of ports) await deleteClaim(port);
     return ports;
   });
 }
@@ -109,7 +110,7 @@ export function assertBase(base: number, count: number): void {
   if (!Number.isInteger(base) || base < LOWEST_BASE || base > highest) throw new PortBaseError(base, highest);
 }
 
-/** Finds the lowest `count` free ports in a row above `base`, and clears claims of dead owners on the way. */
+/** Finds the lowest `count` free ports in a row above `base`, and deletes claims without a living holder on the way. */
 async function firstOfRun(base: number, count: number): Promise<number> {
   const last = Math.min(base + RANGE, HIGHEST_PORT);
   const inUse = { claimed: 0, listening: 0 };
@@ -128,7 +129,7 @@ async function useOf(port: number): Promise<'bad' | 'claimed' | 'listening' | 'f
   if (isBadPort(port)) return 'bad';
   if (await isHeld(port)) return 'claimed';
   if (!(await isFree(port))) return 'listening';
-  await forgetClaim(port);
+  await deleteClaim(port);
   return 'free';
 }
 

@@ -1,6 +1,7 @@
 import {
   createExclusively,
-  isRunning,
+  type Holder,
+  isLiving,
   namesInDirectory,
   processIdentitySchema,
   readJsonFile,
@@ -10,22 +11,50 @@ import {
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { isRecordOf } from '../../engine/is-record-of';
 
 const DAMAGED_COUNTS_MS = 24 * 60 * 60 * 1000;
 
-/**
- * Whose port it is. A suite holds it as long as its process runs, a worktree as long as its record is there, given
- * by its absolute path.
- */
-export const portOwnerSchema = z.union([
-  z.object({ environment: z.string(), process: processIdentitySchema }),
-  z.object({ environment: z.string(), record: z.string() }),
-]);
-export type PortOwner = z.infer<typeof portOwnerSchema>;
+/** What holds a port, and for which environment. */
+export interface PortHolder {
+  /** Id of the environment. */
+  readonly environment: string;
+  /** The process of a suite, or the record of a worktree. */
+  readonly holder: Holder;
+}
 
-export const claimSchema = z.object({ name: z.string(), owner: portOwnerSchema });
-export type Claim = z.infer<typeof claimSchema>;
+/** A claim on a port. */
+export interface Claim extends PortHolder {
+  /** What the port is for, such as `app`. */
+  readonly name: string;
+}
+
+/** A claim as its file has it, in all releases. */
+const claimFileSchema = z.object({
+  name: z.string(),
+  owner: z.union([
+    z.object({ environment: z.string(), process: processIdentitySchema }),
+    z.object({ environment: z.string(), record: z.string() }),
+  ]),
+});
+
+/** Reads the file of a claim. */
+export const claimSchema = claimFileSchema.transform(({ name, owner }): Claim => {
+  const { environment } = owner;
+  const holder: Holder =
+    'process' in owner
+      ? { kind: 'process', process: owner.process }
+      : { kind: 'record', id: environment, path: owner.record };
+  return { name, environment, holder };
+});
+
+function claimText({ name, environment, holder }: Claim): string {
+  const owner =
+    holder.kind === 'process'
+      ? { environment, process: holder.process }
+      : { environment, record: holder.path };
+  const content: z.infer<typeof claimFileSchema> = { name, owner };
+  return JSON.stringify(content);
+}
 
 /** The directory with one file per claimed port, each named after its port. */
 export function claimsDirectory(): string {
@@ -34,8 +63,8 @@ export function claimsDirectory(): string {
 
 /** Creates the claim on a port that has none. Only under the lock. */
 export async function writeClaim(port: number, claim: Claim): Promise<void> {
-  const isOurs = await createExclusively(claimFile(port), JSON.stringify(claim));
-  if (!isOurs) throw new Error(`Port ${port} was claimed by somebody who doesn't hold the lock.`);
+  const isOurs = await createExclusively(claimFile(port), claimText(claim));
+  if (!isOurs) throw new Error(`Port ${port} was claimed by a process without the lock.`);
 }
 
 /** The claim on a port, or `undefined` when there is none or it can't be read. */
@@ -50,26 +79,21 @@ export async function claimedPorts(): Promise<number[]> {
 }
 
 /**
- * Whether the claim on a port has to be respected.
+ * Whether the claim on a port has to be respected: its holder lives.
  *
- * A damaged claim doesn't say whose it is. It counts for a day, the age at which a test worktree is stale: a port
- * that lies idle costs nothing, one that is handed out twice costs a suite.
+ * A damaged claim doesn't name its holder. It counts for a day, the age at which a test worktree is stale: an idle port
+ * costs nothing, a port that is handed out twice costs a suite.
  */
 export async function isHeld(port: number): Promise<boolean> {
   const file = await readJsonFile(claimFile(port), claimSchema);
   if (file.state === 'absent') return false;
   if (file.state === 'damaged') return (await ageOf(port)) < DAMAGED_COUNTS_MS;
-  return isAlive(file.value.owner);
+  return isLiving(file.value.holder);
 }
 
-/** Deletes the claim on a port; none is fine. Only under the lock, else the claim of the next owner can be hit. */
-export function forgetClaim(port: number): Promise<void> {
+/** Deletes the claim on a port, if there is one. Only under the lock: without it, the claim of the next holder could go. */
+export function deleteClaim(port: number): Promise<void> {
   return unlinkIfThere(claimFile(port));
-}
-
-async function isAlive(owner: PortOwner): Promise<boolean> {
-  if ('process' in owner) return isRunning(owner.process);
-  return isRecordOf(owner.record, owner.environment);
 }
 
 async function ageOf(port: number): Promise<number> {

@@ -1,8 +1,8 @@
-import { ownIdentity } from '@nx-worktree/system';
+import { thisProcess } from '@nx-worktree/system';
 import { fixCommand } from '../../engine/fix-command';
 import { type EnvironmentRecord } from '../../engine/record';
 import { type Applied, type Finding, type Step } from '../../engine/part';
-import { claimOn, claimsDirectory, type PortOwner } from './claim';
+import { claimOn, claimsDirectory, type PortHolder } from './claim';
 import { assertBase, claimAgain, claimPorts, releasePorts } from './claim-ports';
 
 const NAMES = ['app', 'api', 'db'] as const;
@@ -28,10 +28,10 @@ export function portsStep({ base = DEFAULT_BASE, record }: PortsStepOptions = {}
     },
 
     async apply(environment): Promise<Applied> {
-      const owner = await ownerOf(environment, record);
+      const holder = await portHolderOf(environment, record);
       const before = environment.facts.ports;
-      const isAgain = before !== undefined && (await claimAgain(before, owner));
-      const ports = isAgain ? before : await claimPorts({ base, names: NAMES, owner });
+      const isAgain = before !== undefined && (await claimAgain(before, holder));
+      const ports = isAgain ? before : await claimPorts({ base, names: NAMES, ...holder });
       return { facts: { ports }, summary: `${ports.app}-${ports.db}` };
     },
 
@@ -44,18 +44,18 @@ export function portsStep({ base = DEFAULT_BASE, record }: PortsStepOptions = {}
   };
 }
 
-async function ownerOf({ id }: EnvironmentRecord, record: string | undefined): Promise<PortOwner> {
-  return record ? { environment: id, record } : { environment: id, process: await ownIdentity() };
+async function portHolderOf({ id }: EnvironmentRecord, record: string | undefined): Promise<PortHolder> {
+  return { environment: id, holder: record ? { kind: 'record', id, path: record } : await thisProcess() };
 }
 
 async function verifyClaims(environment: string, ports: number[], mend: string): Promise<Finding> {
   for (const port of ports) {
-    const owner = (await claimOn(port))?.owner.environment;
-    if (owner !== environment) return { state: 'failed', cause: lost(port, owner), mend };
+    const holding = (await claimOn(port))?.environment;
+    if (holding !== environment) return { state: 'failed', cause: lost(port, holding), mend };
   }
   return { state: 'ok' };
 }
 
-function lost(port: number, owner: string | undefined): string {
-  return `Port ${port} ${owner ? `is claimed by environment ${owner}` : 'is not claimed any more'}.`;
+function lost(port: number, other: string | undefined): string {
+  return `Port ${port} ${other ? `is claimed by environment ${other}` : 'is not claimed any more'}.`;
 }
