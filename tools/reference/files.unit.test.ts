@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import { referenceFiles } from './files';
 
 test.each([...referenceFiles()].map(([path, text]) => [basename(path), path, text]))(
-  'docs/reference/%s says what the code says (else run: npm run reference)',
+  '%s says what the code says (else run: npm run reference)',
   (_name, path, text) => {
     expect(readFileSync(path, 'utf8')).toBe(text);
   },

@@ -7,7 +7,7 @@ import { flyway } from '../tools/flyway/flyway';
 import { knex } from '../tools/knex/knex';
 import { kysely } from '../tools/kysely/kysely';
 import { liquibase } from '../tools/liquibase/liquibase';
-import { mikroOrm } from '../tools/mikro-orm/mikro-orm';
+import { mikroOrm } from '../tools/mikroorm/mikroorm';
 import { nodePgMigrate } from '../tools/node-pg-migrate/node-pg-migrate';
 import { prisma } from '../tools/prisma/prisma';
 import { rails } from '../tools/rails/rails';

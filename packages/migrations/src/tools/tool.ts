@@ -4,7 +4,7 @@ import { type Traces } from './traces';
 
 /** A migration tool whose files are recognised, although only its users can say how to run it. */
 export interface KnownTool {
-  /** What people call it, such as `Prisma`. */
+  /** What people call it. */
   readonly title: string;
 
   /** The tables, as `table` or `schema.table`, in which it keeps its state unless it is told otherwise. */

@@ -53,7 +53,7 @@ export function migrationsNear(file: string, { all }: TrackedFiles): string | un
 /**
  * The traces of a tool whose configuration is a program or JSON with a name of its own.
  *
- * @param basenames without extension, such as `drizzle.config`
+ * @param basenames without extension, such as `orm.config`
  * @param command runs the tool with the configuration at a path
  * @param contains what the configuration has to say, where other tools have files of the same name
  */

@@ -1,5 +1,10 @@
 import { type NxJsonConfiguration } from '@nx/devkit';
-import { migrationInputs, type MigrationSet } from '@nx-worktree/migrations';
+import {
+  migrationInputs,
+  type MigrationSet,
+  MigrationToolNameError,
+  runsPrograms,
+} from '@nx-worktree/migrations';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type DeclaredProject } from '../projects/declared-projects';
@@ -7,6 +12,9 @@ import { declaredTarget } from '../projects/declared-target';
 import { MigrationPathError, MigrationToolUnknownError } from './migration-errors';
 import { migrationSetOf } from './migration-set';
 import { inputsFor } from './paths';
+
+/** What can be wrong with the configuration of a project. */
+const FAULTS = [MigrationPathError, MigrationToolNameError, MigrationToolUnknownError];
 
 /**
  * The migrations of a project as inputs of Nx.
@@ -29,13 +37,12 @@ export function migrationInputsOf(
     return readsRootManifest(set, workspaceRoot) ? [...inputs, '{workspaceRoot}/package.json'] : inputs;
   } catch (error) {
     // An error here would leave the whole workspace without a project graph. The run reports it.
-    if (error instanceof MigrationPathError || error instanceof MigrationToolUnknownError) return [];
+    if (FAULTS.some((fault) => error instanceof fault)) return [];
     throw error;
   }
 }
 
 /** Programs of Node read the nearest `package.json`, for instance for the type of their modules. */
-function readsRootManifest({ tool, seed, root }: MigrationSet, workspaceRoot: string): boolean {
-  const runsPrograms = tool !== 'sql' || seed !== undefined;
-  return runsPrograms && !existsSync(join(workspaceRoot, root, 'package.json'));
+function readsRootManifest(set: MigrationSet, workspaceRoot: string): boolean {
+  return runsPrograms(set) && !existsSync(join(workspaceRoot, set.root, 'package.json'));
 }

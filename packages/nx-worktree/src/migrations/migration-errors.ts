@@ -1,3 +1,4 @@
+import { COMMAND_TOOL, TOOL_NAMES } from '@nx-worktree/migrations';
 import { Failure } from '@nx-worktree/system';
 
 /** A path of a project's migrations leads to where neither Nx nor git looks, so a change there would go unnoticed. */
@@ -15,7 +16,7 @@ export class MigrationPathError extends Failure {
     super(
       `The migrations of ${project} can't be used: ${option} is ${JSON.stringify(path)}, which ${fault}. ` +
         `Move the files into the workspace, and give their path relative to the project's root, or ` +
-        `from the root of the workspace as "{workspaceRoot}/prisma/migrations".`,
+        `from the root of the workspace as "{workspaceRoot}/db/migrations".`,
     );
   }
 }
@@ -30,8 +31,13 @@ export class MigrationToolUnknownError extends Failure {
   ) {
     super(
       `The migrations of ${project} are in ${JSON.stringify(directory)}, but the files there don't show which tool runs ` +
-        `them, or there are none. Name it in the options of its migrate target: "tool": "sql", "knex" or ` +
-        `"node-pg-migrate"; for any other one, what runs them: "command": "dbmate up".`,
+        `them, or there are none. Name it in the options of its migrate target: "tool": ${namedTools()}; ` +
+        `for any other tool, set "command" to what runs them.`,
     );
   }
+}
+
+function namedTools(): string {
+  const names = TOOL_NAMES.filter((name) => name !== COMMAND_TOOL).map((name) => `"${name}"`);
+  return `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`;
 }

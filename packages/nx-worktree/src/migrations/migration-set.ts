@@ -1,4 +1,4 @@
-import { detectMigrations, detectToolIn, type MigrationSet } from '@nx-worktree/migrations';
+import { COMMAND_TOOL, detectMigrations, detectToolIn, type MigrationSet } from '@nx-worktree/migrations';
 import { MigrationToolUnknownError } from './migration-errors';
 import { pathFromProject } from './paths';
 
@@ -36,7 +36,7 @@ export function migrationSetOf(
   };
   const shown = (): MigrationSet['tool'] | undefined =>
     detected?.tool ?? (options.directory === undefined ? undefined : toolIn(options.directory));
-  const tool = options.tool ?? (options.command === undefined ? shown() : 'command');
+  const tool = options.tool ?? (options.command === undefined ? shown() : COMMAND_TOOL);
   if (!tool) return undefined;
   const { directory, command, inputs, seed, freshForHours } = { ...detected, ...options };
   const directoryOption =

@@ -5,8 +5,5 @@ import { configurationTraces } from '../traces';
 export const drizzle: KnownTool = {
   title: 'Drizzle',
   stateTables: ['drizzle.__drizzle_migrations'],
-  traces: configurationTraces(
-    ['drizzle.config'],
-    (config) => `npx drizzle-kit migrate --config ${config}`,
-  ),
+  traces: configurationTraces(['drizzle.config'], (config) => `npx drizzle-kit migrate --config ${config}`),
 };

@@ -16,7 +16,7 @@ export interface Workspace {
 /** Names of projects that are likely to have a database, for an example only. */
 const LIKELY = /api|server|back|database|\bdb\b|data/i;
 
-/** `prisma/migrations (Prisma)` */
+/** Names migrations by their place and their tool: `db/migrations (SQL files)`. */
 export function nameOf({ place, name }: UnconfiguredMigrations): string {
   return `${place} (${name})`;
 }
