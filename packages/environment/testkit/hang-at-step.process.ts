@@ -1,4 +1,4 @@
-import { ownIdentity } from '@nx-worktree/system';
+import { thisProcess } from '@nx-worktree/system';
 import { randomUUID } from 'node:crypto';
 import { directoryFor, worktreeStack } from '../src/commands/steps';
 import { Repository } from '@nx-worktree/git';
@@ -21,7 +21,7 @@ async function main([root = '', identifier = '', name = '', when = '']: string[]
     identifier,
     directory: directoryFor(repository, purpose, identifier),
     created: new Date().toISOString(),
-    owner: await ownIdentity(),
+    holder: await thisProcess(),
     begun: [],
     state: 'creating' as const,
     facts: {},

@@ -82,8 +82,9 @@ it('removes what is old and nobody needs, and says of each other why it stays; a
   repository.git('worktree', 'lock', '--reason=demo', locked.directory);
   const used = await old('used');
   const pid = await bystander(used.directory);
-  const owner = await identityOf(pid);
-  await records.write({ ...(await old('busy')), ...(owner && { owner }) });
+  const identity = await identityOf(pid);
+  const holder = identity && ({ kind: 'process', process: identity } as const);
+  await records.write({ ...(await old('busy')), ...(holder && { holder }) });
   const queried = await old('queried', { purpose: 'test-migration' });
   const client = new Client({ connectionString: queried.facts.database?.url, application_name: 'shop' });
   await client.connect();

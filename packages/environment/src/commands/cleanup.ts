@@ -1,4 +1,4 @@
-import { isRunning, messageOf } from '@nx-worktree/system';
+import { isLiving, messageOf } from '@nx-worktree/system';
 import { type ServerOptions } from '@nx-worktree/postgres';
 import { obstacleIn } from '../cleanup/obstacles';
 import { planSweep, type SweepRequest, sweepUnowned, type SweptUnowned } from '../cleanup/unowned';
@@ -113,8 +113,8 @@ async function reasonToStay(
   { maxAgeMs }: CleanupRequest,
   into: string[] | undefined,
 ): Promise<string | undefined> {
-  const { created, state, owner } = environment;
-  if (owner && (await isRunning(owner))) return `process ${owner.pid} works on it`;
+  const { created, state, holder } = environment;
+  if (holder && (await isLiving(holder))) return `process ${holder.process.pid} works on it`;
   if (Date.now() - Date.parse(created) < maxAgeMs) return 'not old enough';
   if (state !== 'ready') return 'a killed command left it unfinished; nx run worktrees:list says more';
   if (into && !(await isMerged(repository, environment, into))) return 'not merged';

@@ -1,6 +1,6 @@
 import { type MigrationSet, type ProjectFileTest } from '@nx-worktree/migrations';
 import { type ServerOptions } from '@nx-worktree/postgres';
-import { ownIdentity } from '@nx-worktree/system';
+import { thisProcess } from '@nx-worktree/system';
 import { randomUUID } from 'node:crypto';
 import { type CheckoutWishes } from '../parts/checkout/wishes';
 import { type DependenciesWishes } from '../parts/dependencies/wishes';
@@ -131,7 +131,7 @@ async function draftOf(
     created: new Date().toISOString(),
     server,
     ...(precious?.length && { precious: [...precious] }),
-    owner: await ownIdentity(),
+    holder: await thisProcess(),
     begun: [],
     state: 'creating',
     facts: {},

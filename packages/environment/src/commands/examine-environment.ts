@@ -1,5 +1,5 @@
 import { type MigrationSet, type ProjectFileTest } from '@nx-worktree/migrations';
-import { isRunning } from '@nx-worktree/system';
+import { isLiving } from '@nx-worktree/system';
 import { ageCheck } from '../doctor/age';
 import { type Answer, type Check, examine } from '../doctor/check';
 import { checkoutCheck, insideCheckout } from '../doctor/checkout';
@@ -121,12 +121,12 @@ function checksOf(place: Place, request: Request, environment: Examined): Check[
 
 /** Why there is nothing to examine yet. */
 async function obstacle(
-  { identifier, state, owner }: EnvironmentRecord,
+  { identifier, state, holder }: EnvironmentRecord,
   unfinished: ReadonlyMap<string, string>,
 ): Promise<Answer[] | undefined> {
   const check = 'identifier';
-  if (owner && (await isRunning(owner)))
-    return [{ check, state: 'unchecked', text: `process ${owner.pid} works on it now` }];
+  if (holder && (await isLiving(holder)))
+    return [{ check, state: 'unchecked', text: `process ${holder.process.pid} works on it now` }];
   if (state === 'ready') return undefined;
   const text = `A command was killed while it was ${state} this environment.`;
   const left = unfinished.get(identifier);

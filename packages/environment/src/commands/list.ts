@@ -1,4 +1,4 @@
-import { isRunning, messageOf } from '@nx-worktree/system';
+import { isLiving, messageOf } from '@nx-worktree/system';
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { basename } from 'node:path';
@@ -154,8 +154,9 @@ async function conditionOf(
   entry: WorktreeEntry | undefined,
   leftover: string | undefined,
 ): Promise<Condition> {
-  const { state, owner } = environment;
-  if (owner && (await isRunning(owner))) return { state: 'busy', reason: `process ${owner.pid} works on it` };
+  const { state, holder } = environment;
+  if (holder && (await isLiving(holder)))
+    return { state: 'busy', reason: `process ${holder.process.pid} works on it` };
   if (state !== 'ready') return { state: 'unfinished', ...(leftover !== undefined && { reason: leftover }) };
   if (!entry) return { state: 'orphaned', reason: 'git knows no such worktree any more' };
   if (!(await isAtItsPlace(entry))) return { state: 'orphaned', reason: reasonOfAbsence(entry) };

@@ -1,4 +1,4 @@
-import { Failure, isRunning } from '@nx-worktree/system';
+import { Failure, isLiving } from '@nx-worktree/system';
 import { isAtItsPlace, Repository, type WorktreeEntry, worktreeEntryOf } from '@nx-worktree/git';
 import { assertIdentifier } from '../parts/identifier/rules';
 import { ServerAccess } from '../server/server-access';
@@ -64,8 +64,9 @@ async function obstacleOf(check: () => unknown): Promise<Failure | undefined> {
   }
 }
 
-async function assertNotBusy({ identifier, owner, state }: EnvironmentRecord): Promise<void> {
-  if (owner && (await isRunning(owner))) throw new EnvironmentBusyError(identifier, owner.pid, state);
+async function assertNotBusy({ identifier, holder, state }: EnvironmentRecord): Promise<void> {
+  if (holder && (await isLiving(holder)))
+    throw new EnvironmentBusyError(identifier, holder.process.pid, state);
 }
 
 async function assertNoWork(environment: EnvironmentRecord, entry: WorktreeEntry): Promise<void> {

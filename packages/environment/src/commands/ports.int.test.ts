@@ -1,4 +1,4 @@
-import { identityOf, isRunning } from '@nx-worktree/system';
+import { identityOf, isRunning, thisProcess } from '@nx-worktree/system';
 import { parse } from 'dotenv';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
@@ -192,9 +192,8 @@ describe('reassigning ports', () => {
     await expect(reassign('prices', { portBase: 80 })).rejects.toThrow(PortBaseError);
     expect(await portsEverywhere(await recordOf('prices'))).toEqual(agreeing(facts.ports));
 
-    const { owner: _, ...free } = await recordOf('prices');
-    const owner = await identityOf(process.pid);
-    await (await records()).write({ ...free, ...(owner && { owner }) });
+    const { holder: _, ...free } = await recordOf('prices');
+    await (await records()).write({ ...free, holder: await thisProcess() });
     await expect(reassign('prices')).rejects.toThrow(`in use by process ${process.pid}`);
     await (await records()).write(free);
 
@@ -233,7 +232,7 @@ describe('reassigning ports', () => {
     const record = await recordOf('prices');
     const first = BASE + (ports === 'old' ? 1 : 4);
     expect(record).toMatchObject({ id, state: 'ready', facts: { ports: { app: first, db: first + 2 } } });
-    expect(record).not.toHaveProperty('owner');
+    expect(record).not.toHaveProperty('holder');
     expect(await portsEverywhere(record)).toEqual(agreeing(record.facts.ports));
   });
 

@@ -1,4 +1,4 @@
-import { clearUnfinished, isRunning, messageOf } from '@nx-worktree/system';
+import { clearUnfinished, isLiving, messageOf } from '@nx-worktree/system';
 import { readdir } from 'node:fs/promises';
 import {
   incompleteEntries,
@@ -57,8 +57,8 @@ export async function recover(
 }
 
 /** Whether the process that worked on an environment has gone before it was done. */
-async function isAbandoned({ state, owner }: EnvironmentRecord): Promise<boolean> {
-  if (owner) return !(await isRunning(owner));
+async function isAbandoned({ state, holder }: EnvironmentRecord): Promise<boolean> {
+  if (holder) return !(await isLiving(holder));
   return state !== 'ready';
 }
 

@@ -1,6 +1,6 @@
 import { type MigrationSet, type ProjectFileTest } from '@nx-worktree/migrations';
 import { type ServerOptions } from '@nx-worktree/postgres';
-import { Failure, nearestTo, ownIdentity } from '@nx-worktree/system';
+import { Failure, nearestTo, thisProcess } from '@nx-worktree/system';
 import { Repository } from '@nx-worktree/git';
 import { IdentifierTakenError } from '../parts/identifier/errors';
 import { ServerAccess } from '../server/server-access';
@@ -82,7 +82,7 @@ async function noteNamed(repository: Repository, identifier: string): Promise<No
 
 /** What the steps had made is kept, so that they can make the same again. */
 async function draftOf({ environment, directory }: Note): Promise<EnvironmentRecord> {
-  return { ...environment, directory, owner: await ownIdentity(), begun: [], state: 'restoring' };
+  return { ...environment, directory, holder: await thisProcess(), begun: [], state: 'restoring' };
 }
 
 /** The steps that the environment had, in the same order. */

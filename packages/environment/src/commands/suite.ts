@@ -5,7 +5,7 @@ import {
   type ServerOptions,
   type SuiteUse,
 } from '@nx-worktree/postgres';
-import { ownIdentity } from '@nx-worktree/system';
+import { thisProcess } from '@nx-worktree/system';
 import { randomUUID } from 'node:crypto';
 import { variablesOf } from '../parts/environment-file/variables';
 import { databaseStep, type DatabaseStep } from '../parts/database/part';
@@ -124,7 +124,7 @@ async function draftOf({ checkout, project, server }: SuiteRequest): Promise<Env
     directory: checkout,
     created: new Date().toISOString(),
     server,
-    owner: await ownIdentity(),
+    holder: await thisProcess(),
     begun: [],
     state: 'creating',
     facts: {},

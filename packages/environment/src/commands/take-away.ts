@@ -80,7 +80,7 @@ async function noteRemoval(
   const before = leaving.state === 'restoring' ? await noteOf(repository, leaving.id) : undefined;
   const branch = await branchOf(entry);
   const commit = await headIfKnown(entry.path);
-  const { owner: _, ...environment } = before?.environment ?? leaving;
+  const { holder: _, ...environment } = before?.environment ?? leaving;
   await writeNote(repository, {
     schemaVersion: 1,
     removed: new Date().toISOString(),

@@ -145,8 +145,8 @@ describe('widening it', () => {
     expect(await planWidening(asked)).toEqual([{ name: 'checkout', summary: 'apps/web added' }]);
     expect(projectsIn(directory)).toEqual(['api', 'prices']);
 
-    const { facts, state, owner } = await widen(WEB);
-    expect({ state, owner }).toEqual({ state: 'ready', owner: undefined });
+    const { facts, state, holder } = await widen(WEB);
+    expect({ state, holder }).toEqual({ state: 'ready', holder: undefined });
     expect(projectsIn(directory)).toEqual(['api', 'prices', 'web']);
     expect(linkedIn(directory)).toEqual(['api', 'prices', 'web']);
     expect(facts.checkout?.projects).toEqual(['api', 'web']);
@@ -193,7 +193,7 @@ describe('widening it', () => {
     expect(linkedIn(environment.directory)).toEqual(['api', 'prices', 'web']);
     expect(metadataIn(environment.directory)).toMatchObject({ projects: ['api', 'web'] });
     const found = await records.find('sparse');
-    expect(found?.state === 'readable' && found.record.owner).toBeUndefined();
+    expect(found?.state === 'readable' && found.record.holder).toBeUndefined();
   });
 
   /** Adds `web` in a process that is killed as soon as the record says so. */

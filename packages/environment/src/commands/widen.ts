@@ -53,7 +53,7 @@ export async function widenEnvironment(request: WidenRequest, report: Reporter):
     if (!isWidenable(taken)) throw new NotWidenableError(request.identifier);
     const widened = withProjects(taken, request.projects);
     await records.write(widened);
-    const { owner: _, ...settled } = await settleProjects(repository, widened, report);
+    const { holder: _, ...settled } = await settleProjects(repository, widened, report);
     await records.write(settled);
     return settled;
   } finally {

@@ -1,4 +1,4 @@
-import { processIdentitySchema } from '@nx-worktree/system';
+import { type ProcessHolder, processIdentitySchema } from '@nx-worktree/system';
 import { isAbsolute } from 'node:path';
 import { z } from 'zod';
 import { ENVIRONMENT_FILES } from '../parts/environment-file/names';
@@ -67,10 +67,9 @@ export const identifierSchema = z.string().refine((name) => faultOfName(name) ==
 
 export const absolutePathSchema = z.string().refine(isAbsolute, { error: 'it is no absolute path' });
 
-/** Everything that is known of one environment. For a worktree it is kept in the repository, for a suite in memory. */
-export const environmentRecordSchema = z.object({
+const recordFileSchema = z.object({
   schemaVersion: z.literal(1),
-  /** Owner of the environment's ports and databases. */
+  /** By this id the record holds the environment's ports and databases. */
   id: environmentIdSchema,
   purpose: z.string(),
   identifier: identifierSchema,
@@ -88,11 +87,27 @@ export const environmentRecordSchema = z.object({
   ),
   /** Pathspecs of ignored files that are work all the same. */
   precious: z.exactOptional(z.array(z.string())),
-  /** The process that works on the environment now; another one takes over only when it is dead. */
+  /** In memory: `holder`. */
   owner: z.exactOptional(processIdentitySchema),
   /** Steps that have begun, in their order; the last one may be half done. This is the journal. */
   begun: z.array(z.string()),
   state: z.enum(['creating', 'ready', 'removing', 'restoring']),
   facts: environmentFactsSchema,
 });
-export type EnvironmentRecord = z.infer<typeof environmentRecordSchema>;
+type RecordFile = z.infer<typeof recordFileSchema>;
+
+/** All that is known of one environment. The record of a worktree is kept in the repository, that of a suite in memory. */
+export interface EnvironmentRecord extends Omit<RecordFile, 'owner'> {
+  /** The process that works on the environment now; another one takes over only when it is dead. */
+  holder?: ProcessHolder;
+}
+
+/** Reads the file of a record. */
+export const environmentRecordSchema = recordFileSchema.transform(({ owner, ...rest }): EnvironmentRecord => {
+  return { ...rest, ...(owner && { holder: { kind: 'process', process: owner } }) };
+});
+
+/** A record as its file has it, in all releases. */
+export function recordFileOf({ holder, ...rest }: EnvironmentRecord): RecordFile {
+  return { ...rest, ...(holder && { owner: holder.process }) };
+}

@@ -1,10 +1,10 @@
 import {
   createExclusively,
-  isRunning,
+  isLiving,
   namesInDirectory,
-  ownIdentity,
   readJsonFile,
   replaceAtomically,
+  thisProcess,
   withFileLock,
 } from '@nx-worktree/system';
 import { unlink } from 'node:fs/promises';
@@ -12,7 +12,7 @@ import { basename, join } from 'node:path';
 import { type Repository } from '@nx-worktree/git';
 import { EnvironmentBusyError, RecordUnreadableError } from './environment-errors';
 import { newerVersionIn } from './newer-version';
-import { type EnvironmentRecord, environmentRecordSchema } from './record';
+import { type EnvironmentRecord, environmentRecordSchema, recordFileOf } from './record';
 
 const EXTENSION = '.json';
 
@@ -86,7 +86,7 @@ export class EnvironmentRecords {
    */
   async take(identifier: string): Promise<EnvironmentRecord | undefined> {
     return this.whileIdle(identifier, async (record) => {
-      const taken = { ...record, owner: await ownIdentity() };
+      const taken = { ...record, holder: await thisProcess() };
       await this.write(taken);
       return taken;
     });
@@ -107,9 +107,9 @@ export class EnvironmentRecords {
       const found = await this.find(identifier);
       if (!found) return undefined;
       if (found.state === 'unreadable') throw new RecordUnreadableError(identifier, found);
-      const { owner } = found.record;
-      if (owner && (await isRunning(owner)))
-        throw new EnvironmentBusyError(identifier, owner.pid, found.record.state);
+      const { holder, state } = found.record;
+      if (holder && (await isLiving(holder)))
+        throw new EnvironmentBusyError(identifier, holder.process.pid, state);
       return work(found.record);
     });
   }
@@ -118,7 +118,7 @@ export class EnvironmentRecords {
   async release(taken: EnvironmentRecord): Promise<void> {
     const found = await this.find(taken.identifier);
     if (found?.state !== 'readable' || found.record.id !== taken.id) return;
-    const { owner: _owner, ...released } = found.record;
+    const { holder: _, ...released } = found.record;
     await this.write(released);
   }
 
@@ -136,5 +136,5 @@ export class EnvironmentRecords {
 }
 
 function textOf(record: EnvironmentRecord): string {
-  return `${JSON.stringify(record, undefined, 2)}\n`;
+  return `${JSON.stringify(recordFileOf(record), undefined, 2)}\n`;
 }

@@ -131,7 +131,7 @@ export async function applyStep(
 }
 
 async function finish({ journal }: Stack, environment: EnvironmentRecord): Promise<EnvironmentRecord> {
-  const { owner: _, ...rest } = environment;
+  const { holder: _, ...rest } = environment;
   const ready = { ...rest, state: 'ready' as const };
   await journal.write(ready);
   return ready;

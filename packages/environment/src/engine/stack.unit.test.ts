@@ -61,7 +61,7 @@ describe('applyStack', () => {
       'note ready identifier,checkout,ports',
     ]);
     expect(ready).toMatchObject({ state: 'ready', facts: { ports: { app: 1, api: 2, db: 3 } } });
-    expect(ready.owner).toBeUndefined();
+    expect(ready.holder).toBeUndefined();
   });
 
   it('reverts in reverse order what has begun, the failed step included, and throws its error', async () => {
