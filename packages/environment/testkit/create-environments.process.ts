@@ -1,5 +1,5 @@
 import { createEnvironment, type CreateRequest } from '../src/commands/create';
-import { mapAtOnce } from '../src/commands/map-at-once';
+import { mapAtOnce } from '@nx-worktree/system';
 import { SILENT } from './requests';
 
 /** Creates the environments of several requests that are given as JSON, some at once. */

@@ -1,3 +1,4 @@
+export { mapAtOnce } from './concurrency/map-at-once';
 export { Failure, hasCode, messageOf } from './errors/failure';
 export { printable } from './errors/printable';
 export { digest } from './files/digest';

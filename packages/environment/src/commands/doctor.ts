@@ -1,6 +1,6 @@
 import { type MigrationSet, type ProjectFileTest } from '@nx-worktree/migrations';
 import { type ServerOptions } from '@nx-worktree/postgres';
-import { messageOf } from '@nx-worktree/system';
+import { mapAtOnce, messageOf } from '@nx-worktree/system';
 import { resolve } from 'node:path';
 import { Repository } from '@nx-worktree/git';
 import { type Answer, type Check, examine } from '../doctor/check';
@@ -16,10 +16,9 @@ import { gitCheck, nodeCheck } from '../doctor/versions';
 import { assertIdentifier } from '../parts/identifier/rules';
 import { EnvironmentRecords, type FoundRecord } from '../engine/records';
 import { type ExaminedEnvironment, examineEnvironment, type Place } from './examine-environment';
-import { mapAtOnce } from './map-at-once';
 import { recover } from './recover';
 import { unknownEnvironment } from '../engine/unknown';
-import { ServersInUse } from './servers-in-use';
+import { ServersInUse } from '../server/servers-in-use';
 
 export interface DoctorRequest {
   /** Any directory of the repository. */

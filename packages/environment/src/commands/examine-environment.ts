@@ -16,7 +16,7 @@ import { EnvironmentBusyError } from '../engine/environment-errors';
 import { type EnvironmentRecord } from '../engine/record';
 import { type EnvironmentRecords, type FoundRecord } from '../engine/records';
 import { type Step, type StepName } from '../engine/part';
-import { type ServersInUse } from './servers-in-use';
+import { type ServersInUse } from '../server/servers-in-use';
 import { EVERYTHING, migrationsOf, worktreeStack } from './steps';
 
 /** What doctor says of one environment. */

@@ -1,8 +1,8 @@
+import { mapAtOnce } from '@nx-worktree/system';
 import { ended, start } from '../../testkit/processes';
 import { request } from '../../testkit/requests';
 import { NO_TRACES, TemporaryRepository } from '../../testkit/temporary-repository';
 import { listEnvironments } from './list';
-import { mapAtOnce } from './map-at-once';
 import { removeEnvironment } from './remove';
 
 const PROCESSES = 4;

@@ -1,4 +1,4 @@
-import { isLiving, messageOf } from '@nx-worktree/system';
+import { isLiving, messageOf, mapAtOnce } from '@nx-worktree/system';
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { basename } from 'node:path';
@@ -15,7 +15,6 @@ import { type EnvironmentRecord, type Ports } from '../engine/record';
 import { EnvironmentRecords, type FoundRecord } from '../engine/records';
 import { workAtRisk } from '../worktrees/work/at-risk';
 import { type WorkAtRisk } from '../worktrees/work/errors';
-import { mapAtOnce } from './map-at-once';
 import { recover } from './recover';
 
 /** What to list, and how thoroughly. */

@@ -15,7 +15,7 @@ import { assertUnused } from '../usage/uses';
 import { workAtRisk } from '../worktrees/work/at-risk';
 import { type Kept, keepWork } from '../worktrees/work/backup';
 import { InsideWorktreeError, WorkWouldBeLostError } from '../worktrees/work/errors';
-import { rebuildRecord } from './rebuild-record';
+import { rebuildRecord } from '../parts/metadata/rebuild-record';
 import { takeAway } from './take-away';
 
 export interface RemoveRequest {

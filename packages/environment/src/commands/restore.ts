@@ -11,7 +11,7 @@ import { fixCommand } from '../engine/fix-command';
 import { type Step } from '../engine/part';
 import { NotInTrashError } from '../worktrees/trash/errors';
 import { type Note } from '../worktrees/trash/note';
-import { type Differ, restoredCheckoutStep } from '../worktrees/trash/restored-checkout';
+import { type Differ, restoredCheckoutStep } from '../parts/checkout/restored-checkout';
 import { forgetRestored } from '../worktrees/trash/take-out';
 import { restorableNotes } from './list-trash';
 import { recover } from './recover';

@@ -1,13 +1,13 @@
 import { type Server, type ServerOptions } from '@nx-worktree/postgres';
+import { type ServerSource } from '../engine/server-source';
 import { wakeServer } from './wake-server';
 
 /** A server that is found or started when it is first needed, so that what needs none doesn't wait for it. */
-export class ServerAccess {
+export class ServerAccess implements ServerSource {
   #opened: Promise<Server> | undefined;
 
   constructor(private readonly options: ServerOptions) {}
 
-  /** Throws what `openServer` throws. */
   open(): Promise<Server> {
     this.#opened ??= wakeServer(this.options);
     return this.#opened;

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type ServerAccess } from '../server/server-access';
 import { type EnvironmentRecord } from '../engine/record';
+import { type ServerSource } from '../engine/server-source';
 import { EnvironmentInUseError } from './errors';
 import { processUses } from './processes';
 import { keyOf, type SessionUse, type Use } from './use';
@@ -20,7 +20,7 @@ const OWN_APPLICATION = 'nx-worktree';
  * database. Not this process and those above it. What belongs to other users and can't be seen isn't found, except on a
  * port.
  */
-export async function usesOf(environment: EnvironmentRecord, server: ServerAccess): Promise<Use[]> {
+export async function usesOf(environment: EnvironmentRecord, server: ServerSource): Promise<Use[]> {
   let staying = await usesNow(environment, server);
   for (const deadline = Date.now() + GRACE_MS; staying.length > 0 && Date.now() < deadline;) {
     await sleep(POLL_MS);
@@ -31,12 +31,12 @@ export async function usesOf(environment: EnvironmentRecord, server: ServerAcces
 }
 
 /** @throws {EnvironmentInUseError} when somebody uses the environment */
-export async function assertUnused(environment: EnvironmentRecord, server: ServerAccess): Promise<void> {
+export async function assertUnused(environment: EnvironmentRecord, server: ServerSource): Promise<void> {
   const uses = await usesOf(environment, server);
   if (uses.length > 0) throw new EnvironmentInUseError(environment.identifier, uses);
 }
 
-async function usesNow(environment: EnvironmentRecord, server: ServerAccess): Promise<Use[]> {
+async function usesNow(environment: EnvironmentRecord, server: ServerSource): Promise<Use[]> {
   const [processes, sessions] = await Promise.all([
     processUses([environment]),
     sessionUses(environment, server),
@@ -45,7 +45,7 @@ async function usesNow(environment: EnvironmentRecord, server: ServerAccess): Pr
 }
 
 /** A server that can't be reached has no sessions that matter; whoever needs it next says what is wrong with it. */
-async function sessionUses({ facts }: EnvironmentRecord, server: ServerAccess): Promise<SessionUse[]> {
+async function sessionUses({ facts }: EnvironmentRecord, server: ServerSource): Promise<SessionUse[]> {
   const database = facts.database?.name;
   if (database === undefined) return [];
   const opened = await server.open().catch(() => undefined);

@@ -8,12 +8,12 @@ import {
 import { checkoutAt } from '@nx-worktree/git';
 import { type Database, type EnsuredTemplate, TemplateMissingError } from '@nx-worktree/postgres';
 import { type RecordHolder } from '@nx-worktree/system';
-import { type ServerAccess } from '../../server/server-access';
 import { fixCommand } from '../../engine/fix-command';
 import { type Applied, type Step } from '../../engine/part';
+import { type ServerSource } from '../../engine/server-source';
 
 export interface DatabaseStepOptions {
-  readonly server: ServerAccess;
+  readonly server: ServerSource;
   /** The database's name, if nobody has it. */
   readonly name: string;
   /** The migrations of a checkout; asked when the checkout is there. */

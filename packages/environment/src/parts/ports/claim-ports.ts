@@ -1,4 +1,4 @@
-import { withFileLock } from '@nx-worktree/system';
+import { clearUnfinished, withFileLock } from '@nx-worktree/system';
 import { join } from 'node:path';
 import { isBadPort } from './bad-ports';
 import {

@@ -8,9 +8,9 @@ import {
 } from '@nx-worktree/system';
 import { lstat, realpath, rmdir } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { unlinkDependencies } from '../../parts/dependencies/link-dependencies';
 import { type Repository } from '@nx-worktree/git';
 import { isThere, trashAmongWorktrees } from './place';
+import { unlinkBelow } from './unlink-below';
 
 /** What lies in a trash beside worktrees can't be shown to be a removed worktree of this repository. */
 export class NotOurTrashError extends Failure {
@@ -74,8 +74,7 @@ async function isLink(path: string): Promise<boolean> {
 }
 
 async function deleteContent(checkout: string): Promise<void> {
-  // Links first, so that nothing can get through them into the main checkout.
-  await unlinkDependencies(checkout);
+  await unlinkBelow(checkout);
   for (const name of (await namesInDirectory(checkout)).filter((one) => one !== '.git')) {
     await removeDirectory(join(checkout, name), checkout);
   }

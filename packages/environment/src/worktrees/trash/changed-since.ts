@@ -1,7 +1,7 @@
-import { hasCode } from '@nx-worktree/system';
 import { type Dirent } from 'node:fs';
-import { lstat, readdir } from 'node:fs/promises';
+import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { entriesOf } from './directory-entries';
 
 /** A file that has changed. */
 export interface ChangedFile {
@@ -46,13 +46,4 @@ async function changedWithin(
 /** What git writes also when nobody works: pointers to git directories that have moved, and what it knows of files. */
 function isPassing({ name, parentPath }: Dirent): boolean {
   return name === '.git' || (name === 'index' && /[\\/](\.git|modules[\\/].*)$/.test(parentPath));
-}
-
-async function entriesOf(directory: string): Promise<Dirent[]> {
-  try {
-    return await readdir(directory, { withFileTypes: true });
-  } catch (error) {
-    if (hasCode(error, 'ENOENT', 'ENOTDIR')) return [];
-    throw error;
-  }
 }

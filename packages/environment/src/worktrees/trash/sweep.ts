@@ -9,15 +9,14 @@ import {
 import { randomUUID } from 'node:crypto';
 import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
-import { unlinkDependencies } from '../../parts/dependencies/link-dependencies';
 import { type Repository } from '@nx-worktree/git';
-import { claimsDirectory } from '../../parts/ports/claim';
 import { EnvironmentRecords } from '../../engine/records';
 import { deleteBeside } from './beside';
 import { DOOMED, itemsToDelete } from './items';
 import { newWorkIn } from './new-work';
 import { type Note, NOTE_FILE, noteChanges, noteSchema } from './note';
 import { trashOf } from './place';
+import { unlinkBelow } from './unlink-below';
 
 export interface SweepRequest {
   /** Deletes also what could still be restored. */
@@ -142,14 +141,13 @@ async function deleteDoomed(repository: Repository, item: string): Promise<void>
     const { directory, environment } = note.value;
     await deleteBeside(repository, environment.id, directory);
   }
-  // Links first, so that nothing can get through them into the main checkout.
-  await unlinkDependencies(join(item, 'checkout'));
+  await unlinkBelow(join(item, 'checkout'));
   await removeDirectory(item, trashOf(repository));
 }
 
 async function clearAllUnfinished(repository: Repository): Promise<void> {
   const trash = trashOf(repository);
   const items = (await namesInDirectory(trash)).map((name) => join(trash, name));
-  const ours = [new EnvironmentRecords(repository).directory, repository.lock, claimsDirectory()];
+  const ours = [new EnvironmentRecords(repository).directory, repository.lock];
   for (const directory of [...ours, ...items]) await clearUnfinished(directory);
 }

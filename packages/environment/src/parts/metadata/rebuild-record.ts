@@ -1,9 +1,9 @@
 import { readJsonFile } from '@nx-worktree/system';
 import { join } from 'node:path';
 import { isAtItsPlace, type Repository, worktreeEntries, type WorktreeEntry } from '@nx-worktree/git';
-import { METADATA_FILE, metadataSchema } from '../parts/metadata/metadata';
-import { type LostWishes, recordOf } from '../parts/metadata/record-of';
-import { type EnvironmentRecords } from '../engine/records';
+import { METADATA_FILE, metadataSchema } from './metadata';
+import { type LostWishes, recordOf } from './record-of';
+import { type EnvironmentRecords } from '../../engine/records';
 
 /**
  * Replaces a damaged record by what the worktree says of itself. One that can be read stays, and so does one of a newer

@@ -1,5 +1,5 @@
 import { type ServerOptions } from '@nx-worktree/postgres';
-import { ServerAccess } from '../server/server-access';
+import { ServerAccess } from './server-access';
 
 /** The servers that environments have, each opened once however many environments share it. */
 export class ServersInUse {

@@ -1,10 +1,10 @@
 import { dirname } from 'node:path';
-import { assertTargetFree, prepareWorktreesDirectory } from '../../parts/checkout/target';
+import { assertTargetFree, prepareWorktreesDirectory } from './target';
 import { detachHead, type Repository, stateOfBranch, worktreeEntryOf } from '@nx-worktree/git';
 import { type Step } from '../../engine/part';
-import { moveToTrash } from './move-in';
-import { type Note } from './note';
-import { takeFromTrash } from './take-out';
+import { moveToTrash } from '../../worktrees/trash/move-in';
+import { type Note } from '../../worktrees/trash/note';
+import { takeFromTrash } from '../../worktrees/trash/take-out';
 
 /** Told what could not be brought back as it was, one sentence each. */
 export type Differ = (difference: string) => void;

@@ -1,0 +1,11 @@
+import { type Server } from '@nx-worktree/postgres';
+
+/** Where the parts of an environment get the server of its database from, which is opened when it is first needed. */
+export interface ServerSource {
+  /**
+   * Opens the server; the same one each time.
+   *
+   * @throws what `openServer` of `@nx-worktree/postgres` throws
+   */
+  open(): Promise<Server>;
+}
