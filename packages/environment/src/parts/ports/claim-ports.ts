@@ -41,6 +41,7 @@ export async function claimPorts<Name extends string>(
     const first = await firstOfRun(base, names.length);
     const ports = names.map((name, index) => [name, first + index] as const);
     for (const [name, port] of ports) await writeClaim(port, { name, environment, holder });
+    await clearUnfinished(claimsDirectory());
     return Object.fromEntries(ports) as Record<Name, number>;
   });
 }
