@@ -3,8 +3,9 @@ const prettier = require('eslint-config-prettier');
 const jsdoc = require('eslint-plugin-jsdoc');
 const typescript = require('typescript-eslint');
 
-/** The arrows of the house: what each package may know. `system` is at the bottom and knows nobody. */
+/** The arrows of the house: what each package may import. */
 const arrows = {
+  testkit: [],
   system: [],
   git: ['system'],
   postgres: ['system'],
@@ -13,6 +14,15 @@ const arrows = {
   environment: ['git', 'migrations', 'postgres', 'system'],
   'nx-worktree': ['environment', 'git', 'migrations', 'postgres', 'system'],
 };
+
+/** @param {string[]} more packages that all may import as well */
+function boundaries(...more) {
+  const depConstraints = Object.entries(arrows).map(([from, to]) => ({
+    sourceTag: `package:${from}`,
+    onlyDependOnLibsWithTags: [...to, ...more].map((name) => `package:${name}`),
+  }));
+  return { allow: [], depConstraints };
+}
 
 /** What others may use says what it is. Types stand in the code, and a comment that only repeats a name says nothing. */
 const docComments = {
@@ -63,18 +73,11 @@ module.exports = typescript.config(
   {
     files: ['packages/**/*.ts'],
     plugins: { '@nx': nx },
-    rules: {
-      '@nx/enforce-module-boundaries': [
-        'error',
-        {
-          allow: [],
-          depConstraints: Object.entries(arrows).map(([from, to]) => ({
-            sourceTag: `package:${from}`,
-            onlyDependOnLibsWithTags: to.map((name) => `package:${name}`),
-          })),
-        },
-      ],
-    },
+    rules: { '@nx/enforce-module-boundaries': ['error', boundaries()] },
+  },
+  {
+    files: ['packages/*/{test,testkit}/**/*.ts', 'packages/**/*.test.ts'],
+    rules: { '@nx/enforce-module-boundaries': ['error', boundaries('testkit')] },
   },
   {
     files: ['packages/{system,git,postgres,migrations,environment,testing,testkit}/**/*.ts'],
