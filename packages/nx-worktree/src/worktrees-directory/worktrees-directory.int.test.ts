@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { placeOfWorktrees } from './worktrees-directory';
+import { worktreesDirectory } from './worktrees-directory';
 
 let home: string;
 let root: string;
@@ -30,7 +30,7 @@ const graph: ProjectGraph = {
 async function placeWith(files: Record<string, string>, asked?: string) {
   for (const [name, text] of Object.entries({ 'package.json': '{}', ...files }))
     writeFileSync(join(root, name), text);
-  return placeOfWorktrees(root, asked, graph);
+  return worktreesDirectory(root, asked, graph);
 }
 
 const BESIDE = '../shop.worktrees';
@@ -55,7 +55,7 @@ it.each<[string, Record<string, string>]>([
 ])('is beside the main checkout, and says why: %s of %j', async (file, files) => {
   const place = await placeWith(files);
   expect(place.directory).toBe(BESIDE);
-  expect(place.onlookers).toContainEqual({ file, harm: expect.any(String) });
+  expect(place.scanners).toContainEqual({ file, harm: expect.any(String) });
 });
 
 it.each<Record<string, string>>([
@@ -71,22 +71,22 @@ it.each<Record<string, string>>([
   { 'vitest.config.ts': `export default defineConfig({ test: { projects: ['apps/*'] } });` },
   { 'jest.preset.js': `module.exports = { testMatch: ['**/*.spec.ts'] };` },
 ])('is worktrees/ where nobody looks into it: %j', async (files) => {
-  expect(await placeWith(files)).toEqual({ directory: 'worktrees', usual: 'worktrees', onlookers: [] });
+  expect(await placeWith(files)).toEqual({ directory: 'worktrees', usual: 'worktrees', scanners: [] });
 });
 
 it('is what nx.json says, and who looks there is known', async () => {
   const files = { 'pnpm-workspace.yaml': 'packages:\n  - "**"\n' };
   expect(await placeWith(files, 'tmp/trees')).toMatchObject({
     directory: 'tmp/trees',
-    onlookers: [{ file: 'pnpm-workspace.yaml' }],
+    scanners: [{ file: 'pnpm-workspace.yaml' }],
   });
-  expect(await placeWith(files, '../elsewhere')).toMatchObject({ directory: '../elsewhere', onlookers: [] });
-  expect(await placeWith(files, '~/trees')).toMatchObject({ directory: '~/trees', onlookers: [] });
+  expect(await placeWith(files, '../elsewhere')).toMatchObject({ directory: '../elsewhere', scanners: [] });
+  expect(await placeWith(files, '~/trees')).toMatchObject({ directory: '~/trees', scanners: [] });
 });
 
 it('is that of the main checkout, when it is asked for in a worktree', async () => {
   await placeWith({ 'pnpm-workspace.yaml': 'packages:\n  - "**"\n' });
   const worktree = join(home, 'elsewhere');
   execFileSync('git', ['worktree', 'add', '--quiet', '--detach', worktree], { cwd: root });
-  expect(await placeOfWorktrees(worktree, undefined, graph)).toMatchObject({ directory: BESIDE });
+  expect(await worktreesDirectory(worktree, undefined, graph)).toMatchObject({ directory: BESIDE });
 });

@@ -2,43 +2,47 @@ import { type ProjectGraph } from '@nx/devkit';
 import { mainCheckoutOf } from '@nx-worktree/git';
 import { isInside } from '@nx-worktree/system';
 import { basename, relative, resolve, sep } from 'node:path';
+import { type Scanner } from './scanners/scanner';
+import { scannersOf } from './scanners/scanners';
 import { WORKTREES } from './usual-name';
-import { type Onlooker, onlookersOn } from './scanners/scanners';
 
-/** Where worktrees are made. */
-export interface PlaceOfWorktrees {
+/** The directory in which worktrees are created, and why there. */
+export interface WorktreesDirectory {
   /** Absolute, relative to the main checkout, or `~/...`. */
   readonly directory: string;
-  /** Where nx.json or the usual name has them; earlier ones may lie there. */
+  /** The one in nx.json, else `worktrees`. Earlier worktrees may lie there. */
   readonly usual: string;
-  /** Who would look into worktrees in the usual place. */
-  readonly onlookers: readonly Onlooker[];
+  /** The tools that would scan worktrees in `usual`. */
+  readonly scanners: readonly Scanner[];
 }
 
 /**
- * Where worktrees are made: where nx.json says, else in `worktrees/` of the main checkout, which git and Nx don't see.
- * Where other tools would look into that, beside the main checkout.
+ * Decides where worktrees are created: in the directory that nx.json names, else in `worktrees/` of the main checkout,
+ * which git and Nx ignore. If other tools would scan that, in a directory next to the main checkout.
  *
  * @param from any directory of the repository
- * @param asked the option of the plugin
+ * @param asked the plugin's option `worktrees`
  */
-export async function placeOfWorktrees(
+export async function worktreesDirectory(
   from: string,
   asked: string | undefined,
   graph: ProjectGraph,
-): Promise<PlaceOfWorktrees> {
+): Promise<WorktreesDirectory> {
   const root = await mainCheckoutOf(from);
-  const packages = Object.values(graph.nodes).map(({ data }) => data.root);
   const usual = asked ?? WORKTREES;
   const absolute = resolve(root, usual);
-  // What lies elsewhere is on nobody's way.
-  if (usual.startsWith('~') || !isInside(absolute, root)) return { directory: usual, usual, onlookers: [] };
-  const onlookers = onlookersOn(root, relative(root, absolute).split(sep).join('/'), packages);
-  if (asked !== undefined || onlookers.length === 0) return { directory: usual, usual, onlookers };
-  return { directory: `../${basename(root)}.worktrees`, usual, onlookers };
+  // Tools of the main checkout don't scan what lies elsewhere.
+  if (usual.startsWith('~') || !isInside(absolute, root)) return { directory: usual, usual, scanners: [] };
+  const scanners = scannersOf({
+    root,
+    directory: relative(root, absolute).split(sep).join('/'),
+    packages: Object.values(graph.nodes).map(({ data }) => data.root),
+  });
+  if (asked !== undefined || scanners.length === 0) return { directory: usual, usual, scanners };
+  return { directory: `../${basename(root)}.worktrees`, usual, scanners };
 }
 
-/** `pnpm-workspace.yaml: its packages ...` */
-export function reasons(onlookers: readonly Onlooker[]): string {
-  return onlookers.map(({ file, harm }) => `${file}: ${harm}`).join('; ');
+/** The tools with their harm in one line: `pnpm-workspace.yaml: its workspaces ...; package.json: ...`. */
+export function reasonsText(scanners: readonly Scanner[]): string {
+  return scanners.map(({ file, harm }) => `${file}: ${harm}`).join('; ');
 }

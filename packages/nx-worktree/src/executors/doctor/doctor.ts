@@ -3,15 +3,15 @@ import { type Answer, diagnose, type Diagnosis } from '@nx-worktree/environment'
 import { printable } from '@nx-worktree/system';
 import { soundMigrations } from '../../migrations/migration-order';
 import { isProjectFile } from '../../migrations/workspace-migrations';
-import { placeOfWorktrees } from '../../worktrees-directory/worktrees-directory';
+import { worktreesDirectory } from '../../worktrees-directory/worktrees-directory';
 import { optionsIn } from '../../options/plugin-options';
 import { type Outcome, outcomeOf } from '../../terminal/outcome';
 import { withoutEnvFiles } from '../test-isolated/suite/env-files';
 import { diagnosisText } from './diagnosis-text';
-import { nxChecks } from './nx-checks';
+import { nxChecks } from './nx-checks/nx-checks';
 import { type DoctorOptions } from './options';
 
-/** Prints what is wrong with environments and what they stand on, and mends it if told so. */
+/** Checks environments and what they rely on, prints what is wrong, and fixes what is safe to fix if told to. */
 export default function doctor(options: DoctorOptions, context: ExecutorContext): Promise<Outcome> {
   return outcomeOf(async () => {
     const diagnosis = await diagnosisOf(options, context);
@@ -24,9 +24,9 @@ async function diagnosisOf({ identifier, fix }: DoctorOptions, context: Executor
   const { root, projectGraph, nxJsonConfiguration, projectName = '', targetName = '' } = context;
   const { server, precious, worktrees, target, migrateTargetName } = optionsIn(nxJsonConfiguration);
   const projectRoot = projectGraph.nodes[projectName]?.data.root ?? '';
-  // Variables that Nx has read from files for this task lead nobody else astray.
+  // Variables that Nx has read from files for this task affect no other command.
   const shell = withoutEnvFiles(process.env, targetName, { workspaceRoot: root, projectRoot });
-  const place = await placeOfWorktrees(root, worktrees, projectGraph);
+  const directory = await worktreesDirectory(root, worktrees, projectGraph);
   const { migrations, faults } = soundMigrations(root, projectGraph);
   return diagnose({
     from: root,
@@ -35,10 +35,13 @@ async function diagnosisOf({ identifier, fix }: DoctorOptions, context: Executor
     shell,
     server,
     precious,
-    worktrees: place.usual,
+    worktrees: directory.usual,
     migrations,
     isProjectFile,
-    checks: nxChecks({ root, projectGraph, place, target, migrateTargetName, faults }, shell),
+    checks: nxChecks({
+      ...{ root, projectGraph, target, migrateTargetName, shell, faults },
+      worktrees: directory,
+    }),
   });
 }
 

@@ -8,7 +8,7 @@ import {
 import { type CheckoutWishes, type CreateRequest, purposesWith } from '@nx-worktree/environment';
 import { suiteMigrations } from '../../migrations/migration-order';
 import { workspaceMigrations } from '../../migrations/workspace-migrations';
-import { type PlaceOfWorktrees, placeOfWorktrees } from '../../worktrees-directory/worktrees-directory';
+import { type WorktreesDirectory, worktreesDirectory } from '../../worktrees-directory/worktrees-directory';
 import { optionsIn } from '../../options/plugin-options';
 import { directoriesOf } from '../../projects/directories-of';
 import { UnknownProjectError } from '../../projects/project-errors';
@@ -25,7 +25,7 @@ import { identifierIn, wishesOf } from './given-options';
 export async function requestOf(
   tree: Tree,
   given: WorktreeOptions,
-): Promise<{ request: CreateRequest; place: PlaceOfWorktrees }> {
+): Promise<{ request: CreateRequest; directory: WorktreesDirectory }> {
   const nxJson = readNxJson(tree) ?? {};
   const { server, ports, worktrees, generated, precious, purposes: changes } = optionsIn(nxJson);
   const purposes = purposesWith(changes);
@@ -33,13 +33,13 @@ export async function requestOf(
   const options = isBare(given) && canAsk() ? await askFor(given, purposes) : given;
   const wishes = wishesOf(options);
   const graph = await createProjectGraphAsync();
-  const place = await placeOfWorktrees(tree.root, worktrees, graph);
+  const directory = await worktreesDirectory(tree.root, worktrees, graph);
   const request = {
     from: tree.root,
     identifier,
     purpose: options.purpose ?? DEFAULT_PURPOSE,
     purposes,
-    worktrees: place.directory,
+    worktrees: directory.directory,
     precious,
     server,
     ...wishes,
@@ -48,7 +48,7 @@ export async function requestOf(
     dependencies: { mode: options.dependencies ?? 'auto', generated },
     ...(ports.base !== undefined && { portBase: ports.base }),
   };
-  return { request, place };
+  return { request, directory };
 }
 
 function selection(

@@ -9,7 +9,7 @@ import {
   widenEnvironment,
 } from '@nx-worktree/environment';
 import { hasCode, printable } from '@nx-worktree/system';
-import { type PlaceOfWorktrees, reasons } from '../../worktrees-directory/worktrees-directory';
+import { reasonsText, type WorktreesDirectory } from '../../worktrees-directory/worktrees-directory';
 import { duration } from '../../terminal/duration';
 import { progressOn } from '../../terminal/progress';
 import { stepLine } from '../../terminal/step-line';
@@ -23,7 +23,7 @@ import { requestOf } from './request';
  * @throws every `Failure` that bad input leads to; Nx prints its message
  */
 export default async function worktree(tree: Tree, options: WorktreeOptions): Promise<GeneratorCallback> {
-  const { request, place } = await requestOf(tree, options);
+  const { request, directory } = await requestOf(tree, options);
   const { from, identifier, projects } = request;
   const widening = projects && { from, identifier, projects };
   const added = widening && (await planWidening(widening));
@@ -32,7 +32,7 @@ export default async function worktree(tree: Tree, options: WorktreeOptions): Pr
     return () => make('Adding them:', (report) => widenEnvironment(widening, report), 'repeat the command');
   }
   print(`A worktree for ${request.purpose}:`, await planEnvironment(request));
-  if (place.onlookers.length > 0) console.log(whyThere(place));
+  if (directory.scanners.length > 0) console.log(whyThere(directory));
   const undone = 'nothing of the worktree was left';
   return () => make('Creating it:', (report) => createEnvironment(request, report), undone);
 }
@@ -42,11 +42,11 @@ function print(title: string, steps: readonly PlannedStep[]): void {
   for (const { name, summary } of steps) console.log(stepLine(name, printable(summary)));
 }
 
-/** Why worktrees aren't made where they usually are, or what will happen there. */
-function whyThere({ directory, usual, onlookers }: PlaceOfWorktrees): string {
+/** Why worktrees are not created in the usual directory, or what will happen there. */
+function whyThere({ directory, usual, scanners }: WorktreesDirectory): string {
   return directory === usual
-    ? `\nWARNING: tools of the main checkout look into ${usual}, which nx.json names. ${reasons(onlookers)}.`
-    : `\nIt lies in ${directory}, since tools of the main checkout would look into ${usual}. ${reasons(onlookers)}.`;
+    ? `\nWARNING: tools in the main checkout scan ${usual}, the directory set in nx.json. ${reasonsText(scanners)}.`
+    : `\nIt is in ${directory}, because tools in the main checkout would scan ${usual}. ${reasonsText(scanners)}.`;
 }
 
 /** @param outcome what is to be said of the environment when a step fails, unless it could not be undone */

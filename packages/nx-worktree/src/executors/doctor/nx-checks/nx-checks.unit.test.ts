@@ -19,16 +19,14 @@ async function look(
   worktrees = 'worktrees',
 ): Promise<Observation | undefined> {
   const names = { target: 'test', migrateTargetName: 'migrate-isolated' };
-  const checks = nxChecks(
-    {
-      root,
-      projectGraph: graphOf(projects),
-      place: { directory: worktrees, usual: worktrees, onlookers: [] },
-      ...names,
-      faults: [],
-    },
+  const checks = nxChecks({
+    root,
+    projectGraph: graphOf(projects),
+    worktrees: { directory: worktrees, usual: worktrees, scanners: [] },
+    ...names,
+    faults: [],
     shell,
-  );
+  });
   return checks.find((check) => check.name === name)?.look();
 }
 
