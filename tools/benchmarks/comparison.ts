@@ -1,8 +1,8 @@
-/** Something that is timed. Preparation and clearing away are not. */
+/** Something that is timed, without its preparation and clean-up. */
 export interface Subject {
   readonly name: string;
   run(): Promise<void>;
-  /** Brings the world back to where it was before `run`. */
+  /** Undoes `run`, so that it can be timed again. */
   reset?(): Promise<void>;
 }
 

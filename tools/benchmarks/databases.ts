@@ -11,7 +11,7 @@ const MIGRATIONS: readonly MigrationSet[] = [
   { project: 'orders', root: 'examples/orders', tool: 'node-pg-migrate' },
 ];
 
-/** The database of a suite against what one would do without templates, and against the bare statement. */
+/** The database of a suite, compared with migrating an empty one, and with the bare statement. */
 export async function compareDatabases(world: World): Promise<Ratio[]> {
   const clone = await world.clone();
   const server = await openServer();
@@ -48,7 +48,7 @@ function suiteDatabase(server: Server, template: Template): Subject {
   };
 }
 
-/** Between two rounds, as while a suite runs, the next one is made: a server that is closed waits for that. */
+/** Between two rounds, as while a suite runs, the next one is made: closing the server waits for that. */
 function pooledDatabase(template: Template): Subject {
   let server: Server | undefined;
   let database: Database | undefined;
@@ -78,7 +78,7 @@ function migratedDatabase(server: Server, { build }: { build(database: Database)
   };
 }
 
-/** On a connection that is open already, as ours is, with the strategy that is best for this server. */
+/** On an open connection, like ours, with the best strategy for this server. */
 async function bareClone(server: Server, template: Template): Promise<{ subject: Subject; client: Client }> {
   const place = await server.createDatabase({ name: 'testdb_place' });
   const client = new Client({ connectionString: place.url });

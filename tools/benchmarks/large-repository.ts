@@ -8,13 +8,13 @@ const PACKAGES = 300;
 const FILES_PER_PACKAGE = 200;
 const FILES = (PACKAGES * FILES_PER_PACKAGE).toLocaleString('en');
 
-/** Few, since each takes many seconds on a slow disk. */
+/** Few, because each takes many seconds on a slow disk. */
 const ROUNDS = 2;
 
 /** Three packages of the many. */
 const THREE = [0, 1, 2].map((number) => `packages/p${number}`);
 
-/** Worktrees of a large repository, against what git does alone. */
+/** Worktrees of a large repository, compared with git alone. */
 export async function compareLargeRepository(world: World): Promise<Ratio[]> {
   const root = await world.directory('large');
   await generate(root);
@@ -22,7 +22,7 @@ export async function compareLargeRepository(world: World): Promise<Ratio[]> {
   for (let round = 0; round < ROUNDS; round++) {
     ms.sparse.push(await timed({ run: () => create(root, THREE), reset: () => remove(root) }));
     const turns = [() => playOurs(root, ms), () => playGit(root, ms)];
-    // Each has to wait for the disk to write what the other one has made.
+    // Otherwise each would wait for the disk to write what the other has made.
     for (const play of round % 2 === 0 ? turns : turns.toReversed()) await play();
   }
   const add = { name: '`git worktree add`', ms: ms.add };
@@ -31,7 +31,7 @@ export async function compareLargeRepository(world: World): Promise<Ratio[]> {
   return [
     ratioOf({ name: few, ms: ms.sparse }, add, 'at most 0.25'),
     ratioOf({ name: `worktree of all ${FILES} files`, ms: ms.whole }, add, 'at most 1.1'),
-    // Until the prompt is back: what was removed lies in the trash then.
+    // Until the prompt is back: what was removed is in the trash then.
     ratioOf({ name: `removal of ${FILES} files`, ms: ms.removal }, gitRemoval, 'at most 0.05'),
   ];
 }

@@ -22,7 +22,7 @@ const STATUS = [
   '--ignore-submodules=none',
 ];
 
-/** What many worktrees cost: in the list, and whoever makes and removes another one beside them. */
+/** What many worktrees cost: for the list, and for creating and removing another one beside them. */
 export async function compareManyWorktrees(world: World): Promise<Ratio[]> {
   const [many, few] = [await world.directory('many'), await world.directory('few')];
   for (const repository of [many, few]) initialise(repository);
@@ -50,7 +50,7 @@ function initialise(directory: string): void {
   execaSync('git', [...author, ...commit], { cwd: directory });
 }
 
-/** What git itself needs, started in the cheapest way: what the list takes beyond that is our own time. */
+/** The time of git itself, started in the cheapest way: the rest of the list's time is ours. */
 function bareStatus(repository: string): Subject {
   return {
     name: `nothing but \`git status\` in each, ${AT_ONCE} at once`,

@@ -13,8 +13,8 @@ const MIGRATIONS = [
 ] as const;
 
 /**
- * The examples' suites, each in an environment of its own, against the same suites on one database that is there
- * already, one after the other since they would meet in it. The cache of Nx is off for both.
+ * The examples' suites, each in its own environment, compared with the same suites on one existing database,
+ * one after the other because they would disturb each other. The cache of Nx is off for both.
  */
 export async function compareSuites(world: World): Promise<Ratio[]> {
   const clone = await world.clone();

@@ -9,12 +9,12 @@ const ROUNDS = 3;
 
 const IDENTIFIER = 'bench';
 
-/** A worktree in which tests can run, against what one would type without us. */
+/** A worktree in which tests can run, compared with the commands one would type without nx-worktree. */
 export async function compareWorktrees(world: World): Promise<Ratio[]> {
   const clone = await world.clone();
   const plain = join(clone, '..', 'plain');
   const rounds: Awaited<ReturnType<typeof round>>[] = [];
-  // One that isn't counted.
+  // A warm-up that isn't counted.
   await round(clone, plain);
   while (rounds.length < ROUNDS) rounds.push(await round(clone, plain));
   const link = { name: 'dependencies by links', ms: rounds.map(({ linkMs }) => linkMs) };

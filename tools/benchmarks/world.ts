@@ -4,7 +4,7 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** A state directory of its own, and what the parts of the benchmark share. */
+/** A separate state directory, and what the parts of the benchmark share. */
 export interface World {
   /** An empty directory for each part that asks. */
   directory(name: string): Promise<string>;
@@ -12,10 +12,10 @@ export interface World {
   clone(): Promise<string>;
 }
 
-/** Makes the world, runs `work` in it, and takes it away again. */
+/** Makes the world, runs `work` in it, and removes it. */
 export async function withWorld<T>(work: (world: World) => Promise<T>): Promise<T> {
   const place = await mkdtemp(join(tmpdir(), 'nx-worktree-bench-'));
-  // As root, the server is another user's process, which has to get in.
+  // As root, the server runs as another user, who has to be able to enter.
   await chmod(place, 0o711);
   process.env['NX_WORKTREE_HOME'] = join(place, 'home');
   process.env['NX_DAEMON'] = 'false';

@@ -37,7 +37,7 @@ function isCommand(name: unknown): name is CommandName {
   return Object.keys(COMMANDS).some((command) => command === name);
 }
 
-/** Runs a command of users, says when it begins, and ends with the code of the error that stopped it. */
+/** Runs a user's command, says when it begins, and exits with the code of the error that stopped it. */
 async function main([command, root, identifier]: string[]): Promise<void> {
   if (!isCommand(command)) throw new Error(`There is no command ${command}.`);
   console.log('begins');

@@ -7,7 +7,7 @@ import { type CommandName } from './command.process';
 
 export interface Outcome {
   readonly isKilled: boolean;
-  /** From when it began, in ms. */
+  /** How long it ran, in ms. */
   readonly ms: number;
   /** The code of the error that stopped it, when it was not killed. */
   readonly code?: string;
@@ -15,9 +15,9 @@ export interface Outcome {
 }
 
 /**
- * Runs a command in a process of its own and kills that with everything that it has started, as `kill -9` does.
+ * Runs a command in a child process and kills that with everything it has started, as `kill -9` does.
  *
- * @param after how long after it has begun, in ms; it may end before
+ * @param after how long after its start, in ms; it may end before
  */
 export async function killed(
   command: CommandName,

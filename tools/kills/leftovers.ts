@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { claimedPorts } from '../../packages/environment/src/parts/ports/claim';
 import { type TemporaryRepository } from '../../packages/environment/testkit/temporary-repository';
 
-/** What is there still of environments that have all been removed, by kind. */
+/** What is left of environments after all of them were removed, by kind. */
 export async function leftovers(repository: TemporaryRepository): Promise<Record<string, string[]>> {
   return {
     ...repository.traces(),
@@ -14,7 +14,7 @@ export async function leftovers(repository: TemporaryRepository): Promise<Record
   };
 }
 
-/** Deletes what can go by now, as a user would. */
+/** Deletes what can be deleted by now, with a user's command. */
 export async function sweep(from: string, emptyTrash = false): Promise<void> {
   await cleanup({
     from,
@@ -27,7 +27,7 @@ export async function sweep(from: string, emptyTrash = false): Promise<void> {
   });
 }
 
-/** Empties the trash, and says what is in it still. */
+/** Empties the trash, and returns what is still in it. */
 export async function emptyTrash({ root }: TemporaryRepository): Promise<string[]> {
   await sweep(root, true);
   const trash = join(root, '.git/nx-worktree/trash');

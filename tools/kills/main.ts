@@ -19,16 +19,16 @@ const KINDS: readonly Work['kind'][] = ['file', 'commit', 'clone'];
 /** How an environment may be after a killed command and a list. */
 const SETTLED: readonly ListedEnvironment['state'][] = ['clean', 'dirty', 'unpushed'];
 
-/** What a command may be stopped by that is asked for at random. */
+/** The errors that a randomly chosen command is allowed to end with. */
 const EXPECTED = ['IDENTIFIER_TAKEN', 'NOT_IN_TRASH'];
 
-/** The first guess of how long a command takes, in ms; then it is as long as the last one that was not killed. */
+/** The first guess of how long a command takes, in ms; later guesses are the time of the last one that was not killed. */
 const GUESS_MS = 1_200;
 
 const ENDS_BEFORE_MS = 120_000;
 
 /**
- * Kills random commands at random moments, and looks after each whether the next one goes on and all work of users is still there. At the
+ * Kills random commands at random moments, and checks after each that the next one works and that all work of users is still there. At the
  * end it removes everything and counts what is lost and what is left.
  *
  * @param kills how many commands are killed
@@ -77,7 +77,7 @@ async function main([kills = '200', seed = String(Date.now() % 100_000)]: string
       ...unkept.map(({ file }) => `under no ref: ${file}`),
     );
     console.log(`${lost.length} lost from disk, ${unkept.length} of those that a ref can keep under none`);
-    // What is younger counts as being moved into the trash.
+    // Younger items count as still being moved into the trash.
     await sleep(61_000);
     await sweep(root);
     const remains = await leftovers(repository);
@@ -88,7 +88,7 @@ async function main([kills = '200', seed = String(Date.now() % 100_000)]: string
     found.push(...(await emptyTrash(repository)));
     return found;
 
-    /** Not what makes no sense: then hardly anything would be killed. */
+    /** No commands that make no sense: they end at once, and hardly anything would be killed. */
     async function choose(
       environments: readonly ListedEnvironment[],
     ): Promise<{ name: CommandName; identifier: string }> {

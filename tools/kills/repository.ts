@@ -1,6 +1,6 @@
 import { TemporaryRepository } from '../../packages/environment/testkit/temporary-repository';
 
-/** So many that a checkout can be killed in its middle. */
+/** Enough that a checkout can be killed half-way. */
 const FILES = 1_500;
 
 /** A repository with migrations, and files to check out. */

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TemporaryRepository } from '../../packages/environment/testkit/temporary-repository';
 
-/** Something that a user has made in a worktree, and that exists nowhere else. */
+/** Work of a user in a worktree that exists nowhere else. */
 export interface Work {
   readonly kind: 'file' | 'commit' | 'clone';
   /** Relative to the worktree; its text too. */
@@ -37,7 +37,7 @@ export function isOnDisk({ root }: TemporaryRepository, { file }: Work): boolean
   });
 }
 
-/** Whether a ref that a removal made keeps it. Of other repositories none can. */
+/** Whether a ref that a removal made keeps it. No ref can keep work of other repositories. */
 export function isUnderRef(repository: TemporaryRepository, { file }: Work): boolean {
   const refs = repository.git('for-each-ref', '--format=%(refname)', 'refs/nx-worktree/backup').split('\n');
   return refs.some((ref) => {

@@ -9,9 +9,8 @@ export interface Message {
 }
 
 /**
- * Finds the texts in a source file that people read: whatever has two words, but for SQL, the arguments of calls that
- * run programs, and types. Parts joined with `+` are one text, and so is a template, in which `${...}` stays as it is
- * written.
+ * Finds the texts in a source file that people read: strings of two words or more that are neither SQL nor types. Parts
+ * joined with `+` are one text, and so is a template, whose `${...}` stays as written.
  */
 export function messagesOf(file: string, source: string): Message[] {
   const tree = ts.createSourceFile(file, source, ts.ScriptTarget.Latest, true);
@@ -46,14 +45,14 @@ function textOf(node: ts.Node): string | undefined {
   return sides.every((side) => side.startsWith('${') && side.endsWith('}')) ? undefined : sides.join('');
 }
 
-/** What SQL begins with; people begin with a capital, or a name. */
+/** How SQL begins; messages begin with a capital letter, a name or other words. */
 const STATEMENT =
   /^[\s(]*(?:alter|begin;|case|coalesce\(|create|delete|do|drop|(?:not )?exists \(|from|grant|insert|join|left join|lock|reset|revoke|rollback|select|set|truncate|update|where|with)\b[^A-Z]*(?:$|;|[A-Z_]{3})/;
 
 /** What only SQL has in its middle. */
 const CATALOG = /\bpg_(?!isready)\w+|\b(?:quote_|format_type|concat_ws|acldefault)\w*\(|\b\w+\.\w+ as \w/;
 
-/** Two words of which one is no name in code, and no statement of SQL. */
+/** Whether a text has two words and is no SQL. */
 function isProse(text: string): boolean {
   const words = text
     .replaceAll(/\$\{[^}]*\}/g, 'x')

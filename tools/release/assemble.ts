@@ -6,7 +6,7 @@ import { type Manifest, readManifest, REPOSITORY } from './published-packages';
 const WORKSPACE_FIELDS = ['devDependencies', 'nx', 'private', 'scripts'];
 
 /**
- * Puts beside the compiled files of a package what else belongs into its tarball: schemas, the lists of generators and
+ * Adds to the compiled files of a package what else belongs into its tarball: schemas, the lists of generators and
  * executors, README, license, and a package.json that points to JavaScript.
  *
  * @param folder name of the package's folder below `packages/`

@@ -11,7 +11,7 @@ interface Entry {
 }
 
 /**
- * Looks for what would only be seen after publishing: an entry point or schema that is not in the package, an import of
+ * Looks for faults that would only show after publishing: an entry point or schema that is not in the package, an import of
  * a package that is no dependency, and a package of ours in another version than the one beside it.
  *
  * @param directory an assembled package
@@ -63,7 +63,7 @@ function foreignVersions({ dependencies = {} }: Manifest): string[] {
       const wanted = dependencies[name];
       return wanted === undefined || wanted === version
         ? []
-        : [`${name} is asked for as ${wanted}, but is ${version}.`];
+        : [`${name} is required as ${wanted}, but is ${version}.`];
     },
   );
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 export const REPOSITORY = join(__dirname, '../..');
 
-/** Folders below `packages/`, each behind those that it depends on: the order in which they are published. */
+/** Folders below `packages/` in the order in which they are published: each after those that it depends on. */
 export const PUBLISHED = [
   'system',
   'git',

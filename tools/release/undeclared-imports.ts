@@ -6,8 +6,8 @@ import { type Manifest } from './published-packages';
 const IMPORT = /\b(?:require(?:\.resolve)?|import)\("([^".][^"]*)"\)/g;
 
 /**
- * Packages that the compiled code loads without depending on them. Here they are found, because something else brings
- * them into the root's node_modules; at a user's they may be missing, or of another major version.
+ * Packages that the compiled code loads without depending on them. Here they resolve, because another package brings
+ * them into the root's node_modules; in a user's workspace they may be missing, or have another major version.
  */
 export function undeclaredImports(
   directory: string,

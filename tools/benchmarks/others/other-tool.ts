@@ -5,7 +5,7 @@ import { type Subject } from '../comparison';
 /** PostgreSQL refuses to run as root. */
 export const NOBODY = { uid: 65534, gid: 65534 };
 
-/** A subject in a process of its own, which stays, so that its start isn't timed. */
+/** A subject in a separate process that keeps running, so that its start isn't timed. */
 export interface OtherTool {
   readonly subject: Subject;
   end(): Promise<void>;

@@ -17,7 +17,7 @@ const ROUNDS = 5;
 const QUERY = 'select count(parent_id) from item_20';
 
 /**
- * A database with 40 migrations for a suite, against what others do for it, each by its own documented way, and warm:
+ * A database with 40 migrations for a suite, compared with other tools, each used as documented, and warm:
  * with its process and, where it needs one, its server running.
  */
 export async function compareWithOthers(world: World): Promise<Ratio[]> {
@@ -114,7 +114,7 @@ async function query({ url }: Database): Promise<void> {
   await client.end();
 }
 
-/** In the words of `pg`, for a role that may do everything. */
+/** As `pg` expects it, for a superuser. */
 function addressOf(server: Server): object {
   const { PGHOST, PGPORT, PGUSER, PGPASSWORD } = server.addressOf('postgres').variables;
   return { host: PGHOST, port: Number(PGPORT), user: PGUSER, password: PGPASSWORD };
