@@ -20,14 +20,17 @@ module.exports = {
       from: {},
       to: { circular: true },
     },
-    {
+    ...[
+      { path: '^packages/(?!environment/)', severity: 'error' },
+      { path: '^packages/environment/', severity: 'warn' },
+    ].map(({ path, severity }) => ({
       name: 'no-circle-of-folders',
-      severity: 'warn',
+      severity,
       comment: 'One of the two folders is the lower one; it must not know the other.',
       scope: 'folder',
-      from: {},
+      from: { path },
       to: { circular: true },
-    },
+    })),
     ...arrowsOfLayers,
   ],
   options: {
