@@ -1,5 +1,5 @@
 import { assertBranchName } from '../src/refs/branch-name';
-import { InvalidBranchNameError } from '../src/refs/ref-errors';
+import { InvalidBranchNameError } from '../src/refs/branch-errors';
 import { randomFrom } from '../../environment/testkit/random';
 
 const PIECES = [

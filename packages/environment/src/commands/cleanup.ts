@@ -1,8 +1,9 @@
 import { isLiving, messageOf } from '@nx-worktree/system';
 import { type ServerOptions } from '@nx-worktree/postgres';
+import { defaultBranch } from '../cleanup/default-branch';
 import { obstacleIn } from '../cleanup/obstacles';
 import { planSweep, type SweepRequest, sweepUnowned, type SweptUnowned } from '../cleanup/unowned';
-import { defaultBranch, isContained, Repository, worktreeEntryOf } from '@nx-worktree/git';
+import { isContained, Repository, worktreeEntryOf } from '@nx-worktree/git';
 import { type Purpose, purposeOf } from '../purposes/purposes';
 import { EnvironmentUnknownError } from '../engine/environment-errors';
 import { type EnvironmentRecord } from '../engine/record';

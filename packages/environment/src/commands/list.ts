@@ -125,8 +125,7 @@ async function describe(
   }
   const { identifier, purpose, created, directory, facts, id } = found.record;
   // One that can't be read is in no list; then this throws.
-  const entry =
-    entries.find(({ environment }) => environment === id) ?? (await worktreeEntryOf(repository, id));
+  const entry = entries.find((one) => one.id === id) ?? (await worktreeEntryOf(repository, id));
   return {
     identifier,
     ...(await conditionOf(found.record, entry, unfinished.get(identifier))),
@@ -189,7 +188,7 @@ function withoutRecord(
   const ids = found.flatMap((record) => (record.state === 'readable' ? [record.record.id] : []));
   const isDamaged = found.some(({ state }) => state === 'unreadable');
   // An unreadable record is listed already, and may be that of the worktree.
-  const lost = entries.filter(({ environment }) => environment !== undefined && !ids.includes(environment));
+  const lost = entries.filter(({ id }) => id !== undefined && !ids.includes(id));
   return (isDamaged ? [] : lost).map(({ directory }) => ({
     identifier: basename(directory),
     state: 'unknown',

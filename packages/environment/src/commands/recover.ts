@@ -128,11 +128,11 @@ async function removeStrays(repository: Repository, records: EnvironmentRecords)
   if (found.some(({ state }) => state === 'unreadable')) return;
   const known = found.flatMap((record) => (record.state === 'readable' ? [record.record.id] : []));
   for (const entry of entries) {
-    if (entry.environment === undefined || known.includes(entry.environment)) continue;
+    if (entry.id === undefined || known.includes(entry.id)) continue;
     if (!(await isEmpty(entry))) continue;
-    await moveCheckoutToTrash(repository, entry.environment, entry);
-    await moveEntryToTrash(repository, entry.environment, entry);
-    await deleteTrashOf(repository, entry.environment, entry.directory);
+    await moveCheckoutToTrash(repository, entry.id, entry);
+    await moveEntryToTrash(repository, entry.id, entry);
+    await deleteTrashOf(repository, entry.id, entry.directory);
   }
 }
 

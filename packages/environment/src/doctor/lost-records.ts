@@ -39,9 +39,7 @@ export function lostRecordsCheck(
           text: `${unreadable.join(', ')} can't be read and may belong to any worktree`,
         };
       const ids = found.flatMap((one) => (one.state === 'readable' ? [one.record.id] : []));
-      const lost = entries.filter(
-        ({ environment }) => environment !== undefined && !ids.includes(environment),
-      );
+      const lost = entries.filter(({ id }) => id !== undefined && !ids.includes(id));
       if (lost.length === 0) return { state: 'ok', text: `each worktree of ours has one (${found.length})` };
       return {
         state: 'failed',
@@ -77,12 +75,11 @@ async function readFrom(
   entry: WorktreeEntry,
   wishes: LostWishes,
 ): Promise<EnvironmentRecord> {
-  const { directory, environment } = entry;
+  const { directory, id } = entry;
   if (!(await isAtItsPlace(entry))) throw new RecordLostError(directory, 'it is gone as well');
   const file = await readJsonFile(join(directory, METADATA_FILE), metadataSchema);
   if (file.state !== 'present') throw new RecordLostError(directory, `its ${METADATA_FILE} is ${file.state}`);
-  if (file.value.id !== environment)
-    throw new RecordLostError(directory, `its ${METADATA_FILE} is another one's`);
+  if (file.value.id !== id) throw new RecordLostError(directory, `its ${METADATA_FILE} is another one's`);
   return withWhatIsThere(repository, await recordOf(repository, file.value, directory, wishes));
 }
 

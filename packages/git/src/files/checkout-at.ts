@@ -1,7 +1,7 @@
 import { ignoredAmong } from './ignored';
 import { git } from '../command/git';
 
-/** A checkout, and what only git can say of its files. Paths are relative to it, with `/`. */
+/** A checkout, and what only git knows about its files. Paths are relative to it, with `/`. */
 export interface CheckoutFiles {
   /** Absolute path. */
   readonly directory: string;
@@ -9,14 +9,18 @@ export interface CheckoutFiles {
   /** The files that git tracks and that match one of the globs. */
   trackedFiles(globs: readonly string[]): Promise<string[]>;
 
-  /** The same, and files that git neither tracks nor ignores; none where there is no repository. */
+  /** The same, and files that git neither tracks nor ignores; none outside of a repository. */
   files(globs: readonly string[]): Promise<string[]>;
 
-  /** Which of these paths the ignore files leave out, whether git tracks them or not. */
+  /** Which of these paths the ignore files exclude, whether git tracks them or not. */
   ignoredAmong(paths: readonly string[]): Promise<ReadonlySet<string>>;
 }
 
-/** What git says of the checkout in a directory, whose path is absolute. */
+/**
+ * Lets callers ask about the files of a checkout.
+ *
+ * @param directory absolute path of its top
+ */
 export function checkoutAt(directory: string): CheckoutFiles {
   const list = async (options: readonly string[], globs: readonly string[]): Promise<string[]> => {
     const pathspecs = globs.map((glob) => `:(glob)${glob}`);

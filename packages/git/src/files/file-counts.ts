@@ -6,7 +6,7 @@ export interface FileCounts {
   readonly total: number;
 }
 
-/** Counts the files of a worktree by its index, without looking at one of them. */
+/** Counts the files of a worktree by its index, without touching a file. */
 export async function countFiles(worktree: string): Promise<FileCounts> {
   // `S` marks what a sparse checkout leaves out, whole directories in one line.
   const entries = (await git(worktree, ['ls-files', '--sparse', '-t', '-z'])).split('\0').filter(Boolean);

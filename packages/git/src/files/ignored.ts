@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { git, GitCommandError } from '../command/git';
 
-/** So many paths fit on a command line anywhere. */
+/** This many paths fit on a command line on any system. */
 const PATHS_AT_ONCE = 200;
 
 /**
- * Which of these paths are passed over by tools that heed `.gitignore` and, as Nx does, `.nxignore`. These don't ask
- * whether git tracks a file all the same. Where there is no repository, nothing is ignored.
+ * Which of these paths are ignored by tools that read `.gitignore` and, as Nx does, `.nxignore`. Unlike git, these ignore
+ * a file also when git tracks it. Outside of a repository nothing is ignored.
  *
  * @param checkout absolute path
  * @param paths relative to the checkout, with `/`

@@ -1,4 +1,4 @@
-import { InvalidBranchNameError } from './ref-errors';
+import { InvalidBranchNameError } from './branch-errors';
 
 /** What git-check-ref-format(1) forbids in a branch's name, from the most telling rule to the least. */
 const RULES: readonly { readonly broken: (name: string) => boolean; readonly reason: string }[] = [
@@ -19,7 +19,7 @@ const RULES: readonly { readonly broken: (name: string) => boolean; readonly rea
 /**
  * Makes sure that git takes a name for the name of a branch, and for nothing else.
  *
- * @throws {InvalidBranchNameError} when it doesn't, with the first rule that the name breaks
+ * @throws {@link InvalidBranchNameError} when it doesn't, with the first rule that the name breaks
  */
 export function assertBranchName(name: string): void {
   const rule = RULES.find(({ broken }) => broken(name));

@@ -1,7 +1,7 @@
 import { readIfThere } from '@nx-worktree/system';
 import { join } from 'node:path';
-import { type Repository } from '../repository/repository';
 import { git } from '../command/git';
+import { type Repository } from '../repository/repository';
 import { type WorktreeEntry } from '../worktrees/worktree-entry';
 
 /** The full name of the branch that a worktree is on; `undefined` when its HEAD is detached. */
@@ -12,7 +12,7 @@ export async function branchOf({ path }: WorktreeEntry): Promise<string | undefi
 /** A branch as it is now. */
 export interface BranchState {
   readonly commit: string;
-  /** The worktree that has it checked out. */
+  /** Path of the worktree that has it checked out. */
   readonly worktree?: string;
 }
 
@@ -31,7 +31,13 @@ export async function stateOfBranch({ root }: Repository, name: string): Promise
   return { commit, ...(worktree && { worktree }) };
 }
 
-/** Takes a worktree off its branch and leaves its index and its files as they are. */
-export async function detachHead(directory: string, commit: string): Promise<void> {
-  await git(directory, ['update-ref', '--no-deref', '-m', 'nx-worktree: restored', 'HEAD', commit]);
+/**
+ * Takes a worktree off its branch and leaves its index and its files as they are.
+ *
+ * @param directory the top of the worktree
+ * @param commit what HEAD is to be
+ * @param reason what the reflog says about it
+ */
+export async function detachHead(directory: string, commit: string, reason: string): Promise<void> {
+  await git(directory, ['update-ref', '--no-deref', '-m', reason, 'HEAD', commit]);
 }

@@ -1,20 +1,19 @@
-import { readIfThere } from '@nx-worktree/system';
-import { join } from 'node:path';
-import { resolveBranch } from './resolve-branch';
-import { assertBranchName } from './branch-name';
-import { BranchUnknownError } from '../repository/repository-errors';
-import { BranchExistsError } from './ref-errors';
-import { NO_SUCH_REF } from './resolve-ref';
-import { type Repository } from '../repository/repository';
 import { git, GitCommandError, gitLine } from '../command/git';
-import { type WorktreeEntry } from '../worktrees/worktree-entry';
+import { type Repository } from '../repository/repository';
+import { markOf, type WorktreeEntry } from '../worktrees/worktree-entry';
+import { BranchExistsError, BranchUnknownError } from './branch-errors';
+import { assertBranchName } from './branch-name';
+import { branchOf } from './head';
+import { resolveBranch } from './resolve-branch';
+import { NO_SUCH_REF } from './resolve-ref';
 
 const HEADS = 'refs/heads/';
 
 /**
- * Makes sure that a branch of that name can be made, and that no remote has one: it would be mistaken for that one.
+ * Makes sure that a branch of that name can be created, and that no remote has one, for which it would be mistaken.
  *
- * @throws {InvalidBranchNameError} {BranchExistsError}
+ * @throws {@link InvalidBranchNameError} when git doesn't accept the name
+ * @throws {@link BranchExistsError} when there is such a branch, or one that git can't have beside it
  */
 export async function assertNewBranch(repository: Repository, name: string): Promise<void> {
   assertBranchName(name);
@@ -24,9 +23,10 @@ export async function assertNewBranch(repository: Repository, name: string): Pro
 }
 
 /**
- * Makes sure that a local branch can be made.
+ * Makes sure that a local branch can be created.
  *
- * @throws {BranchExistsError} when there is one, or one in whose directory of refs it would lie
+ * @throws {@link BranchExistsError} when there is one, or one that git can't have beside it: a ref is a file, so `a` and
+ * `a/b` exclude each other
  */
 export async function assertNothingInTheWay({ root }: Repository, name: string): Promise<void> {
   const refs = (await git(root, ['for-each-ref', '--format=%(refname)', HEADS])).split('\n').filter(Boolean);
@@ -37,16 +37,18 @@ export async function assertNothingInTheWay({ root }: Repository, name: string):
 }
 
 /**
- * Makes a branch at the commit of a worktree that has just been added, and puts the worktree on it. It has no
- * upstream: that would be written to the configuration which all worktrees share.
+ * Creates a branch at the commit of a worktree that has just been added, and puts the worktree on it. Its reflog says
+ * for which worktree it was created. It has no upstream: that would be written to the configuration which all worktrees
+ * share.
  *
- * @throws {BranchExistsError} when somebody made it meanwhile
+ * @param id the id that the worktree was added with
+ * @throws {@link BranchExistsError} when another process has created it meanwhile
  */
-export async function createBranch(entry: WorktreeEntry, environment: string, name: string): Promise<void> {
+export async function createBranch(entry: WorktreeEntry, id: string, name: string): Promise<void> {
   const commit = await gitLine(entry.directory, ['rev-parse', 'HEAD']);
-  // First, so that the entry names the branch from before it is made on, and a killed creation can be undone.
+  // First, so that the entry names the branch from before it exists, and a killed creation can be undone.
   await git(entry.directory, ['symbolic-ref', 'HEAD', HEADS + name]);
-  const by = ['--create-reflog', '-m', markOf(environment)];
+  const by = ['--create-reflog', '-m', markOf(id)];
   try {
     await git(entry.directory, ['update-ref', ...by, HEADS + name, commit, NO_SUCH_REF]);
   } catch (error) {
@@ -56,19 +58,21 @@ export async function createBranch(entry: WorktreeEntry, environment: string, na
 }
 
 /**
- * Takes the branch away again that was made for an environment. One on which somebody has worked since stays, and so
- * does one that somebody else made: whose it is, its reflog says.
+ * Deletes the branch that `createBranch` has created for a worktree. A branch that has moved since stays, and so does
+ * one that was created by something else, as its reflog says.
+ *
+ * @param id the id that the worktree was added with
  */
 export async function dropCreatedBranch(
   { root }: Repository,
   entry: WorktreeEntry,
-  environment: string,
+  id: string,
 ): Promise<void> {
-  const ref = /^ref: (.+)/.exec((await readIfThere(join(entry.path, 'HEAD'))) ?? '')?.[1];
+  const ref = await branchOf(entry);
   if (ref === undefined) return;
   const [first = '', ...later] = await reflogOf(root, ref);
   const commit = /^\S+/.exec(first)?.[0];
-  if (commit === undefined || later.length > 0 || first !== `${commit} ${markOf(environment)}`) return;
+  if (commit === undefined || later.length > 0 || first !== `${commit} ${markOf(id)}`) return;
   await git(root, ['update-ref', '-d', ref, commit]);
 }
 
@@ -89,8 +93,4 @@ async function findBranch(repository: Repository, name: string): Promise<string 
     if (error instanceof BranchUnknownError) return undefined;
     throw error;
   }
-}
-
-function markOf(environment: string): string {
-  return `nx-worktree ${environment}`;
 }

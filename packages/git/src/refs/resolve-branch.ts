@@ -1,19 +1,15 @@
 import { nearestTo } from '@nx-worktree/system';
-import {
-  BranchAmbiguousError,
-  BranchUnknownError,
-  CommitMissingError,
-  NoCommitError,
-} from '../repository/repository-errors';
+import { BranchAmbiguousError, BranchUnknownError } from './branch-errors';
+import { CommitMissingError, NoCommitError } from './ref-errors';
 import { type Repository } from '../repository/repository';
 import { git, gitLine, gitSucceeds } from '../command/git';
 
 const HEADS = 'refs/heads/';
 const REMOTES = 'refs/remotes/';
 
-/** What to check out, and what led to it. */
+/** A commit to check out, and how it was found. */
 export interface Revision {
-  /** As it was asked for, or the main checkout's branch; `HEAD` when that is on none. */
+  /** The name that was given, or the branch of the main checkout; `HEAD` when that is on none. */
   readonly branch: string;
   readonly commit: string;
   /** The full name of the ref, or the commit when no ref was used. */
@@ -26,14 +22,14 @@ interface Ref {
 }
 
 /**
- * Finds the commit of a branch: a local one, else one of `origin`, else of the only remote that has it. A remote's
- * can also be named in full, such as `upstream/main`. What the remotes have is known as of the last fetch.
+ * Finds the commit of a branch: a local one, else that of `origin`, else that of the only remote that has one. The
+ * branch of a remote can also be named in full, such as `upstream/main`. Remotes are known as of the last fetch.
  *
- * @param branch the commit that the main checkout is on, when left out
- * @throws {BranchUnknownError} when there is no such branch
- * @throws {BranchAmbiguousError} when remotes disagree on it
- * @throws {NoCommitError} when the repository has no commit to start from
- * @throws {CommitMissingError} when the ref is there but its commit is not
+ * @param branch when left out, the commit is that of the main checkout
+ * @throws {@link BranchUnknownError} when there is no such branch
+ * @throws {@link BranchAmbiguousError} when several remotes have it, none of them is `origin`, and they disagree
+ * @throws {@link NoCommitError} when the repository has no commit yet
+ * @throws {@link CommitMissingError} when the repository has the ref, but not its commit
  */
 export async function resolveBranch(repository: Repository, branch?: string): Promise<Revision> {
   if (branch === undefined) return currentRevision(repository);

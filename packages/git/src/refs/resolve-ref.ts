@@ -1,20 +1,20 @@
 import { nearestTo } from '@nx-worktree/system';
 import { type Revision, resolveBranch } from './resolve-branch';
-import { BranchUnknownError, NoCommitError } from '../repository/repository-errors';
-import { NotACommitError, RefUnknownError } from './ref-errors';
+import { BranchUnknownError } from './branch-errors';
+import { NoCommitError, NotACommitError, RefUnknownError } from './ref-errors';
 import { type Repository } from '../repository/repository';
 import { git, GitCommandError, gitLine } from '../command/git';
 
-/** As old value, `update-ref` takes it for "there is no such ref yet", whatever hash the repository uses (git-update-ref(1)). */
+/** As the old value, it tells `update-ref` that the ref must not exist yet, whatever hash the repository uses (git-update-ref(1)). */
 export const NO_SUCH_REF = '';
 
 /**
  * Finds the commit of a tag, a branch, a hash or an expression such as `HEAD~2`, as git itself does
  * (gitrevisions(7)). A tag is followed to its commit.
  *
- * @throws {RefUnknownError} when git knows nothing of that name
- * @throws {NotACommitError} when it is the name of a directory or a file
- * @throws {NoCommitError} when the repository has no commit at all
+ * @throws {@link RefUnknownError} when git can't resolve it
+ * @throws {@link NotACommitError} when it names a directory or a file
+ * @throws {@link NoCommitError} when the repository has no commit yet
  */
 export async function resolveRef(repository: Repository, ref: string): Promise<Revision> {
   const object = await revParse(repository, [], ref);
@@ -26,9 +26,10 @@ export async function resolveRef(repository: Repository, ref: string): Promise<R
 }
 
 /**
- * Finds where a new branch is to begin: a branch as `resolveBranch` finds it, else any other commit.
+ * Finds the commit at which a new branch is to begin: that of a branch, as `resolveBranch` finds it, else any other.
  *
- * @throws {RefUnknownError} when it is neither
+ * @throws {@link RefUnknownError} when it is neither
+ * @throws {@link BranchAmbiguousError} when several remotes have such a branch, and they disagree
  */
 export async function resolveStart(repository: Repository, base: string): Promise<Revision> {
   try {
@@ -39,7 +40,7 @@ export async function resolveStart(repository: Repository, base: string): Promis
   }
 }
 
-/** @returns the one line of git's answer, `undefined` when it knows nothing of that name, or a range of commits */
+/** The one line of git's answer; `undefined` when it can't resolve the name, or when that is a range of commits. */
 async function revParse({ root }: Repository, how: string[], revision: string): Promise<string | undefined> {
   // An option, what a range leaves out, and what an argument can't contain at all.
   if (/^[-^]|\0/.test(revision)) return undefined;

@@ -4,20 +4,23 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { BareRepositoryError, NotARepositoryError, RepositoryAccessError } from './repository-errors';
 import { git, GitCommandError, gitLine } from '../command/git';
 
-/** A git repository with a main checkout, seen from anywhere inside of it or of one of its worktrees. */
+/** A git repository that has a main checkout, found from anywhere in that or in one of its worktrees. */
 export class Repository {
   private constructor(
     /** Absolute path of the main checkout. */
     readonly root: string,
-    /** Absolute path of what all worktrees share: the main checkout's `.git`. */
+    /** Absolute path of the directory that all worktrees share: the main checkout's `.git`. */
     readonly commonDirectory: string,
   ) {}
 
   /**
-   * @param directory any directory of the main checkout or of a worktree
-   * @throws {NotARepositoryError} when no repository is found from there upwards
-   * @throws {BareRepositoryError} when there is no main checkout
-   * @throws {RepositoryAccessError} when it belongs to somebody else and git or the system keeps this user out
+   * Finds the repository of a directory.
+   *
+   * @param directory any directory in the main checkout or in a worktree
+   * @throws {@link NotARepositoryError} when neither the directory nor one above it is in a repository
+   * @throws {@link BareRepositoryError} when the repository has no main checkout
+   * @throws {@link RepositoryAccessError} when it belongs to another user, and git or the system keeps this user out
+   * @throws {@link GitMissingError} when git is not installed
    */
   static async open(directory: string): Promise<Repository> {
     const here = await placeOf(directory);
@@ -27,12 +30,12 @@ export class Repository {
     return new Repository(await checkoutOf(main, here.commonDirectory), here.commonDirectory);
   }
 
-  /** Where nx-worktree keeps what belongs to this repository; all worktrees see it, git never lists it. */
+  /** A directory of our own in the common directory: all worktrees see it, and git never lists it. */
   get stateDirectory(): string {
     return join(this.commonDirectory, 'nx-worktree');
   }
 
-  /** The lock around everything that changes what the worktrees share. */
+  /** Path of the lock to hold while changing what the worktrees share. */
   get lock(): string {
     return join(this.stateDirectory, 'lock');
   }
@@ -64,7 +67,6 @@ async function revParse(directory: string): Promise<string[]> {
   }
 }
 
-/** @throws {RepositoryAccessError} {NotARepositoryError} */
 async function assertDirectory(path: string): Promise<void> {
   try {
     // To look at what is in it, this user must be allowed to enter it.
@@ -75,7 +77,7 @@ async function assertDirectory(path: string): Promise<void> {
   throw new NotARepositoryError(path);
 }
 
-/** Why git finds no repository. Other refusals come with git's own advice. */
+/** The error for git's refusal to find a repository. Other refusals come with git's own advice. */
 async function refusalOf(error: GitCommandError, directory: string): Promise<Failure> {
   const untrusted = /dubious ownership in repository at '(.*)'/.exec(error.stderr)?.[1];
   if (untrusted !== undefined) {
@@ -87,7 +89,7 @@ async function refusalOf(error: GitCommandError, directory: string): Promise<Fai
   return new RepositoryAccessError(closed, await ownerOf(closed), 'unreadable', { cause: error });
 }
 
-/** To git, a repository that it may not read is none. */
+/** git reports a repository that it may not read as none. */
 async function closedRepositoryAbove(directory: string): Promise<string | undefined> {
   const repository = join(directory, '.git');
   try {
@@ -103,12 +105,12 @@ async function ownerOf(path: string): Promise<number | undefined> {
   return (await stat(path).catch(() => undefined))?.uid;
 }
 
-/** A directory of the main checkout; for a git directory elsewhere itself, which may name its checkout in core.worktree. */
+/** A directory of the main checkout; a git directory that lies elsewhere itself, since it may name its checkout in core.worktree. */
 function mainOf(commonDirectory: string): string {
   return basename(commonDirectory) === '.git' ? dirname(commonDirectory) : commonDirectory;
 }
 
-/** A git directory that lies elsewhere need not know its checkout. */
+/** The top of the main checkout, of which a git directory that lies elsewhere need not know. */
 async function checkoutOf(main: string, commonDirectory: string): Promise<string> {
   try {
     return await topLevelOf(main);

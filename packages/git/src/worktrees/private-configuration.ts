@@ -15,31 +15,33 @@ import { NotARepositoryError } from '../repository/repository-errors';
 import { Repository } from '../repository/repository';
 
 /** What installations change: `git config core.hooksPath`, hooks, `info/exclude`. */
-const OWN = ['config', 'hooks', 'info'];
+const COPIED = ['config', 'hooks', 'info'];
 
-/** A `git gc` that goes on in the background would find no refs when what it goes by is taken away. */
+/** A `git gc` that is still running in the background when the copies are deleted would find no refs. */
 const NO_GC = '\n[gc]\n\tauto = 0\n[maintenance]\n\tauto = false\n';
 
 const NOTE = 'private.json';
 
-/** To prepare one takes ms. */
+/** The copies are made within milliseconds; after this long their maker is gone. */
 const ABANDONED_MS = 60 * 60 * 1000;
 
 const noteSchema = z.object({
+  /** The process that works with the copies. */
   owner: processIdentitySchema,
-  /** The two files that lead there, and what they said before. */
+  /** The two files that lead to the copies, and what they said before. */
   files: z.array(z.object({ path: z.string(), text: z.string() })),
 });
 
 /**
- * Lets somebody work in a linked worktree who may change the configuration or the hooks of the repository, which all
- * checkouts share: meanwhile git, and whoever reads the worktree's `.git`, finds copies of these in their place, and
- * everything else, such as refs and objects, where it really is. The copies are thrown away afterwards.
+ * Runs commands in a linked worktree that may change the configuration or the hooks of the repository, which all
+ * checkouts share. Meanwhile git, and every tool that reads the worktree's `.git`, finds copies of these in their place,
+ * and everything else, such as refs and objects, where it really is. The copies are deleted afterwards.
  *
- * The shared ones are never touched, so that they are right however this ends. When this process is killed, the worktree
- * goes on with the copies until `restoreConfigurations`.
+ * The shared files are never touched, so they are right however this ends. When this process is killed, the worktree
+ * keeps using the copies until `restoreConfigurations`.
  *
- * @param checkout absolute path; in one that isn't a linked worktree the work is done as it is
+ * @param checkout absolute path; a checkout that isn't a linked worktree is used as it is
+ * @param work what to do meanwhile
  * @returns what `work` returns
  */
 export async function withPrivateConfiguration<T>(checkout: string, work: () => Promise<T>): Promise<T> {
@@ -52,14 +54,14 @@ export async function withPrivateConfiguration<T>(checkout: string, work: () => 
   }
 }
 
-/** Gives worktrees the shared configuration again whose commands were killed while they had one of their own. */
+/** Gives the shared configuration back to worktrees whose `withPrivateConfiguration` was killed. */
 export async function restoreConfigurations(repository: Repository): Promise<void> {
   const directory = placesIn(repository);
   for (const name of await namesInDirectory(directory)) {
     const place = join(directory, name);
     const note = await readJsonFile(join(place, NOTE), noteSchema);
     if (note.state === 'present' && (await isRunning(note.value.owner))) continue;
-    // Without a note nothing leads there yet, and its maker may be alive.
+    // Without a note nothing leads to the copies yet, and their maker may be alive.
     if (note.state === 'present' || (await ageOf(place)) > ABANDONED_MS) await restore(place);
   }
 }
@@ -73,7 +75,7 @@ async function ageOf(place: string): Promise<number> {
 }
 
 async function prepare(checkout: string): Promise<string | undefined> {
-  // There a link to a file needs a privilege.
+  // On Windows a link to a file needs a privilege.
   if (process.platform === 'win32') return undefined;
   const repository = await Repository.open(checkout).catch((error: unknown) => {
     if (error instanceof NotARepositoryError) return undefined;
@@ -101,13 +103,13 @@ async function mirror(commonDirectory: string, place: string): Promise<void> {
   await mkdir(place, { recursive: true });
   for (const name of await namesInDirectory(commonDirectory)) {
     const [from, to] = [join(commonDirectory, name), join(place, name)];
-    if (OWN.includes(name)) await cp(from, to, { recursive: true, verbatimSymlinks: true });
+    if (COPIED.includes(name)) await cp(from, to, { recursive: true, verbatimSymlinks: true });
     else if (!name.endsWith('.lock')) await symlink(from, to);
   }
   await appendFile(join(place, 'config'), NO_GC);
 }
 
-/** Only a file that still leads there is written. */
+/** Writes only files that still lead to the copies. */
 async function restore(place: string): Promise<void> {
   const note = await readJsonFile(join(place, NOTE), noteSchema);
   const files = note.state === 'present' ? note.value.files : [];

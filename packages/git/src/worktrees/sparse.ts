@@ -4,10 +4,10 @@ import { git, GitCommandError } from '../command/git';
 
 /**
  * Limits a worktree to some directories, before its files are checked out (git-sparse-checkout(1), cone mode with a
- * sparse index). The files in the root, and in the directories on the way, belong to it too.
+ * sparse index). The files in the root, and in the directories above those, are checked out too.
  *
- * Under a lock, since the first one in a repository writes `extensions.worktreeConfig` to the configuration that all
- * worktrees share. The limit itself is in the worktree's own: no other one is affected.
+ * Under the repository's lock, since the first sparse checkout in a repository writes `extensions.worktreeConfig` to the
+ * configuration that all worktrees share. The limit itself is in the worktree's own: no other worktree is affected.
  *
  * @param worktree absolute path
  * @param directories relative to the worktree, with `/`
@@ -22,9 +22,10 @@ export async function limitTo(
 }
 
 /**
- * Checks out what is missing of some directories in a worktree that is limited to others. What is there already stays
- * as it is.
+ * Checks out what is missing of some directories in a worktree that is limited to others. Files that are there already
+ * stay as they are.
  *
+ * @param worktree absolute path
  * @param directories relative to the worktree, with `/`; `.` ends the limit
  */
 export async function widenTo(worktree: string, directories: readonly string[]): Promise<void> {
@@ -35,7 +36,7 @@ export async function widenTo(worktree: string, directories: readonly string[]):
   await git(worktree, missing.includes('.') ? whole : more);
 }
 
-/** Which of some directories a worktree is limited not to have. */
+/** Which of these directories are outside of the limit of a worktree; none when it isn't limited. */
 export async function missingIn(worktree: string, directories: readonly string[]): Promise<string[]> {
   const limit = await limitOf(worktree);
   if (limit === undefined) return [];
@@ -52,7 +53,7 @@ export async function limitOf(worktree: string): Promise<string[] | undefined> {
   }
 }
 
-/** git quotes names with unusual characters as C does, of which JSON knows all but octal numbers. */
+/** git quotes names with unusual characters as C does, with octal numbers for bytes beyond ASCII. */
 function unquoted(name: string): string {
   if (!name.startsWith('"')) return name;
   const bytes = name

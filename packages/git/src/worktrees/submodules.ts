@@ -3,11 +3,12 @@ import { join, resolve } from 'node:path';
 import { gitLine, WITHOUT_FILES } from '../command/git';
 
 /**
- * The repositories of the submodules of a worktree, also of those that no file of it shows now.
+ * The repositories of the submodules of a worktree, including those that no commit or file of it mentions any more.
  *
  * A submodule is named after its path, so its repository can lie deeper; in it may lie those of its own submodules.
  *
- * @param modules the directory `modules` of a worktree's entry or of a repository; need not be there
+ * @param modules the directory `modules` of a worktree's entry or of a repository; need not exist
+ * @returns absolute paths when `modules` is one
  */
 export async function submodulesIn(modules: string): Promise<string[]> {
   const names = await namesInDirectory(modules);
@@ -17,10 +18,10 @@ export async function submodulesIn(modules: string): Promise<string[]> {
 }
 
 /**
- * Where the files of a submodule are, whether they are there or not.
+ * The directory of a submodule's files, whether it exists or not.
  *
- * @param repository absolute path of its repository
- * @returns `undefined` for one that has been deinitialised: a repository without a worktree
+ * @param repository absolute path of the submodule's repository
+ * @returns absolute path; `undefined` for a submodule that has been deinitialised: its repository has no worktree
  */
 export async function filesOfSubmodule(repository: string): Promise<string | undefined> {
   const setting = ['config', '--local', '--default', '', '--get', 'core.worktree'];

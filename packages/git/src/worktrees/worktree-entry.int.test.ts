@@ -28,11 +28,11 @@ function place(name: string): string {
 }
 
 describe('addWorktree', () => {
-  it('registers an empty worktree that is locked and names its environment', async () => {
+  it('registers an empty worktree that is locked and holds its id', async () => {
     const entry = await addWorktree(repository, ID, place('one'), { commit });
 
     expect(entry).toMatchObject({
-      environment: ID,
+      id: ID,
       directory: place('one'),
       isComplete: false,
       lock: undefined,
@@ -52,7 +52,7 @@ describe('addWorktree', () => {
   it('works many times at once, which git alone does not', async () => {
     const names = Array.from({ length: 24 }, () => randomUUID());
     await Promise.all(names.map((name) => addWorktree(repository, name, place(name), { commit })));
-    const found = (await worktreeEntries(repository)).map(({ environment }) => environment);
+    const found = (await worktreeEntries(repository)).map(({ id }) => id);
     expect(found.sort()).toEqual(names.sort());
   });
 
@@ -70,7 +70,7 @@ describe('worktreeEntryOf', () => {
   it('does not take the worktree of somebody else for ours', async () => {
     temporary.git('worktree', 'add', '--quiet', '--detach', '--lock', '--reason', 'mine', place('theirs'));
     const [entry] = await worktreeEntries(repository);
-    expect(entry).toMatchObject({ environment: undefined, lock: 'mine', directory: place('theirs') });
+    expect(entry).toMatchObject({ id: undefined, lock: 'mine', directory: place('theirs') });
     expect(await worktreeEntryOf(repository, 'mine')).toBeUndefined();
   });
 });

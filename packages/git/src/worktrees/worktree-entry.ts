@@ -9,14 +9,14 @@ import { existsSync } from 'node:fs';
 import { rename } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
-import { type Repository } from '../repository/repository';
-import { WorktreeUnreadableError } from '../repository/repository-errors';
 import { git } from '../command/git';
+import { type Repository } from '../repository/repository';
+import { WorktreeUnreadableError } from './worktree-errors';
 
-/** The file in a worktree's entry that says which environment it belongs to. */
+/** The file in a worktree's entry that holds its id, and the first word of each text that holds one. */
 const MARK = 'nx-worktree';
 
-/** The file that git itself calls a lock: it keeps others from pruning the worktree, and its text says why. */
+/** git's own lock file: `git worktree prune` leaves a worktree alone that has one, and its text is the reason. */
 const LOCK = 'locked';
 
 /** What git keeps about one linked worktree, in `worktrees/` of the common directory (gitrepository-layout(5)). */
@@ -25,89 +25,93 @@ export interface WorktreeEntry {
   readonly path: string;
   /** Absolute path of the worktree, whether it is still there or not. */
   readonly directory: string;
-  /** The environment that it was made for; `undefined` for a worktree of somebody else. */
-  readonly environment: string | undefined;
-  /** Why somebody locked it; `undefined` when nobody has. */
+  /** The id that it was added with; `undefined` for a worktree that something else has added. */
+  readonly id: string | undefined;
+  /** The reason for which somebody has locked it; `undefined` when nobody has. */
   readonly lock: string | undefined;
-  /** Whether its creation ended; until then nothing has been checked out. */
+  /** Whether `completeWorktree` was called; until then nothing counts as checked out. */
   readonly isComplete: boolean;
 }
 
-/** What a new worktree is on: a commit, or a branch that no other worktree has. */
-export type Place = { readonly commit: string } | { readonly branch: string };
+/** What a new worktree is on: a commit, or a branch that no other worktree has checked out. */
+export type WorktreeStart = { readonly commit: string } | { readonly branch: string };
 
 /**
- * Registers an empty worktree. From the first moment on its entry names the environment: git writes the
- * reason of a lock before it makes anything else, so a half-made worktree can be told from anybody else's.
+ * Adds an empty worktree, which is locked until `completeWorktree`. Its entry holds the id from the first moment: git
+ * writes the reason of a lock before anything else, so a half-made worktree can be told from one of somebody else.
  *
- * Under a lock, since concurrent `git worktree add`s read each other's half-written entries and fail.
+ * Under the repository's lock, since concurrent `git worktree add`s read each other's half-written entries and fail.
  *
+ * @param id a UUID, by which the worktree is found again wherever it is moved
  * @param directory where the worktree is to be; must not exist
  */
 export async function addWorktree(
   repository: Repository,
-  environment: string,
+  id: string,
   directory: string,
-  place: Place,
+  start: WorktreeStart,
 ): Promise<WorktreeEntry> {
-  const lock = ['--lock', '--reason', markOf(environment)];
-  const at = 'commit' in place ? ['--detach', directory, place.commit] : [directory, place.branch];
+  const lock = ['--lock', '--reason', markOf(id)];
+  const at = 'commit' in start ? ['--detach', directory, start.commit] : [directory, start.branch];
   await withFileLock(repository.lock, () =>
     git(repository.root, ['worktree', 'add', '--no-checkout', ...lock, ...at]),
   );
-  const entry = await worktreeEntryOf(repository, environment);
+  const entry = await worktreeEntryOf(repository, id);
   if (!entry) throw new Error(`git made no entry for the worktree ${directory}.`);
   return entry;
 }
 
-/** Unlocks a worktree that was added, and keeps its mark. */
+/** Unlocks a worktree that was added; its entry keeps the id. */
 export async function completeWorktree(entry: WorktreeEntry): Promise<void> {
   await rename(join(entry.path, LOCK), join(entry.path, MARK));
 }
 
 /**
- * Keeps others from pruning an entry while its worktree is moved: `git worktree prune` takes one whose worktree isn't
- * there for a lost one. Somebody's own lock does as well, and stays.
+ * Locks a worktree while it is moved, so that nobody prunes its entry: `git worktree prune` drops entries whose worktree
+ * is missing. A lock that somebody else has set serves as well, and stays.
+ *
+ * @param id the id that the worktree was added with
  */
-export async function shieldEntry({ path }: WorktreeEntry, environment: string): Promise<void> {
-  await createExclusively(join(path, LOCK), markOf(environment));
+export async function shieldEntry({ path }: WorktreeEntry, id: string): Promise<void> {
+  await createExclusively(join(path, LOCK), markOf(id));
 }
 
-/** Ends the protection while a worktree is moved; somebody's own lock stays. */
+/** Unlocks a worktree that `shieldEntry` has locked; a lock that somebody else has set stays. */
 export async function unshieldEntry({ path }: Pick<WorktreeEntry, 'path'>): Promise<void> {
   const lock = join(path, LOCK);
-  if (environmentIn(await textOf(lock)) !== undefined) await unlinkIfThere(lock);
+  if (idIn(await textOf(lock)) !== undefined) await unlinkIfThere(lock);
 }
 
 /**
- * The entry of the worktree that was made for an environment, or `undefined` when there is none. Another one that can't
- * be read doesn't matter when it is found.
+ * Finds the entry of the worktree that was added with an id. Other entries that can't be read don't matter once it is
+ * found.
+ *
+ * @returns `undefined` when there is none
+ * @throws the error of an entry that can't be read when there is no other: it may be this one
  */
 export async function worktreeEntryOf(
   repository: Pick<Repository, 'commonDirectory'>,
-  environment: string,
+  id: string,
 ): Promise<WorktreeEntry | undefined> {
   const unreadable: unknown[] = [];
   for (const path of await pathsOfEntries(repository)) {
     try {
-      const found =
-        environmentIn(await textOf(join(path, MARK))) ?? environmentIn(await textOf(join(path, LOCK)));
-      if (found === environment) return await entryAt(path);
+      const found = idIn(await textOf(join(path, MARK))) ?? idIn(await textOf(join(path, LOCK)));
+      if (found === id) return await entryAt(path);
     } catch (error) {
       unreadable.push(error);
     }
   }
-  // It may be the one.
   if (unreadable.length > 0) throw unreadable[0];
   return undefined;
 }
 
-/** The entries of all linked worktrees, those left out that can't be read. */
+/** The entries of all linked worktrees, except for those that can't be read. */
 export async function worktreeEntries(repository: Repository): Promise<WorktreeEntry[]> {
   return entriesAt(await pathsOfEntries(repository));
 }
 
-/** The entries whose creation has not ended, and those of somebody else. Of the others, which are many, none is read. */
+/** The entries that are not complete, and those that something else has added. None of the others, which are many, is read. */
 export async function incompleteEntries(repository: Repository): Promise<WorktreeEntry[]> {
   const paths = await pathsOfEntries(repository);
   const entries = await entriesAt(paths.filter((path) => !existsSync(join(path, MARK))));
@@ -115,9 +119,9 @@ export async function incompleteEntries(repository: Repository): Promise<Worktre
 }
 
 /**
- * Whether the worktree is there and is the one that the entry speaks of, not another one at its place.
+ * Whether the worktree of an entry is in its directory, and not another one.
  *
- * @throws {WorktreeUnreadableError} when that can't be told
+ * @throws {@link WorktreeUnreadableError} when its `.git` can't be read
  */
 export async function isAtItsPlace({ path, directory }: WorktreeEntry): Promise<boolean> {
   const pointer = await textOf(join(directory, '.git')).catch((error: unknown) => {
@@ -143,28 +147,29 @@ async function entryAt(path: string): Promise<WorktreeEntry | undefined> {
   const lock = await textOf(join(path, LOCK));
   const mark = await textOf(join(path, MARK));
   if (mark === undefined && lock === undefined && pointer === undefined) return undefined;
-  const ofUnfinished = environmentIn(lock);
+  const ofUnfinished = idIn(lock);
   return {
     path,
     // Relative when worktree.useRelativePaths is set (git 2.48 and later).
     directory: pointer === undefined ? path : dirname(resolve(path, pointer)),
-    environment: environmentIn(mark) ?? ofUnfinished,
+    id: idIn(mark) ?? ofUnfinished,
     lock: ofUnfinished === undefined ? lock : undefined,
     isComplete: mark !== undefined,
   };
 }
 
-function markOf(environment: string): string {
-  return `${MARK} ${environment}`;
+/** The text by which a lock, a reflog or an entry names the worktree that it was made for. */
+export function markOf(id: string): string {
+  return `${MARK} ${id}`;
 }
 
-/** An id names directories that are deleted later, so what is no UUID is no mark of ours. */
-function environmentIn(mark: string | undefined): string | undefined {
+/** Callers name directories by the id, and delete them later, so only a UUID counts. */
+function idIn(mark: string | undefined): string | undefined {
   const [name, id] = mark?.split(' ') ?? [];
   return name === MARK && z.uuid().safeParse(id).success ? id : undefined;
 }
 
-/** A `.git` that is a directory belongs to a repository, not to a worktree, and has no text. */
+/** The text of a file; `undefined` for a directory as well: a `.git` that is one belongs to a repository, not to a worktree. */
 async function textOf(path: string): Promise<string | undefined> {
   return (await readIfThere(path))?.trim();
 }

@@ -2,15 +2,14 @@ import {
   assertBranchName,
   assertNewBranch,
   assertNothingInTheWay,
-  BranchCheckedOutError,
   gitLine,
-  NoLocalBranchError,
   type Repository,
   resolveBranch,
   resolveRef,
   resolveStart,
   type Revision,
 } from '@nx-worktree/git';
+import { BranchCheckedOutError, NoLocalBranchError } from './branch-errors';
 import { assertConsistent } from './contradictions';
 import { type CheckoutWishes } from './wishes';
 

@@ -6,7 +6,6 @@ import {
   describeFileCounts,
   dropCreatedBranch,
   git,
-  hideFromGit,
   isAtItsPlace,
   missingIn,
   type Repository,
@@ -19,6 +18,7 @@ import { METADATA_FILE } from '../metadata/metadata';
 import { type EnvironmentFacts } from '../../engine/record';
 import { type Applied, type Finding, type Step } from '../../engine/part';
 import { deleteTrashOf, moveCheckoutToTrash, moveEntryToTrash } from '../../worktrees/trash/move-in';
+import { hideFromGit } from '../../worktrees/hide-from-git';
 import { choose, type Chosen } from './chosen';
 import { checkOutFiles } from './files';
 import { register } from './register';

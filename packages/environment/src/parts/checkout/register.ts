@@ -1,11 +1,11 @@
 import {
   addWorktree,
-  BranchCheckedOutError,
   createBranch,
   GitCommandError,
   type Repository,
   type WorktreeEntry,
 } from '@nx-worktree/git';
+import { BranchCheckedOutError } from './branch-errors';
 import { type Chosen } from './chosen';
 
 /** How git says that a branch is checked out elsewhere, up to 2.41 and since. */

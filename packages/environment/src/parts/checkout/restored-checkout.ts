@@ -27,7 +27,7 @@ export function restoredCheckoutStep(repository: Repository, note: Note, differ:
       const obstacle = await obstacleToBranch(repository, note);
       await takeFromTrash(repository, note);
       if (obstacle !== undefined && note.commit !== undefined) {
-        await detachHead(directory, note.commit);
+        await detachHead(directory, note.commit, 'nx-worktree: restored');
         differ(`HEAD is detached at ${note.commit.slice(0, 8)}: ${obstacle}`);
       } else if (obstacle !== undefined) {
         differ(`HEAD had no commit, and is on its branch as it is now: ${obstacle}`);

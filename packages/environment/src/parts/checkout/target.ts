@@ -9,7 +9,8 @@ import {
 import { constants } from 'node:fs';
 import { access, lstat, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, sep } from 'node:path';
-import { git, hideFromGit, type Repository } from '@nx-worktree/git';
+import { git, type Repository } from '@nx-worktree/git';
+import { hideFromGit } from '../../worktrees/hide-from-git';
 import { TargetExistsError, WorktreesDirectoryError } from './errors';
 
 /** Hides everything in the directory, itself included, from git and from Nx, and touches no tracked file. */

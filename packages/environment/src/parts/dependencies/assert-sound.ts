@@ -34,10 +34,10 @@ async function environmentAt(
   checkout: string,
 ): Promise<EnvironmentRecord | undefined> {
   const real = await realpath(checkout);
-  for (const { directory, environment } of await worktreeEntries(repository)) {
-    if (environment === undefined || (await realPathIfThere(directory)) !== real) continue;
+  for (const { directory, id } of await worktreeEntries(repository)) {
+    if (id === undefined || (await realPathIfThere(directory)) !== real) continue;
     const found = (await new EnvironmentRecords(repository).all()).find(
-      (one) => one.state === 'readable' && one.record.id === environment,
+      (one) => one.state === 'readable' && one.record.id === id,
     );
     return found?.state === 'readable' ? found.record : undefined;
   }

@@ -18,7 +18,7 @@ export async function rebuildRecord(
   if (found?.state !== 'unreadable' || found.isNewer) return;
   for (const entry of await entriesWithoutRecord(repository, records)) {
     const file = await readJsonFile(join(entry.directory, METADATA_FILE), metadataSchema);
-    if (file.state !== 'present' || file.value.id !== entry.environment) continue;
+    if (file.state !== 'present' || file.value.id !== entry.id) continue;
     if (file.value.identifier.toLowerCase() !== identifier.toLowerCase()) continue;
     // The database's address is missing: it is dropped by the environment's id.
     await records.write(await recordOf(repository, file.value, entry.directory, wishes));
@@ -34,9 +34,7 @@ async function entriesWithoutRecord(
   const entries = await worktreeEntries(repository);
   const found = await records.all();
   const known = found.flatMap((one) => (one.state === 'readable' ? [one.record.id] : []));
-  const others = entries.filter(
-    ({ environment }) => environment !== undefined && !known.includes(environment),
-  );
+  const others = entries.filter(({ id }) => id !== undefined && !known.includes(id));
   const areThere = await Promise.all(others.map(isAtItsPlace));
   return others.filter((_, index) => areThere[index]);
 }

@@ -2,6 +2,7 @@ import { type ServerOptions } from '@nx-worktree/postgres';
 import { type Repository, unkeptCommits } from '@nx-worktree/git';
 import { type EnvironmentFacts, type EnvironmentRecord } from '../../engine/record';
 import { type StepName } from '../../engine/part';
+import { BACKUP_REFS } from '../../worktrees/work/backup-refs';
 import { type Metadata } from './metadata';
 
 /** What the workspace says now, and of the environment only the record knew. */
@@ -55,7 +56,7 @@ async function checkoutIn(
   repository: Repository,
   { branch, commit, base, projects }: Metadata,
 ): Promise<EnvironmentFacts['checkout']> {
-  const unkept = await unkeptCommits(repository, commit);
+  const unkept = await unkeptCommits(repository, commit, { refs: [BACKUP_REFS] });
   if (unkept?.length !== 0) return undefined;
   return { branch, commit, base, ...(projects && { projects }) };
 }

@@ -1,6 +1,7 @@
 import { messageOf, readIfThere, unlinkIfThere } from '@nx-worktree/system';
 import { join } from 'node:path';
 import { git, type Repository, unkeptCommits } from '@nx-worktree/git';
+import { BACKUP_REFS } from '../work/backup-refs';
 import { changedSince, type ChangedFile } from './changed-since';
 import { type Note } from './note';
 import { checkoutInTrash, itemOf } from './place';
@@ -42,7 +43,10 @@ async function newCommits(repository: Repository, item: string, { environment }:
   const head = (await readIfThere(join(item, 'entry', 'HEAD')))?.trim() ?? '';
   if (!/^[0-9a-f]+$/.test(head)) return [];
   const start = environment.facts.checkout?.commit;
-  const commits = await unkeptCommits(repository, head, start === undefined ? [] : [start]);
+  const commits = await unkeptCommits(repository, head, {
+    commits: start === undefined ? [] : [start],
+    refs: [BACKUP_REFS],
+  });
   return (commits ?? [head]).map((commit) => `commit ${commit}`);
 }
 

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { type Repository } from '@nx-worktree/git';
 import { absolutePathSchema, commitSchema, environmentRecordSchema } from '../../engine/record';
+import { BACKUP_REFS } from '../work/backup-refs';
 import { itemOf } from './place';
 
 export const NOTE_FILE = 'note.json';
@@ -22,7 +23,7 @@ export const noteSchema = z.object({
   /** The commit that it was on; none on a branch that had no commit yet, or when git could not tell. */
   commit: z.exactOptional(commitSchema),
   /** The ref that keeps what would have been lost. */
-  backup: z.exactOptional(z.string().startsWith('refs/nx-worktree/')),
+  backup: z.exactOptional(z.string().startsWith(`${BACKUP_REFS}/`)),
   /** Repositories within it whose work no ref keeps. Then it stays until somebody empties the trash. */
   nested: z.array(z.string()),
   /** What has changed in it since it was checked, and is kept nowhere else. Then it stays as well. */

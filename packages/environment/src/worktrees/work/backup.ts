@@ -10,6 +10,7 @@ import {
 } from '@nx-worktree/git';
 import { type EnvironmentRecord } from '../../engine/record';
 import { commitOfAll, commitOfEntry } from './backup-commit';
+import { BACKUP_REFS } from './backup-refs';
 import { filesIn } from './changes';
 import { commitsBesideHead } from './commits';
 
@@ -99,7 +100,7 @@ async function keep(
 ): Promise<Pick<Kept, 'ref'>> {
   if (commit === undefined) return {};
   const time = new Date().toISOString().replaceAll(/[-:.]/g, '');
-  const ref = `refs/nx-worktree/backup/${identifier}-${time}`;
+  const ref = `${BACKUP_REFS}/backup/${identifier}-${time}`;
   await git(path, [...WITHOUT_FILES, 'update-ref', ref, commit, NO_SUCH_REF]);
   return { ref };
 }

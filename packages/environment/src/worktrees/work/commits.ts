@@ -1,13 +1,12 @@
 import { namesInDirectory, readIfThere } from '@nx-worktree/system';
 import { join } from 'node:path';
 import { git, WITHOUT_FILES } from '@nx-worktree/git';
+import { BACKUP_REFS } from './backup-refs';
 import { headOf } from './head';
 import { leftBehind } from './left-behind';
 
 /** Refs that keep a commit from being lost. Backups count: they are made to. */
-const KEEPING = ['refs/heads', 'refs/remotes', 'refs/tags', 'refs/nx-worktree'].map(
-  (refs) => `--glob=${refs}/*`,
-);
+const KEEPING = ['refs/heads', 'refs/remotes', 'refs/tags', BACKUP_REFS].map((refs) => `--glob=${refs}/*`);
 
 /** Refs that each worktree has for itself (gitrepository-layout(5)). */
 const PRIVATE = ['worktree', 'bisect', 'rewritten'];

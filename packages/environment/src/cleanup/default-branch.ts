@@ -1,15 +1,14 @@
+import { git, type Repository } from '@nx-worktree/git';
 import { Failure, shown } from '@nx-worktree/system';
-import { type Repository } from '../repository/repository';
-import { git, gitSucceeds } from '../command/git';
 
 const ORIGIN = 'refs/remotes/origin/';
 
-/** Nobody can tell which branch the others are merged into. */
+/** The branch into which the others are merged is not known. */
 export class DefaultBranchUnknownError extends Failure {
   readonly code = 'DEFAULT_BRANCH_UNKNOWN';
 
   constructor(
-    /** The name that was given, which no branch has. */
+    /** The given name, which no branch has; `undefined` when none was given. */
     readonly branch: string | undefined,
   ) {
     super(
@@ -23,11 +22,12 @@ export class DefaultBranchUnknownError extends Failure {
 }
 
 /**
- * The full names of the default branch: that of this repository and that of origin, as far as they are there. It is the
- * branch that is named, else the one that origin had as its HEAD when it was cloned.
+ * The refs of the default branch: the local branch and that of origin, as far as they exist. Unless it is named, it is
+ * the branch that origin had as its HEAD when the repository was cloned.
  *
  * @param named the default branch by its short name
- * @throws {DefaultBranchUnknownError} when there is none
+ * @returns full names, such as `refs/heads/main`
+ * @throws {@link DefaultBranchUnknownError} when there is none
  */
 export async function defaultBranch(repository: Repository, named?: string): Promise<string[]> {
   const branch = named ?? (await headOfOrigin(repository));
@@ -39,14 +39,6 @@ export async function defaultBranch(repository: Repository, named?: string): Pro
   const found = text.split('\n').filter((name) => places.includes(name));
   if (found.length === 0) throw new DefaultBranchUnknownError(branch);
   return found;
-}
-
-/** Whether one of the refs contains a commit. What was squashed or rebased on its way there is another commit. */
-export async function isContained(repository: Repository, commit: string, refs: string[]): Promise<boolean> {
-  for (const ref of refs) {
-    if (await gitSucceeds(repository.root, ['merge-base', '--is-ancestor', commit, ref])) return true;
-  }
-  return false;
 }
 
 async function headOfOrigin({ root }: Repository): Promise<string | undefined> {
