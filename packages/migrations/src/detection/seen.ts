@@ -16,7 +16,8 @@ export interface SeenMigrations extends Suggestion {
 const NO_PROJECT = /(^|\/)(fixtures?|__fixtures__|__tests__|testdata|templates?|vendor|node_modules|dist)\//;
 
 /**
- * Looks for migrations of tools that we don't run by ourselves. Reads file names, and a few configuration files.
+ * Looks for the migrations of all known tools in a whole repository, whether a project is configured to run them or not.
+ * It reads file names, and a few configuration files.
  *
  * @returns one for each tool and place
  */

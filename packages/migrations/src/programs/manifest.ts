@@ -9,7 +9,7 @@ const manifestSchema = z.object({
   devDependencies: dependenciesSchema,
 });
 
-/** Whether the `package.json` of a directory names an npm package. */
+/** Whether the `package.json` in a directory lists an npm package among its dependencies. */
 export function dependsOn(name: string, directory: string): boolean {
   const manifest = readManifest(directory);
   return manifest !== undefined && name in { ...manifest.dependencies, ...manifest.devDependencies };
@@ -22,7 +22,7 @@ function readManifest(directory: string): z.infer<typeof manifestSchema> | undef
     );
     return manifest.data;
   } catch (error) {
-    // A manifest that can't be parsed is npm's and Nx's to complain about.
+    // npm and Nx report a manifest that can't be parsed.
     if (hasCode(error, 'ENOENT', 'ENOTDIR') || (error as Error).name === 'SyntaxError') return undefined;
     throw error;
   }

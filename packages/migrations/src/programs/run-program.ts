@@ -19,8 +19,8 @@ export type Program = { readonly shell: string } | { readonly file: string; read
 /**
  * Runs a migration tool or a seed in the project's root, with the variables of this database and of no other.
  *
- * @param Failed the class of the error that is thrown when it fails, with the last lines of its output
- * @throws {@link MigrationFailedError} when it fails, or the error of the class `Failed`
+ * @param Failed the class of the error for a program that fails
+ * @throws {@link MigrationFailedError} when it fails and `Failed` is no other class
  * @throws {@link CommandNotFoundError} when the shell finds no such program
  */
 export async function runProgram(

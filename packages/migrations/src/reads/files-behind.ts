@@ -5,17 +5,19 @@ import { projectOf } from './readers';
 
 /** A file that decides what is in a template. */
 export interface FileBehind {
-  /** Relative to the checkout, with `/`. Of files that may come into a directory all of which was read: `seeds/*.csv`. */
+  /** Relative to the checkout, with `/`. A pattern such as `seeds/*.csv` stands for files that may be added. */
   readonly name: string;
-  /** Who has read it, and the project whose migrations or seed that is; without it, it is a declared input. */
+  /** What has read it, and the project whose migrations or seed that is; `undefined` for a declared input. */
   readonly reader?: { readonly name: string; readonly project: string };
 }
 
 const DIGEST = /^[0-9a-f]{64}$/;
 
 /**
- * All files that decide what is in a template: those that were declared, and those that its migrations have read. What was
- * only looked for is left out, and packages are: their versions decide by the lockfile.
+ * All files that decide what is in a template: the declared ones, and those that its migrations have read. Files that
+ * were looked for and don't exist are left out, and so are packages: the lockfile stands for their versions.
+ *
+ * @param declared what the key of the template is made of
  */
 export function filesBehind(declared: Declared, reads: Reads): FileBehind[] {
   const files: FileBehind[] = [
@@ -30,7 +32,7 @@ export function filesBehind(declared: Declared, reads: Reads): FileBehind[] {
   return [...once, ...listed.flatMap(({ name, by }) => comingInto(name, once, readerOf(by)))];
 }
 
-/** Who lists a directory and reads files in it would read another one of their kind as well. */
+/** A program that lists a directory and reads files in it would read another file of that kind as well. */
 function comingInto(
   directory: string,
   files: readonly FileBehind[],

@@ -7,6 +7,7 @@ import { migrationsOf, seedOf } from './readers';
 import { readsIn } from './reads-in';
 import { recordReads } from './record-reads';
 
+/** Where the reads of a template are noted. */
 export interface Noting {
   readonly checkout: Checkout;
   /** What the key of the template is made of. */
@@ -17,9 +18,9 @@ export interface Noting {
 type Work = (watched: ConnectionInfo) => Promise<void>;
 
 /**
- * Notes what the tool of a set reads while it migrates.
+ * Applies a set, and notes what its tool reads meanwhile.
  *
- * @param migrate gets the database, with the variables that have the tool watched
+ * @param migrate gets the database, with variables by which the tool's processes are watched
  */
 export async function noteMigrations(
   { set }: MigrationPlace,
@@ -32,7 +33,7 @@ export async function noteMigrations(
   await noteReads({ by, root: set.root, command: set.command ?? set.tool }, database, noting, migrate);
 }
 
-/** Notes what the seed of a set reads, if it has one. */
+/** Runs the seed of a set, if it has one, and notes what it reads meanwhile. */
 export async function noteSeed(
   { set }: MigrationPlace,
   database: ConnectionInfo,

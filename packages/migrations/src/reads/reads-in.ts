@@ -5,16 +5,17 @@ import { type Declared, directoryName, packageName } from './names';
 import { shellScriptsOf } from './shell-scripts';
 import { ABSENT, listingValues } from './values-of';
 
-/** These do nothing but start others. */
+/** Programs that only start others. */
 const SHELL = /^((ba|da|z|k)?sh|cmd\.exe)$/;
 
+/** What was recorded while a tool or a seed ran. */
 export interface Recorded {
   readonly checkout: Checkout;
-  /** What the processes have written down, in its order. */
+  /** What the processes have written, in order of time. */
   readonly log: readonly LogEntry[];
-  /** The inputs of the migrations, which aren't listed again. */
+  /** The inputs of the migrations, which are not listed again. */
   readonly declared: Declared;
-  /** Whose processes they are, such as `the migrations of orders`. */
+  /** The reader's name, such as `the migrations of orders`. */
   readonly by: string;
   /** Where it was run, relative to the checkout. */
   readonly root: string;
@@ -23,8 +24,8 @@ export interface Recorded {
 }
 
 /**
- * What processes have read. Left out is what they have written themselves before, and what they missed and then wrote.
- * What was read counts as it was then: where it has been changed since, the template isn't found again.
+ * What processes have read, without what they wrote themselves before, and without what they looked for in vain and
+ * then wrote. The content counts that was read: if a file has changed since, the template isn't found again.
  */
 export async function readsIn({ checkout, log, declared, by, root, command }: Recorded): Promise<Reads> {
   const values = new Map<string, string>();
@@ -57,7 +58,7 @@ export async function readsIn({ checkout, log, declared, by, root, command }: Re
   };
 }
 
-/** Programs that have reported nothing, so that it isn't known what they read. */
+/** Programs that have reported nothing: what they read is unknown. */
 function unseenIn(log: readonly LogEntry[], command: string): string[] {
   const processes = log.filter((entry) => entry.what === 'process');
   if (!processes.some(({ isLauncher }) => !isLauncher)) return [command];

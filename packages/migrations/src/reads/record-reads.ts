@@ -7,11 +7,11 @@ import { type LogEntry, readLogs } from './log';
 const RECORDER = join(__dirname, 'recorder/recorder.cjs');
 
 /**
- * Has all Node processes that a piece of work starts write down what they read in a checkout.
+ * Makes all Node processes that a piece of work starts record what they read in a checkout.
  *
  * @param checkout absolute path
- * @param work starts its processes with these variables; the others are inherited from one process to the next
- * @returns what they have written down, in its order
+ * @param work starts its processes with these variables, which they pass on to those that they start
+ * @returns what they have recorded, in order of time
  */
 export async function recordReads(
   checkout: string,
@@ -21,7 +21,7 @@ export async function recordReads(
   const directory = await mkdtemp(join(temporary, 'nx-worktree-reads-'));
   try {
     await work({
-      // First: what else is to be loaded into each process is watched as well.
+      // First, so that modules which others preload are watched as well.
       NODE_OPTIONS: `--require ${quoted(RECORDER)} ${process.env['NODE_OPTIONS'] ?? ''}`.trim(),
       NX_WORKTREE_READS: directory,
       NX_WORKTREE_READS_ROOT: await realpath(checkout),
@@ -32,7 +32,7 @@ export async function recordReads(
   }
 }
 
-/** https://nodejs.org/api/cli.html#node_optionsoptions: a path with spaces, in double quotes. */
+/** https://nodejs.org/api/cli.html#node_optionsoptions: a path with spaces stands in double quotes. */
 function quoted(path: string): string {
   return `"${path.replaceAll(/["\\]/g, '\\$&')}"`;
 }

@@ -6,12 +6,12 @@ import { join, relative, resolve, sep } from 'node:path';
 export interface ShellScript {
   /** Relative to the checkout, with `/`. */
   readonly name: string;
-  /** Of its content, as the recorder makes it. */
+  /** Of its content, as the recorder computes it. */
   readonly digest: string;
 }
 
 /**
- * The shell scripts that a command names by path. What else they start may read anything.
+ * The shell scripts that a command names by path. The programs that they start may read anything.
  *
  * @param checkout absolute path
  * @param root where the command runs, relative to the checkout
@@ -39,7 +39,7 @@ async function fileAt(path: string): Promise<string | undefined> {
     const file = await realpath(path);
     return (await stat(file)).isFile() ? file : undefined;
   } catch {
-    // A word that is no path.
+    // The word is no path.
     return undefined;
   }
 }

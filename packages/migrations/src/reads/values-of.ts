@@ -8,15 +8,15 @@ import { z } from 'zod';
 import { type Checkout } from '../sets/checkout';
 import { type Declared, directoryName, entryNames, isDirectoryName, packageOf } from './names';
 
-/** Instead of a digest, of what isn't there. */
+/** The value of a file or package that doesn't exist. */
 export const ABSENT = 'absent';
 
 const manifestSchema = z.object({ version: z.string() });
 
 /**
- * What migrations have read, as it is now.
+ * The current values of what migrations have read.
  *
- * @param names as the list of a template has them
+ * @param names as a template lists them
  * @param declared the inputs of the migrations, which are left out of the directories that hold them
  * @returns the values in the order of the names
  */
@@ -40,10 +40,10 @@ function valueOf(checkout: string, name: string): Promise<string> {
 }
 
 /**
- * The values of directories: what lies in them, but for what comes and goes by itself, and for inputs, which the key has
- * already. So a template to which only a migration is added is found again.
+ * The values of directories: their entries, without ignored ones and without inputs, which the key contains already. So
+ * a template that only lacks a new migration is still found, and can be continued.
  *
- * @param entries names with `/` behind those of directories, by the name of their directory; none of one that is gone
+ * @param entries by the name of their directory, with `/` after the names of directories
  */
 export async function listingValues(
   checkout: Checkout,
@@ -82,7 +82,7 @@ async function digestOf(file: string): Promise<string> {
   }
 }
 
-/** The version of the package that a module in this directory would get. */
+/** The version of the package that a module in this directory would load. */
 async function versionFrom(directory: string, name: string): Promise<string> {
   try {
     const text = await readFile(join(directory, 'node_modules', name, 'package.json'), 'utf8');

@@ -5,7 +5,7 @@ import { type History } from '../tools/tool';
 import { MigrationInputsError, MigrationWentElsewhereError } from './template-errors';
 
 /**
- * Applies a set, and looks into the database whether the tool really did: exit code 0 only says that it has migrated
+ * Applies a set, and checks in the database that the tool really did it: exit code 0 only says that it has migrated
  * some database with some files.
  *
  * @param migrations the files that are taken for the set's migrations

@@ -7,10 +7,12 @@ export type Decisive = readonly [name: string, value: string];
 export class Chain {
   #key = digest('');
 
+  /** Of everything that was added so far. */
   get key(): string {
     return this.#key;
   }
 
+  /** Changes the key by what is added. */
   add(...links: Decisive[]): void {
     for (const link of links) this.#key = digest(this.#key + JSON.stringify(link));
   }

@@ -18,7 +18,9 @@ import { describeSet, type DescribedSet } from './describe-set';
 export interface MigratedTemplate extends TemplateRequest {
   /** How many there are. */
   readonly migrations: number;
+  /** Applies all sets to an empty database. */
   build(database: ConnectionInfo, note?: NoteReads): Promise<void>;
+  /** The current values of what was read, in the order of the names. */
   valuesOf(names: readonly string[]): Promise<readonly string[]>;
 }
 

@@ -6,7 +6,7 @@ const { nameInWorkspace, notePath } = require('./log.cjs');
 
 const SHEBANG_BYTES = 64;
 
-/** Split at what separates commands, and their words. */
+/** Splits a line into commands, and a command into words. */
 const COMMANDS = /[;&|()\n]+/;
 const WORDS = /[\s'"<>]+/;
 
@@ -14,12 +14,12 @@ const SHELL = /^((ba|da|z|k)?sh|cmd\.exe)$/;
 const NODE = /^(node|npm|npx|pnpm|pnpx|yarn|nx)(\.cmd|\.exe)?$/;
 
 /**
- * The programs of a command that read files of the workspace which the command names, or may: scripts of a shell, and
- * others that get a path or a pattern. The files are noted as read. Node programs tell of themselves.
+ * The programs of a command that may read files of the workspace: shell scripts, and programs that get a path or a
+ * pattern. The files that the command names are noted as read. Node programs record their own reads.
  *
  * @param {string} command as a shell takes it
  * @param {string | undefined} directory where it runs
- * @param {boolean} isKnown whether the process is, so that only scripts are looked for
+ * @param {boolean} isKnown whether the process id is known, so that only scripts are looked for
  * @returns {string[]}
  */
 function readersIn(command, directory = process.cwd(), isKnown = false) {

@@ -11,7 +11,7 @@ const list = (directory) => notePath('list', directory);
 const look = (file) => notePath('look', file);
 const written = (file) => notePath('write', file);
 
-/** What the functions of `fs` do with their arguments, by name: also those of `fs/promises`, and those on `Sync`. */
+/** What each function of `fs` does with its arguments. The same holds for `fs/promises` and for names that end with `Sync`. */
 const FUNCTIONS = {
   readFile: read,
   openAsBlob: read,
@@ -34,7 +34,7 @@ const FUNCTIONS = {
   symlink: (_, to) => written(to),
 };
 
-/** A file that is opened for both was there before, unless it is cut off. */
+/** A file that is opened for reading and writing was there before, unless it is truncated. */
 function opened(file, flags) {
   const is = (bit) => typeof flags === 'number' && (flags & bit) !== 0;
   const writes = typeof flags === 'string' ? /[wa+]/.test(flags) : is(O_WRONLY) || is(O_RDWR);
@@ -47,7 +47,7 @@ function listed(directory, options) {
   return options?.recursive ? noteTree(directory) : list(directory);
 }
 
-/** Tells of all that is read or written from now on through Node's file functions. */
+/** Notes everything that is read or written from now on through Node's file functions. */
 function watchFiles() {
   for (const [name, tell] of Object.entries(FUNCTIONS)) {
     watch(fs, name, tell);

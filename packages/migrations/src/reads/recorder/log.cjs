@@ -6,7 +6,7 @@ const path = require('node:path');
 const { fileURLToPath } = require('node:url');
 const { threadId } = require('node:worker_threads');
 
-// Before they are watched.
+// The originals, before they are watched.
 const { closeSync, openSync, readdirSync, readSync, realpathSync, statSync, writeSync } = fs;
 
 const VARIABLES = ['NODE_OPTIONS', 'NX_WORKTREE_READS', 'NX_WORKTREE_READS_ROOT'];
@@ -15,10 +15,10 @@ const VARIABLES = ['NODE_OPTIONS', 'NX_WORKTREE_READS', 'NX_WORKTREE_READS_ROOT'
 const variables = Object.fromEntries(VARIABLES.map((name) => [name, process.env[name] ?? '']));
 const { NX_WORKTREE_READS: directory, NX_WORKTREE_READS_ROOT: root } = variables;
 
-/** What is made by tools for themselves, and what packages contain: their versions are noted instead. */
+/** Caches of tools, and the content of packages, whose versions are noted instead. */
 const LEFT_OUT = /(^|\/)(node_modules|\.git|\.nx|\.swc|\.cache|\.turbo|\.yarn)(\/|$)/;
 
-/** Files of environment variables, which nobody follows: those of each worktree are its own. */
+/** Files of environment variables: each worktree has its own, so they are not followed. */
 const ENV_FILE = /(^|\/)\.env(\.[^/]*)?$|\.env$/;
 
 const CHUNK_BYTES = 1_048_576;
@@ -26,22 +26,22 @@ const CHUNK_BYTES = 1_048_576;
 const noted = new Set();
 let log;
 
-/** Each line is on the disk when this returns: the process may be killed at any time. */
+/** Writes a line at once, since the process can be killed at any time. */
 function write(line) {
   try {
     const name = `${process.pid}-${threadId}-${Math.trunc(performance.timeOrigin)}.jsonl`;
     log ??= openSync(path.join(directory, name), 'a');
     writeSync(log, `${JSON.stringify({ ...line, at: performance.timeOrigin + performance.now() })}\n`);
   } catch {
-    // Who is being watched must not notice.
+    // The watched process must not notice.
   }
 }
 
 /**
- * Notes once that a path was read, listed, looked for or written. Whether there is a file, a directory or nothing is
- * looked up here.
+ * Notes that a path was read, listed, looked for or written, once each. This finds out whether it is a file, a
+ * directory or nothing.
  *
- * @param {'read' | 'list' | 'look' | 'write'} what `look`: whether it is there
+ * @param {'read' | 'list' | 'look' | 'write'} what `look`: checked whether it exists
  * @param {unknown} given as Node's functions take it
  */
 function notePath(what, given) {
@@ -57,11 +57,11 @@ function notePath(what, given) {
     if (what === 'read' && stat.isFile()) write({ what: 'file', name, digest: digestOf(file) });
     if (what === 'list' && stat.isDirectory()) write({ what: 'directory', name, entries: entriesOf(file) });
   } catch {
-    // A path that Node itself refuses, or that may not be read.
+    // Node itself refuses the path, or it isn't readable.
   }
 }
 
-/** Notes everything below a directory, or the file. */
+/** Notes a file, or everything below a directory. */
 function noteTree(given) {
   try {
     const file = absolute(given);
@@ -81,7 +81,7 @@ function absolute(given) {
   return undefined;
 }
 
-/** Relative to the workspace, with `/`; `undefined` for what doesn't count. */
+/** A path relative to the workspace, with `/`; `undefined` when it doesn't count. */
 function nameInWorkspace(file) {
   const relative = path.relative(root, realPathOf(file));
   const name = relative.split(path.sep).join('/') || '.';
@@ -89,7 +89,7 @@ function nameInWorkspace(file) {
   return isInside && !LEFT_OUT.test(name) && !ENV_FILE.test(name) ? name : undefined;
 }
 
-/** Also of what isn't there: then the directory above it that is there decides. */
+/** The real path. For a file that doesn't exist, the nearest directory above it that exists decides. */
 function realPathOf(file) {
   try {
     return realpathSync.native(file);
@@ -112,7 +112,7 @@ function digestOf(file) {
   return hash.digest('hex');
 }
 
-/** Names, with `/` behind those of directories. */
+/** The names in a directory, with `/` after those of directories. */
 function entriesOf(file) {
   const entries = readdirSync(file, { withFileTypes: true });
   return entries.map((entry) => (entry.isDirectory() ? `${entry.name}/` : entry.name));

@@ -13,12 +13,12 @@ const IN_MODULES = /[\\/]node_modules[\\/]/;
 
 const noted = new Set();
 
-/** Notes a module that is loaded; those that aren't files are part of Node. */
+/** Notes a module that is loaded. A module that is no file is Node's own. */
 function noteModule(url) {
   if (url.startsWith('file:')) notePath('read', fileURLToPath(url));
 }
 
-/** Notes the version of a package that a module of the workspace asks for by name. */
+/** Notes the version of a package that a module of the workspace loads by name. */
 function notePackage(specifier, importer, found) {
   try {
     const name = PACKAGE.exec(specifier)?.[0];
@@ -28,7 +28,7 @@ function notePackage(specifier, importer, found) {
     noted.add(`${from} ${name}`);
     write({ what: 'package', name, from, version: versionOf(name, found) });
   } catch {
-    // A package that doesn't say its version.
+    // The package has no readable version.
   }
 }
 
@@ -43,7 +43,7 @@ function versionOf(name, file) {
   return '';
 }
 
-/** Notes the files that would have been taken instead of the one that was found, or of none: they may come. */
+/** Notes the files that would be loaded instead of the one that was found, if they existed. */
 function noteCandidates(request, importer, found) {
   if (!/^(\.{1,2}\/|\/)/.test(request) || importer === undefined) return;
   const base = path.resolve(path.dirname(importer), request);
@@ -69,7 +69,7 @@ function watchRequire() {
   };
 }
 
-/** Also sees what `require` loads, where both know the hooks; what is noted twice counts once. */
+/** In newer releases of Node, these hooks see what `require` loads too; what is noted twice counts once. */
 function watchImport() {
   if (Module.registerHooks) {
     Module.registerHooks({
@@ -84,7 +84,7 @@ function watchImport() {
       },
     });
   } else if (isMainThread) {
-    // Below Node 22.15, hooks live in a thread of their own.
+    // Below Node 22.15, hooks run in a thread of their own.
     Module.register(pathToFileURL(path.join(__dirname, 'hooks.mjs')));
   }
 }

@@ -8,8 +8,8 @@ const { readersIn } = require('./commands.cjs');
 const { variables, write } = require('./log.cjs');
 
 /**
- * Notes the programs that are started: of those that are Node as well, a log of their own comes. One that is started
- * with other variables than ours, or a worker, gets those of the recorder.
+ * Notes the programs that are started; those that are Node write logs of their own. A program that is started with
+ * other variables than ours, and a worker, get the variables of the recorder.
  */
 function watchPrograms() {
   workerThreads.Worker = class Worker extends workerThreads.Worker {
@@ -33,7 +33,7 @@ function watchPrograms() {
     childProcess[name] = function (file, ...others) {
       const result = Reflect.apply(original, this, [file, ...others.map(watched)]);
       noteProgram(file, result?.pid);
-      // Without a pid, as of those that return what was printed, nobody can tell whether it has reported.
+      // Functions that return the output give no pid, so nobody can tell whether the program has reported.
       const [args, options = args] = others;
       const isList = Array.isArray(args);
       noteReaders(isList ? [file, ...args] : [file], (isList ? options : args)?.cwd, result?.pid ?? 0);
@@ -42,7 +42,7 @@ function watchPrograms() {
   }
 }
 
-/** The options of a program, which are its last argument, or those of a worker. */
+/** Adds the recorder's variables to an argument that is the options of a program or of a worker. */
 function watched(argument) {
   if (typeof argument?.env !== 'object' || argument.env?.NX_WORKTREE_READS) return argument;
   return { ...argument, env: { ...argument.env, ...variables } };
@@ -58,7 +58,7 @@ function noteReaders(words, directory, pid) {
     const cwd = directory instanceof URL ? fileURLToPath(directory) : directory;
     for (const name of readersIn(words.join(' '), cwd, pid !== 0)) write({ what: 'program', name, pid });
   } catch {
-    // Who is being watched must not notice.
+    // The watched process must not notice.
   }
 }
 

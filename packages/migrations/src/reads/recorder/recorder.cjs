@@ -8,15 +8,15 @@ const { watchFiles } = require('./files.cjs');
 const { watchImport, watchRequire } = require('./modules.cjs');
 const { watchPrograms } = require('./programs.cjs');
 
-/** They only start what does the work; Nx and package managers read the whole workspace for themselves. */
+/** Programs that only start others. Nx and package managers read the whole workspace for their own purposes. */
 const LAUNCHER = /[\\/](node_modules[\\/](npm|pnpm|yarn|corepack|nx)|\.yarn[\\/]releases|corepack)[\\/]/;
 
-/** Nx and its executors, and what runs a command of a package; else a script of a `package.json` is run. */
+/** Launchers that run no script of a `package.json`: Nx and its executors, and what runs a command of a package. */
 const RUNS_NO_SCRIPT = /^(p?npx|nx|run-executor)\b| (exec|x|dlx)$/;
 
 /**
- * Loaded by `--require` into each Node process of a migration tool, this writes down what the process reads in the
- * workspace. `record-reads.ts` sets the variables that say where to.
+ * Loaded by `--require` into each Node process of a migration tool, this records what the process reads in the
+ * workspace. `record-reads.ts` sets the variables that say where.
  */
 function main() {
   const script = mainScript();
@@ -31,7 +31,7 @@ function main() {
     watchImport();
     for (const file of envFiles()) notePath('read', file);
   }
-  // What is imported from Node's own modules by name.
+  // For named imports of Node's own modules.
   syncBuiltinESMExports();
 }
 
@@ -51,7 +51,7 @@ function manifest(directory = process.cwd()) {
   return existsSync(file) || above === directory ? file : manifest(above);
 }
 
-/** Node itself reads these. */
+/** Files that Node itself reads. */
 function envFiles() {
   return process.execArgv.flatMap((argument) => /^--env-file(?:-if-exists)?=(.+)$/.exec(argument)?.[1] ?? []);
 }

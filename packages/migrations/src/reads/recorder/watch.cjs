@@ -1,7 +1,7 @@
 'use strict';
 
 /**
- * Lets a function be told of each call before it is made.
+ * Calls `tell` before each call of a function, with the same arguments.
  *
  * @param {object} owner whose property the function is; nothing happens where this release of Node doesn't have it
  * @param {string} name

@@ -4,10 +4,9 @@ import { runPackage, versionOf } from '../../programs/run-package';
 import { directoryOf, type MigrationPlace } from '../../sets/migration-set';
 import { namesInTable, tableIn } from '../history';
 import { type MigrationTool } from '../tool';
-import { knexfileOf } from './knexfile';
+import { knexfileOf, USUAL_TABLE } from './knexfile';
 
 const PACKAGE = 'knex';
-const TABLE = 'knex_migrations';
 
 /**
  * https://knexjs.org/guide/migrations.html: the knexfile alone decides where the database is. It has to read
@@ -16,7 +15,7 @@ const TABLE = 'knex_migrations';
 export const knex: MigrationTool = {
   name: 'knex',
   title: 'Knex',
-  stateTables: [TABLE, lockOf(TABLE)],
+  stateTables: [USUAL_TABLE, lockOf(USUAL_TABLE)],
 
   detect: (projectRoot) => knexfileOf(projectRoot)?.directory,
 
@@ -57,7 +56,7 @@ export const knex: MigrationTool = {
 };
 
 function tableOf({ projectRoot }: MigrationPlace): string {
-  return knexfileOf(projectRoot)?.table ?? TABLE;
+  return knexfileOf(projectRoot)?.table ?? USUAL_TABLE;
 }
 
 function lockOf(table: string): string {

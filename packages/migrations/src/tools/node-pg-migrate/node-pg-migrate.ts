@@ -33,7 +33,7 @@ export const nodePgMigrate: MigrationTool = {
     tables: () => [TABLE],
     renaming: 'run "node-pg-migrate up --migrations-table name" by the option command of its migrate target',
     applied: (_, database) => namesInTable(database, TABLE),
-    // The extension is left out.
+    // A note has no extension.
     isNoteOf: (note, file) => `${posix.basename(file)}.`.startsWith(`${note}.`),
   },
 
@@ -42,8 +42,8 @@ export const nodePgMigrate: MigrationTool = {
 };
 
 /**
- * By the number that a name begins with, then as `localeCompare` has it: `compareMigrationFileNames` in its source. It
- * refuses names without one, and reads a number of 17 digits as a date.
+ * By the number at the beginning of a name, then by `localeCompare`: `compareMigrationFileNames` in its source. It
+ * refuses names without a number, and reads a number of 17 digits as a date.
  */
 function inOrder(files: readonly string[], { set }: MigrationPlace): string[] | undefined {
   const named = files
@@ -61,7 +61,7 @@ function isUsed(directory: string, projectRoot: string, checkout: string): boole
   return dependsOn(PACKAGE, checkout) && looksLikeIts(join(projectRoot, directory));
 }
 
-/** When only the workspace names the tool, plain SQL files may be meant for nobody but the server. */
+/** When only the workspace depends on the tool, plain SQL files may be meant to be run as they are. */
 function looksLikeIts(directory: string): boolean {
   return filesIn(directory).some(
     (name) =>

@@ -15,14 +15,14 @@ const STATE_TABLE = 'nx_worktree.migrations';
 
 const DIRECTORIES = ['migrations', 'db/migrations'];
 
-/** Other tools that keep SQL files mark in them what is up and what is down; run whole, they would undo themselves. */
+/** Other tools mark the up and the down part of their SQL files. Run as a whole, such a file would undo itself. */
 const OF_OTHER_TOOLS = /^--\s*(migrate:up|\+goose|\+migrate|up migration)/im;
 
 const CODE = /\.([cm]?[jt]s|py|rb|php|go|java|kt|cs)$/;
 
 /**
- * Notes what was applied, for all projects whose plain files are in the database. In a schema of its own, since
- * migrations may drop or replace `public`.
+ * The history of all projects whose SQL files are in the database. It has a schema of its own, since migrations may drop
+ * or replace `public`.
  */
 const CREATE_STATE_TABLE = `
   create schema if not exists nx_worktree;
@@ -34,7 +34,7 @@ const CREATE_STATE_TABLE = `
   )
 `;
 
-/** Plain SQL files, applied by ourselves in the order of their names, each in a transaction of its own. */
+/** Plain SQL files, applied in this process in the order of their names, each in a transaction of its own. */
 export const sql: MigrationTool = {
   name: 'sql',
   title: 'SQL files',
@@ -79,7 +79,7 @@ function holdsSql(directory: string): boolean {
   }
 }
 
-/** Also below: Prisma has a folder for each. Code beside them is another tool's. */
+/** Also in subfolders: some tools have one for each migration. Code beside the files is another tool's. */
 function holdsSqlAlone(directory: string): boolean {
   const files = readdirSync(directory, { recursive: true, encoding: 'utf8' });
   return files.some((name) => /\.sql$/i.test(name)) && !files.some((name) => CODE.test(name));

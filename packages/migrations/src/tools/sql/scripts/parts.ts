@@ -1,15 +1,15 @@
 import { ScriptError } from './script-errors';
 import { type StatementLexer } from './statements';
 
-/** What is sent to the server at once. */
+/** A part of a script that is sent to the server at once. */
 export type Part =
   | { readonly kind: 'statements'; readonly text: string; readonly line: number }
   /** `copy ... from stdin`, and the rows that follow it in the file. */
   | { readonly kind: 'rows'; readonly text: string; readonly line: number; readonly rows: string };
 
 /**
- * Commands of psql that change nothing in a database: `\restrict` and `\unrestrict`, between which pg_dump writes what
- * it dumps since CVE-2025-8714, and those about what psql shows.
+ * Commands of psql that change nothing in a database: `\restrict` and `\unrestrict`, which enclose the output of pg_dump
+ * since CVE-2025-8714, and those about psql's output.
  */
 const HARMLESS =
   /^\\(restrict|unrestrict|echo|qecho|warn|timing|pset|x|a|t|set\s+(ON_ERROR_STOP|ON_ERROR_ROLLBACK|QUIET|VERBOSITY|ECHO|ECHO_HIDDEN|SHOW_CONTEXT))\b/;
@@ -18,16 +18,16 @@ const META_COMMAND = /^\s*\\\S/;
 const COPY = /\bfrom\s+stdin\b[^;]*;\s*$/i;
 const END_OF_ROWS = /^\\\.\s*$/;
 
-/** Whether a text may hold what only psql understands. */
+/** Whether a text may contain something that only psql understands. */
 export function isForPsql(text: string): boolean {
   return /^\s*\\\S/m.test(text) || /\bfrom\s+stdin\b/i.test(text);
 }
 
 /**
- * Takes a script for psql apart: its statements, the rows of its `copy ... from stdin`, and its backslash commands, of
- * which those are left out that don't matter to the database.
+ * Splits a script for psql into statements and the rows of `copy ... from stdin`. Backslash commands that don't matter
+ * to the database are left out.
  *
- * @throws {ScriptError} for a backslash command that only psql can run, and for rows without an end
+ * @throws {@link ScriptError} when there is a backslash command that only psql can run, or rows have no end
  */
 export function partsOf(text: string, lexer: StatementLexer): Part[] {
   const parts: Part[] = [];

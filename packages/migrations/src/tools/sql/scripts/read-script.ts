@@ -2,18 +2,18 @@ import { isUtf8 } from 'node:buffer';
 import { posix } from 'node:path';
 import { ScriptError } from './script-errors';
 
-/** The marks by which editors say how a text is encoded (https://www.unicode.org/faq/utf_bom.html). */
+/** The byte order marks by which editors declare an encoding (https://www.unicode.org/faq/utf_bom.html). */
 const UTF_16_MARKS = ['fffe', 'feff'];
 const UTF_8_MARK = '\ufeff';
 
-/** How Flyway names its migrations, in which `${...}` stands for a value of its configuration. */
+/** The names of Flyway's migrations, in which `${...}` stands for a value of its configuration. */
 const OF_FLYWAY = /^[VR][\d._]*__/;
 const PLACEHOLDER = /\$\{[^}\n]*\}/;
 
-/** What Flyway itself runs before or after its migrations. */
+/** Scripts that Flyway runs before or after its migrations. */
 const CALLBACK = /^(before|after)[A-Z]\w*\.sql$/;
 
-/** A file of SQL. */
+/** An SQL file. */
 export interface Script {
   /** Its path, with `/`. */
   readonly name: string;
@@ -21,9 +21,9 @@ export interface Script {
 }
 
 /**
- * The text of a script.
+ * Decodes a script.
  *
- * @throws {ScriptError} when it isn't UTF-8, or needs Flyway to be run
+ * @throws {@link ScriptError} when it isn't UTF-8, or only Flyway can run it
  */
 export function readScript({ name, bytes }: Script): string {
   const text = decoded(Buffer.from(bytes));

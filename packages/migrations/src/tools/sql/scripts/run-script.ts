@@ -9,26 +9,27 @@ import { readScript, type Script } from './read-script';
 import { type Statement, StatementLexer } from './statements';
 import { upSectionOf } from './up-section';
 
-/** Words by which a script may begin or end transactions itself; they stand in other places as well. */
+/** Words by which a script may begin or end transactions itself. They have other meanings as well. */
 const TRANSACTIONS =
   /\b(commit|rollback|abort|begin\s*;|begin\s+(work|transaction|isolation|read)\b|start\s+transaction)/i;
 
 /**
- * Refusals that are of the transaction and not of the statement: `create index concurrently` and the like, and a value of
- * an enum that the same transaction has added (https://www.postgresql.org/docs/current/errcodes-appendix.html).
+ * SQLSTATEs by which the server refuses a statement only because of the transaction: `create index concurrently` and the
+ * like, and a value of an enum that the same transaction has added
+ * (https://www.postgresql.org/docs/current/errcodes-appendix.html).
  */
 const NOT_IN_TRANSACTION = ['25001', '55P04'];
 
 /**
- * Runs a file of SQL as its author expects, whether it was written for psql, pg_dump, Prisma, golang-migrate or by hand:
+ * Runs an SQL file as its author expects, whether it was written for psql, for another tool or by hand:
  *
  * 1. in one transaction, unless the file says otherwise or begins transactions itself;
  * 2. where the server refuses a statement in a transaction, statement by statement, as psql does.
  *
- * Settings that the script has made are gone afterwards.
+ * The settings of the session are reset afterwards.
  *
- * @param note what is written with the script, in the same transaction where there is one
- * @throws {ScriptError} when the script can't be run, or the server refuses it
+ * @param note writes down that the script was run, in the same transaction where there is one
+ * @throws {@link ScriptError} when the script can't be run, or the server refuses it
  */
 export async function runScript(
   client: Client,
@@ -42,7 +43,7 @@ export async function runScript(
     await runOneByOne(client, parts);
     await noteAsOurselves(client, note);
   }
-  // Settings such as the empty search_path of a dump are not meant for the next script.
+  // The empty search_path of a dump, say, is not meant for the next script.
   await client.query('discard all');
 }
 
@@ -61,7 +62,7 @@ function isTransactionControl([first = '', second]: readonly string[]): boolean 
   return ['begin', 'commit', 'end', 'rollback', 'abort'].includes(first) || second === 'transaction';
 }
 
-/** @returns whether it could be run in a transaction; if not, nothing was changed */
+/** @returns `false` when the server refuses to run it in a transaction; nothing was changed then */
 async function runAsOne(
   client: Client,
   parts: readonly Part[],
@@ -74,7 +75,7 @@ async function runAsOne(
     await client.query('commit');
     return true;
   } catch (error) {
-    // When the connection is lost, the first error is the one that says why.
+    // If the connection is lost, the first error says why.
     await client.query('rollback').catch(() => undefined);
     if (error instanceof ScriptError && hasCode(error.cause, ...NOT_IN_TRANSACTION)) return false;
     throw error;
@@ -94,12 +95,12 @@ async function runOneByOne(client: Client, parts: readonly Part[]): Promise<void
   }
 }
 
-/** An unfinished quote is the server's to name. */
+/** The server reports an unfinished quote. */
 function statementsIn(lexer: StatementLexer, { text }: Part): Statement[] {
   return lexer.isWhole(text) ? lexer.statementsOf(text) : [{ text, start: 0, line: 1, words: [] }];
 }
 
-/** What runs outside of a transaction could change the server that everybody uses. */
+/** A statement outside of a transaction could change the server, which other suites use too. */
 function assertOfOneDatabase([verb = '', kind = '']: readonly string[], line: number): void {
   const isOfServer =
     (['create', 'drop'].includes(verb) && ['database', 'tablespace'].includes(kind)) ||
@@ -112,7 +113,7 @@ function assertOfOneDatabase([verb = '', kind = '']: readonly string[], line: nu
   );
 }
 
-/** The script may have taken another role, which need not have the right to write a note. */
+/** The script may have set another role, which need not have the privilege to write the note. */
 async function noteAsOurselves(client: Client, note: () => Promise<unknown>): Promise<void> {
   await client.query('reset session authorization');
   await note();

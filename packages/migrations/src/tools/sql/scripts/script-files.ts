@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 
-/** A glob of all files of SQL in a directory, whichever way their extension is written. */
+/** A glob for all SQL files below a directory, also for those whose extension is in capitals. */
 export const SCRIPTS = '**/*.[sS][qQ][lL]';
 
 const SCRIPT = /\.sql$/i;
@@ -11,14 +11,14 @@ const DOWN = /(^|[./])down\.sql$|(^|\/)U[\d._]+__[^/]*$/i;
 /** `R__x.sql`: Flyway runs repeatable migrations after all others. */
 const REPEATABLE = /^R__/;
 
-/** Whether a file is one that is run to migrate a database, as far as its name tells. */
+/** Whether the name of a file is that of a script that migrates a database. */
 export function isUpScript(file: string): boolean {
   return SCRIPT.test(file) && !DOWN.test(file);
 }
 
 /**
- * The files that are run to migrate a database, in their order: `2_b.sql` comes before `10_a.sql`, as people who number
- * them so expect; `01.sql` and `1.sql` go by their bytes.
+ * The scripts that migrate a database, in order: `2_b.sql` comes before `10_a.sql`, as people expect who number them like
+ * this; `01.sql` and `1.sql` are ordered by their bytes.
  *
  * @param files paths with `/`
  */

@@ -5,23 +5,23 @@ type Scan = (text: string) => ScanResult;
 /** One statement of a text. */
 export interface Statement {
   readonly text: string;
-  /** At which character of the text it begins. */
+  /** The character of the text at which it begins. */
   readonly start: number;
-  /** At which line of the text it begins, counted from 1. */
+  /** The line of the text at which it begins, counted from 1. */
   readonly line: number;
   /** The words that it begins with, in lower case. */
   readonly words: readonly string[];
 }
 
-/** Enough to know `create unique index concurrently` and `create or replace function`. */
+/** Enough to recognise `create unique index concurrently` and `create or replace function`. */
 const WORDS = 5;
 
 const COMMENTS = ['SQL_COMMENT', 'C_COMMENT'];
 
 /**
- * Tells the statements of a text apart by PostgreSQL's own lexer: quotes, dollar quotes, nested comments. A semicolon
- * ends a statement unless it stands in brackets, as in `create rule`, or in a function's `begin atomic ... end`; psql
- * decides so too (psqlscan.l).
+ * Splits a text into statements with PostgreSQL's own lexer, which knows quotes, dollar quotes and nested comments. A
+ * semicolon ends a statement unless it is in brackets, as in `create rule`, or in a function's `begin atomic ... end`;
+ * this is psql's rule (psqlscan.l).
  */
 export class StatementLexer {
   private constructor(readonly scan: Scan) {}
@@ -77,7 +77,7 @@ export class StatementLexer {
   }
 
   #tokensOf(text: string): ScanResult['tokens'] {
-    // It refuses a text without anything.
+    // The lexer refuses an empty text.
     return text.trim() === '' ? [] : this.scan(text).tokens;
   }
 }

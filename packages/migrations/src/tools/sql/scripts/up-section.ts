@@ -1,4 +1,4 @@
-/** How a tool that keeps both ways in one file marks where each begins, at the beginning of a line. */
+/** How a tool that keeps both directions in one file marks the beginning of each, at the beginning of a line. */
 interface Style {
   readonly up: RegExp;
   readonly down: RegExp;
@@ -15,7 +15,7 @@ const STYLES: readonly Style[] = [
   { up: /^--\s*up migration\b/i, down: /^--\s*down migration\b/i },
 ];
 
-/** How sqlx and we, then dbmate, goose, sql-migrate and Atlas say that a file must not run in a transaction. */
+/** How files say that they must not run in a transaction: for sqlx and for us, dbmate, goose, sql-migrate and Atlas. */
 const NO_TRANSACTION = [
   /^--\s*no-transaction\b/,
   /^--\s*migrate:up\b.*\btransaction:\s*false\b/m,
@@ -24,14 +24,15 @@ const NO_TRANSACTION = [
   /^--\s*atlas:txmode\s+none\b/m,
 ];
 
+/** The part of a script that migrates forward. */
 export interface UpSection {
-  /** As many lines as in the file, so that they keep their numbers. */
+  /** It has as many lines as the file, so that they keep their numbers. */
   readonly text: string;
   /** Whether it may run in a transaction. */
   readonly isTransactional: boolean;
 }
 
-/** Takes the part out of a text that undoes the migration again. A text without marks is up as a whole. */
+/** Blanks the part of a script that undoes the migration. A script without marks is returned as it is. */
 export function upSectionOf(text: string): UpSection {
   const isTransactional = !NO_TRANSACTION.some((mark) => mark.test(text));
   const lines = text.split('\n');
