@@ -1,5 +1,5 @@
 /** The layers of packages/environment/src: each may know those before it. */
-const layers = ['engine', 'worktrees', 'parts', 'server', 'usage', 'doctor', 'cleanup', 'commands'];
+const layers = ['engine', 'worktrees', 'usage', 'parts', 'doctor', 'commands'];
 
 /** What no layer may know: the layers behind it. */
 const arrowsOfLayers = layers.slice(0, -1).map((layer, index) => ({
