@@ -1,23 +1,19 @@
+import { isForeignVariable } from '@nx-worktree/system';
 import { variablesOf } from '../parts/environment-file/variables';
 import { type Examined } from './examined';
 import { type Check } from './check';
 
 export type Variables = Readonly<Record<string, string | undefined>>;
 
-/** Variables by which git is told of another repository than the one it is run in (`git rev-parse --local-env-vars`). */
-const OF_GIT =
-  /^GIT_(DIR|WORK_TREE|INDEX_FILE|OBJECT_DIRECTORY|ALTERNATE_OBJECT_DIRECTORIES|COMMON_DIR|PREFIX|NAMESPACE)$/;
-
-/** Variables that decide which database or port a test uses, and that win over those in an environment file. */
-const OF_ENVIRONMENTS =
-  /^(DATABASE_(URL|NAME)|PG[A-Z]+|(APP|API|DB)_PORT|NX_WORKTREE_(ENVIRONMENT|TEMPLATE))$/;
+/** Variables that decide which port or template a test uses, and that win over those in an environment file. */
+const OF_ENVIRONMENTS = /^((APP|API|DB)_PORT|NX_WORKTREE_(ENVIRONMENT|TEMPLATE))$/;
 
 /** @param variables those of the shell */
 export function shellCheck(variables: Variables): Check {
   return {
     name: 'shell',
     async look() {
-      const found = namesInDirectory(variables, OF_GIT);
+      const found = namesAmong(variables, (name) => isForeignVariable(name, 'repository'));
       if (found.length === 0) return { state: 'ok', text: 'no variable leads git elsewhere' };
       return {
         state: 'warning',
@@ -39,9 +35,10 @@ export function variablesCheck({ record }: Examined, variables: Variables): Chec
     name: 'variables',
     async look() {
       const own: Variables = variablesOf(record());
-      const found = namesInDirectory(variables, OF_ENVIRONMENTS).filter(
-        (name) => variables[name] !== own[name],
-      );
+      const found = namesAmong(
+        variables,
+        (name) => OF_ENVIRONMENTS.test(name) || isForeignVariable(name, 'database'),
+      ).filter((name) => variables[name] !== own[name]);
       if (found.length === 0) return { state: 'ok', text: 'nothing in your shell leads elsewhere' };
       const mend = `unset ${found.join(' ')}`;
       const shell = `${found.join(', ')} of your shell ${found.length === 1 ? 'leads' : 'lead'} elsewhere.`;
@@ -60,8 +57,8 @@ export function variablesCheck({ record }: Examined, variables: Variables): Chec
   };
 }
 
-function namesInDirectory(variables: Variables, pattern: RegExp): string[] {
+function namesAmong(variables: Variables, isMeant: (name: string) => boolean): string[] {
   return Object.keys(variables)
-    .filter((name) => pattern.test(name) && variables[name] !== undefined)
+    .filter((name) => isMeant(name) && variables[name] !== undefined)
     .sort();
 }

@@ -1,4 +1,5 @@
 import { type ConnectionInfo } from '@nx-worktree/postgres';
+import { withoutForeignVariables } from '@nx-worktree/system';
 import { type Options } from 'execa';
 import { type MigrationPlace } from '../sets/migration-set';
 import { CommandNotFoundError, MigrationFailedError, type SeedFailedError } from './program-errors';
@@ -8,10 +9,6 @@ const LAST_LINES = 40;
 
 /** The exit codes by which shells say that a program isn't executable or doesn't exist: POSIX, then Windows. */
 const NOT_STARTED = [126, 127, 9009];
-
-/** Variables that would lead a program to the database, the workspace or the repository of our caller. */
-const FOREIGN =
-  /^(DATABASE_URL|DATABASE_NAME|PG[A-Z]+|NX_WORKSPACE_ROOT_PATH|GIT_DIR|GIT_WORK_TREE|GIT_INDEX_FILE)$/;
 
 /** A command for the shell, or a program with its arguments. */
 export type Program = { readonly shell: string } | { readonly file: string; readonly args: string[] };
@@ -32,7 +29,10 @@ export async function runProgram(
   const options = {
     all: true,
     cwd: projectRoot,
-    env: { ...withoutForeign(process.env), ...variables },
+    env: {
+      ...withoutForeignVariables(process.env, 'repository', 'workspace', 'database'),
+      ...variables,
+    },
     extendEnv: false,
     reject: false,
     stdin: 'ignore',
@@ -58,10 +58,6 @@ export async function runProgram(
 function withoutPassword(output: string, { PGPASSWORD: password = '' }: ConnectionInfo['variables']): string {
   if (password === '') return output;
   return output.replaceAll(password, '***').replaceAll(encodeURIComponent(password), '***');
-}
-
-function withoutForeign(variables: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(variables).filter(([name]) => !FOREIGN.test(name)));
 }
 
 function lastLinesOf(output: string): string {

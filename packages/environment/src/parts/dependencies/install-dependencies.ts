@@ -1,4 +1,4 @@
-import { nodeScript } from '@nx-worktree/system';
+import { nodeScript, withoutForeignVariables } from '@nx-worktree/system';
 import { execa } from 'execa';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,11 +8,11 @@ import { type Lockfile, lockfileOf } from './lockfile';
 const LAST_LINES = 20;
 
 /**
- * Variables by which a running npm, Nx or git tells its children where they are, which is not where we install, and
- * the one that makes package managers leave out what tests need.
+ * Variables by which a running npm or Nx tells its children where they are, which is not where we install, and the one
+ * that makes package managers leave out what tests need.
  */
 const FOREIGN =
-  /^(NODE_ENV|INIT_CWD|NX_.*|GIT_(DIR|WORK_TREE|INDEX_FILE|PREFIX)|npm_(command|execpath|lifecycle_.*|package_.*|config_(local_prefix|prefix|workspaces?|include_workspace_root|omit|production)))$/i;
+  /^(NODE_ENV|INIT_CWD|NX_.*|npm_(command|execpath|lifecycle_.*|package_.*|config_(local_prefix|prefix|workspaces?|include_workspace_root|omit|production)))$/i;
 
 /**
  * Installs the dependencies of a checkout as its lockfile has them, by the package manager that the lockfile belongs
@@ -25,7 +25,8 @@ const FOREIGN =
  */
 export async function installDependencies(checkout: string, reason?: string): Promise<string> {
   const command = await installCommandOf(checkout);
-  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !FOREIGN.test(name)));
+  const inherited = withoutForeignVariables(process.env, 'repository');
+  const env = Object.fromEntries(Object.entries(inherited).filter(([name]) => !FOREIGN.test(name)));
   // Its input stays open for as long as this process lives.
   const result = await execa(
     process.execPath,
