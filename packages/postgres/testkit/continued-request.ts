@@ -1,5 +1,5 @@
+import { sql } from '@nx-worktree/testkit';
 import { type TemplateRequest } from '../src';
-import { sql } from './sql';
 
 /** The key of the template that all of these continue. */
 export const OLDER_KEY = 'older';

@@ -1,7 +1,7 @@
+import { sql } from '@nx-worktree/testkit';
 import { appendFileSync } from 'node:fs';
 import { once } from 'node:events';
 import { openServer } from '../src';
-import { sql } from './sql';
 
 /**
  * Says that it is ready, waits for a line, asks for a template and clones it. Each build leaves a line in the file. With

@@ -1,4 +1,4 @@
-import { canMount, type Disk, mountDisk } from '@nx-worktree/system/testkit/disk';
+import { canMount, type Disk, mountDisk } from '@nx-worktree/testkit';
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';

@@ -1,7 +1,7 @@
+import { connectTo, databaseNames, Script, sql, until } from '@nx-worktree/testkit';
 import { randomBytes, randomUUID } from 'node:crypto';
-import { Client, Pool } from 'pg';
-import { Script, until } from '../../testkit/script';
-import { databaseNames, sql } from '../../testkit/sql';
+import { Pool } from 'pg';
+import { scripts } from '../../testkit/scripts';
 import { embeddedServerStatus } from '../embedded/embedded-server';
 import { openServer } from '../server/open-server';
 import { type Server } from '../server/server';
@@ -137,7 +137,7 @@ test('what the record of an environment holds lives until it is dropped for that
 
 test('when the holder is killed, a sweep drops exactly its database', async () => {
   const mine = await server.createDatabase({ name: 'testdb_mine' });
-  const [doomed, living] = [1, 2].map(() => Script.start('hold-clone', ['testdb_held']));
+  const [doomed, living] = [1, 2].map(() => scripts.start('hold-clone', ['testdb_held']));
   const [doomedName, livingName] = [await doomed?.line(1), await living?.line(1)];
   const sweeper = await openServer();
   expect(await sweeper.sweep()).toEqual([]);
@@ -162,10 +162,9 @@ test('when the holder is killed, a sweep drops exactly its database', async () =
 
 test('dropping ends the sessions in the database', async () => {
   const database = await server.createDatabase({ name: 'testdb_entered' });
-  const client = new Client({ connectionString: database.url });
+  const client = await connectTo(database.url);
   const errors: Error[] = [];
   client.on('error', (error) => errors.push(error));
-  await client.connect();
 
   await database.drop();
 

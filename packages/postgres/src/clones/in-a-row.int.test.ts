@@ -1,8 +1,8 @@
+import { type OwnHome, Script, sql, until } from '@nx-worktree/testkit';
 import { readdir } from 'node:fs/promises';
 import { cloneAndDrop } from '../../testkit/clone-and-drop';
-import { type OwnHome, useOwnHome } from '../../testkit/own-server';
-import { Script, until } from '../../testkit/script';
-import { sql } from '../../testkit/sql';
+import { useOwnServer } from '../../testkit/own-server';
+import { scripts } from '../../testkit/scripts';
 import { embeddedServerStatus } from '../embedded/embedded-server';
 import { openServer } from '../server/open-server';
 
@@ -13,8 +13,8 @@ const CLIENTS = 10;
 const TIMES = Math.ceil(CLONES / CLIENTS);
 
 let own: OwnHome;
-beforeAll(async () => {
-  own = await useOwnHome();
+beforeAll(() => {
+  own = useOwnServer();
 });
 afterEach(() => Script.killAll());
 afterAll(() => own.remove());
@@ -47,7 +47,7 @@ test(
     const servers = await Promise.all(Array.from({ length: CLIENTS - 2 }, () => openServer()));
     await Promise.all([
       ...servers.map((one) => cloneAndDrop(one, template, TIMES)),
-      ...[1, 2].map(() => Script.run('clone-and-drop', [template.name, String(TIMES)])),
+      ...[1, 2].map(() => scripts.run('clone-and-drop', [template.name, String(TIMES)])),
     ]);
     for (const one of servers) await one.close();
 

@@ -1,6 +1,5 @@
-import { Client } from 'pg';
-import { type OwnHome, useOwnHome } from '../../testkit/own-server';
-import { databaseNames, sql } from '../../testkit/sql';
+import { connectTo, databaseNames, type OwnHome, sql } from '@nx-worktree/testkit';
+import { useOwnServer } from '../../testkit/own-server';
 import { openServer } from '../server/open-server';
 import { type Server } from '../server/server';
 import { type Database } from './create-database';
@@ -11,7 +10,7 @@ const HOUR_MS = 3_600_000;
 let own: OwnHome;
 let server: Server;
 beforeAll(async () => {
-  own = await useOwnHome();
+  own = useOwnServer();
   server = await openServer();
 });
 afterEach(() => server.dropKept(ALL));
@@ -58,9 +57,8 @@ test('those that are old are dropped, unless somebody is in them', async () => {
   const old = await keptByAnEndedSession('testdb_old');
   const visited = await keptByAnEndedSession('testdb_visited');
   for (const { name } of [old, visited]) await age(name, 25);
-  const visitor = new Client({ connectionString: visited.url });
+  const visitor = await connectTo(visited.url);
   visitor.on('error', () => undefined);
-  await visitor.connect();
 
   expect(await server.dropKept({ minAgeMs: 24 * HOUR_MS, evenInUse: false })).toEqual([old.name]);
   expect((await server.kept()).map(({ name }) => name)).toEqual([visited.name, young.name]);

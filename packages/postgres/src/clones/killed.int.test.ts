@@ -1,7 +1,7 @@
+import { databaseNames, type OwnHome, Script, sql, until } from '@nx-worktree/testkit';
 import { OLDER_KEY, requestOn } from '../../testkit/continued-request';
-import { type OwnHome, useOwnHome } from '../../testkit/own-server';
-import { Script, until } from '../../testkit/script';
-import { databaseNames, sql } from '../../testkit/sql';
+import { useOwnServer } from '../../testkit/own-server';
+import { scripts } from '../../testkit/scripts';
 import { embeddedServerStatus } from '../embedded/embedded-server';
 import { openServer } from '../server/open-server';
 import { type Server } from '../server/server';
@@ -10,7 +10,7 @@ let own: OwnHome;
 let server: Server;
 let serverUrl: string;
 beforeAll(async () => {
-  own = await useOwnHome();
+  own = useOwnServer();
   server = await openServer();
   serverUrl = (await embeddedServerStatus()).server?.url ?? '';
   await server.ensureTemplate({
@@ -33,7 +33,7 @@ afterAll(async () => {
  * @returns the keys of all runs, of which some have come to their end
  */
 async function dieAtEach(what: string, runs: number): Promise<string[]> {
-  const script = Script.start('die-at-statement', [what, String(runs)]);
+  const script = scripts.start('die-at-statement', [what, String(runs)]);
   const stopped = Number(await script.line(1));
   await script.ended();
   expect(stopped).toBeGreaterThan(runs / 3);

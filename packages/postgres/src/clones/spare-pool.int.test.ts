@@ -1,8 +1,6 @@
+import { connectTo, databaseNames, type OwnHome, Script, sql, until } from '@nx-worktree/testkit';
 import { randomBytes } from 'node:crypto';
-import { Client } from 'pg';
-import { type OwnHome, useOwnHome } from '../../testkit/own-server';
-import { Script, until } from '../../testkit/script';
-import { databaseNames, sql } from '../../testkit/sql';
+import { useOwnServer } from '../../testkit/own-server';
 import { lockKey } from '../locks/advisory-lock';
 import { embeddedServerStatus } from '../embedded/embedded-server';
 import { openServer } from '../server/open-server';
@@ -14,7 +12,7 @@ let own: OwnHome;
 let server: Server;
 let maintenance: string;
 beforeAll(async () => {
-  own = await useOwnHome();
+  own = useOwnServer();
   server = await openServer({ pool: true });
   const url = new URL((await embeddedServerStatus()).server?.url ?? '');
   url.pathname = '/nx_worktree';
@@ -104,8 +102,7 @@ test('whoever holds one that was handed out holds it as any other: killed, it go
 
 test('who leaves finishes the one that it makes; another’s is not waited for', async () => {
   const [template, another] = [await newTemplate(), await newTemplate()];
-  const admin = new Client({ connectionString: maintenance });
-  await admin.connect();
+  const admin = await connectTo(maintenance);
   await admin.query('select pg_advisory_lock($1)', [lockKey(`spare of ${another.name}`)]);
   const leaving = await openServer({ pool: true });
   for (const one of [template, another]) await (await pooled(leaving, one)).drop();

@@ -1,5 +1,5 @@
+import { sql } from '@nx-worktree/testkit';
 import { escapeIdentifier } from 'pg';
-import { sql } from '../../testkit/sql';
 import { embeddedServerStatus } from '../embedded/embedded-server';
 import { openMaintenanceSession, type ServerFacts } from '../ownership/maintenance-database';
 import { openServer } from '../server/open-server';

@@ -1,15 +1,14 @@
+import { connectTo, type OwnHome, sql } from '@nx-worktree/testkit';
 import { randomBytes } from 'node:crypto';
-import { Client } from 'pg';
-import { type OwnHome, useOwnHome } from '../../testkit/own-server';
-import { sql } from '../../testkit/sql';
+import { useOwnServer } from '../../testkit/own-server';
 import { embeddedServerStatus } from '../embedded/embedded-server';
 import { openServer } from '../server/open-server';
 
 const VERSIONS = [14, 16, 18] as const;
 
 let own: OwnHome;
-beforeAll(async () => {
-  own = await useOwnHome(0o711, VERSIONS);
+beforeAll(() => {
+  own = useOwnServer({ versions: VERSIONS });
 });
 afterAll(() => own.remove());
 
@@ -77,9 +76,7 @@ test('without a role’s privileges, a clone can’t be entered by it, as its te
   const url = new URL(clone.url);
   [url.username, url.password] = ['stranger', 's'];
 
-  await expect(new Client({ connectionString: url.href }).connect()).rejects.toThrow(
-    /permission denied for database "testdb_closed"/,
-  );
+  await expect(connectTo(url.href)).rejects.toThrow(/permission denied for database "testdb_closed"/);
   expect(await sql(serverUrl, `${DESCRIPTION}'${clone.name}'`)).toMatchObject([{ privileges: null }]);
   await clone.drop();
   await server.close();

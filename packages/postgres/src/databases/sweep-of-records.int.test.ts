@@ -1,15 +1,13 @@
 import { type RecordHolder } from '@nx-worktree/system';
-import { Client } from 'pg';
-import { type OwnHome, useOwnHome } from '../../testkit/own-server';
-import { Script, until } from '../../testkit/script';
-import { databaseNames, sql } from '../../testkit/sql';
+import { connectTo, databaseNames, type OwnHome, Script, sql, until } from '@nx-worktree/testkit';
+import { useOwnServer } from '../../testkit/own-server';
 import { openServer } from '../server/open-server';
 import { type Server } from '../server/server';
 
 let own: OwnHome;
 let server: Server;
 beforeAll(async () => {
-  own = await useOwnHome();
+  own = useOwnServer();
   server = await openServer();
 });
 afterEach(() => Script.killAll());
@@ -79,8 +77,7 @@ test('one that comes back while it is looked at stays', async () => {
 test('one that somebody is in stays, and one that somebody has dropped by hand is forgotten', async () => {
   const [entered, dropped] = [await held('entered', 'gone'), await held('dropped', 'gone')];
   await sql(server.addressOf('postgres').url, `drop database ${dropped}`);
-  const client = new Client({ connectionString: server.addressOf(entered).url });
-  await client.connect();
+  const client = await connectTo(server.addressOf(entered).url);
 
   expect(await server.sweepOfRecords(isAt('gone'))).toEqual([dropped]);
   expect((await client.query('select 1 as one')).rows).toEqual([{ one: 1 }]);

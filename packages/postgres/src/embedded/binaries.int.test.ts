@@ -1,16 +1,16 @@
+import { removeTemporaryDirectories, temporaryDirectory } from '@nx-worktree/testkit';
 import { execFile, execFileSync } from 'node:child_process';
-import { chmod, cp, lstat, mkdir, mkdtemp, readdir, rm, unlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { chmod, cp, lstat, mkdir, readdir, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { ensureBinaries, removeOtherBinaries } from './binaries';
 import { findBinariesPackage } from './platform';
 
 let directory: string;
-beforeEach(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'nx-worktree-binaries-'));
+beforeEach(() => {
+  directory = temporaryDirectory();
 });
-afterEach(() => rm(directory, { recursive: true }));
+afterEach(removeTemporaryDirectories);
 
 test('binaries run that npm installed without install scripts, run bits or write permission', async () => {
   const installed = { ...findBinariesPackage(18), root: join(directory, 'installed') };

@@ -1,4 +1,5 @@
 import { ownIdentity } from '@nx-worktree/system';
+import { type OwnHome, Script, sql, until } from '@nx-worktree/testkit';
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
@@ -6,9 +7,8 @@ import { readdir, rm, unlink, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { once } from 'node:events';
-import { type OwnHome, useOwnHome } from '../../testkit/own-server';
-import { Script, until } from '../../testkit/script';
-import { sql } from '../../testkit/sql';
+import { useOwnServer } from '../../testkit/own-server';
+import { scripts } from '../../testkit/scripts';
 import { openServer } from '../server/open-server';
 import { SessionLostError } from '../session/session-errors';
 import { embeddedServerStatus, stopEmbeddedServer } from './embedded-server';
@@ -19,8 +19,8 @@ import { placeOfCluster } from './place';
 const isRoot = process.getuid?.() === 0;
 
 let own: OwnHome;
-beforeEach(async () => {
-  own = await useOwnHome();
+beforeEach(() => {
+  own = useOwnServer();
 });
 afterEach(() => Script.killAll());
 afterEach(() => own.remove());
@@ -45,7 +45,7 @@ function isThere(pid: number): boolean {
 }
 
 test('five processes that find no server start one', async () => {
-  const outputs = await Promise.all(Array.from({ length: 5 }, () => Script.run('open-server')));
+  const outputs = await Promise.all(Array.from({ length: 5 }, () => scripts.run('open-server')));
 
   const pids = new Set(outputs.map(([line]) => line?.split(' ')[0]));
   expect([...pids]).toEqual([String(await pidOfServer())]);
@@ -199,7 +199,7 @@ test('a cluster that was half made is made anew', async () => {
 
 test('a starter that is killed at any moment does not keep the next one from starting', async () => {
   for (const delay of [250, 450, 700]) {
-    const starter = Script.start('open-server');
+    const starter = scripts.start('open-server');
     await new Promise((resolve) => setTimeout(resolve, delay));
     await starter.kill();
   }

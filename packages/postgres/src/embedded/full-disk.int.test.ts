@@ -1,10 +1,9 @@
 import { createExclusively } from '@nx-worktree/system';
-import { canMount, type Disk, mountDisk } from '@nx-worktree/system/testkit/disk';
+import { canMount, databaseNames, type Disk, mountDisk, type OwnHome, sql } from '@nx-worktree/testkit';
 import { randomUUID } from 'node:crypto';
 import { readdir, rm, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type OwnHome, useOwnHome } from '../../testkit/own-server';
-import { databaseNames, sql } from '../../testkit/sql';
+import { useOwnServer } from '../../testkit/own-server';
 import { openServer } from '../server/open-server';
 import { embeddedServerStatus, stopEmbeddedServer } from './embedded-server';
 
@@ -18,7 +17,7 @@ let own: OwnHome;
 beforeAll(async () => {
   disk = mountDisk('200m');
   filler = join(disk.directory, 'filler');
-  own = await useOwnHome(0o711, [18], disk.directory);
+  own = useOwnServer({ parent: disk.directory });
 });
 afterEach(() => rm(filler, { force: true }));
 afterAll(async () => {

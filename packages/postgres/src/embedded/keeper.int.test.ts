@@ -1,7 +1,6 @@
+import { connectTo, type OwnHome, until } from '@nx-worktree/testkit';
 import { existsSync } from 'node:fs';
-import { Client } from 'pg';
-import { type OwnHome, useOwnHome } from '../../testkit/own-server';
-import { until } from '../../testkit/script';
+import { useOwnServer } from '../../testkit/own-server';
 import { openServer } from '../server/open-server';
 import { embeddedServerStatus } from './embedded-server';
 import { IdleTimeError } from './embedded-errors';
@@ -10,8 +9,8 @@ import { IdleTimeError } from './embedded-errors';
 const IDLE_MINUTES = 2 / 60;
 
 let own: OwnHome;
-beforeEach(async () => {
-  own = await useOwnHome();
+beforeEach(() => {
+  own = useOwnServer();
 });
 afterEach(() => own.remove());
 
@@ -42,8 +41,7 @@ test('a server that nobody uses stops, and its keeper ends', async () => {
 test('it does not stop while somebody has a session, ours or not', async () => {
   const server = await openServer({ idleMinutes: IDLE_MINUTES });
   const { server: pid } = await processes();
-  const client = new Client({ connectionString: (await embeddedServerStatus()).server?.url });
-  await client.connect();
+  const client = await connectTo(String((await embeddedServerStatus()).server?.url));
   await server.close();
   const connectedAt = Date.now();
 

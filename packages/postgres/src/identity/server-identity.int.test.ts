@@ -1,7 +1,7 @@
+import { type OwnHome, sql } from '@nx-worktree/testkit';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { type OwnHome, useOwnHome } from '../../testkit/own-server';
-import { sql } from '../../testkit/sql';
+import { useOwnServer } from '../../testkit/own-server';
 import { embeddedServerStatus } from '../embedded/embedded-server';
 import { openServer } from '../server/open-server';
 import { serverIdentity } from './server-identity';
@@ -12,7 +12,7 @@ let url: string;
 
 const VERSION = 16;
 beforeAll(async () => {
-  own = await useOwnHome(0o711, [VERSION]);
+  own = useOwnServer({ versions: [VERSION] });
   await (await openServer({ version: VERSION })).close();
   url = (await embeddedServerStatus(VERSION)).server?.url ?? '';
   await sql(url, `create role maker login createdb password 'secret'`);

@@ -1,6 +1,6 @@
+import { databaseNames, sql } from '@nx-worktree/testkit';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { databaseNames, sql } from '../../testkit/sql';
 import { embeddedServerStatus } from '../embedded/embedded-server';
 import { openServer } from '../server/open-server';
 import { type Server } from '../server/server';

@@ -1,3 +1,4 @@
+import { connectTo, databaseNames, type OwnHome, Script, sql, until } from '@nx-worktree/testkit';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { chmodSync, chownSync, statSync } from 'node:fs';
@@ -5,11 +6,10 @@ import { createServer, type Server as NetServer } from 'node:net';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { inspect, isDeepStrictEqual } from 'node:util';
-import { Client } from 'pg';
-import { type OwnHome, useOwnHome } from '../../testkit/own-server';
+import { type Client } from 'pg';
+import { useOwnServer } from '../../testkit/own-server';
+import { scripts } from '../../testkit/scripts';
 import { PoolingProxy } from '../../testkit/pooling-proxy';
-import { Script, until } from '../../testkit/script';
-import { databaseNames, sql } from '../../testkit/sql';
 import { embeddedServerStatus } from '../embedded/embedded-server';
 import { MaintenanceDatabaseError, MissingPrivilegeError } from '../ownership/ownership-errors';
 import { MAINTENANCE_DATABASE } from '../ownership/maintenance-database';
@@ -36,7 +36,7 @@ let adminUrl: string;
  */
 const VERSION = 16;
 beforeAll(async () => {
-  own = await useOwnHome(0o711, [VERSION]);
+  own = useOwnServer({ versions: [VERSION] });
   const server = await openServer({ version: VERSION });
   adminUrl = (await embeddedServerStatus(VERSION)).server?.url ?? '';
   await server.close();
@@ -167,7 +167,7 @@ test('who shares the server from another machine keeps what it has until its ses
   const elsewhere = {
     env: { ...process.env, NX_WORKTREE_HOME: join(own.home, 'other'), NX_WORKTREE_DATABASE_URL: url },
   };
-  const holder = Script.start('hold-clone', ['testdb_elsewhere'], elsewhere);
+  const holder = scripts.start('hold-clone', ['testdb_elsewhere'], elsewhere);
   const name = await holder.line(1);
   const kept = await server.createDatabase({ name: 'testdb_here' });
 
@@ -292,23 +292,21 @@ test('a role can’t use what another role keeps', async () => {
 
 test('a session of another role in the new template is waited for, and not ended', async () => {
   const server = await openServer({ url: urlOf('maker') });
-  const guest = new Client();
-  let client = guest;
+  const guests: Client[] = [];
 
   const building = server.ensureTemplate(
     request(async ({ url }) => {
       const asAdmin = new URL(adminUrl);
       asAdmin.pathname = new URL(url).pathname;
-      client = new Client({ connectionString: asAdmin.href });
-      await client.connect();
+      guests.push(await connectTo(asAdmin.href));
     }),
   );
 
   await expect(building).rejects.toThrow(TemplateInUseError);
   await expect(building).rejects.toThrow(/a session \(user postgres, process \d+ of the server\)/);
-  expect((await client.query('select 1 as one')).rows).toEqual([{ one: 1 }]);
+  expect((await guests[0]?.query('select 1 as one'))?.rows).toEqual([{ one: 1 }]);
   expect(await server.sweep()).toEqual([]);
-  await client.end();
+  await guests[0]?.end();
   await server.close();
 });
 

@@ -1,6 +1,6 @@
-import { Client } from 'pg';
-import { type OwnHome, useOwnHome } from '../../testkit/own-server';
-import { sql } from '../../testkit/sql';
+import { connectTo, type OwnHome, sql } from '@nx-worktree/testkit';
+import { type Client } from 'pg';
+import { useOwnServer } from '../../testkit/own-server';
 import { programsThere } from '../embedded/binaries';
 import { embeddedServerStatus, stopEmbeddedServer } from '../embedded/embedded-server';
 import { freePort } from '../embedded/free-port';
@@ -16,7 +16,7 @@ let own: OwnHome;
 let url: string;
 let taken: Client[];
 beforeAll(async () => {
-  own = await useOwnHome();
+  own = useOwnServer();
   await (await openServer()).close();
   await restartSmall();
   await (await openServer()).close();
@@ -46,10 +46,8 @@ async function restartSmall(): Promise<void> {
 /** Takes one connection after the other, as a suite does whose pools are too large, until there is none left for it. */
 async function takeAll(connectionString: string): Promise<void> {
   for (;;) {
-    const client = new Client({ connectionString, application_name: 'greedy-suite' });
-    client.on('error', () => undefined);
-    await client.connect();
-    taken.push(client);
+    const client = await connectTo({ connectionString, application_name: 'greedy-suite' });
+    taken.push(client.on('error', () => undefined));
   }
 }
 

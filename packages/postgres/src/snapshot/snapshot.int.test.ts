@@ -1,8 +1,8 @@
+import { connectTo, type OwnHome, sql } from '@nx-worktree/testkit';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Client } from 'pg';
-import { type OwnHome, useOwnHome } from '../../testkit/own-server';
-import { sql } from '../../testkit/sql';
+import { type Client } from 'pg';
+import { useOwnServer } from '../../testkit/own-server';
 import { embeddedServerStatus } from '../embedded/embedded-server';
 import { type MajorVersion } from '../embedded/version';
 import { openServer } from '../server/open-server';
@@ -18,8 +18,8 @@ const testkit = (file: string): string => readFileSync(join(__dirname, '../../te
 
 /** Roles are the server's, so the tests have servers of their own. */
 let own: OwnHome;
-beforeAll(async () => {
-  own = await useOwnHome(0o711, VERSIONS);
+beforeAll(() => {
+  own = useOwnServer({ versions: VERSIONS });
 });
 afterAll(() => own.remove());
 
@@ -123,8 +123,7 @@ describe.each(VERSIONS)('on PostgreSQL %i', (version) => {
   let before: Snapshot;
   beforeAll(async () => {
     urlOf = await serverWithAllKinds(version);
-    client = new Client({ connectionString: urlOf('all_kinds') });
-    await client.connect();
+    client = await connectTo(urlOf('all_kinds'));
     before = await snapshotOf(urlOf('all_kinds'));
   });
   afterAll(() => client.end());

@@ -1,11 +1,17 @@
+import {
+  connectTo,
+  databaseNames,
+  removeTemporaryDirectories,
+  Script,
+  sql,
+  temporaryDirectory,
+  until,
+} from '@nx-worktree/testkit';
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Client } from 'pg';
-import { useOwnHome } from '../../testkit/own-server';
-import { Script, until } from '../../testkit/script';
-import { databaseNames, sql } from '../../testkit/sql';
+import { useOwnServer } from '../../testkit/own-server';
+import { scripts } from '../../testkit/scripts';
 import { embeddedServerStatus } from '../embedded/embedded-server';
 import { openServer } from '../server/open-server';
 import { type Server } from '../server/server';
@@ -19,12 +25,12 @@ let serverUrl: string;
 beforeAll(async () => {
   server = await openServer();
   serverUrl = (await embeddedServerStatus()).server?.url ?? '';
-  directory = await mkdtemp(join(tmpdir(), 'nx-worktree-templates-'));
+  directory = temporaryDirectory();
 });
 afterEach(() => Script.killAll());
 afterAll(async () => {
   await server.close();
-  await rm(directory, { recursive: true });
+  await removeTemporaryDirectories();
 });
 
 /** As long as the start of so many processes may take on a machine that is busy. */
@@ -35,7 +41,7 @@ test(
   async () => {
     const [key, file] = [newKey(), join(directory, 'fifty')];
 
-    const askers = Array.from({ length: 50 }, () => Script.start('ensure-template', [key, file, '']));
+    const askers = Array.from({ length: 50 }, () => scripts.start('ensure-template', [key, file, '']));
     await Promise.all(askers.map((asker) => asker.line(1, MANY_MS)));
     for (const asker of askers) asker.go();
     const lines = await Promise.all(askers.map((asker) => asker.line(2, MANY_MS)));
@@ -53,10 +59,10 @@ test(
 test('when the builder is killed, the next one builds, and nothing half-built is left', async () => {
   const [key, file] = [newKey(), join(directory, 'killed')];
   const before = await databaseNames(serverUrl);
-  const builder = Script.start('ensure-template', [key, file, 'hang']);
+  const builder = scripts.start('ensure-template', [key, file, 'hang']);
   builder.go();
   expect(await builder.line(2)).toBe('building');
-  const next = Script.start('ensure-template', [key, file, '']);
+  const next = scripts.start('ensure-template', [key, file, '']);
   await next.line(1);
   next.go();
   expect(await databaseNames(serverUrl)).toHaveLength(before.length + 1);
@@ -74,7 +80,7 @@ test('what a killed builder left is dropped by reap when nobody asks for that te
   // Another file's tests may have left some on the server that they share.
   await server.sweep();
   const before = await databaseNames(serverUrl);
-  const builder = Script.start('ensure-template', [newKey(), join(directory, 'swept'), 'hang']);
+  const builder = scripts.start('ensure-template', [newKey(), join(directory, 'swept'), 'hang']);
   builder.go();
   await builder.line(2);
   const half = (await databaseNames(serverUrl)).filter(
@@ -141,9 +147,8 @@ test('sessions that a migration tool leaves open are ended, and the template is 
     key: newKey(),
     manifest: {},
     async build({ url }) {
-      const client = new Client({ connectionString: url });
+      const client = await connectTo(url);
       client.on('error', (error) => ended.push(error));
-      await client.connect();
       await client.query('create table article (id int)');
     },
   });
@@ -237,7 +242,7 @@ describe('what migrations have read', () => {
 });
 
 test('what an older release kept is taken over', async () => {
-  const own = await useOwnHome();
+  const own = useOwnServer();
   await (await openServer()).close();
   const url = new URL((await embeddedServerStatus()).server?.url ?? '');
   url.pathname = '/nx_worktree';

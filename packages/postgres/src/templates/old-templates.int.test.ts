@@ -1,6 +1,6 @@
+import { type OwnHome, sql } from '@nx-worktree/testkit';
 import { randomBytes } from 'node:crypto';
-import { type OwnHome, useOwnHome } from '../../testkit/own-server';
-import { sql } from '../../testkit/sql';
+import { useOwnServer } from '../../testkit/own-server';
 import { embeddedServerStatus } from '../embedded/embedded-server';
 import { openServer } from '../server/open-server';
 import { type Server } from '../server/server';
@@ -10,7 +10,7 @@ let own: OwnHome;
 let server: Server;
 let maintenance: string;
 beforeAll(async () => {
-  own = await useOwnHome();
+  own = useOwnServer();
   server = await openServer();
   const url = new URL((await embeddedServerStatus()).server?.url ?? '');
   url.pathname = '/nx_worktree';

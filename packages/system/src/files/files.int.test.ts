@@ -1,23 +1,11 @@
-import { execa } from 'execa';
+import { removeTemporaryDirectories, temporaryDirectory } from '@nx-worktree/testkit';
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import {
-  chmod,
-  chown,
-  mkdir,
-  mkdtemp,
-  readdir,
-  readFile,
-  rm,
-  stat,
-  symlink,
-  utimes,
-  writeFile,
-} from 'node:fs/promises';
-import { tmpdir, userInfo } from 'node:os';
+import { chmod, chown, mkdir, readdir, readFile, stat, symlink, utimes, writeFile } from 'node:fs/promises';
+import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { nodeScript } from '../processes/node-script';
+import { scripts } from '../../testkit/scripts';
 import { clearUnfinished, createExclusively, replaceAtomically } from './exclusive';
 import { withFileLock } from '../locks/file-lock';
 import { readJsonFile } from './json-file';
@@ -28,10 +16,10 @@ import { stateHome, StateHomeError } from './state-home';
 const NAMELESS = 54321;
 
 let directory: string;
-beforeEach(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'nx-worktree-files-'));
+beforeEach(() => {
+  directory = temporaryDirectory();
 });
-afterEach(() => rm(directory, { recursive: true, force: true }));
+afterEach(removeTemporaryDirectories);
 
 const testAsRoot = process.getuid?.() === 0 ? test : test.skip;
 
@@ -231,8 +219,7 @@ describe('stateHome', () => {
 
   /** What a process of this user, with these variables and no HOME but theirs, finds, or the error that it gets. */
   async function stateHomeOfProcess(variables: NodeJS.ProcessEnv, uid = process.getuid?.()): Promise<string> {
-    const script = nodeScript(join(__dirname, '../../testkit/state-home.process'));
     const world = JSON.stringify({ uid, variables: { TMPDIR: directory, ...variables } });
-    return (await execa(process.execPath, [...script, world])).stdout;
+    return (await scripts.run('state-home', [world])).join('\n');
   }
 });

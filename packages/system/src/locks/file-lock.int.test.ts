@@ -1,54 +1,49 @@
-import { execa } from 'execa';
-import { once } from 'node:events';
-import { appendFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { removeTemporaryDirectories, Script, temporaryDirectory } from '@nx-worktree/testkit';
+import { appendFile, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { nodeScript } from '../processes/node-script';
+import { scripts } from '../../testkit/scripts';
 import { LockTimeoutError } from './lock-errors';
 import { withFileLock } from './file-lock';
 
 let directory: string;
 let lock: string;
-beforeEach(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'nx-worktree-lock-'));
+beforeEach(() => {
+  directory = temporaryDirectory();
   lock = join(directory, 'lock');
 });
-afterEach(() => rm(directory, { recursive: true, force: true }));
+afterEach(Script.killAll);
+afterEach(removeTemporaryDirectories);
 
 test('eight processes that add to one number under the lock lose no addition', async () => {
   const file = join(directory, 'number');
   await writeFile(file, '0');
 
-  await Promise.all(
-    Array.from({ length: 8 }, () => execa(process.execPath, script('adder', lock, file, 25))),
-  );
+  await Promise.all(Array.from({ length: 8 }, () => scripts.run('adder', [lock, file, 25])));
 
   expect(await readFile(file, 'utf8')).toBe('200');
   expect((await readdir(lock)).length).toBeLessThanOrEqual(3);
 }, 60_000);
 
 test('the lock of a process that was killed is free at once', async () => {
-  const holder = execa(process.execPath, script('holder', lock), { reject: false });
-  await once(holder.stdout, 'data');
+  const holder = scripts.start('holder', [lock]);
+  await holder.line();
   await expect(withFileLock(lock, async () => 'mine', 300)).rejects.toThrow(LockTimeoutError);
 
-  holder.kill('SIGKILL');
-  await holder;
+  await holder.kill();
 
   expect(await withFileLock(lock, async () => 'mine', 300)).toBe('mine');
 }, 60_000);
 
 test('a timeout names the process that holds the lock', async () => {
-  const holder = execa(process.execPath, script('holder', lock), { reject: false });
-  await once(holder.stdout, 'data');
+  const holder = scripts.start('holder', [lock]);
+  await holder.line();
 
   await expect(withFileLock(lock, async () => 'mine', 50)).rejects.toThrow(
     `Waited 0.05 s for ${lock}, which process ${holder.pid} holds. Try again when that process has ended.`,
   );
 
-  holder.kill('SIGKILL');
-  await holder;
+  await holder.kill();
 });
 
 test('a timeout does not speak of this process as of another one', async () => {
@@ -83,9 +78,7 @@ test('many processes wait longer than their patience while the lock moves on', a
   const log = join(directory, 'log');
 
   await Promise.all(
-    Array.from({ length: 6 }, (_, index) =>
-      execa(process.execPath, script('taker', lock, log, index, 5, 150, 2_500)),
-    ),
+    Array.from({ length: 6 }, (_, index) => scripts.run('taker', [lock, log, index, 5, 150, 2_500])),
   );
 
   expect((await linesOf(log)).length).toBe(30);
@@ -94,9 +87,7 @@ test('many processes wait longer than their patience while the lock moves on', a
 test('whoever comes later does not pass by a process that has waited for long', async () => {
   const log = join(directory, 'log');
   await writeFile(log, '');
-  const other = execa(process.execPath, script('taker', lock, log, 'first', 100, 0, 60_000), {
-    reject: false,
-  });
+  const other = scripts.start('taker', [lock, log, 'first', 100, 0, 60_000]);
 
   for (let time = 0; time < 8; time++) {
     let later: Promise<void> | undefined;
@@ -109,27 +100,25 @@ test('whoever comes later does not pass by a process that has waited for long', 
     expect((await linesOf(log))[before]).toBe('first');
   }
 
-  other.kill('SIGKILL');
-  await other;
+  await other.kill();
 }, 60_000);
 
 test('one that is killed or stopped while it waits holds up nobody', async () => {
   const log = join(directory, 'log');
   await writeFile(log, '');
   const waiting = ['killed', 'stopped'].map((name) =>
-    execa(process.execPath, script('taker', lock, log, name, 1, 0, 60_000), { reject: false }),
+    scripts.start('taker', [lock, log, name, 1, 0, 60_000]),
   );
   const mine = await withFileLock(lock, async () => {
     while ((await queueOf(lock)).length < 2) await sleep(10);
-    waiting[0]?.kill('SIGKILL');
-    waiting[1]?.kill('SIGSTOP');
-    await waiting[0];
+    waiting[1]?.process.kill('SIGSTOP');
+    await waiting[0]?.kill();
   }).then(() => withFileLock(lock, async () => 'mine', 10_000));
 
   expect(mine).toBe('mine');
   expect(await linesOf(log)).toEqual([]);
-  waiting[1]?.kill('SIGCONT');
-  await waiting[1];
+  waiting[1]?.process.kill('SIGCONT');
+  await waiting[1]?.ended();
   expect(await linesOf(log)).toEqual(['stopped']);
   await withFileLock(lock, async () => 'mine');
   expect(await queueOf(lock)).toEqual([]);
@@ -139,10 +128,6 @@ test('the lock is free again after work that throws', async () => {
   await expect(withFileLock(lock, () => Promise.reject(new Error('broken')))).rejects.toThrow('broken');
   expect(await withFileLock(lock, async () => 'mine', 300)).toBe('mine');
 });
-
-function script(name: string, ...args: (string | number)[]): string[] {
-  return [...nodeScript(join(__dirname, `../../testkit/${name}.process`)), ...args.map(String)];
-}
 
 function queueOf(path: string): Promise<string[]> {
   return readdir(join(path, 'queue')).catch(() => []);

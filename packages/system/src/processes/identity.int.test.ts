@@ -1,16 +1,13 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { Script } from '@nx-worktree/testkit';
 import { identityOf, isRunning, ownIdentity } from './identity';
 
 test('a process is running while it runs and not after it was killed', async () => {
-  const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);
-  await once(child, 'spawn');
-  const identity = await identityOf(child.pid ?? 0);
+  const child = Script.node(['-e', 'setInterval(() => {}, 1000)']);
+  const identity = await identityOf(child.pid);
   if (!identity) throw new Error('The child has no identity.');
   expect(await isRunning(identity)).toBe(true);
 
-  child.kill('SIGKILL');
-  await once(child, 'exit');
+  await child.kill();
   expect(await isRunning(identity)).toBe(false);
 });
 

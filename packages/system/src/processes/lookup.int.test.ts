@@ -1,8 +1,6 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtemp, realpath, rm } from 'node:fs/promises';
+import { removeTemporaryDirectories, Script, temporaryDirectory } from '@nx-worktree/testkit';
+import { mkdirSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { identityOf, isRunning } from './identity';
 import { listenersOn } from './listeners';
@@ -18,14 +16,9 @@ afterEach(async () => {
 
 /** Starts a process that runs some code, and waits for its first line. */
 async function startNode(code: string, options: { cwd?: string; env?: NodeJS.ProcessEnv } = {}) {
-  const child = spawn(process.execPath, ['-e', code], { ...options, stdio: ['ignore', 'pipe', 'inherit'] });
-  const exit = once(child, 'exit');
-  closing.push(() => {
-    child.kill('SIGKILL');
-    return exit;
-  });
-  const [line] = await once(child.stdout, 'data');
-  return { pid: child.pid ?? 0, line: String(line).trim(), exit };
+  const script = Script.node(['-e', code], options);
+  closing.push(() => script.kill());
+  return { pid: script.pid, line: await script.line() };
 }
 
 async function listen(host: string): Promise<number> {
@@ -79,8 +72,9 @@ describe('who listens on a port', () => {
 
 describe('running processes', () => {
   test('are known with their directory and the variable that they were started with', async () => {
-    const directory = await realpath(await mkdtemp(join(tmpdir(), 'nx-worktree lookup-')));
-    closing.unshift(() => rm(directory, { recursive: true }));
+    const directory = join(temporaryDirectory(), 'with space');
+    mkdirSync(directory);
+    closing.unshift(removeTemporaryDirectories);
     const env = { ...process.env, [VARIABLE]: 'an=id' };
     const { pid } = await startNode('console.log(1); setInterval(() => {}, 1000)', { cwd: directory, env });
 

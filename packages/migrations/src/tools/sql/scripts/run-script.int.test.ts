@@ -1,5 +1,6 @@
 import { type Database, openServer, type Server } from '@nx-worktree/postgres';
-import { Client } from 'pg';
+import { connectTo } from '@nx-worktree/testkit';
+import { type Client } from 'pg';
 import { type ScriptError } from './script-errors';
 import { runScript } from './run-script';
 
@@ -19,8 +20,7 @@ beforeEach(async () => {
     build: async () => undefined,
   });
   database = await server.createDatabase({ name: 'testdb_scripts', template });
-  client = new Client({ connectionString: database.url });
-  await client.connect();
+  client = await connectTo(database.url);
 });
 afterEach(async () => {
   await client.end();

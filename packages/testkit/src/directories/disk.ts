@@ -1,7 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmdirSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmdirSync } from 'node:fs';
+import { temporaryDirectory } from './temporary-directory';
 
 /** A small disk of its own. */
 export interface Disk {
@@ -11,7 +10,7 @@ export interface Disk {
 
 /** @param size as `mount` takes it for tmpfs, such as `8m` */
 export function mountDisk(size: string): Disk {
-  const directory = mkdtempSync(join(tmpdir(), 'nx-worktree-disk-'));
+  const directory = temporaryDirectory();
   try {
     execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', directory], { stdio: 'ignore' });
   } catch (error) {

@@ -1,0 +1,27 @@
+import { symlinkSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { removeTemporaryDirectory, temporaryDirectory } from '../directories/temporary-directory';
+import { writeFiles } from '../directories/write-files';
+
+/** The `node_modules` of this repository. */
+export const INSTALLED = dirname(dirname(require.resolve('pg/package.json')));
+
+/** A directory with the files of a test and, for real tools, the packages that are installed in this repository. */
+export class TemporaryCheckout {
+  private constructor(readonly root: string) {}
+
+  static async with(files: Readonly<Record<string, string>>): Promise<TemporaryCheckout> {
+    const checkout = new TemporaryCheckout(temporaryDirectory());
+    await checkout.write(files);
+    symlinkSync(INSTALLED, join(checkout.root, 'node_modules'), 'junction');
+    return checkout;
+  }
+
+  async write(files: Readonly<Record<string, string>>): Promise<void> {
+    writeFiles(this.root, files);
+  }
+
+  async remove(): Promise<void> {
+    await removeTemporaryDirectory(this.root);
+  }
+}
