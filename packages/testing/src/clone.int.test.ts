@@ -1,15 +1,8 @@
-import {
-  type Database,
-  embeddedServerStatus,
-  openServer,
-  type Server,
-  TemplateMissingError,
-} from '@nx-worktree/postgres';
-import { execFile } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { Client } from 'pg';
+import { embeddedServerStatus, TemplateMissingError } from '@nx-worktree/postgres';
+import { connectTo } from '@nx-worktree/testkit';
+import { type Client } from 'pg';
+import { scripts } from '../testkit/scripts';
+import { giveSuite, type Suite } from '../testkit/suite';
 import {
   cloneForTest,
   connectToSuite,
@@ -18,34 +11,17 @@ import {
   suiteConnectionString,
 } from './index';
 
-let server: Server;
-let suite: Database;
+let suite: Suite;
 let admin: Client;
 
 beforeAll(async () => {
-  server = await openServer();
-  const template = await server.ensureTemplate({
-    key: randomBytes(32).toString('hex'),
-    manifest: {},
-    async build({ url }) {
-      const client = new Client({ connectionString: url });
-      await client.connect();
-      await client.query('create table article (name text)');
-      await client.end();
-    },
-  });
-  suite = await server.createDatabase({ name: 'testdb_unit_testing', template });
+  suite = await giveSuite('create table article (name text)');
   const url = new URL((await embeddedServerStatus()).server?.url ?? '');
-  admin = new Client({ connectionString: Object.assign(url, { pathname: '/nx_worktree' }).href });
-  await admin.connect();
-  process.env['NX_WORKTREE_ENVIRONMENT'] = 'a-suite';
-  process.env['NX_WORKTREE_TEMPLATE'] = template.name;
-  process.env['DATABASE_URL'] = suite.url;
+  admin = await connectTo(Object.assign(url, { pathname: '/nx_worktree' }).href);
 });
 afterAll(async () => {
   await admin.end();
   await suite.drop();
-  await server.close();
 });
 
 /** The clones of this file's template; other files have theirs at the same time. */
@@ -58,16 +34,15 @@ async function testDatabases(): Promise<string[]> {
 }
 
 async function runProcess(count: number, then: 'drop' | 'keep'): Promise<string[]> {
-  const script = join(__dirname, '..', 'testkit', 'clone.process.ts');
-  const args = ['--require', require.resolve('@swc-node/register'), script, String(count), then];
-  const { stdout } = await promisify(execFile)(process.execPath, args, { env: process.env });
-  return stdout.trim().split('\n');
+  return [...(await scripts.run('clone', [count, then]))];
 }
 
 test('the suite’s own database', async () => {
-  expect(suiteConnectionString()).toBe(suite.url);
+  expect(suiteConnectionString()).toBe(suite.database.url);
   const client = await connectToSuite();
-  expect((await client.query('select current_database() as name')).rows).toEqual([{ name: suite.name }]);
+  expect((await client.query('select current_database() as name')).rows).toEqual([
+    { name: suite.database.name },
+  ]);
   await client.query(`insert into article values ('of the suite')`);
   await client.end();
 
@@ -81,7 +56,7 @@ test('each clone is migrated, has nothing of the suite or of another test, and g
   const client = await one.connect();
   await client.query(`insert into article values ('of one test')`);
 
-  expect(new Set([one.name, other.name, suite.name]).size).toBe(3);
+  expect(new Set([one.name, other.name, suite.database.name]).size).toBe(3);
   expect((await other.pool().query('select * from article')).rows).toEqual([]);
   await other.pool().end();
 
@@ -123,7 +98,7 @@ test('clones that a process did not drop are swept when it has ended', async () 
 
   const swept: string[] = [];
   for (const deadline = Date.now() + 10_000; swept.length < 2 && Date.now() < deadline;) {
-    swept.push(...(await server.sweep()));
+    swept.push(...(await suite.server.sweep()));
   }
   expect(swept.sort()).toEqual(names.sort());
 });

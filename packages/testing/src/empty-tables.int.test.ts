@@ -1,5 +1,6 @@
+import { connectTo } from '@nx-worktree/testkit';
 import { randomBytes } from 'node:crypto';
-import { Client } from 'pg';
+import { type Client } from 'pg';
 import { giveSuite, type Suite } from '../testkit/suite';
 import {
   type Clone,
@@ -91,8 +92,7 @@ describe.each(ways)('$way', ({ empty, nextId }) => {
 
   test('a database that isn’t ours is left alone', async () => {
     const url = Object.assign(new URL(clone.connectionString), { pathname: '/postgres' });
-    const foreign = new Client({ connectionString: url.href });
-    await foreign.connect();
+    const foreign = await connectTo(url.href);
     // As when a file of variables is read over those of the environment.
     process.env['DATABASE_URL'] = url.href;
     try {
@@ -132,8 +132,7 @@ test('deleteRows as the owner of the tables, who is no superuser: triggers are a
     const triggers = `select tgname, tgenabled from pg_trigger where not tgisinternal order by 1`;
     const before = (await client.query(triggers)).rows;
     const url = Object.assign(new URL(clone.connectionString), { username: role, password: 'secret' });
-    const owner = new Client({ connectionString: url.href });
-    await owner.connect();
+    const owner = await connectTo(url.href);
 
     await deleteRows(owner, { keep: ['unit'] });
 

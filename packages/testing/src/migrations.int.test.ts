@@ -1,17 +1,22 @@
 import { embeddedServerStatus, removeEmbeddedServer } from '@nx-worktree/postgres';
+import {
+  removeTemporaryDirectories,
+  sql,
+  temporaryDirectory,
+  useOwnHome,
+  writeFiles,
+} from '@nx-worktree/testkit';
 import { execFile } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { withClient } from '../testkit/suite';
 import { type Clone, cloneForTest, type Migrations, MigrationsMissingError, SqlFileError } from './index';
 
 let root: string;
 let directory: string;
 
 beforeEach(() => {
-  root = mkdtempSync(join(tmpdir(), 'nx-worktree-'));
+  root = temporaryDirectory();
   directory = join(root, 'migrations');
   write('2_names.sql', 'alter table article add column name text');
   write('10_unique.sql', 'alter table article add unique (name)');
@@ -21,27 +26,22 @@ beforeEach(() => {
   write('more/12_settings.sql', `set search_path to ''; set statement_timeout to 1`);
   write('README.md', 'what this is');
 });
-afterEach(() => rmSync(root, { recursive: true }));
+afterEach(removeTemporaryDirectories);
 
 function write(file: string, text: string): void {
-  mkdirSync(dirname(join(directory, file)), { recursive: true });
-  writeFileSync(join(directory, file), text);
+  writeFiles(directory, { [file]: text });
 }
 
-async function query(clone: Clone, sql: string): Promise<unknown[]> {
-  return (await (await clone.connect()).query(sql)).rows;
+async function query(clone: Clone, text: string): Promise<unknown[]> {
+  return (await (await clone.connect()).query(text)).rows;
 }
 
 /** Runs `work` with a clone, and says which template it was made of. */
 async function templateOf(migrations: Partial<Migrations> = {}): Promise<unknown> {
   await using clone = await cloneForTest({ directory, ...migrations });
   const url = Object.assign(new URL(clone.connectionString), { pathname: '/nx_worktree' }).href;
-  let template: unknown;
-  await withClient(url, async (client) => {
-    const { rows } = await client.query('select template from owned_database where name = $1', [clone.name]);
-    template = rows[0]?.template;
-  });
-  return template;
+  const rows = await sql(url, 'select template from owned_database where name = $1', [clone.name]);
+  return rows[0]?.['template'];
 }
 
 test('plain SQL files are applied in the order of their numbers, and need neither Nx nor an environment', async () => {
@@ -59,7 +59,7 @@ test('the template is built anew exactly when a file has changed', async () => {
   let runs = 0;
   const migrate = async ({ url }: { url: string }): Promise<void> => {
     runs++;
-    await withClient(url, (client) => client.query('create table made_by_a_tool ()'));
+    await sql(url, 'create table made_by_a_tool ()');
   };
   const lockfile = join(root, 'lockfile');
   writeFileSync(lockfile, 'tool 1.0');
@@ -83,12 +83,11 @@ test('a file that fails is named, and nothing is left', async () => {
   await expect(clone).rejects.toThrow(/3_wrong\.sql, line 1, failed: syntax error at or near "tabel"/);
 
   const url = new URL((await embeddedServerStatus()).server?.url ?? '');
-  await withClient(Object.assign(url, { pathname: '/nx_worktree' }).href, async (admin) => {
-    const { rows } = await admin.query(
-      `select name from owned_database where manifest::jsonb ? 'migrations/3_wrong.sql' or name like 'test_${process.pid}_%'`,
-    );
-    expect(rows).toEqual([]);
-  });
+  const rows = await sql(
+    Object.assign(url, { pathname: '/nx_worktree' }).href,
+    `select name from owned_database where manifest::jsonb ? 'migrations/3_wrong.sql' or name like 'test_${process.pid}_%'`,
+  );
+  expect(rows).toEqual([]);
 });
 
 test.each([
@@ -117,16 +116,12 @@ test('with the runner of Node', async () => {
 });
 
 test('with Jest as users have it, which can’t load ES modules and starts the server', async () => {
-  const before = process.env['NX_WORKTREE_HOME'];
-  const home = join(root, 'home');
-  mkdirSync(home);
-  for (const place of [root, home]) chmodSync(place, 0o711);
+  const own = useOwnHome({ stop: removeEmbeddedServer });
   const config = {
     rootDir: join(__dirname, '../testkit'),
     testMatch: ['**/*.users-test.js'],
     transform: { '\\.ts$': [require.resolve('@swc/jest'), { jsc: { parser: { syntax: 'typescript' } } }] },
   };
-  process.env['NX_WORKTREE_HOME'] = home;
   try {
     const jest = require.resolve('jest/bin/jest');
     const env = { ...process.env, MIGRATIONS: directory };
@@ -134,8 +129,7 @@ test('with Jest as users have it, which can’t load ES modules and starts the s
     const { stderr } = await promisify(execFile)(process.execPath, args, { env });
     expect(stderr).toMatch(/^Tests: +2 passed, 2 total$/m);
   } finally {
-    await removeEmbeddedServer();
-    process.env['NX_WORKTREE_HOME'] = before;
+    await own.remove();
   }
 });
 
@@ -143,18 +137,13 @@ test('with the pool, the next clone is one that was made already', async () => {
   const pooled = { directory, server: { pool: true } };
   const first = await cloneForTest(pooled);
   const maintenance = Object.assign(new URL(first.connectionString), { pathname: '/nx_worktree' }).href;
-  const spares = async (): Promise<unknown[]> => {
-    const found: unknown[] = [];
-    await withClient(maintenance, async (client) => {
-      const { rows } = await client.query(
-        `select oid from owned_database where state = 'spare'
-         and template = (select template from owned_database where name = $1)`,
-        [first.name],
-      );
-      found.push(...rows);
-    });
-    return found;
-  };
+  const spares = (): Promise<unknown[]> =>
+    sql(
+      maintenance,
+      `select oid from owned_database where state = 'spare'
+       and template = (select template from owned_database where name = $1)`,
+      [first.name],
+    );
   while ((await spares()).length === 0) continue;
   const made = await spares();
 

@@ -1,7 +1,13 @@
 import { openServer, removeEmbeddedServer, type Server } from '@nx-worktree/postgres';
+import {
+  type OwnHome,
+  removeTemporaryDirectories,
+  temporaryDirectory,
+  useOwnHome,
+  writeFiles,
+} from '@nx-worktree/testkit';
 import { execFile } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
@@ -9,25 +15,20 @@ import { giveSuite } from '../testkit/suite';
 import { databaseOfWorker, deleteRows, NotInEnvironmentError } from './index';
 
 /** A server of its own, so that all clones there are of these tests. */
-let before: string | undefined;
+let own: OwnHome;
 let root: string;
 let server: Server;
 const migrations = (): string => join(root, 'app/migrations');
 beforeAll(async () => {
-  before = process.env['NX_WORKTREE_HOME'];
-  root = mkdtempSync(join(tmpdir(), 'nx-worktree-'));
-  mkdirSync(migrations(), { recursive: true });
-  writeFileSync(join(migrations(), '1.sql'), 'create table article (file text, pid int)');
-  mkdirSync(join(root, 'home'));
-  for (const place of [root, join(root, 'home')]) chmodSync(place, 0o711);
-  process.env['NX_WORKTREE_HOME'] = join(root, 'home');
+  own = useOwnHome({ stop: removeEmbeddedServer });
+  root = temporaryDirectory();
+  writeFiles(migrations(), { '1.sql': 'create table article (file text, pid int)' });
   server = await openServer();
 });
 afterAll(async () => {
   await server.close();
-  await removeEmbeddedServer();
-  process.env['NX_WORKTREE_HOME'] = before;
-  rmSync(root, { recursive: true });
+  await own.remove();
+  await removeTemporaryDirectories();
 });
 
 const clones = async (): Promise<string[]> =>
@@ -48,7 +49,7 @@ interface Noted {
  * @param after what it does at its end
  */
 async function runJest(count: number, workers: number, { before = '', after = '' }): Promise<Noted[]> {
-  const directory = mkdtempSync(join(root, 'tests-'));
+  const directory = temporaryDirectory({ parent: root });
   mkdirSync(join(directory, 'noted'));
   for (let file = 1; file <= count; file++)
     writeFileSync(

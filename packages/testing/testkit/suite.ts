@@ -1,6 +1,6 @@
 import { type Database, openServer, type Server } from '@nx-worktree/postgres';
+import { sql } from '@nx-worktree/testkit';
 import { randomBytes } from 'node:crypto';
-import { Client } from 'pg';
 
 /** A suite's own database, as `test-isolated` gives it to tests, and the variables that it tells them. */
 export interface Suite {
@@ -15,7 +15,7 @@ export async function giveSuite(schema: string): Promise<Suite> {
   const template = await server.ensureTemplate({
     key: randomBytes(32).toString('hex'),
     manifest: {},
-    build: ({ url }) => withClient(url, (client) => client.query(schema)),
+    build: async ({ url }) => void (await sql(url, schema)),
   });
   const database = await server.createDatabase({ name: 'testdb_unit_testing', template });
   const variables: Record<string, string> = {
@@ -34,14 +34,4 @@ export async function giveSuite(schema: string): Promise<Suite> {
       await server.close();
     },
   };
-}
-
-export async function withClient(url: string, work: (client: Client) => Promise<unknown>): Promise<void> {
-  const client = new Client({ connectionString: url });
-  await client.connect();
-  try {
-    await work(client);
-  } finally {
-    await client.end();
-  }
 }
