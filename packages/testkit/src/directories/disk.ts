@@ -5,6 +5,7 @@ import { temporaryDirectory } from './temporary-directory';
 /** A small disk of its own. */
 export interface Disk {
   readonly directory: string;
+  /** Takes it away with everything on it. */
   unmount(): void;
 }
 

@@ -7,6 +7,7 @@ export interface OwnHome {
   remove(): Promise<void>;
 }
 
+/** How a state home is made. */
 export interface OwnHomeOptions {
   /** Of the home's permissions: as root, the files of a server are elsewhere if others can't enter the home. */
   readonly mode?: number;

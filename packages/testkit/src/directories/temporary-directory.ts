@@ -5,6 +5,7 @@ import { join } from 'node:path';
 
 const made = new Set<string>();
 
+/** How a temporary directory is made. */
 export interface TemporaryDirectoryOptions {
   /** Directory in which it is made, instead of the system's temporary one. */
   readonly parent?: string;

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { until } from './until';
 
+/** How a script has ended. */
 export interface Ended {
   /** `null` when a signal ended it. */
   readonly exitCode: number | null;
@@ -42,6 +43,7 @@ export class Script {
     await Promise.all([...running].map((script) => script.kill()));
   }
 
+  /** The number of its process. */
   get pid(): number {
     return this.process.pid ?? 0;
   }
@@ -81,6 +83,11 @@ export class Script {
 export class Scripts {
   constructor(private readonly directory: string) {}
 
+  /**
+   * Starts a script.
+   *
+   * @param name of its file, without `.process.ts`
+   */
   start(name: string, args: readonly (string | number)[] = [], options?: SpawnOptions): Script {
     const loader = join(__dirname, 'load-typescript.js');
     const file = join(this.directory, `${name}.process.ts`);

@@ -10,6 +10,7 @@ export const INSTALLED = dirname(dirname(require.resolve('pg/package.json')));
 export class TemporaryCheckout {
   private constructor(readonly root: string) {}
 
+  /** A checkout with some files. */
   static async with(files: Readonly<Record<string, string>>): Promise<TemporaryCheckout> {
     const checkout = new TemporaryCheckout(temporaryDirectory());
     await checkout.write(files);
@@ -17,10 +18,12 @@ export class TemporaryCheckout {
     return checkout;
   }
 
+  /** Writes more files, or others. */
   async write(files: Readonly<Record<string, string>>): Promise<void> {
     writeFiles(this.root, files);
   }
 
+  /** Deletes it. */
   async remove(): Promise<void> {
     await removeTemporaryDirectory(this.root);
   }

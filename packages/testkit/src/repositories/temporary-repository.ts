@@ -35,6 +35,7 @@ export class TemporaryRepository {
     return this.gitIn(this.root, ...args);
   }
 
+  /** Runs git in another directory, as `git` does. */
   gitIn(directory: string, ...args: string[]): string {
     const author = ['-c', 'user.name=Test', '-c', 'user.email=test@localhost'];
     return execFileSync('git', [...author, ...args], {
@@ -51,10 +52,12 @@ export class TemporaryRepository {
     this.git('commit', '--quiet', '--message', message);
   }
 
+  /** Writes files without committing them. */
   async write(files: Readonly<Record<string, string>>, directory = this.root): Promise<void> {
     writeFiles(directory, files);
   }
 
+  /** Deletes it with everything beside it in the temporary directory. */
   async remove(): Promise<void> {
     await removeTemporaryDirectory(this.home);
   }
