@@ -5,22 +5,12 @@ import {
   type TargetConfiguration,
   type TaskGraph,
 } from '@nx/devkit';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { INSTALLED, temporaryDirectory, writeFiles } from '@nx-worktree/testkit';
+import { existsSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestIsolatedOptions } from '../src/executors/test-isolated/options';
 import testIsolated from '../src/executors/test-isolated/test-isolated';
 import { createNodesV2 } from '../src/plugin/plugin';
-
-const NODE_MODULES = join(__dirname, '../../../node_modules');
 
 /** Part of a test: looks at its database and its environment, and writes that down. A client is connected then. */
 export const LOOK = `
@@ -62,9 +52,9 @@ export class OrdersWorkspace {
   configuration: string | undefined;
 
   /** @param root of one that is there already; without it, a new one is made */
-  constructor(readonly root = mkdtempSync(join(tmpdir(), 'nx-worktree-'))) {
+  constructor(readonly root = temporaryDirectory()) {
     const modules = join(root, 'node_modules');
-    if (!existsSync(modules)) symlinkSync(NODE_MODULES, modules);
+    if (!existsSync(modules)) symlinkSync(INSTALLED, modules);
   }
 
   remove(): void {
@@ -72,8 +62,7 @@ export class OrdersWorkspace {
   }
 
   write(path: string, content: string): void {
-    mkdirSync(join(this.root, path, '..'), { recursive: true });
-    writeFileSync(join(this.root, path), content);
+    writeFiles(this.root, { [path]: content });
   }
 
   seen(): Seen {

@@ -1,11 +1,9 @@
 import { type ProjectGraph, type TargetConfiguration } from '@nx/devkit';
+import { INSTALLED, removeTemporaryDirectories, temporaryDirectory, writeFiles } from '@nx-worktree/testkit';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { symlinkSync } from 'node:fs';
+import { join } from 'node:path';
 import { coverOf } from './cover';
-
-const NODE_MODULES = join(__dirname, '../../../../node_modules');
 
 const FILES = {
   'apps/shop/project.json': {
@@ -75,19 +73,16 @@ const ASK_NX = `
 
 let root: string;
 beforeAll(() => {
-  root = realpathSync(mkdtempSync(join(tmpdir(), 'nx-worktree-')));
+  root = temporaryDirectory();
   const files = { ...FILES, 'nx.json': NX_JSON, 'package.json': { name: 'shop' } };
-  for (const [file, content] of Object.entries(files)) {
-    mkdirSync(join(root, dirname(file)), { recursive: true });
-    writeFileSync(join(root, file), JSON.stringify(content));
-  }
-  symlinkSync(NODE_MODULES, join(root, 'node_modules'));
+  for (const [file, content] of Object.entries(files)) writeFiles(root, { [file]: JSON.stringify(content) });
+  symlinkSync(INSTALLED, join(root, 'node_modules'));
   execFileSync('git', ['init', '--quiet'], { cwd: root });
 });
-afterAll(() => rmSync(root, { recursive: true, maxRetries: 5 }));
+afterAll(removeTemporaryDirectories);
 
 test('inputs cover the files that Nx itself hashes', () => {
-  const inspector = join(NODE_MODULES, 'nx/dist/src/hasher/hash-plan-inspector.js');
+  const inspector = join(INSTALLED, 'nx/dist/src/hasher/hash-plan-inspector.js');
   const answer = execFileSync(process.execPath, ['-e', ASK_NX, inspector, JSON.stringify(INPUTS)], {
     cwd: root,
     encoding: 'utf8',

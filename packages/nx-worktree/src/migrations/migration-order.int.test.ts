@@ -1,14 +1,15 @@
 import { type ProjectGraph, type TargetConfiguration } from '@nx/devkit';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { removeTemporaryDirectories, temporaryDirectory } from '@nx-worktree/testkit';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { allMigrations, suiteMigrations } from './migration-order';
 
 let checkout: string;
 beforeEach(() => {
-  checkout = mkdtempSync(join(tmpdir(), 'nx-worktree-'));
+  checkout = temporaryDirectory();
 });
-afterEach(() => rmSync(checkout, { recursive: true }));
+afterEach(removeTemporaryDirectories);
 
 /** A graph of projects, each with the names of those it depends on. All have a migration but those named in `without`. */
 function graph(projects: Record<string, string[]>, without: string[] = []): ProjectGraph {

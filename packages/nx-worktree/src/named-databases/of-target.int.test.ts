@@ -1,17 +1,17 @@
 import { type TargetConfiguration } from '@nx/devkit';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { removeTemporaryDirectories, temporaryDirectory } from '@nx-worktree/testkit';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { databasesNamedBy } from './of-target';
 
 let workspaceRoot: string;
 beforeEach(() => {
-  workspaceRoot = mkdtempSync(join(tmpdir(), 'nx-worktree-'));
+  workspaceRoot = temporaryDirectory();
   mkdirSync(join(workspaceRoot, 'api'));
   writeFileSync(join(workspaceRoot, 'api/.env'), 'DATABASE_URL=postgres://localhost/development\n');
   writeFileSync(join(workspaceRoot, '.env.level'), 'LEVEL=debug\n');
 });
-afterEach(() => rmSync(workspaceRoot, { recursive: true }));
+afterEach(removeTemporaryDirectories);
 
 const named = (target: TargetConfiguration): string[] =>
   databasesNamedBy(target, { workspaceRoot, projectRoot: 'api' });

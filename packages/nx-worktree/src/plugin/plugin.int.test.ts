@@ -1,7 +1,7 @@
 import { type CreateNodesResult, type NxJsonConfiguration, type ProjectConfiguration } from '@nx/devkit';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { removeTemporaryDirectories, temporaryDirectory, writeFiles } from '@nx-worktree/testkit';
+import { symlinkSync } from 'node:fs';
+import { join } from 'node:path';
 import { createNodesV2 } from './plugin';
 
 const IDENTITY = { runtime: 'node -r nx-worktree/src/server-identity/server-identity -e 0' };
@@ -10,16 +10,15 @@ let workspaceRoot: string;
 let files: string[];
 
 beforeEach(() => {
-  workspaceRoot = mkdtempSync(join(tmpdir(), 'nx-worktree-'));
+  workspaceRoot = temporaryDirectory();
   files = [];
   write('package.json', { workspaces: ['packages/*'] });
   write('nx.json', {});
 });
-afterEach(() => rmSync(workspaceRoot, { recursive: true }));
+afterEach(removeTemporaryDirectories);
 
 function write(path: string, content: object | string): void {
-  mkdirSync(dirname(join(workspaceRoot, path)), { recursive: true });
-  writeFileSync(join(workspaceRoot, path), typeof content === 'string' ? content : JSON.stringify(content));
+  writeFiles(workspaceRoot, { [path]: typeof content === 'string' ? content : JSON.stringify(content) });
   if (/(nx|package|project)\.json$/.test(path)) files.push(path);
 }
 

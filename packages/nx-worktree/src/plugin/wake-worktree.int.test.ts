@@ -1,16 +1,8 @@
 import { createEnvironment, removeEnvironment } from '@nx-worktree/environment';
-import { execFileSync, spawnSync } from 'node:child_process';
-import {
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { TemporaryRepository } from '@nx-worktree/testkit';
+import { spawnSync } from 'node:child_process';
+import { readFileSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 
 const REPOSITORY = join(__dirname, '../../../..');
@@ -19,17 +11,17 @@ const DEVELOPMENT = 'postgres://localhost:5432/development';
 /** Writes its variables where the test finds them. */
 const SHOW = `require('fs').writeFileSync('seen.json', JSON.stringify(process.env)); console.log('shown');`;
 
-let home: string;
+let repository: TemporaryRepository;
 let root: string;
 let worktree: string;
 let own: NodeJS.Dict<string>;
 
 beforeAll(async () => {
-  home = realpathSync(mkdtempSync(join(tmpdir(), 'nx-worktree-')));
-  root = join(home, 'shop');
+  repository = await TemporaryRepository.empty();
+  root = repository.root;
   const show = { executor: 'nx:run-commands', cache: true, options: { command: 'node show.js' } };
   const env = { DATABASE_URL: DEVELOPMENT };
-  write({
+  await repository.commit({
     'nx.json': JSON.stringify({ plugins: ['nx-worktree'], analytics: false, neverConnectToCloud: true }),
     'tsconfig.base.json': readFileSync(join(REPOSITORY, 'tsconfig.base.json'), 'utf8'),
     'package.json': '{ "name": "shop" }',
@@ -45,9 +37,6 @@ beforeAll(async () => {
       },
     }),
   });
-  git(root, 'init', '--quiet', '--initial-branch=main');
-  git(root, 'add', '--all');
-  git(root, '-c', 'user.name=Test', '-c', 'user.email=test@localhost', 'commit', '--quiet', '--message=A');
   symlinkSync(join(REPOSITORY, 'node_modules'), join(root, 'node_modules'));
   const wishes = {
     identifier: 'prices',
@@ -63,19 +52,8 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await removeEnvironment({ from: root, identifier: 'prices', force: true });
-  rmSync(home, { recursive: true, force: true });
+  await repository.remove();
 });
-
-function write(files: Record<string, string>): void {
-  for (const [name, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(root, name)), { recursive: true });
-    writeFileSync(join(root, name), text);
-  }
-}
-
-function git(directory: string, ...args: string[]): void {
-  execFileSync('git', args, { cwd: directory });
-}
 
 /** Nx as somebody would run it in a shell with these variables. */
 function nx(
@@ -86,7 +64,13 @@ function nx(
   const kept = Object.entries(process.env).filter(
     ([name]) => !/^(NX_(?!WORKTREE_HOME)|PG|DATABASE|JEST|NODE_)/.test(name),
   );
-  const env = { ...Object.fromEntries(kept), HOME: home, CI: 'true', NX_DAEMON: 'false', ...shell };
+  const env = {
+    ...Object.fromEntries(kept),
+    HOME: repository.home,
+    CI: 'true',
+    NX_DAEMON: 'false',
+    ...shell,
+  };
   const { stdout, stderr, status } = spawnSync(
     process.execPath,
     [join(root, 'node_modules/nx/dist/bin/nx.js'), ...args],

@@ -1,16 +1,16 @@
 import { type NxJsonConfiguration, type ProjectConfiguration, type ProjectGraph } from '@nx/devkit';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { removeTemporaryDirectories, temporaryDirectory } from '@nx-worktree/testkit';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { directoriesOf } from './directories-of';
 
 let workspace: string;
 beforeAll(() => {
-  workspace = mkdtempSync(join(tmpdir(), 'nx-worktree-'));
+  workspace = temporaryDirectory();
   const paths = { '@shop/lint': ['libs/lint/src/index.ts'], '@shop/*': ['libs/*/src/index.ts'] };
   writeFileSync(join(workspace, 'tsconfig.base.json'), JSON.stringify({ compilerOptions: { paths } }));
 });
-afterAll(() => rmSync(workspace, { recursive: true }));
+afterAll(removeTemporaryDirectories);
 
 /** A graph by the projects' roots and by what each depends on. */
 function graphOf(

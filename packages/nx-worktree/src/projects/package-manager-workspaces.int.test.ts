@@ -1,15 +1,13 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { removeTemporaryDirectories, temporaryDirectory, writeFiles } from '@nx-worktree/testkit';
 import { packageManagerWorkspaces } from './package-manager-workspaces';
 
 let workspace: string;
-const write = (name: string, content: string): void => writeFileSync(join(workspace, name), content);
+const write = (name: string, content: string): void => writeFiles(workspace, { [name]: content });
 
 beforeEach(() => {
-  workspace = mkdtempSync(join(tmpdir(), 'nx-worktree-'));
+  workspace = temporaryDirectory();
 });
-afterEach(() => rmSync(workspace, { recursive: true }));
+afterEach(removeTemporaryDirectories);
 
 describe('packageManagerWorkspaces', () => {
   it('takes what npm and yarn name, and not the fixtures below', () => {

@@ -1,15 +1,15 @@
+import { removeTemporaryDirectories, temporaryDirectory } from '@nx-worktree/testkit';
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { serverIdentityInputs } from './input';
 
 let workspace: string;
 beforeEach(() => {
-  workspace = mkdtempSync(join(tmpdir(), 'nx-worktree-'));
+  workspace = temporaryDirectory();
   symlinkSync(join(__dirname, '../../../../node_modules'), join(workspace, 'node_modules'));
 });
-afterEach(() => rmSync(workspace, { recursive: true }));
+afterEach(removeTemporaryDirectories);
 
 function commandOf(server: { url?: string; version?: number }): string {
   const [input] = serverIdentityInputs(server);

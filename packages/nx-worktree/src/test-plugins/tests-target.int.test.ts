@@ -1,15 +1,15 @@
 import { type NxJsonConfiguration } from '@nx/devkit';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { removeTemporaryDirectories, temporaryDirectory } from '@nx-worktree/testkit';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { hasTests } from './tests-target';
 import { type DeclaredProject } from '../projects/declared-projects';
 
 let workspace: string;
 beforeEach(() => {
-  workspace = mkdtempSync(join(tmpdir(), 'nx-worktree-'));
+  workspace = temporaryDirectory();
 });
-afterEach(() => rmSync(workspace, { recursive: true }));
+afterEach(removeTemporaryDirectories);
 
 function project(parts: Partial<DeclaredProject>): DeclaredProject {
   return { name: 'api', root: '.', file: 'package.json', scripts: {}, targets: {}, ...parts };

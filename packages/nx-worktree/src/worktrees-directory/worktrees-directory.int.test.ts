@@ -1,26 +1,15 @@
 import { type ProjectGraph } from '@nx/devkit';
-import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { removeTemporaryDirectories, TemporaryRepository } from '@nx-worktree/testkit';
 import { join } from 'node:path';
 import { worktreesDirectory } from './worktrees-directory';
 
-let home: string;
+let repository: TemporaryRepository;
 let root: string;
-beforeEach(() => {
-  home = realpathSync(mkdtempSync(join(tmpdir(), 'nx-worktree-')));
-  root = join(home, 'shop');
-  mkdirSync(root);
-  execFileSync('git', ['init', '--quiet', root]);
-  execFileSync(
-    'git',
-    ['-c', 'user.name=T', '-c', 'user.email=t@localhost', 'commit', '-qm', 'A', '--allow-empty'],
-    {
-      cwd: root,
-    },
-  );
+beforeEach(async () => {
+  repository = await TemporaryRepository.create();
+  root = repository.root;
 });
-afterEach(() => rmSync(home, { recursive: true }));
+afterEach(removeTemporaryDirectories);
 
 const graph: ProjectGraph = {
   nodes: { api: { name: 'api', type: 'app', data: { root: 'apps/api' } } },
@@ -28,8 +17,7 @@ const graph: ProjectGraph = {
 };
 
 async function placeWith(files: Record<string, string>, asked?: string) {
-  for (const [name, text] of Object.entries({ 'package.json': '{}', ...files }))
-    writeFileSync(join(root, name), text);
+  await repository.write({ 'package.json': '{}', ...files });
   return worktreesDirectory(root, asked, graph);
 }
 
@@ -86,7 +74,7 @@ it('is what nx.json says, and who looks there is known', async () => {
 
 it('is that of the main checkout, when it is asked for in a worktree', async () => {
   await placeWith({ 'pnpm-workspace.yaml': 'packages:\n  - "**"\n' });
-  const worktree = join(home, 'elsewhere');
-  execFileSync('git', ['worktree', 'add', '--quiet', '--detach', worktree], { cwd: root });
+  const worktree = join(repository.home, 'elsewhere');
+  repository.git('worktree', 'add', '--quiet', '--detach', worktree);
   expect(await worktreesDirectory(worktree, undefined, graph)).toMatchObject({ directory: BESIDE });
 });

@@ -1,7 +1,12 @@
 import { type ExecutorContext, type ProjectGraph } from '@nx/devkit';
+import {
+  type OwnHome,
+  removeTemporaryDirectories,
+  temporaryDirectory,
+  useOwnHome,
+} from '@nx-worktree/testkit';
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import doctor from './doctor';
 
@@ -9,20 +14,15 @@ let root: string;
 let lines: string[];
 
 /** A machine of its own, on which no other test leaves something to mend. */
-const shared = process.env['NX_WORKTREE_HOME'];
-let home: string;
+let own: OwnHome;
 beforeAll(() => {
-  home = mkdtempSync(join(tmpdir(), 'nx-worktree-home-'));
-  chmodSync(home, 0o711);
-  process.env['NX_WORKTREE_HOME'] = home;
+  own = useOwnHome();
 });
-afterAll(() => {
-  process.env['NX_WORKTREE_HOME'] = shared;
-  rmSync(home, { recursive: true });
-});
+afterAll(() => own.remove());
+afterAll(removeTemporaryDirectories);
 
 beforeEach(() => {
-  root = realpathSync(mkdtempSync(join(tmpdir(), 'nx-worktree-')));
+  root = temporaryDirectory();
   execFileSync('git', ['init', '--quiet', root]);
   lines = [];
   const note = (line: string): void => void lines.push(line);
@@ -31,7 +31,6 @@ beforeEach(() => {
 });
 afterEach(() => {
   jest.restoreAllMocks();
-  rmSync(root, { recursive: true });
 });
 
 async function run(

@@ -1,38 +1,20 @@
 import { type ExecutorContext } from '@nx/devkit';
 import { createEnvironment, purposesWith } from '@nx-worktree/environment';
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { removeTemporaryDirectories, TemporaryRepository } from '@nx-worktree/testkit';
 import list from './list';
 
 const OWN = { 'test-e2e': {} };
 let root: string;
 beforeAll(async () => {
-  root = realpathSync(mkdtempSync(join(tmpdir(), 'nx-worktree-')));
-  git('init', '--quiet', '--initial-branch=main');
-  git(
-    '-c',
-    'user.name=T',
-    '-c',
-    'user.email=t@localhost',
-    'commit',
-    '--quiet',
-    '--allow-empty',
-    '-m',
-    'Begin',
-  );
+  const repository = await TemporaryRepository.create();
+  root = repository.root;
   const request = { from: root, migrations: [], server: {}, purposes: purposesWith(OWN) };
   const silent = { begin: () => undefined, step: () => undefined };
   await createEnvironment({ ...request, identifier: 'shop', purpose: 'test-e2e' }, silent);
   await createEnvironment({ ...request, identifier: 'units', purpose: 'test-unit' }, silent);
 });
-afterAll(() => rmSync(root, { recursive: true }));
+afterAll(removeTemporaryDirectories);
 afterEach(() => jest.restoreAllMocks());
-
-function git(...args: string[]): void {
-  execFileSync('git', args, { cwd: root });
-}
 
 /** Runs the executor, and tells what it wrote to its standard output and error. */
 async function run(options: Partial<Parameters<typeof list>[0]>) {

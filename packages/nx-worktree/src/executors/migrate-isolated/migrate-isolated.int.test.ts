@@ -1,27 +1,17 @@
 import { type ExecutorContext, type ProjectConfiguration } from '@nx/devkit';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { embeddedServerStatus } from '@nx-worktree/postgres';
+import { removeTemporaryDirectories, temporaryDirectory, writeFiles } from '@nx-worktree/testkit';
 import migrateIsolated from './migrate-isolated';
 import { type MigrateIsolatedOptions } from './options';
 
 const SCHEMA = 'dist/nx-worktree/packages/orders/schema.txt';
 
-let roots: string[];
 let lines: string[];
 let errors: string[];
 
 beforeEach(() => {
-  roots = [];
   lines = [];
   errors = [];
   jest.spyOn(console, 'log').mockImplementation((line: string) => void lines.push(line));
@@ -29,16 +19,12 @@ beforeEach(() => {
 });
 afterEach(() => {
   jest.restoreAllMocks();
-  for (const root of roots) rmSync(root, { recursive: true });
+  return removeTemporaryDirectories();
 });
 
 function workspace(migrations: Record<string, string>): string {
-  const root = mkdtempSync(join(tmpdir(), 'nx-worktree-'));
-  roots.push(root);
-  for (const [path, text] of Object.entries(migrations)) {
-    mkdirSync(dirname(join(root, path)), { recursive: true });
-    writeFileSync(join(root, path), text);
-  }
+  const root = temporaryDirectory();
+  writeFiles(root, migrations);
   return root;
 }
 

@@ -1,27 +1,17 @@
 import { type ExecutorContext } from '@nx/devkit';
 import { embeddedServerStatus, openServer, removeEmbeddedServer } from '@nx-worktree/postgres';
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { type OwnHome, useOwnHome } from '@nx-worktree/testkit';
 import { Client } from 'pg';
 import server from './server';
 
 const NONE = { stop: false, log: false, dropKept: false, json: false };
 
-let before: string | undefined;
-let home: string;
+let own: OwnHome;
 let lines: string[];
 beforeAll(() => {
-  before = process.env['NX_WORKTREE_HOME'];
-  home = mkdtempSync(join(tmpdir(), 'nx-worktree-home-'));
-  chmodSync(home, 0o711);
-  process.env['NX_WORKTREE_HOME'] = home;
+  own = useOwnHome({ stop: removeEmbeddedServer });
 });
-afterAll(async () => {
-  await removeEmbeddedServer();
-  process.env['NX_WORKTREE_HOME'] = before;
-  rmSync(home, { recursive: true });
-});
+afterAll(() => own.remove());
 beforeEach(() => {
   lines = [];
   const note = (line: string): void => void lines.push(line);

@@ -1,26 +1,16 @@
 import { embeddedServerStatus, openServer, removeEmbeddedServer, type Server } from '@nx-worktree/postgres';
 import { identityOf } from '@nx-worktree/system';
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { type OwnHome, sql, until, useOwnHome } from '@nx-worktree/testkit';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { Client } from 'pg';
 import { LOOK, OrdersWorkspace } from '../../../testkit/orders-workspace';
 
 /** A server of its own, since these tests kill it and drop what was kept there. */
-let before: string | undefined;
-let home: string;
+let own: OwnHome;
 beforeAll(() => {
-  before = process.env['NX_WORKTREE_HOME'];
-  home = mkdtempSync(join(tmpdir(), 'nx-worktree-home-'));
-  chmodSync(home, 0o711);
-  process.env['NX_WORKTREE_HOME'] = home;
+  own = useOwnHome({ stop: removeEmbeddedServer });
 });
-afterAll(async () => {
-  await removeEmbeddedServer();
-  process.env['NX_WORKTREE_HOME'] = before;
-  rmSync(home, { recursive: true });
-});
+afterAll(() => own.remove());
 
 let workspace: OrdersWorkspace;
 let errors: string[];
@@ -57,12 +47,6 @@ const clones = (): Promise<string[]> =>
 const dropKept = (): Promise<string[]> =>
   withServer((server) => server.dropKept({ minAgeMs: 0, evenInUse: true }));
 
-async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-  for (const deadline = Date.now() + 20_000; !(await condition()); await sleep(20)) {
-    if (Date.now() > deadline) throw new Error(`Not so within 20 s: ${condition.toString()}`);
-  }
-}
-
 const WRITES = `${LOOK}; look().then(() => client.query('create table trace ()')).then(() => client.end())`;
 
 describe('test-isolated --keep-on-failure', () => {
@@ -78,10 +62,8 @@ describe('test-isolated --keep-on-failure', () => {
     expect(text).toContain('nx run worktrees:server --drop-kept');
     expect(await clones()).toEqual([database]);
 
-    const client = new Client({ connectionString: /psql "(.*)"/.exec(text)?.[1] });
-    await client.connect();
-    expect((await client.query(`select to_regclass('trace') as trace`)).rows).toEqual([{ trace: 'trace' }]);
-    await client.end();
+    const url = String(/psql "(.*)"/.exec(text)?.[1]);
+    expect(await sql(url, `select to_regclass('trace') as trace`)).toEqual([{ trace: 'trace' }]);
     expect(await dropKept()).toEqual([database]);
   });
 
@@ -97,7 +79,7 @@ describe('test-isolated --keep-on-failure', () => {
     expect(await workspace.run(WRITES, { keepOnFailure: true })).toBe(true);
     const stopped = workspace.run(`${LOOK}; look(); setInterval(() => {}, 1000)`, { keepOnFailure: true });
     rmSync(join(workspace.root, 'orders/seen.json'));
-    await until(() => workspace.hasSeen());
+    await until('the tests to have looked', () => workspace.hasSeen());
     process.emit('SIGTERM');
     expect(await stopped).toBe(false);
 
@@ -141,7 +123,7 @@ describe('test-isolated whose server is killed while the tests run', () => {
   /** Runs them, and kills the server as soon as they are connected. */
   async function runAndKill(code: number): Promise<void> {
     const running = workspace.run(endsWith(code), { keepOnFailure: true });
-    await until(() => workspace.hasSeen());
+    await until('the tests to have looked', () => workspace.hasSeen());
     const pid = (await embeddedServerStatus()).server?.pid ?? 0;
     process.kill(pid, 'SIGKILL');
 
@@ -151,7 +133,7 @@ describe('test-isolated whose server is killed while the tests run', () => {
     );
     expect(errors.join()).not.toContain('    at ');
     expect(lines.join('\n')).not.toContain('psql');
-    await until(async () => (await identityOf(pid)) === undefined);
+    await until(`the end of process ${pid}`, async () => (await identityOf(pid)) === undefined);
   }
 
   it('fails even when the tests pass without it', () => runAndKill(0));

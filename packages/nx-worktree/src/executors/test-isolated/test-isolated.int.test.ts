@@ -1,11 +1,10 @@
 import { openServer } from '@nx-worktree/postgres';
-import { identityOf, nodeScript, stateHome } from '@nx-worktree/system';
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { identityOf, stateHome } from '@nx-worktree/system';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LOOK as LOOK_ONLY, OrdersWorkspace } from '../../../testkit/orders-workspace';
+import { scripts } from '../../../testkit/scripts';
 
 /** A test that writes down what it sees in its database and its environment. */
 const LOOK = `${LOOK_ONLY}; look().then(() => client.end())`;
@@ -125,14 +124,9 @@ describe('test-isolated', () => {
 
   it('takes away at the next run what one has left that was killed with SIGKILL', async () => {
     workspace.write('orders/migrations/1.sql', 'create table orders ()');
-    const killed = spawn(
-      process.execPath,
-      [...nodeScript(join(__dirname, '../../../testkit/run-orders.process')), workspace.root, HANGING],
-      { stdio: 'ignore' },
-    );
+    const killed = scripts.start('run-orders', [workspace.root, HANGING], { stdio: 'ignore' });
     while (!workspace.hasSeen()) await sleep(20);
-    killed.kill('SIGKILL');
-    await once(killed, 'exit');
+    await killed.kill();
     const { database, env } = workspace.seen();
     while (await identityOf(Number(env['PID']))) await sleep(20);
 

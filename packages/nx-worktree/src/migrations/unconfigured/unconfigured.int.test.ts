@@ -1,22 +1,19 @@
 import { type ProjectGraph } from '@nx/devkit';
+import { removeTemporaryDirectories, temporaryDirectory, writeFiles } from '@nx-worktree/testkit';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
 import { optionsFor } from './advice';
 import { unconfiguredMigrations } from './find';
 import { lookForMigrations } from './of-suite';
 
 let root: string;
 beforeEach(() => {
-  root = mkdtempSync(join(tmpdir(), 'nx-worktree-'));
+  root = temporaryDirectory();
   execFileSync('git', ['init', '--quiet', root]);
 });
-afterEach(() => rmSync(root, { recursive: true }));
+afterEach(removeTemporaryDirectories);
 
 function write(path: string, text = ''): void {
-  mkdirSync(dirname(join(root, path)), { recursive: true });
-  writeFileSync(join(root, path), text);
+  writeFiles(root, { [path]: text });
 }
 
 /** `api` depends on `db`, `ui` on nothing. */

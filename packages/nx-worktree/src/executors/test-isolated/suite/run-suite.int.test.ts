@@ -1,17 +1,8 @@
-import { identityOf, nodeScript } from '@nx-worktree/system';
-import { spawn } from 'node:child_process';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { identityOf } from '@nx-worktree/system';
+import { removeTemporaryDirectories, temporaryDirectory, until } from '@nx-worktree/testkit';
+import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { scripts } from '../../../../testkit/scripts';
 import { type SuiteCall } from './protocol';
 import { SuiteInterruptedError } from './interruption';
 import { runSuite, type SuiteLimits, SuiteTimeoutError } from './run-suite';
@@ -20,11 +11,11 @@ let root: string;
 const file = (name: string): string => join(root, name);
 
 beforeEach(() => {
-  root = mkdtempSync(join(tmpdir(), 'nx-worktree-'));
+  root = temporaryDirectory();
   mkdirSync(file('app'));
   symlinkSync(join(__dirname, '../../../../../../node_modules'), file('node_modules'));
 });
-afterEach(() => rmSync(root, { recursive: true }));
+afterEach(removeTemporaryDirectories);
 
 /** A suite whose test command is this script. */
 function suite(script: string, overrides: Record<string, unknown> = {}): SuiteCall {
@@ -64,18 +55,13 @@ const withLeftover = (then: string): string => `
   ${then}`;
 
 async function pids(): Promise<number[]> {
-  await until(() => existsSync(file('pids')) && readFileSync(file('pids'), 'utf8').includes(' '));
+  await until('the pids', () => existsSync(file('pids')) && readFileSync(file('pids'), 'utf8').includes(' '));
   return readFileSync(file('pids'), 'utf8').split(' ').map(Number);
 }
 
 async function allGone(): Promise<void> {
-  for (const pid of await pids()) await until(async () => (await identityOf(pid)) === undefined);
-}
-
-async function until(condition: () => boolean | Promise<boolean>, timeoutMs = 20_000): Promise<void> {
-  for (const deadline = Date.now() + timeoutMs; !(await condition()); await sleep(20)) {
-    if (Date.now() > deadline) throw new Error(`Not so within ${timeoutMs} ms: ${condition.toString()}`);
-  }
+  for (const pid of await pids())
+    await until(`the end of process ${pid}`, async () => (await identityOf(pid)) === undefined);
 }
 
 describe('runSuite', () => {
@@ -122,16 +108,10 @@ describe('runSuite', () => {
   });
 
   it('stops the command when the executor is killed', async () => {
-    const executor = spawn(
-      process.execPath,
-      nodeScript(join(__dirname, '../../../../testkit/run-suite.process')),
-      {
-        stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-      },
-    );
-    executor.send(suite(withLeftover('setInterval(() => {}, 1000)')));
+    const executor = scripts.start('run-suite', [], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+    executor.process.send(suite(withLeftover('setInterval(() => {}, 1000)')));
     await pids();
-    executor.kill('SIGKILL');
+    await executor.kill();
     await allGone();
   });
 });

@@ -1,16 +1,16 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { removeTemporaryDirectories, temporaryDirectory, writeFiles } from '@nx-worktree/testkit';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { suiteVariables } from './suite-variables';
 
 let workspaceRoot: string;
-const write = (name: string, content: string): void => writeFileSync(join(workspaceRoot, name), content);
+const write = (name: string, content: string): void => writeFiles(workspaceRoot, { [name]: content });
 
 beforeEach(() => {
-  workspaceRoot = mkdtempSync(join(tmpdir(), 'nx-worktree-'));
+  workspaceRoot = temporaryDirectory();
   mkdirSync(join(workspaceRoot, 'api'));
 });
-afterEach(() => rmSync(workspaceRoot, { recursive: true }));
+afterEach(removeTemporaryDirectories);
 
 function variables(inherited: NodeJS.ProcessEnv, own: Record<string, string> = {}): Record<string, string> {
   const place = { workspaceRoot, projectRoot: 'api', running: 'test-isolated', target: 'test' };
