@@ -1,7 +1,7 @@
 // Lets Node load TypeScript. What is transpiled stays for the test run: where each process loads swc and transpiles by
 // itself, its start takes twice as long, and some tests start dozens.
 const { createHash } = require('node:crypto');
-const { mkdirSync, readFileSync, renameSync, writeFileSync } = require('node:fs');
+const { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } = require('node:fs');
 const { join } = require('node:path');
 
 const { NX_WORKTREE_TEST_RUN: run } = process.env;
@@ -11,7 +11,8 @@ require('node:module')._extensions['.ts'] = (module, file) => module._compile(co
 
 function codeOf(file) {
   if (!cache) return transpile(file);
-  const cached = join(cache, `${createHash('sha1').update(file).digest('hex')}.js`);
+  const version = `${file} ${statSync(file).mtimeMs}`;
+  const cached = join(cache, `${createHash('sha1').update(version).digest('hex')}.js`);
   try {
     return readFileSync(cached, 'utf8');
   } catch {
