@@ -1,6 +1,6 @@
 import { type RecordHolder } from '@nx-worktree/system';
-import { type OwnHome, useOwnHome } from '../../testkit/own-server';
-import { sql } from '../../testkit/sql';
+import { type OwnHome, sql } from '@nx-worktree/testkit';
+import { useOwnServer } from '../../testkit/own-server';
 import { openServer } from '../server/open-server';
 import { type Server } from '../server/server';
 
@@ -19,7 +19,7 @@ let own: OwnHome;
 let server: Server;
 let maintenance: string;
 beforeAll(async () => {
-  own = await useOwnHome();
+  own = useOwnServer();
   server = await openServer();
   maintenance = server.addressOf('nx_worktree').url;
 });
