@@ -9,15 +9,8 @@
  *
  * Whatever changes files that all worktrees share holds `repository.lock`.
  */
-export {
-  git,
-  GitCommandError,
-  gitLine,
-  GitMissingError,
-  type GitOptions,
-  gitSucceeds,
-  WITHOUT_FILES,
-} from './command/git';
+export { git, gitLine, type GitOptions, gitSucceeds, WITHOUT_FILES } from './command/git';
+export { GitCommandError, GitMissingError } from './command/git-errors';
 export { checkoutAt } from './files/checkout-at';
 export { countFiles, describeFileCounts } from './files/file-counts';
 export { ignoredAmong } from './files/ignored';

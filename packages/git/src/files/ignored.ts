@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { git, GitCommandError } from '../command/git';
+import { git } from '../command/git';
+import { GitCommandError } from '../command/git-errors';
 
 /** This many paths fit on a command line on any system. */
 const PATHS_AT_ONCE = 200;

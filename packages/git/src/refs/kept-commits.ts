@@ -1,4 +1,5 @@
-import { git, GitCommandError, gitSucceeds } from '../command/git';
+import { git, gitSucceeds } from '../command/git';
+import { GitCommandError } from '../command/git-errors';
 import { type Repository } from '../repository/repository';
 
 /** What all worktrees share and nobody deletes in passing: a stash or a bisection keeps nothing for long. */

@@ -1,4 +1,5 @@
-import { git, GitCommandError, gitLine } from '../command/git';
+import { git, gitLine } from '../command/git';
+import { GitCommandError } from '../command/git-errors';
 import { type Repository } from '../repository/repository';
 import { markOf, type WorktreeEntry } from '../worktrees/worktree-entry';
 import { BranchExistsError, BranchUnknownError } from './branch-errors';

@@ -3,7 +3,8 @@ import { type Revision, resolveBranch } from './resolve-branch';
 import { BranchUnknownError } from './branch-errors';
 import { NoCommitError, NotACommitError, RefUnknownError } from './ref-errors';
 import { type Repository } from '../repository/repository';
-import { git, GitCommandError, gitLine } from '../command/git';
+import { git, gitLine } from '../command/git';
+import { GitCommandError } from '../command/git-errors';
 
 /** As the old value, it tells `update-ref` that the ref must not exist yet, whatever hash the repository uses (git-update-ref(1)). */
 export const NO_SUCH_REF = '';

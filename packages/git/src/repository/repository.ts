@@ -2,7 +2,8 @@ import { type Failure, hasCode } from '@nx-worktree/system';
 import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { BareRepositoryError, NotARepositoryError, RepositoryAccessError } from './repository-errors';
-import { git, GitCommandError, gitLine } from '../command/git';
+import { git, gitLine } from '../command/git';
+import { GitCommandError } from '../command/git-errors';
 
 /** A git repository that has a main checkout, found from anywhere in that or in one of its worktrees. */
 export class Repository {

@@ -1,6 +1,7 @@
 import { withFileLock } from '@nx-worktree/system';
 import { type Repository } from '../repository/repository';
-import { git, GitCommandError } from '../command/git';
+import { git } from '../command/git';
+import { GitCommandError } from '../command/git-errors';
 
 /**
  * Limits a worktree to some directories, before its files are checked out (git-sparse-checkout(1), cone mode with a
