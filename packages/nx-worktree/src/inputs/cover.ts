@@ -2,8 +2,8 @@ import { type NxJsonConfiguration, type ProjectGraph } from '@nx/devkit';
 import { minimatch } from 'minimatch';
 import { existsSync } from 'node:fs';
 import { join, posix } from 'node:path';
-import { expandInputs } from './expand';
-import { type Input, type Scope } from './scope';
+import { expandInputs, type Scope } from './expand';
+import { type Input } from './named-inputs';
 
 /** Of these, Nx takes the first that is there. */
 const ROOT_TSCONFIGS = ['tsconfig.base.json', 'tsconfig.json'];
@@ -46,7 +46,7 @@ function isIn(
   owner: string | undefined,
 ): boolean {
   const root = graph.nodes[project]?.data.root ?? '';
-  const filesets = inputs.flatMap((input) => (typeof input === 'object' ? (input.fileset ?? []) : []));
+  const filesets = inputs.filter((input) => typeof input === 'string');
   const isOfProject = (fileset: string): boolean => fileset.replace(/^!/, '').startsWith(PROJECT);
   const ofProject = filesets.filter(isOfProject).map((fileset) => inWorkspace(fileset, PROJECT, root));
   const ofWorkspace = filesets

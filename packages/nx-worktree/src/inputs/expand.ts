@@ -1,11 +1,17 @@
 import { type NxJsonConfiguration, type ProjectGraph, type ProjectGraphProjectNode } from '@nx/devkit';
-import { type Input, type NamedInputs, type Scope } from './scope';
+import { aimOf, expandNamed, type Input, type NamedInputs, namedInputsOf } from './named-inputs';
 
-/** What a task has that declares no inputs, as Nx has it. */
-const DEFAULT_INPUTS: Input[] = [{ fileset: '{projectRoot}/**/*' }, { input: 'default', dependencies: true }];
+/** The inputs of a task that declares none. */
+const DEFAULT_INPUTS: readonly Input[] = ['{projectRoot}/**/*', '^default'];
+
+/** Expanded inputs, and the project whose files `{projectRoot}` means in them. */
+export interface Scope {
+  readonly project: string;
+  readonly inputs: readonly Input[];
+}
 
 /**
- * Expands the inputs of a task as Nx does: named ones by what they stand for, and those of dependencies for each project
+ * Expands the inputs of a task as Nx does: named inputs to what they stand for, and those of dependencies for each project
  * that its project depends on, directly or not. https://nx.dev/reference/inputs
  *
  * @returns the inputs by the projects whose files they mean
@@ -18,54 +24,27 @@ export function expandInputs(
 ): Scope[] {
   const node = graph.nodes[project];
   if (!node) return [];
-  const own: Input[] = [];
-  const scopes: Scope[] = [];
   const dependencies = dependenciesOf(graph, project);
-  const expand = (of: ProjectGraphProjectNode, input: Input): Input[] =>
-    expandOne(input, namedInputsOf(of, nxJson), []);
-  for (const input of (node.data.targets?.[target]?.inputs as Input[] | undefined) ?? DEFAULT_INPUTS) {
-    const { others, ofDependencies } = aimOf(input);
-    if (ofDependencies !== undefined) {
-      for (const dependency of dependencies) {
-        scopes.push({ project: dependency.name, inputs: expand(dependency, ofDependencies) });
-      }
-    } else if (others !== undefined) {
-      const { input: named, projects } = others;
-      for (const other of projects.flatMap((name) => graph.nodes[name] ?? [])) {
-        scopes.push({ project: other.name, inputs: expand(other, named) });
-      }
-    } else own.push(...expand(node, input));
-  }
-  return [{ project, inputs: own }, ...merged(scopes)];
+  const declared: readonly Input[] = node.data.targets?.[target]?.inputs ?? DEFAULT_INPUTS;
+  const aimed = declared.map(aimOf);
+  const own = aimed
+    .filter(({ of }) => of === 'self')
+    .flatMap(({ input }) => scopeOf(node, input, nxJson).inputs);
+  const others = aimed.flatMap(({ input, of }) => {
+    if (of === 'self') return [];
+    const nodes = of === 'dependencies' ? dependencies : of.flatMap((name) => graph.nodes[name] ?? []);
+    return nodes.map((other) => scopeOf(other, input, nxJson));
+  });
+  return [{ project, inputs: own }, ...merged(others)];
 }
 
-/** Whose files an input means, where these aren't those of the task's own project. */
-function aimOf(input: Input): { ofDependencies?: Input; others?: { input: string; projects: string[] } } {
-  if (typeof input === 'string') return input.startsWith('^') ? { ofDependencies: input.slice(1) } : {};
-  const { fileset, input: named, dependencies, projects } = input;
-  if (fileset !== undefined && dependencies) return { ofDependencies: fileset };
-  if (named === undefined) return {};
-  if (dependencies || projects === 'dependencies') return { ofDependencies: named };
-  if (projects === undefined || projects === 'self') return {};
-  return { others: { input: named, projects: [projects].flat() } };
-}
-
-function namedInputsOf({ data }: ProjectGraphProjectNode, nxJson: NxJsonConfiguration): NamedInputs {
-  return {
-    default: [{ fileset: '{projectRoot}/**/*' }],
-    ...(nxJson.namedInputs as NamedInputs | undefined),
-    ...(data.namedInputs as NamedInputs | undefined),
-  };
-}
-
-/** @param within the named inputs that led here: Nx itself refuses those that name each other */
-function expandOne(input: Input, named: NamedInputs, within: readonly string[]): Input[] {
-  const name = typeof input === 'string' ? input : input.fileset === undefined ? input.input : undefined;
-  const content = name === undefined || within.includes(name) ? undefined : named[name];
-  if (name !== undefined && content !== undefined) {
-    return content.flatMap((one) => expandOne(one, named, [...within, name]));
-  }
-  return typeof input === 'string' ? [{ fileset: input }] : [input];
+function scopeOf(
+  { name, data }: ProjectGraphProjectNode,
+  input: Input,
+  { namedInputs }: NxJsonConfiguration,
+): Scope {
+  const named: NamedInputs = namedInputsOf(namedInputs, data.namedInputs);
+  return { project: name, inputs: expandNamed(input, named) };
 }
 
 function dependenciesOf(graph: ProjectGraph, project: string): ProjectGraphProjectNode[] {
@@ -80,7 +59,7 @@ function dependenciesOf(graph: ProjectGraph, project: string): ProjectGraphProje
   return visit(project);
 }
 
-/** What excludes files holds for all inputs of a project. */
+/** An exclusion holds for all inputs of a project. */
 function merged(scopes: readonly Scope[]): Scope[] {
   const inputs = new Map<string, Input[]>();
   for (const scope of scopes) {
