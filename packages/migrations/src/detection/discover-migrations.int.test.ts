@@ -1,5 +1,6 @@
+import { TemporaryCheckout } from '@nx-worktree/testkit';
 import { execFileSync } from 'node:child_process';
-import { TemporaryCheckout } from '../../testkit/temporary-checkout';
+import { checkoutIn } from '../../testkit/checkout-in';
 import { discoverMigrations } from './discover-migrations';
 import { type MigrationSet } from '../sets/migration-set';
 
@@ -31,7 +32,7 @@ afterEach(() => checkout.remove());
 
 describe('discoverMigrations', () => {
   it('takes the known ones in their order, then those of projects that only this branch has', async () => {
-    const found = await discoverMigrations(checkout.checkout, [API, AUDIT], isNoFixture);
+    const found = await discoverMigrations(checkoutIn(checkout.root), [API, AUDIT], isNoFixture);
     expect(found).toEqual([
       API,
       AUDIT,
@@ -47,7 +48,7 @@ describe('discoverMigrations', () => {
       tool: 'sql',
       directory: 'migrations',
     };
-    const found = await discoverMigrations(checkout.checkout, [gone, notYet, AUDIT], isNoFixture);
+    const found = await discoverMigrations(checkoutIn(checkout.root), [gone, notYet, AUDIT], isNoFixture);
     expect(found.map(({ project }) => project)).toEqual(['audit', 'new']);
   });
 });

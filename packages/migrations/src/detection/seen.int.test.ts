@@ -1,7 +1,7 @@
+import { TemporaryCheckout } from '@nx-worktree/testkit';
 import { execFileSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { checkoutIn } from '../../testkit/checkout-in';
-import { TemporaryCheckout } from '../../testkit/temporary-checkout';
 import { seenMigrations } from './seen';
 
 let repository: TemporaryCheckout;
@@ -21,7 +21,7 @@ const DATA_SOURCE = `import { DataSource } from 'typeorm';\nexport default new D
 async function seenIn(files: Record<string, string>) {
   await repository.write(files);
   git('add', '--force', '--', ...Object.keys(files));
-  const seen = await seenMigrations(repository.checkout);
+  const seen = await seenMigrations(checkoutIn(repository.root));
   return seen.map(({ name, place, directory, command, tool, inputs }) => ({
     ...{ name, place, directory, inputs },
     how: command?.((path) => `../../${path}`) ?? tool,
@@ -108,6 +108,6 @@ it.each<Record<string, string>>([
 
 it('sees what is not committed yet, and nothing outside of a repository', async () => {
   await repository.write({ 'prisma/migrations/1_init/migration.sql': 'select 1' });
-  expect(await seenMigrations(repository.checkout)).toHaveLength(1);
+  expect(await seenMigrations(checkoutIn(repository.root))).toHaveLength(1);
   expect(await seenMigrations(checkoutIn(tmpdir()))).toEqual([]);
 });

@@ -18,10 +18,7 @@ export function isDirectoryName(name: string): boolean {
   return name.endsWith('/');
 }
 
-/**
- * @param from the directory of the module that loads the package, relative to the checkout
- * @param name of the package
- */
+/** @param from the directory of the module that loads the package, relative to the checkout */
 export function packageName(from: string, name: string): string {
   return `${from === '.' ? '' : `${from}/`}node_modules/${name}`;
 }

@@ -1,8 +1,9 @@
 import { type EnsuredTemplate, openServer, type Server, insideDatabase } from '@nx-worktree/postgres';
+import { TemporaryCheckout } from '@nx-worktree/testkit';
 import { randomUUID } from 'node:crypto';
 import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { TemporaryCheckout } from '../../testkit/temporary-checkout';
+import { checkoutIn } from '../../testkit/checkout-in';
 import { type MigrationSet } from '../sets/migration-set';
 import { templateOf } from '../templates/template-of';
 
@@ -36,7 +37,7 @@ beforeEach(async () => {
 afterEach(() => checkout.remove());
 
 async function ensure(...sets: MigrationSet[]): Promise<EnsuredTemplate> {
-  return server.ensureTemplate(await templateOf(checkout.checkout, sets));
+  return server.ensureTemplate(await templateOf(checkoutIn(checkout.root), sets));
 }
 
 /** A command that runs a program, with an input that makes its template this test's own. */
@@ -272,7 +273,7 @@ test('two checkouts whose files differ build a template each, also at once in on
   const states = { 'billing/src/states.js': 'module.exports = ["other"];' };
   const other = await TemporaryCheckout.with({ ...mark, ...BILLING, ...states });
   const requests = await Promise.all(
-    [checkout, other, checkout].map((each) => templateOf(each.checkout, [KNEX])),
+    [checkout, other, checkout].map((each) => templateOf(checkoutIn(each.root), [KNEX])),
   );
   const templates = await Promise.all(requests.map((request) => server.ensureTemplate(request)));
   expect(templates.map(({ built }) => built)).toEqual([true, true, false]);

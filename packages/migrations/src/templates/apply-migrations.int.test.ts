@@ -1,7 +1,7 @@
 import { openServer, type Server } from '@nx-worktree/postgres';
+import { sql as query, TemporaryCheckout } from '@nx-worktree/testkit';
 import { inspect } from 'node:util';
-import { Client } from 'pg';
-import { TemporaryCheckout } from '../../testkit/temporary-checkout';
+import { checkoutIn } from '../../testkit/checkout-in';
 import { MigrationFailedError } from '../programs/program-errors';
 import { MigrationInputsError, MigrationWentElsewhereError } from './template-errors';
 import { type MigrationSet } from '../sets/migration-set';
@@ -104,7 +104,7 @@ describe('the migrations of a template', () => {
       [file]: text,
     });
     let name = '';
-    const request = await templateOf(checkout.checkout, [set]);
+    const request = await templateOf(checkoutIn(checkout.root), [set]);
     const build = server.ensureTemplate({
       ...request,
       build: (database) => {
@@ -151,87 +151,16 @@ it('the password of the server is neither in the list of processes nor in what i
 
 it('asks for the command where none is given', async () => {
   checkout = await TemporaryCheckout.with({ 'audit/migrations/1.sql': '' });
-  const request = await templateOf(checkout.checkout, [{ ...SQL, tool: 'command', directory: 'migrations' }]);
+  const request = await templateOf(checkoutIn(checkout.root), [
+    { ...SQL, tool: 'command', directory: 'migrations' },
+  ]);
   await expect(server.ensureTemplate(request)).rejects.toThrow(
     /Set it in the options of the project's migrate/,
   );
 });
 
-describe('plain SQL files', () => {
-  it('are applied in the order of their numbers, without those that lead down', async () => {
-    checkout = await TemporaryCheckout.with({
-      'audit/migrations/1_table.sql': 'create table steps (id serial, step text);',
-      'audit/migrations/10_last.sql': "insert into steps (step) values ('10');",
-      'audit/migrations/2_next.sql': "insert into steps (step) values ('2');",
-      'audit/migrations/02_before.sql': "insert into steps (step) values ('02');",
-      'audit/migrations/3_up.up.sql': "insert into steps (step) values ('3');",
-      'audit/migrations/3_up.down.sql': 'drop table steps;',
-    });
-    const rows = await rowsAfter([SQL], 'select step from steps order by id');
-    expect(rows).toEqual(['02', '2', '3', '10'].map((step) => ({ step })));
-  });
-
-  it('may leave the transaction, and settings of one do not reach the next', async () => {
-    checkout = await TemporaryCheckout.with({
-      'audit/migrations/1.sql':
-        "select set_config('search_path', '', false); create table public.a (id int);",
-      'audit/migrations/2.sql': '-- no-transaction\ncreate index concurrently by_id on a (id);',
-      'audit/migrations/3.sql': 'drop schema public cascade; create schema public; create table a (id int);',
-    });
-    expect(await rowsAfter([SQL], 'select file from nx_worktree.migrations order by file')).toHaveLength(3);
-  });
-
-  it('are those that psql, pg_dump and people on Windows write', async () => {
-    checkout = await TemporaryCheckout.with({
-      'audit/migrations/1.sql': '\ufeffcreate table steps (step text);\r\n',
-      'audit/migrations/2.SQL':
-        "\\restrict x\nselect set_config('search_path', '', false);\ncopy public.steps from stdin;\n2\n\\.\n\\unrestrict x\n",
-      'audit/migrations/3.sql':
-        "-- migrate:up\ninsert into steps values ('3');\n-- migrate:down\ndrop table steps;",
-    });
-    expect(await rowsAfter([SQL], 'select step from steps order by step')).toEqual([
-      { step: '2' },
-      { step: '3' },
-    ]);
-    const { manifest } = await templateOf(checkout.checkout, [SQL]);
-    expect(Object.keys(manifest)).toContain('audit/migrations/2.SQL');
-  });
-
-  it('are named with file and line when only psql could run them', async () => {
-    checkout = await TemporaryCheckout.with({
-      'audit/migrations/1.sql': 'select 1;\n\\ir other.sql\n',
-    });
-    await expect(build([SQL])).rejects.toThrow(
-      /migrations\/1\.sql, line 2\):\n\\ir is a command of psql, .*Write it in SQL/,
-    );
-  });
-
-  it('are rolled back each as a whole, and the line of the error is named', async () => {
-    checkout = await TemporaryCheckout.with({
-      'audit/migrations/1.sql': 'create table a ();',
-      'audit/migrations/2.sql': 'create table b ();\n\nselect * from gone;\n',
-    });
-    const database = await server.createDatabase({ name: 'half' });
-    const failure = await (
-      await templateOf(checkout.checkout, [SQL])
-    )
-      .build(database)
-      .catch((error: unknown) => error);
-    expect(failure).toMatchObject({ reason: 'migrations/2.sql, line 3' });
-    expect(String(failure)).toContain('relation "gone" does not exist');
-    expect(
-      await query(database.url, "select to_regclass('a')::text as a, to_regclass('b')::text as b"),
-    ).toEqual([{ a: 'a', b: null }]);
-
-    await checkout.write({ 'audit/migrations/2.sql': 'create table b ();' });
-    await (await templateOf(checkout.checkout, [SQL])).build(database);
-    expect(await query(database.url, 'select * from b')).toEqual([]);
-    await database.drop();
-  });
-});
-
 async function build(sets: MigrationSet[]) {
-  return server.ensureTemplate(await templateOf(checkout.checkout, sets));
+  return server.ensureTemplate(await templateOf(checkoutIn(checkout.root), sets));
 }
 
 /** What a query finds in a clone of the template of these sets. */
@@ -244,15 +173,5 @@ async function rowsAfter(sets: MigrationSet[], text: string): Promise<unknown[]>
     return await query(database.url, text);
   } finally {
     await database.drop();
-  }
-}
-
-async function query(url: string, text: string): Promise<unknown[]> {
-  const client = new Client({ connectionString: url });
-  await client.connect();
-  try {
-    return (await client.query(text)).rows;
-  } finally {
-    await client.end();
   }
 }

@@ -5,8 +5,9 @@ import {
   type Server,
   insideDatabase,
 } from '@nx-worktree/postgres';
+import { TemporaryCheckout } from '@nx-worktree/testkit';
 import { randomUUID } from 'node:crypto';
-import { TemporaryCheckout } from '../../testkit/temporary-checkout';
+import { checkoutIn } from '../../testkit/checkout-in';
 import { MigrationFailedError, SeedFailedError } from '../programs/program-errors';
 import { type MigrationSet } from '../sets/migration-set';
 import { templateOf } from './template-of';
@@ -54,7 +55,7 @@ beforeEach(async () => {
 afterEach(() => checkout.remove());
 
 async function ensure(sets: readonly MigrationSet[]): Promise<EnsuredTemplate> {
-  return server.ensureTemplate(await templateOf(checkout.checkout, sets));
+  return server.ensureTemplate(await templateOf(checkoutIn(checkout.root), sets));
 }
 
 describe('a template that only lacks what comes last is where the next one starts', () => {
@@ -102,7 +103,7 @@ describe('a template is built in an empty database', () => {
     await ensure([SQL]);
     const builds: string[] = [];
     await checkout.write({ 'audit/migrations/11_wrong.sql': 'creat table x ();' });
-    const request = await templateOf(checkout.checkout, [SQL]);
+    const request = await templateOf(checkoutIn(checkout.root), [SQL]);
     const failing = server.ensureTemplate({
       ...request,
       build: (database) => (builds.push(database.name), request.build(database)),
@@ -150,9 +151,9 @@ describe('a seed', () => {
   });
 
   it('that depends on the time makes a template for a stretch of it', async () => {
-    const request = await templateOf(checkout.checkout, [{ ...SQL, freshForHours: 24 }]);
+    const request = await templateOf(checkoutIn(checkout.root), [{ ...SQL, freshForHours: 24 }]);
     expect(request.manifest['audit: fresh since']).toMatch(/^\d{4}-\d\d-\d\dT00:00Z$/);
-    expect(request.key).not.toBe((await templateOf(checkout.checkout, [SQL])).key);
+    expect(request.key).not.toBe((await templateOf(checkoutIn(checkout.root), [SQL])).key);
   });
 });
 
@@ -163,7 +164,7 @@ function cloneOf(template: { name: string }) {
 /** What one gets without templates. */
 async function migrated(sets: readonly MigrationSet[]) {
   const database = await server.createDatabase({ name: 'testdb_scratch' });
-  await (await templateOf(checkout.checkout, sets)).build(database);
+  await (await templateOf(checkoutIn(checkout.root), sets)).build(database);
   return database;
 }
 

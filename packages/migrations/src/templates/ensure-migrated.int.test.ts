@@ -5,8 +5,9 @@ import {
   SharedObjectTakenError,
   insideDatabase,
 } from '@nx-worktree/postgres';
+import { TemporaryCheckout } from '@nx-worktree/testkit';
 import { randomBytes } from 'node:crypto';
-import { TemporaryCheckout } from '../../testkit/temporary-checkout';
+import { checkoutIn } from '../../testkit/checkout-in';
 import { ensureMigrated } from './ensure-migrated';
 import { type MigrationSet } from '../sets/migration-set';
 
@@ -38,7 +39,7 @@ function knexMigration(...statements: string[]): string {
 }
 
 async function ensure(...sets: MigrationSet[]): Promise<EnsuredTemplate> {
-  return (await ensureMigrated(server, checkout.checkout, sets)).template;
+  return (await ensureMigrated(server, checkoutIn(checkout.root), sets)).template;
 }
 
 /** Works while a database with the roles of a template is in somebody's use. */

@@ -1,6 +1,7 @@
+import { TemporaryCheckout } from '@nx-worktree/testkit';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { TemporaryCheckout } from '../../testkit/temporary-checkout';
+import { checkoutIn } from '../../testkit/checkout-in';
 import { MigrationToolMissingError } from '../programs/program-errors';
 import { MigrationInputsError, MigrationSetsClashError } from './template-errors';
 import { type MigrationSet } from '../sets/migration-set';
@@ -24,10 +25,10 @@ afterEach(() => checkout.remove());
 describe('templateOf', () => {
   it('has the same key for the same migrations in another checkout', async () => {
     const other = await TemporaryCheckout.with(FILES);
-    const { key } = await templateOf(other.checkout, [AUDIT, API]);
+    const { key } = await templateOf(checkoutIn(other.root), [AUDIT, API]);
     await other.remove();
     expect(key).toMatch(/^[0-9a-f]{64}$/);
-    expect((await templateOf(checkout.checkout, [AUDIT, API])).key).toBe(key);
+    expect((await templateOf(checkoutIn(checkout.root), [AUDIT, API])).key).toBe(key);
   });
 
   it.each([
@@ -42,18 +43,18 @@ describe('templateOf', () => {
     ['a source changes', { 'apps/api/src/main.ts': '' }, false],
     ['an editor leaves a file', { 'apps/api/migrations/.1.js.swp': '' }, false],
   ])('when %s', async (_, change, isOther) => {
-    const { key } = await templateOf(checkout.checkout, [AUDIT, API]);
+    const { key } = await templateOf(checkoutIn(checkout.root), [AUDIT, API]);
     await checkout.write(change);
-    const changed = await templateOf(checkout.checkout, [AUDIT, API]);
+    const changed = await templateOf(checkoutIn(checkout.root), [AUDIT, API]);
     expect(changed.key !== key).toBe(isOther);
   });
 
   it('has another key when a migration is renamed, or the order of the sets changes', async () => {
-    const { key } = await templateOf(checkout.checkout, [AUDIT, API]);
-    expect((await templateOf(checkout.checkout, [API, AUDIT])).key).not.toBe(key);
+    const { key } = await templateOf(checkoutIn(checkout.root), [AUDIT, API]);
+    expect((await templateOf(checkoutIn(checkout.root), [API, AUDIT])).key).not.toBe(key);
     await rm(join(checkout.root, 'libs/audit/migrations/1_entries.sql'));
     await checkout.write({ 'libs/audit/migrations/2_entries.sql': 'create table entries ();' });
-    expect((await templateOf(checkout.checkout, [AUDIT, API])).key).not.toBe(key);
+    expect((await templateOf(checkoutIn(checkout.root), [AUDIT, API])).key).not.toBe(key);
   });
 
   it('sees further inputs and the command of a set', async () => {
@@ -65,24 +66,24 @@ describe('templateOf', () => {
       inputs: ['*.seed'],
     };
     await checkout.write({ 'apps/api/first.seed': '1' });
-    const { key } = await templateOf(checkout.checkout, [set]);
-    expect((await templateOf(checkout.checkout, [{ ...set, command: 'b' }])).key).not.toBe(key);
+    const { key } = await templateOf(checkoutIn(checkout.root), [set]);
+    expect((await templateOf(checkoutIn(checkout.root), [{ ...set, command: 'b' }])).key).not.toBe(key);
     await checkout.write({ 'apps/api/first.seed': '2' });
-    expect((await templateOf(checkout.checkout, [set])).key).not.toBe(key);
+    expect((await templateOf(checkoutIn(checkout.root), [set])).key).not.toBe(key);
   });
 
   it('sees migrations that lie outside of the project, and counts them', async () => {
     const set: MigrationSet = { ...AUDIT, directory: '../../prisma/migrations' };
     await checkout.write({ 'prisma/migrations/1/migration.sql': 'create table a ();' });
-    const { key, migrations, manifest } = await templateOf(checkout.checkout, [set]);
+    const { key, migrations, manifest } = await templateOf(checkoutIn(checkout.root), [set]);
     expect(migrations).toBe(1);
     expect(Object.keys(manifest)).toContain('prisma/migrations/1/migration.sql');
     await checkout.write({ 'prisma/migrations/1/migration.sql': 'create table b ();' });
-    expect((await templateOf(checkout.checkout, [set])).key).not.toBe(key);
+    expect((await templateOf(checkoutIn(checkout.root), [set])).key).not.toBe(key);
   });
 
   it('counts migrations, and keeps what the key was made of', async () => {
-    const { migrations, manifest } = await templateOf(checkout.checkout, [AUDIT, API]);
+    const { migrations, manifest } = await templateOf(checkoutIn(checkout.root), [AUDIT, API]);
     expect(migrations).toBe(2);
     expect(Object.keys(manifest)).toEqual([
       'audit: tool',
@@ -98,8 +99,8 @@ describe('templateOf', () => {
 
   it('refuses a set of which it sees no file: its template would never be built anew', async () => {
     const set: MigrationSet = { project: 'api', root: 'apps/api', tool: 'command', command: 'make migrate' };
-    await expect(templateOf(checkout.checkout, [set])).rejects.toThrow(MigrationInputsError);
-    await expect(templateOf(checkout.checkout, [{ ...AUDIT, directory: 'typo' }])).rejects.toThrow(
+    await expect(templateOf(checkoutIn(checkout.root), [set])).rejects.toThrow(MigrationInputsError);
+    await expect(templateOf(checkoutIn(checkout.root), [{ ...AUDIT, directory: 'typo' }])).rejects.toThrow(
       MigrationInputsError,
     );
   });
@@ -107,19 +108,19 @@ describe('templateOf', () => {
   it('refuses two sets that one table of state would mix up, and names both', async () => {
     await checkout.write({ 'apps/web/knexfile.js': '', 'apps/web/migrations/1.js': '' });
     const web: MigrationSet = { ...API, project: 'web', root: 'apps/web' };
-    const failure = await templateOf(checkout.checkout, [API, web]).catch((error: unknown) => error);
+    const failure = await templateOf(checkoutIn(checkout.root), [API, web]).catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(MigrationSetsClashError);
     expect(failure).toMatchObject({ projects: ['api', 'web'], stateTable: 'knex_migrations' });
 
     await checkout.write({
       'apps/web/knexfile.js': 'module.exports = { migrations: { tableName: "web" } };',
     });
-    await templateOf(checkout.checkout, [API, web]);
+    await templateOf(checkoutIn(checkout.root), [API, web]);
   });
 
   it('says that a tool is not installed, and how to install it', async () => {
     await rm(join(checkout.root, 'node_modules'));
-    const failure = await templateOf(checkout.checkout, [API]).catch((error: unknown) => error);
+    const failure = await templateOf(checkoutIn(checkout.root), [API]).catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(MigrationToolMissingError);
     expect(String(failure)).toContain('npm install --save-dev knex');
   });
