@@ -1,4 +1,4 @@
-export { type CheckoutWishes, type ProjectSelection } from './parts/checkout/wishes';
+export { type CheckoutOptions, type ProjectSelection } from './parts/checkout/options';
 export { type CleanedEnvironment, cleanup, type Cleanup, type CleanupRequest } from './commands/cleanup';
 export { createEnvironment, type CreateRequest, planEnvironment } from './commands/create';
 export { type Diagnosis, diagnose, type DoctorRequest } from './commands/doctor';
@@ -22,12 +22,7 @@ export { type PlannedRemoval, planRemoval } from './commands/plan-removal';
 export { type Removed, removeEnvironment, type RemoveRequest } from './commands/remove';
 export { type Restored, restoreEnvironment, type RestoreRequest } from './commands/restore';
 export { type StoppedListener, stopListeners } from './commands/stop-listeners';
-export {
-  type SuiteDatabase,
-  type SuiteEnvironment,
-  type SuiteRequest,
-  withSuiteEnvironment,
-} from './commands/suite';
+export { type SuiteEnvironment, type SuiteRequest, withSuiteEnvironment } from './commands/suite';
 export { type AwakeEnvironment, wakeEnvironment } from './commands/wake';
 export { planWidening, widenEnvironment, type WidenRequest } from './commands/widen';
 export { assertResolvesInside } from './parts/dependencies/assert-resolves-inside';
@@ -35,12 +30,12 @@ export { assertDependenciesSound } from './parts/dependencies/assert-sound';
 export {
   DEPENDENCIES_MODES,
   type DependenciesMode,
-  type DependenciesWishes,
-} from './parts/dependencies/wishes';
+  type DependenciesOptions,
+} from './parts/dependencies/options';
 export { type WorkspacePackage } from './parts/dependencies/workspace-packages';
 export { type Answer, type Check, type CheckState, type Observation } from './doctor/check';
 export { overInherited } from './parts/environment-file/over-inherited';
-export { faultOfName } from './parts/identifier/rules';
+export { faultOfName } from './engine/identifier';
 export {
   type Purpose,
   type PurposeChange,
@@ -50,6 +45,8 @@ export {
 } from './purposes/purposes';
 export { type DatabaseOfWorktree, worktreeOf } from './worktrees/repositories/held-databases';
 export { wakeServer } from './server/wake-server';
-export { type EnvironmentRecord, type Ports } from './engine/record';
+export { type SuiteDatabase } from './parts/database/suite-database';
+export { type EnvironmentRecord } from './parts/parts';
+export { type Ports } from './parts/ports/facts';
 export { type PlannedStep, type Reporter } from './engine/stack';
 export { nameOfProcess, nameOfUnseen } from './usage/use';

@@ -3,6 +3,7 @@ import { cleanup } from '../src/commands/cleanup';
 import { removeEnvironment } from '../src/commands/remove';
 import { restoreEnvironment } from '../src/commands/restore';
 import { Repository } from '@nx-worktree/git';
+import { openRecords } from '../src/parts/parts';
 import { PURPOSES } from '../src/purposes/purposes';
 import { sweepTrash } from '../src/worktrees/trash/sweep';
 import { SILENT } from './requests';
@@ -14,7 +15,7 @@ const COMMANDS = {
   restore: (from: string, identifier: string) =>
     restoreEnvironment({ from, identifier, migrations: [] }, SILENT),
   cleanup: (from: string) => cleanup({ ...CLEANUP, from, emptyTrash: false }),
-  sweep: async (from: string) => sweepTrash(await Repository.open(from), { everything: false }),
+  sweep: async (from: string) => sweepTrash(openRecords(await Repository.open(from)), { everything: false }),
   'empty-trash': (from: string) => cleanup({ ...CLEANUP, from, emptyTrash: true }),
 };
 export type DyingCommand = keyof typeof COMMANDS;

@@ -1,4 +1,4 @@
-import { type EnvironmentRecord } from '../src/engine/record';
+import { type EnvironmentRecord } from '../src/parts/parts';
 
 /** The record of an environment that is about to be made in a directory. */
 export function environmentAt(directory: string): EnvironmentRecord {

@@ -1,17 +1,17 @@
 import { thisProcess } from '@nx-worktree/system';
 import { randomUUID } from 'node:crypto';
-import { directoryFor, worktreeStack } from '../src/commands/steps';
+import { directoryFor, stackOf } from '../src/commands/stack-of';
 import { Repository } from '@nx-worktree/git';
 import { ServerAccess } from '../src/server/server-access';
-import { EnvironmentRecords } from '../src/engine/records';
+import { openRecords } from '../src/parts/parts';
 import { applyStack } from '../src/engine/stack';
-import { type Step } from '../src/engine/part';
+import { type BoundPart } from '../src/engine/part';
 import { SILENT } from './requests';
 
-/** Creates an environment, and hangs before or after a step has done its work, until somebody kills the process. */
+/** Creates an environment, and hangs before or after a part has done its work, until somebody kills the process. */
 async function main([root = '', identifier = '', name = '', when = '']: string[]): Promise<void> {
   const repository = await Repository.open(root);
-  const records = new EnvironmentRecords(repository);
+  const records = openRecords(repository);
   const server = new ServerAccess({});
   const purpose = 'test-integration';
   const environment = {
@@ -26,16 +26,16 @@ async function main([root = '', identifier = '', name = '', when = '']: string[]
     state: 'creating' as const,
     facts: {},
   };
-  const { steps, journal } = worktreeStack({ repository, records, server }, environment);
-  const hanging = steps.map((step) => (step.name === name ? hang(step, when, environment.id) : step));
-  await applyStack({ steps: hanging, journal }, environment, SILENT);
+  const { parts, journal } = stackOf({ repository, records, server }, environment);
+  const hanging = parts.map((part) => (part.name === name ? hang(part, when, environment.id) : part));
+  await applyStack({ parts: hanging, journal }, environment, SILENT);
 }
 
-function hang(step: Step, when: string, id: string): Step {
+function hang(part: BoundPart, when: string, id: string): BoundPart {
   return {
-    ...step,
+    ...part,
     async apply(environment) {
-      if (when === 'after') await step.apply(environment);
+      if (when === 'after') await part.apply(environment);
       process.stdout.write(`${id}\n`);
       return new Promise(() => setInterval(() => undefined, 1000));
     },

@@ -48,10 +48,7 @@ export async function sweepUnowned(
   const orFail = failingInto(failures);
   const dropGone = (opened: Server, minAgeMs: number) => dropOfGoneWorktrees(opened, here, minAgeMs);
   const none = { deleted: 0, failed: [] };
-  const { deleted, failed } = await orFail(
-    () => sweepTrash(here.repository, { everything: emptyTrash }),
-    none,
-  );
+  const { deleted, failed } = await orFail(() => sweepTrash(here.records, { everything: emptyTrash }), none);
   const ports = await orFail(sweepPorts, []);
   const swept = await orFail(() => whenAwake(server, (opened) => opened.sweep()), []);
   const gone = await orFail(() => whenAged(server, maxAgeMs, dropGone), []);
@@ -69,10 +66,7 @@ export async function planSweep(
   const failures: string[] = [];
   const orFail = failingInto(failures);
   const findGone = (opened: Server, minAgeMs: number) => findOfGoneWorktrees(opened, here, minAgeMs);
-  const trash = await orFail(
-    () => countDeletable(here.repository, here.records, { everything: emptyTrash }),
-    0,
-  );
+  const trash = await orFail(() => countDeletable(here.records, { everything: emptyTrash }), 0);
   const ports = await orFail(planPortSweep, []);
   const abandoned = await orFail(() => whenAwake(server, (opened) => opened.planSweep()), []);
   const gone = await orFail(() => whenAged(server, maxAgeMs, findGone), []);

@@ -10,8 +10,8 @@ import { NO_TRACES, TemporaryRepository } from '../../testkit/temporary-reposito
 import { Repository } from '@nx-worktree/git';
 import { claimFile } from '../parts/ports/claim';
 import { PURPOSES } from '../purposes/purposes';
-import { type EnvironmentRecord } from '../engine/record';
-import { EnvironmentRecords } from '../engine/records';
+import { type EnvironmentRecord, openRecords } from '../parts/parts';
+import { type EnvironmentRecords } from '../engine/records';
 import { cleanup, type CleanupRequest } from './cleanup';
 import { createEnvironment, type CreateRequest } from './create';
 
@@ -24,7 +24,7 @@ let repository: TemporaryRepository;
 let records: EnvironmentRecords;
 beforeEach(async () => {
   repository = await TemporaryRepository.create();
-  records = new EnvironmentRecords(await Repository.open(repository.root));
+  records = openRecords(await Repository.open(repository.root));
 });
 afterEach(async () => {
   for (const close of closing.splice(0)) await close();

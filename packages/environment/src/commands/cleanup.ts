@@ -6,8 +6,8 @@ import { planSweep, type SweepRequest, sweepUnowned, type SweptUnowned } from '.
 import { isContained, Repository, worktreeEntryOf } from '@nx-worktree/git';
 import { type Purpose, purposeOf } from '../purposes/purposes';
 import { EnvironmentUnknownError } from '../engine/environment-errors';
-import { type EnvironmentRecord } from '../engine/record';
-import { EnvironmentRecords, type FoundRecord } from '../engine/records';
+import { type EnvironmentRecord, openRecords } from '../parts/parts';
+import { type FoundRecord } from '../engine/records';
 import { headIfKnown } from '../worktrees/work/head';
 import { planRemoval } from './plan-removal';
 import { recover } from './recover';
@@ -62,7 +62,7 @@ export interface Cleanup {
 export async function cleanup(request: CleanupRequest): Promise<Cleanup> {
   if (request.purpose !== undefined) purposeOf(request.purpose, request.purposes);
   const repository = await Repository.open(request.from);
-  const records = new EnvironmentRecords(repository);
+  const records = openRecords(repository);
   const into = request.merged ? await defaultBranch(repository, request.defaultBranch) : undefined;
   if (!request.dryRun) await recover(repository, records);
   const found = (await records.all()).sort(byAge).filter((one) => isOfPurpose(one, request.purpose));

@@ -1,30 +1,23 @@
-import { type MigrationSet, type ProjectFileTest } from '@nx-worktree/migrations';
 import { type ServerOptions } from '@nx-worktree/postgres';
 import { thisProcess } from '@nx-worktree/system';
 import { randomUUID } from 'node:crypto';
-import { type CheckoutWishes } from '../parts/checkout/wishes';
-import { type DependenciesWishes } from '../parts/dependencies/wishes';
 import { Repository } from '@nx-worktree/git';
-import { assertIdentifier } from '../parts/identifier/rules';
+import { assertIdentifier } from '../engine/identifier';
 import { type Purpose, purposeOf } from '../purposes/purposes';
 import { dropOfGoneWorktrees, type Here } from '../worktrees/repositories/held-databases';
 import { ServerAccess } from '../server/server-access';
-import { type EnvironmentRecord } from '../engine/record';
-import { EnvironmentRecords } from '../engine/records';
+import { type EnvironmentRecord, openRecords, type PartOptions, PARTS } from '../parts/parts';
+import { type EnvironmentRecords } from '../engine/records';
+import { type Part } from '../engine/part';
 import { applyStack, type PlannedStep, planOf, type Reporter, type Stack } from '../engine/stack';
 import { recover } from './recover';
-import { directoryFor, EVERYTHING, worktreeStack } from './steps';
+import { directoryFor, stackOf } from './stack-of';
 
-export interface CreateRequest extends CheckoutWishes {
+export interface CreateRequest extends PartOptions {
   /** Any directory of the repository, such as the one that the user is in. */
   readonly from: string;
   readonly purpose: string;
   readonly identifier: string;
-  /** As the purpose says, when left out. */
-  readonly ports?: boolean;
-  /** As the purpose says, when left out. */
-  readonly database?: boolean;
-  readonly dependencies?: DependenciesWishes;
   /** The purposes that the workspace knows; the usual ones, when left out. */
   readonly purposes?: readonly Purpose[];
   /**
@@ -34,12 +27,6 @@ export interface CreateRequest extends CheckoutWishes {
   readonly worktrees?: string;
   /** Pathspecs of ignored files that are work all the same: a removal keeps them. */
   readonly precious?: readonly string[];
-  /** Ports lie above it. */
-  readonly portBase?: number;
-  /** Migrations of the workspace's projects, dependencies first. Others that the branch has are found. */
-  readonly migrations: readonly MigrationSet[];
-  /** Tells projects from fixtures when migrations are looked for; all are projects, when left out. */
-  readonly isProjectFile?: ProjectFileTest;
   readonly server: ServerOptions;
 }
 
@@ -102,20 +89,23 @@ async function prepare(request: CreateRequest): Promise<Prepared> {
   const purpose = purposeOf(request.purpose, request.purposes);
   assertIdentifier(request.identifier);
   const repository = await Repository.open(request.from);
-  const records = new EnvironmentRecords(repository);
+  const records = openRecords(repository);
   const server = new ServerAccess(request.server);
   const environment = await draftOf(repository, request);
-  const wishes = {
-    ports: request.ports ?? purpose.ports,
-    database: request.database ?? purpose.database,
-    dependencies: request.dependencies ?? { mode: 'auto' },
-    checkout: request,
-    migrations: request.migrations,
-    isProjectFile: request.isProjectFile ?? EVERYTHING.isProjectFile,
-    ...(request.portBase !== undefined && { portBase: request.portBase }),
-  };
-  const stack = worktreeStack({ repository, records, server }, environment, wishes);
+  const parts = PARTS.filter((part) => isWanted(part, request, purpose));
+  const stack = stackOf({ repository, records, server }, environment, request, parts);
   return { repository, records, server, environment, stack };
+}
+
+/** By its choice, for which the purpose has a default, or by its own options. */
+function isWanted(part: Part, request: CreateRequest, purpose: Purpose): boolean {
+  if (!part.choice) return part.isWanted?.(request) ?? true;
+  const asked: Readonly<Record<string, unknown>> = { ...purpose, ...definedIn(request) };
+  return asked[part.choice.option] === true;
+}
+
+function definedIn(request: CreateRequest): object {
+  return Object.fromEntries(Object.entries(request).filter(([, value]) => value !== undefined));
 }
 
 async function draftOf(

@@ -25,7 +25,7 @@ import { request, SILENT } from '../../testkit/requests';
 import { TemporaryRepository } from '../../testkit/temporary-repository';
 import { type Answer } from '../doctor/check';
 import { claimFile } from '../parts/ports/claim';
-import { type EnvironmentRecord } from '../engine/record';
+import { type EnvironmentRecord } from '../parts/parts';
 import { createEnvironment } from './create';
 import { diagnose, type Diagnosis, type DoctorRequest } from './doctor';
 

@@ -13,8 +13,9 @@ import { shellCheck, type Variables } from '../doctor/shell';
 import { stateHomeCheck } from '../doctor/state-home';
 import { trashCheck } from '../doctor/trash';
 import { gitCheck, nodeCheck } from '../doctor/versions';
-import { assertIdentifier } from '../parts/identifier/rules';
-import { EnvironmentRecords, type FoundRecord } from '../engine/records';
+import { assertIdentifier } from '../engine/identifier';
+import { type FoundRecord } from '../engine/records';
+import { openRecords } from '../parts/parts';
 import { type ExaminedEnvironment, examineEnvironment, type Place } from './examine-environment';
 import { recover } from './recover';
 import { unknownEnvironment } from '../engine/unknown';
@@ -58,7 +59,7 @@ const AT_ONCE = 4;
  */
 export async function diagnose(request: DoctorRequest): Promise<Diagnosis> {
   const repository = await Repository.open(request.from);
-  const records = new EnvironmentRecords(repository);
+  const records = openRecords(repository);
   const servers = new ServersInUse();
   const place = { repository, records, servers };
   try {
@@ -125,7 +126,7 @@ function repositoryChecks(
   return [
     hiddenCheck(repository, resolve(repository.root, worktrees)),
     lostRecordsCheck(repository, records, { server, ...(precious && { precious }) }),
-    trashCheck(repository, records),
+    trashCheck(records),
     ...checks,
   ];
 }

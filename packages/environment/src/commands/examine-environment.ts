@@ -10,14 +10,15 @@ import { migrationsCheck } from '../doctor/migrations';
 import { pythonCheck } from '../doctor/python';
 import { type Variables, variablesCheck } from '../doctor/shell';
 import { trackedVariablesCheck } from '../doctor/tracked-variables';
-import { portsCheck, stepCheck } from '../doctor/steps';
+import { portsCheck, partCheck } from '../doctor/steps';
 import { type Repository } from '@nx-worktree/git';
 import { EnvironmentBusyError } from '../engine/environment-errors';
-import { type EnvironmentRecord } from '../engine/record';
-import { type EnvironmentRecords, type FoundRecord } from '../engine/records';
-import { type Step, type StepName } from '../engine/part';
+import { type EnvironmentFacts, type EnvironmentRecord, type Records } from '../parts/parts';
+import { type FoundRecord } from '../engine/records';
+import { type BoundPart } from '../engine/part';
 import { type ServersInUse } from '../server/servers-in-use';
-import { EVERYTHING, migrationsOf, worktreeStack } from './steps';
+import { stackOf } from './stack-of';
+import { migrationsOf } from '../parts/database/part';
 
 /** What doctor says of one environment. */
 export interface ExaminedEnvironment {
@@ -31,7 +32,7 @@ export interface ExaminedEnvironment {
 /** Where environments are, and what their databases are on. */
 export interface Place {
   readonly repository: Repository;
-  readonly records: EnvironmentRecords;
+  readonly records: Records;
   readonly servers: ServersInUse;
 }
 
@@ -43,14 +44,14 @@ interface Request {
 }
 
 /**
- * Makes the checks of one environment: what each of its steps has made, and what is around it.
+ * Makes the checks of one environment: each of its parts, and what is around it.
  *
  * @param unfinished why what killed commands left of environments could not be taken away, by identifier
  */
 export async function examineEnvironment(
   place: Place,
   request: Request,
-  found: FoundRecord,
+  found: FoundRecord<EnvironmentFacts>,
   unfinished: ReadonlyMap<string, string>,
 ): Promise<ExaminedEnvironment> {
   if (found.state === 'unreadable') return { identifier: found.identifier, answers: [unreadable(found)] };
@@ -85,34 +86,32 @@ async function answersOn(
   }
 }
 
-/** In the order of the steps, since each stands on those before it. */
+/** In the order of the parts, since each stands on those before it. */
 function checksOf(place: Place, request: Request, environment: Examined): Check[] {
   const record = environment.record();
   const server = place.servers.of(record.server ?? {});
-  const isProjectFile = request.isProjectFile ?? EVERYTHING.isProjectFile;
-  const wishes = { ...EVERYTHING, migrations: request.migrations, isProjectFile };
-  const { steps } = worktreeStack({ ...place, server }, record, wishes);
-  const begun = steps.filter(({ name }) => record.begun.includes(name));
+  const { parts } = stackOf({ ...place, server }, record, request);
+  const begun = parts.filter(({ name }) => record.begun.includes(name));
   const checkout = begun
     .filter(({ name }) => name === 'checkout')
-    .map((step) => checkoutCheck(place.repository, step, environment));
+    .map((part) => checkoutCheck(place.repository, part, environment));
   const inside = (check: Check): Check =>
     checkout.reduce((inner, outer) => insideCheckout(outer, inner), check);
-  const byStep: Partial<Record<StepName, (step: Step) => Check[]>> = {
-    identifier: (step) => [stepCheck(step, environment)],
+  const byPart: Readonly<Record<string, (part: BoundPart) => Check[]>> = {
+    identifier: (part) => [partCheck(part, environment)],
     checkout: () => checkout,
-    dependencies: (step) => [inside(stepCheck(step, environment)), inside(pythonCheck(environment))],
-    ports: (step) => [
-      portsCheck(step, environment, place.records.pathOf(record.identifier)),
+    dependencies: (part) => [inside(partCheck(part, environment)), inside(pythonCheck(environment))],
+    ports: (part) => [
+      portsCheck(part, environment, place.records.pathOf(record.identifier)),
       listenersCheck(environment),
     ],
-    database: (step) => [
-      databaseCheck(step, environment, server),
-      inside(migrationsCheck(environment, migrationsOf(record, wishes))),
+    database: (part) => [
+      databaseCheck(part, environment, server),
+      inside(migrationsCheck(environment, migrationsOf(record, request))),
     ],
   };
   return [
-    ...begun.flatMap((step) => byStep[step.name]?.(step) ?? [inside(stepCheck(step, environment))]),
+    ...begun.flatMap((part) => byPart[part.name]?.(part) ?? [inside(partCheck(part, environment))]),
     variablesCheck(environment, request.shell),
     inside(trackedVariablesCheck(environment)),
     ageCheck(environment),

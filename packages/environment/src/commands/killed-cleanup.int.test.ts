@@ -6,7 +6,7 @@ import { request, SILENT } from '../../testkit/requests';
 import { TemporaryRepository } from '../../testkit/temporary-repository';
 import { claimedPorts, claimOn } from '../parts/ports/claim';
 import { PURPOSES } from '../purposes/purposes';
-import { type EnvironmentRecord } from '../engine/record';
+import { type EnvironmentRecord } from '../parts/parts';
 import { cleanup } from './cleanup';
 import { createEnvironment } from './create';
 import { listEnvironments } from './list';

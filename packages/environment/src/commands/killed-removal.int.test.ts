@@ -6,7 +6,7 @@ import { request, SILENT } from '../../testkit/requests';
 import { NO_TRACES, TemporaryRepository } from '../../testkit/temporary-repository';
 import { Repository } from '@nx-worktree/git';
 import { claimedPorts, claimOn } from '../parts/ports/claim';
-import { type EnvironmentRecord } from '../engine/record';
+import { type EnvironmentRecord, openRecords } from '../parts/parts';
 import { sweepTrash } from '../worktrees/trash/sweep';
 import { createEnvironment } from './create';
 import { listEnvironments } from './list';
@@ -188,7 +188,7 @@ describe('a restore that is killed', () => {
 it('the trash is empty when somebody empties it', async () => {
   await remove();
   const opened = await Repository.open(repository.root);
-  await sweepTrash(opened, { everything: true });
+  await sweepTrash(openRecords(opened), { everything: true });
   expect(trash()).toEqual([]);
   expect((await listTrash(repository.root)).restorable).toEqual([]);
   environment = await createEnvironment(request(repository.root, 'prices'), SILENT);

@@ -1,11 +1,12 @@
 import { isInside, type Listener, listenersOn, readJsonFile } from '@nx-worktree/system';
 import { Repository } from '@nx-worktree/git';
-import { assertIdentifier } from '../parts/identifier/rules';
+import { assertIdentifier } from '../engine/identifier';
 import { type PortHolder } from '../parts/ports/claim';
 import { assertPort } from '../parts/ports/errors';
 import { type FoundClaim, foundClaims } from '../parts/ports/found-claims';
-import { environmentRecordSchema } from '../engine/record';
-import { EnvironmentRecords } from '../engine/records';
+import { recordFileSchema } from '../engine/record';
+import { type EnvironmentRecords } from '../engine/records';
+import { openRecords } from '../parts/parts';
 import { unknownEnvironment } from '../engine/unknown';
 import { recover } from './recover';
 
@@ -67,7 +68,7 @@ export interface ListedListener {
 export async function listPorts({ from, port, identifier }: ListPortsRequest): Promise<ListedPort[]> {
   if (port !== undefined) assertPort(port);
   const repository = await Repository.open(from);
-  const records = new EnvironmentRecords(repository);
+  const records = openRecords(repository);
   await recover(repository, records);
   const isAsked = await filterOf(records, identifier);
   const claims = (await foundClaims()).filter(
@@ -113,7 +114,7 @@ async function listedOwner(
   if (holder.kind === 'process') return { environment, isHere: false, pid: holder.process.pid };
   const { path: record } = holder;
   const place = { environment, isHere: isInside(record, stateDirectory), record };
-  const file = await readJsonFile(record, environmentRecordSchema);
+  const file = await readJsonFile(record, recordFileSchema);
   // A later environment with the same identifier has written its record there.
   if (file.state !== 'present' || file.value.id !== environment) return place;
   return { ...place, identifier: file.value.identifier, directory: file.value.directory };

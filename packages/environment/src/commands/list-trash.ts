@@ -1,4 +1,5 @@
 import { Repository } from '@nx-worktree/git';
+import { type EnvironmentFacts, openRecords, type Records } from '../parts/parts';
 import { keptUntil, trashItems } from '../worktrees/trash/items';
 import { type Note } from '../worktrees/trash/note';
 
@@ -35,23 +36,23 @@ export interface TrashList {
  * @param from any directory of the repository
  */
 export async function listTrash(from: string): Promise<TrashList> {
-  const repository = await Repository.open(from);
-  const items = await trashItems(repository);
+  const records = openRecords(await Repository.open(from));
+  const items = await trashItems(records);
   return {
-    restorable: (await restorableNotes(repository)).map(describe),
+    restorable: (await restorableNotes(records)).map(describe),
     damaged: items.flatMap((item) => (item.state === 'damaged' ? [`${item.path}: ${item.reason}`] : [])),
   };
 }
 
 /** The notes of what can be restored, the last one first. */
-export async function restorableNotes(repository: Repository): Promise<Note[]> {
-  const items = await trashItems(repository);
+export async function restorableNotes(records: Records): Promise<Note<EnvironmentFacts>[]> {
+  const items = await trashItems(records);
   return items
     .flatMap((item) => (item.state === 'restorable' ? [item.note] : []))
     .sort((one, other) => other.removed.localeCompare(one.removed));
 }
 
-function describe(note: Note): ListedTrash {
+function describe(note: Note<EnvironmentFacts>): ListedTrash {
   const { environment, commit, removed, directory, backup, changed } = note;
   const { id, identifier, purpose, facts } = environment;
   const branch = note.branch?.replace('refs/heads/', '') ?? facts.checkout?.branch;

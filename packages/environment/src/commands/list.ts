@@ -11,8 +11,14 @@ import {
   worktreeEntryOf,
 } from '@nx-worktree/git';
 import { type Purpose, purposeOf, PURPOSES } from '../purposes/purposes';
-import { type EnvironmentRecord, type Ports } from '../engine/record';
-import { EnvironmentRecords, type FoundRecord } from '../engine/records';
+import {
+  type EnvironmentFacts,
+  type EnvironmentRecord,
+  openRecords,
+  withStartingCommit,
+} from '../parts/parts';
+import { type Ports } from '../parts/ports/facts';
+import { type FoundRecord } from '../engine/records';
 import { workAtRisk } from '../worktrees/work/at-risk';
 import { type WorkAtRisk } from '../worktrees/work/errors';
 import { recover } from './recover';
@@ -72,7 +78,7 @@ const QUICK_MS = 250;
  */
 export async function listEnvironments(from: string, wishes: ListWishes = {}): Promise<ListedEnvironment[]> {
   const repository = await Repository.open(from);
-  const records = new EnvironmentRecords(repository);
+  const records = openRecords(repository);
   const unfinished = await recover(repository, records);
   // Entries before records: an environment that is created meanwhile is then missing, and not taken for a lost one.
   const entries = await worktreeEntries(repository);
@@ -87,9 +93,9 @@ export async function listEnvironments(from: string, wishes: ListWishes = {}): P
 
 /** A purpose that the workspace no longer knows can still have environments. */
 function ofPurpose(
-  found: readonly FoundRecord[],
+  found: readonly FoundRecord<EnvironmentFacts>[],
   { purpose, purposes = PURPOSES }: ListWishes,
-): readonly FoundRecord[] {
+): readonly FoundRecord<EnvironmentFacts>[] {
   if (purpose === undefined) return found;
   const those = found.filter((one) => one.state === 'readable' && one.record.purpose === purpose);
   if (those.length === 0) purposeOf(purpose, purposes);
@@ -116,7 +122,7 @@ function byAge(one: ListedEnvironment, other: ListedEnvironment): number {
 
 async function describe(
   repository: Repository,
-  found: FoundRecord,
+  found: FoundRecord<EnvironmentFacts>,
   entries: readonly WorktreeEntry[],
   unfinished: ReadonlyMap<string, string>,
 ): Promise<ListedEnvironment> {
@@ -158,7 +164,7 @@ async function conditionOf(
   if (state !== 'ready') return { state: 'unfinished', ...(leftover !== undefined && { reason: leftover }) };
   if (!entry) return { state: 'orphaned', reason: 'git knows no such worktree any more' };
   if (!(await isAtItsPlace(entry))) return { state: 'orphaned', reason: reasonOfAbsence(entry) };
-  const risks = await workAtRisk(entry, environment);
+  const risks = await workAtRisk(entry, withStartingCommit(environment));
   const unknown = risks.find(({ kind }) => kind === 'unknown');
   if (unknown)
     return { state: 'unknown', reason: `git can't tell what is in it: ${unknown.details.join('; ')}` };
@@ -166,7 +172,7 @@ async function conditionOf(
 }
 
 /** One that can't be looked at doesn't keep the others from being listed. */
-function unknownFor(found: FoundRecord, error: unknown): ListedEnvironment {
+function unknownFor(found: FoundRecord<EnvironmentFacts>, error: unknown): ListedEnvironment {
   const condition = { state: 'unknown', reason: messageOf(error) } as const;
   if (found.state === 'unreadable') return { identifier: found.identifier, ...condition };
   const { identifier, purpose, created, directory } = found.record;
@@ -182,7 +188,7 @@ function worstOf(risks: readonly WorkAtRisk[]): EnvironmentState {
 
 /** Worktrees that we made and whose record somebody deleted. */
 function withoutRecord(
-  found: readonly FoundRecord[],
+  found: readonly FoundRecord<EnvironmentFacts>[],
   entries: readonly WorktreeEntry[],
 ): ListedEnvironment[] {
   const ids = found.flatMap((record) => (record.state === 'readable' ? [record.record.id] : []));

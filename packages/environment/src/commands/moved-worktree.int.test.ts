@@ -6,7 +6,7 @@ import { firstLine, kill, startIn } from '../../testkit/processes';
 import { request, SILENT } from '../../testkit/requests';
 import { NO_TRACES, TemporaryRepository } from '../../testkit/temporary-repository';
 import { Repository } from '@nx-worktree/git';
-import { type EnvironmentRecord } from '../engine/record';
+import { type EnvironmentRecord, openRecords } from '../parts/parts';
 import { noteOf, writeNote } from '../worktrees/trash/note';
 import { sweepTrash } from '../worktrees/trash/sweep';
 import { createEnvironment } from './create';
@@ -130,14 +130,14 @@ describe('a note in the trash that names another place', () => {
     const { id } = await createEnvironment(request(repository.root, 'one'), SILENT);
     await remove();
     const opened = await Repository.open(repository.root);
-    const note = await noteOf(opened, id);
+    const note = await noteOf(openRecords(opened), id);
     if (!note) throw new Error('There is no note.');
     await writeNote(opened, { ...note, directory: join(repository.home, 'elsewhere') });
     const precious = join(repository.home, '.trash', id, 'checkout');
     await mkdir(precious, { recursive: true });
     await writeFile(join(precious, 'precious.txt'), 'mine');
 
-    const { failed } = await sweepTrash(opened, { everything: true });
+    const { failed } = await sweepTrash(openRecords(opened), { everything: true });
     expect(failed).toEqual([expect.stringContaining('it is no removed worktree of this repository')]);
     expect(await readFile(join(precious, 'precious.txt'), 'utf8')).toBe('mine');
     expect(repository.traces()).toMatchObject({ ...NO_TRACES, trash: [] });
@@ -154,7 +154,7 @@ describe('a note in the trash that names another place', () => {
       const asked = { from: repository.root, identifier: 'one', migrations: [] };
       await expect(restoreEnvironment(asked, SILENT)).rejects.toMatchObject({ code: 'NOT_IN_TRASH' });
       await repository.write({ 'precious/file.txt': 'mine' }, join(repository.root, '.git'));
-      await sweepTrash(await Repository.open(repository.root), { everything: true });
+      await sweepTrash(openRecords(await Repository.open(repository.root)), { everything: true });
       expect(existsSync(join(repository.root, '.git/precious/file.txt'))).toBe(true);
     },
   );

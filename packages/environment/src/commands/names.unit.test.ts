@@ -1,7 +1,7 @@
 import { basename, dirname, join } from 'node:path';
 import { randomFrom } from '../../testkit/random';
-import { faultOfName } from '../parts/identifier/rules';
-import { directoryFor } from './steps';
+import { faultOfName } from '../engine/identifier';
+import { directoryFor } from './stack-of';
 
 const LETTERS = [
   ...'aZ09-_./\\ :*?"<>|~^@{}[]$%&;\'`\u0000\n\té日',

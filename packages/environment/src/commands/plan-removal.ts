@@ -1,10 +1,9 @@
 import { Failure, isLiving } from '@nx-worktree/system';
 import { isAtItsPlace, Repository, type WorktreeEntry, worktreeEntryOf } from '@nx-worktree/git';
-import { assertIdentifier } from '../parts/identifier/rules';
+import { assertIdentifier } from '../engine/identifier';
 import { ServerAccess } from '../server/server-access';
 import { EnvironmentBusyError, RecordUnreadableError } from '../engine/environment-errors';
-import { type EnvironmentRecord } from '../engine/record';
-import { EnvironmentRecords } from '../engine/records';
+import { type EnvironmentRecord, openRecords, withResources, withStartingCommit } from '../parts/parts';
 import { type PlannedStep } from '../engine/stack';
 import { unknownEnvironment } from '../engine/unknown';
 import { assertUnused } from '../usage/uses';
@@ -29,7 +28,7 @@ export interface PlannedRemoval {
 export async function planRemoval({ from, identifier, force }: RemoveRequest): Promise<PlannedRemoval> {
   assertIdentifier(identifier);
   const repository = await Repository.open(from);
-  const records = new EnvironmentRecords(repository);
+  const records = openRecords(repository);
   const found = await records.find(identifier);
   if (!found) throw await unknownEnvironment(records, identifier);
   if (found.state === 'unreadable') throw new RecordUnreadableError(identifier, found);
@@ -40,7 +39,7 @@ export async function planRemoval({ from, identifier, force }: RemoveRequest): P
     const checks = [
       () => assertNotBusy(record),
       () => entry && assertOutside(repository, record, entry, from),
-      () => (force ? undefined : assertUnused({ ...record, ...placeIn(entry) }, server)),
+      () => (force ? undefined : assertUnused({ ...withResources(record), ...placeIn(entry) }, server)),
       () => entry && !force && assertNoWork(record, entry),
     ];
     const obstacles = await Promise.all(checks.map(obstacleOf));
@@ -70,7 +69,7 @@ async function assertNotBusy({ identifier, holder, state }: EnvironmentRecord): 
 }
 
 async function assertNoWork(environment: EnvironmentRecord, entry: WorktreeEntry): Promise<void> {
-  const risks = await workAtRisk(entry, environment);
+  const risks = await workAtRisk(entry, withStartingCommit(environment));
   if (risks.length > 0) throw new WorkWouldBeLostError(environment.identifier, entry.directory, risks);
 }
 
@@ -80,7 +79,7 @@ async function stepsOf(
   force: boolean,
 ): Promise<PlannedStep[]> {
   const isThere = entry !== undefined && (await isAtItsPlace(entry));
-  const risks = entry && force ? await workAtRisk(entry, environment) : [];
+  const risks = entry && force ? await workAtRisk(entry, withStartingCommit(environment)) : [];
   const kept = risks.length > 0 ? 'what would be lost is kept under a ref, ' : '';
   const checkout = isThere ? 'moved to the trash, from where it can be restored' : 'gone already';
   const { ports, database } = environment.facts;

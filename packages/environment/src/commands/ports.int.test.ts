@@ -12,8 +12,9 @@ import { Repository } from '@nx-worktree/git';
 import { claimFile, claimOn } from '../parts/ports/claim';
 import { PortBaseError, PortError } from '../parts/ports/errors';
 import { foundClaims } from '../parts/ports/found-claims';
-import { type EnvironmentRecord, type Ports } from '../engine/record';
-import { EnvironmentRecords } from '../engine/records';
+import { type EnvironmentRecord, openRecords } from '../parts/parts';
+import { type Ports } from '../parts/ports/facts';
+import { type EnvironmentRecords } from '../engine/records';
 import { ListenerProtectedError, PortsInUseError } from '../usage/listener-errors';
 import { createEnvironment } from './create';
 import { listPorts } from './list-ports';
@@ -52,7 +53,7 @@ function reassign(identifier: string, more: { force?: boolean; portBase?: number
 }
 
 async function records(): Promise<EnvironmentRecords> {
-  return new EnvironmentRecords(await Repository.open(repository.root));
+  return openRecords(await Repository.open(repository.root));
 }
 
 async function recordOf(identifier: string): Promise<EnvironmentRecord> {

@@ -1,17 +1,19 @@
-import { located } from '../parts/checkout/current-place';
+import { located } from '../engine/current-place';
 import { Repository } from '@nx-worktree/git';
-import { assertIdentifier } from '../parts/identifier/rules';
+import { assertIdentifier } from '../engine/identifier';
 import { releasePorts } from '../parts/ports/claim-ports';
 import { NoPortsError } from '../parts/ports/errors';
-import { portsStep } from '../parts/ports/part';
+import { bindPorts } from '../parts/ports/part';
 import { EnvironmentUnfinishedError } from '../engine/environment-errors';
-import { type EnvironmentRecord, type Ports } from '../engine/record';
-import { EnvironmentRecords } from '../engine/records';
+import { type EnvironmentRecord, openRecords, type Records, withResources } from '../parts/parts';
+import { type Ports } from '../parts/ports/facts';
 import { unknownEnvironment } from '../engine/unknown';
 import { PortsInUseError } from '../usage/listener-errors';
+import { ServerAccess } from '../server/server-access';
 import { processUses } from '../usage/processes';
 import { recover } from './recover';
-import { fileSteps } from './steps';
+import { follow } from './follow';
+import { type Surroundings } from './stack-of';
 
 export interface ReassignPortsRequest {
   /** Any directory of the repository. */
@@ -44,7 +46,7 @@ export async function reassignPorts(request: ReassignPortsRequest): Promise<Reas
   const { from, identifier } = request;
   assertIdentifier(identifier);
   const repository = await Repository.open(from);
-  const records = new EnvironmentRecords(repository);
+  const records = openRecords(repository);
   const unfinished = await recover(repository, records);
   const environment = await records.take(identifier);
   if (!environment) throw await unknownEnvironment(records, identifier);
@@ -61,52 +63,50 @@ export async function reassignPorts(request: ReassignPortsRequest): Promise<Reas
 
 async function reassign(
   repository: Repository,
-  records: EnvironmentRecords,
+  records: Records,
   environment: EnvironmentRecord,
   { portBase, force }: ReassignPortsRequest,
 ): Promise<ReassignedPorts> {
   const { ports: before, ...facts } = environment.facts;
   if (!before) throw new NoPortsError(environment.identifier);
   if (!force) await assertQuiet(environment);
+  const without: EnvironmentRecord = { ...environment, facts };
+  const surroundings = { repository, records, server: new ServerAccess({}) };
   const record = records.pathOf(environment.identifier);
-  const step = portsStep({ record, ...(portBase !== undefined && { base: portBase }) });
+  const part = bindPorts({ record, ...(portBase !== undefined && { base: portBase }) });
   try {
-    const applied = await step.apply({ ...environment, facts });
+    const applied = await part.apply(without);
     const now = applied.facts.ports ?? before;
     const moved = { ...environment, facts: { ...facts, ports: now } };
     await records.write(moved);
-    await writeFiles(repository, moved);
+    await follow(surroundings, moved, without);
     await releasePorts(environment.id, Object.values(now));
     return { environment: moved, before, now };
   } catch (error) {
-    await putBack(repository, records, environment, before);
+    await putBack(surroundings, environment, without);
     throw error;
   }
 }
 
 /** Nothing has changed for who reads the error. What fails here as well is settled by the next command. */
 async function putBack(
-  repository: Repository,
-  records: EnvironmentRecords,
+  surroundings: Surroundings,
   environment: EnvironmentRecord,
-  before: Ports,
+  without: EnvironmentRecord,
 ): Promise<void> {
+  const { records } = surroundings;
   try {
     await records.write(environment);
-    await writeFiles(repository, environment);
-    await releasePorts(environment.id, Object.values(before));
+    await follow(surroundings, environment, without);
+    await releasePorts(environment.id, Object.values(environment.facts.ports ?? {}));
   } catch {
     // The first error is the one that says why.
   }
 }
 
-async function writeFiles(repository: Repository, environment: EnvironmentRecord): Promise<void> {
-  for (const step of fileSteps(repository)) await step.apply(environment);
-}
-
 /** A process of the environment that goes on would listen on ports which are somebody else's from now on. */
 async function assertQuiet(environment: EnvironmentRecord): Promise<void> {
-  const uses = (await processUses([environment])).get(environment.id) ?? [];
+  const uses = (await processUses([withResources(environment)])).get(environment.id) ?? [];
   const own = uses.filter(
     (use) => use.kind === 'process' && use.ports.length > 0 && (use.isTold || use.directory !== undefined),
   );

@@ -9,21 +9,19 @@ import {
   type WorktreeEntry,
   worktreeEntryOf,
 } from '@nx-worktree/git';
-import { releasePorts } from '../parts/ports/claim-ports';
 import { noteMove } from '../worktrees/repositories/known';
 import { ServerAccess } from '../server/server-access';
 import { EnvironmentBusyError } from '../engine/environment-errors';
-import { type EnvironmentRecord } from '../engine/record';
-import { type EnvironmentRecords } from '../engine/records';
+import { type EnvironmentRecord, type Records, withStartingCommit } from '../parts/parts';
 import { forgetRestored } from '../worktrees/trash/take-out';
 import { SILENT } from '../engine/stack';
-import { startSweepWhenDue } from '../worktrees/trash/start-sweep';
+import { startSweepWhenDue } from '../cleanup/start-sweep';
 import { deleteTrashOf, moveCheckoutToTrash, moveEntryToTrash } from '../worktrees/trash/move-in';
 import { workAtRisk } from '../worktrees/work/at-risk';
 import { keepWork } from '../worktrees/work/backup';
 import { WorkWouldBeLostError } from '../worktrees/work/errors';
-import { fileSteps, type Surroundings } from './steps';
-import { settleProjects } from './settle-projects';
+import { stackOf, type Surroundings } from './stack-of';
+import { extend, isPartial } from './extend';
 import { giveUpRemoval, takeAway } from './take-away';
 
 /**
@@ -35,7 +33,7 @@ import { giveUpRemoval, takeAway } from './take-away';
  */
 export async function recover(
   repository: Repository,
-  records: EnvironmentRecords,
+  records: Records,
 ): Promise<ReadonlyMap<string, string>> {
   const failed = new Map<string, string>();
   await restoreConfigurations(repository);
@@ -49,10 +47,10 @@ export async function recover(
     }
   }
   await removeStrays(repository, records);
-  await forgetRestored(repository, records);
+  await forgetRestored(records);
   await clearUnfinished(records.directory);
   await noteMove(repository);
-  await startSweepWhenDue(repository);
+  await startSweepWhenDue(records);
   return failed;
 }
 
@@ -62,17 +60,13 @@ async function isAbandoned({ state, holder }: EnvironmentRecord): Promise<boolea
   return state !== 'ready';
 }
 
-async function finish(
-  repository: Repository,
-  records: EnvironmentRecords,
-  identifier: string,
-): Promise<void> {
+async function finish(repository: Repository, records: Records, identifier: string): Promise<void> {
   const environment = await records.take(identifier);
   if (!environment) return;
   const server = new ServerAccess(environment.server ?? {});
   try {
     const entry = await worktreeEntryOf(repository, environment.id);
-    if (environment.state === 'ready') await settle(repository, environment, entry);
+    if (environment.state === 'ready') await settle({ repository, records, server }, environment, entry);
     else await goOn({ repository, records, server }, environment, entry);
   } finally {
     await records.release(environment);
@@ -88,30 +82,32 @@ async function goOn(
   const { identifier, state } = environment;
   const checked = new Date();
   const isThere = entry !== undefined && (await isAtItsPlace(entry));
-  const risks = isThere ? await workAtRisk(entry, environment) : [];
+  const risks = isThere ? await workAtRisk(entry, withStartingCommit(environment)) : [];
   if (!entry || risks.length === 0)
     return void (await takeAway(surroundings, environment, entry, { checked }));
   if (state === 'creating') throw new WorkWouldBeLostError(identifier, entry.directory, risks);
   // Whether it was forced, and this work is kept already, nobody knows any more. Nothing has been taken away yet.
   if (state === 'removing') return giveUpRemoval(surroundings, environment, entry);
   // Work that was removed by force may be lost in a day, and be more than was kept then.
-  await takeAway(surroundings, environment, entry, { checked, kept: await keepWork(entry, environment) });
+  await takeAway(surroundings, environment, entry, {
+    checked,
+    kept: await keepWork(entry, withStartingCommit(environment)),
+  });
 }
 
 /** The command that was killed can have written the record only, so that everything else has to follow it. */
 async function settle(
-  repository: Repository,
+  surroundings: Surroundings,
   environment: EnvironmentRecord,
   entry: WorktreeEntry | undefined,
 ): Promise<void> {
-  await releasePorts(environment.id, Object.values(environment.facts.ports ?? {}));
-  if (!entry || !(await isAtItsPlace(entry))) return;
-  await unshieldEntry(entry);
-  const here = { ...environment, directory: entry.directory };
-  for (const step of fileSteps(repository)) {
-    if (environment.begun.includes(step.name)) await step.apply(here);
+  const isThere = entry !== undefined && (await isAtItsPlace(entry));
+  if (isThere) await unshieldEntry(entry);
+  for (const part of stackOf(surroundings, environment).parts) {
+    if (environment.begun.includes(part.name)) await part.settle?.(environment);
   }
-  if (here.facts.checkout?.projects) await settleProjects(repository, here, SILENT);
+  if (!isThere) return;
+  if (isPartial(environment)) await extend(surroundings, environment, SILENT);
   await clearUnfinished(entry.directory);
 }
 
@@ -119,7 +115,7 @@ async function settle(
  * A git that outlives our killed process can end adding its worktree when the record has been taken away already.
  * Such a worktree is marked as ours, and empty.
  */
-async function removeStrays(repository: Repository, records: EnvironmentRecords): Promise<void> {
+async function removeStrays(repository: Repository, records: Records): Promise<void> {
   // In this order: the record of a worktree that is being added was there before its entry.
   const entries = await incompleteEntries(repository);
   if (entries.length === 0) return;

@@ -2,15 +2,14 @@ import { type ServerOptions } from '@nx-worktree/postgres';
 import { isInside } from '@nx-worktree/system';
 import { existsSync } from 'node:fs';
 import { realpath } from 'node:fs/promises';
-import { assertIdentifier } from '../parts/identifier/rules';
+import { assertIdentifier } from '../engine/identifier';
 import { isAtItsPlace, Repository, type WorktreeEntry, worktreeEntryOf } from '@nx-worktree/git';
 import { serverOutOfReach } from '../server/out-of-reach';
 import { ServerAccess } from '../server/server-access';
-import { type EnvironmentRecord } from '../engine/record';
-import { EnvironmentRecords } from '../engine/records';
+import { type EnvironmentRecord, openRecords, withResources, withStartingCommit } from '../parts/parts';
 import { unknownEnvironment } from '../engine/unknown';
 import { keptUntil } from '../worktrees/trash/items';
-import { startSweepWhenDue } from '../worktrees/trash/start-sweep';
+import { startSweepWhenDue } from '../cleanup/start-sweep';
 import { assertUnused } from '../usage/uses';
 import { workAtRisk } from '../worktrees/work/at-risk';
 import { type Kept, keepWork } from '../worktrees/work/backup';
@@ -69,7 +68,7 @@ export async function removeEnvironment(request: RemoveRequest): Promise<Removed
   const { from, identifier, force } = request;
   assertIdentifier(identifier);
   const repository = await Repository.open(from);
-  const records = new EnvironmentRecords(repository);
+  const records = openRecords(repository);
   if (force) await rebuildRecord(repository, records, request);
   const environment = await records.take(identifier);
   if (!environment) throw await unknownEnvironment(records, identifier);
@@ -79,7 +78,7 @@ export async function removeEnvironment(request: RemoveRequest): Promise<Removed
       throw await unknownEnvironment(records, identifier);
     const entry = await worktreeEntryOf(repository, environment.id);
     if (entry) await assertOutside(repository, environment, entry, from);
-    if (!force) await assertUnused({ ...environment, ...placeIn(entry) }, server);
+    if (!force) await assertUnused({ ...withResources(environment), ...placeIn(entry) }, server);
     const checked = new Date();
     const isThere = entry !== undefined && (await isAtItsPlace(entry));
     const directory = entry?.directory ?? environment.directory;
@@ -108,7 +107,7 @@ export async function removeEnvironment(request: RemoveRequest): Promise<Removed
   } finally {
     await records.release(environment);
     await server.close();
-    await startSweepWhenDue(repository);
+    await startSweepWhenDue(records);
   }
 }
 
@@ -134,8 +133,8 @@ async function secureWork(
   entry: WorktreeEntry,
   force: boolean,
 ): Promise<Kept | undefined> {
-  const risks = await workAtRisk(entry, environment);
+  const risks = await workAtRisk(entry, withStartingCommit(environment));
   if (risks.length === 0) return undefined;
   if (!force) throw new WorkWouldBeLostError(environment.identifier, entry.directory, risks);
-  return keepWork(entry, environment);
+  return keepWork(entry, withStartingCommit(environment));
 }

@@ -9,7 +9,7 @@ import { request, SILENT } from '../../testkit/requests';
 import { NO_TRACES, TemporaryRepository } from '../../testkit/temporary-repository';
 import { Repository } from '@nx-worktree/git';
 import { claimOn } from '../parts/ports/claim';
-import { type EnvironmentRecord } from '../engine/record';
+import { type EnvironmentRecord, openRecords } from '../parts/parts';
 import { PURPOSES } from '../purposes/purposes';
 import { sweepTrash } from '../worktrees/trash/sweep';
 import { cleanup } from './cleanup';
@@ -326,7 +326,7 @@ describe('worktrees on another file system than the repository', () => {
       expect(readdirSync(place)).toEqual(['test-unit-prices']);
 
       await remove();
-      await sweepTrash(await Repository.open(repository.root), { everything: true });
+      await sweepTrash(openRecords(await Repository.open(repository.root)), { everything: true });
       expect(readdirSync(join(place, '.trash'))).toEqual([]);
     } finally {
       await rm(place, { recursive: true });

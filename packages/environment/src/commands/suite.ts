@@ -1,61 +1,26 @@
-import { type FileBehind, type MigrationSet } from '@nx-worktree/migrations';
-import {
-  type ConnectionInfo,
-  connectionInfo,
-  type ServerOptions,
-  type SuiteUse,
-} from '@nx-worktree/postgres';
+import { type ServerOptions } from '@nx-worktree/postgres';
 import { thisProcess } from '@nx-worktree/system';
 import { randomUUID } from 'node:crypto';
+import { type Part, type SuitePart } from '../engine/part';
+import { applyStack, assertSound, type Journal, revertStack, SILENT } from '../engine/stack';
 import { variablesOf } from '../parts/environment-file/variables';
-import { databaseStep, type DatabaseStep } from '../parts/database/part';
-import { portsStep } from '../parts/ports/part';
+import { type EnvironmentRecord, type PartOptions, PARTS, type SuiteHandles } from '../parts/parts';
 import { ServerAccess } from '../server/server-access';
-import { type EnvironmentRecord, type Ports } from '../engine/record';
-import { applyStack, assertSound, type Journal, revertStack, SILENT, type Stack } from '../engine/stack';
-import { type Step } from '../engine/part';
 
-export interface SuiteRequest {
+/** What a suite needs. It gets the parts that are asked for: nothing is there by default. */
+export interface SuiteRequest extends PartOptions {
   /** Absolute path of the checkout in which the suite runs. */
   readonly checkout: string;
   /** Name of the project whose suite it is. */
   readonly project: string;
-  /** The migrations of the suite's database, in their order. */
-  readonly migrations: readonly MigrationSet[];
-  readonly database: boolean;
-  readonly ports: boolean;
-  readonly portBase?: number;
   readonly server: ServerOptions;
-  /** Ends the set-up before its next step. Whether `run` heeds it is its own business; the environment is reverted anyway. */
+  /** Ends the set-up before its next part. Whether `run` heeds it is its own business; the environment is reverted anyway. */
   readonly signal?: AbortSignal;
 }
 
-export interface SuiteEnvironment {
+export interface SuiteEnvironment extends SuiteHandles {
   /** What the suite's processes have to be told. */
   readonly variables: Readonly<Record<string, string>>;
-  readonly database?: SuiteDatabase;
-  readonly ports?: Ports;
-}
-
-export interface SuiteDatabase {
-  readonly name: string;
-  readonly migrations: number;
-  readonly serverVersion: string;
-  /** The files that decide what is in it when the suite begins. */
-  readonly filesBehind: readonly FileBehind[];
-  /**
-   * Leaves the database to people, for as long as they don't drop it: it isn't taken away with the environment.
-   *
-   * @returns how it is reached; `undefined` when the suite has dropped it
-   */
-  keep(): Promise<ConnectionInfo | undefined>;
-  /**
-   * Whether a client had a session in it, or in another database that the suite's programs have made: by
-   * `@nx-worktree/testing`, or under a name that contains this one's. To be asked when they have ended.
-   *
-   * @throws {SessionLostError} when the server can't be asked
-   */
-  wasUsed(): Promise<boolean>;
 }
 
 /**
@@ -72,47 +37,32 @@ export async function withSuiteEnvironment<T>(
   run: (environment: SuiteEnvironment) => Promise<T>,
 ): Promise<T> {
   const server = new ServerAccess(request.server);
-  const database = request.database ? suiteDatabase(request, server) : undefined;
-  const stack = suiteStack(request, database);
-  let use: SuiteUse | undefined;
+  const draft = await draftOf(request);
+  const parts = suiteParts(request, draft, server);
+  const stack = { parts, journal: NO_JOURNAL };
   try {
-    if (request.database) await (await server.open()).sweep();
-    const environment = await applyStack(stack, await draftOf(request), SILENT, request.signal);
+    const environment = await applyStack(stack, draft, SILENT, request.signal);
     try {
       await assertSound(stack, environment);
-      use = await watchUse(environment, server);
-      return await run(suiteOf(environment, database, use));
+      return await run(await suiteOf(environment, parts));
     } finally {
-      use?.stop();
       await revertStack(stack, environment);
-      // What the suite's processes have cloned and not dropped goes at once.
-      if (request.database) await (await server.open()).sweep();
     }
   } finally {
     await server.close();
   }
 }
 
-/**
- * So much of a project's name is in that of its database, in characters: `test_<name>_gw12` is not cut then, and test
- * runners of two suites make two of it.
- */
-const MOST_OF_PROJECT = 32;
-
 /** A suite's environment ends with its process, so there is nothing to find out after a crash. */
 const NO_JOURNAL: Journal = { write: () => Promise.resolve() };
 
-function suiteDatabase({ project, migrations }: SuiteRequest, server: ServerAccess): DatabaseStep {
-  return databaseStep({
-    server,
-    name: `testdb_${project.slice(0, MOST_OF_PROJECT)}_${randomUUID().slice(0, 8)}`,
-    migrations: () => Promise.resolve(migrations),
+function suiteParts(request: SuiteRequest, draft: EnvironmentRecord, server: ServerAccess): SuitePart[] {
+  const asked: Readonly<Record<string, unknown>> = { ...request };
+  const context = { parts: PARTS, server };
+  return PARTS.flatMap((part: Part) => {
+    const isAsked = part.choice !== undefined && asked[part.choice.option] === true;
+    return isAsked && part.bindForSuite ? [part.bindForSuite(context, draft, request)] : [];
   });
-}
-
-function suiteStack({ ports, portBase }: SuiteRequest, database: Step | undefined): Stack {
-  const steps = [ports && portsStep(portBase === undefined ? {} : { base: portBase }), database];
-  return { steps: steps.filter((step) => typeof step === 'object'), journal: NO_JOURNAL };
 }
 
 async function draftOf({ checkout, project, server }: SuiteRequest): Promise<EnvironmentRecord> {
@@ -131,32 +81,11 @@ async function draftOf({ checkout, project, server }: SuiteRequest): Promise<Env
   };
 }
 
-async function watchUse(
-  { id, facts }: EnvironmentRecord,
-  server: ServerAccess,
-): Promise<SuiteUse | undefined> {
-  if (!facts.database) return undefined;
-  return (await server.open()).watchUse({ suite: id, database: facts.database.name });
-}
-
-function suiteOf(
+async function suiteOf(
   environment: EnvironmentRecord,
-  step: DatabaseStep | undefined,
-  use: SuiteUse | undefined,
-): SuiteEnvironment {
-  const { database, ports } = environment.facts;
-  return {
-    variables: variablesOf(environment),
-    ...(database && {
-      database: {
-        name: database.name,
-        migrations: database.migrations ?? 0,
-        serverVersion: database.serverVersion ?? '',
-        keep: async () => ((await step?.keep()) ? connectionInfo(database.url, database.name) : undefined),
-        filesBehind: step?.filesBehind() ?? [],
-        wasUsed: async () => (await use?.wasUsed()) ?? false,
-      },
-    }),
-    ...(ports && { ports }),
-  };
+  parts: readonly SuitePart[],
+): Promise<SuiteEnvironment> {
+  const handles: object[] = [];
+  for (const part of parts) handles.push((await part.handles?.(environment)) ?? {});
+  return { variables: variablesOf(PARTS, environment), ...Object.assign({}, ...handles) };
 }

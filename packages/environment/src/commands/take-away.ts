@@ -1,14 +1,14 @@
 import { branchOf, isAtItsPlace, unshieldEntry, type WorktreeEntry } from '@nx-worktree/git';
 import { serverOutOfReach } from '../server/out-of-reach';
 import { RemovalUnfinishedError } from '../engine/environment-errors';
-import { type EnvironmentRecord } from '../engine/record';
+import { type EnvironmentRecord } from '../parts/parts';
 import { revertStack } from '../engine/stack';
 import { type Note, noteOf, writeNote } from '../worktrees/trash/note';
 import { forgetRestored } from '../worktrees/trash/take-out';
 import { moveToTrash } from '../worktrees/trash/move-in';
 import { headIfKnown } from '../worktrees/work/head';
 import { type Kept } from '../worktrees/work/backup';
-import { type Surroundings, worktreeStack } from './steps';
+import { stackOf, type Surroundings } from './stack-of';
 
 export interface Leaving {
   /** Where work was kept that would have been lost. */
@@ -34,7 +34,7 @@ export async function takeAway(
   entry: WorktreeEntry | undefined,
   { kept, checked = new Date(), leavesDatabase = false }: Leaving = {},
 ): Promise<Note | undefined> {
-  const { repository, server } = surroundings;
+  const { records, server } = surroundings;
   const leaving = await beginRemoval(surroundings, environment);
   // Before anything else, so that nobody works in a worktree whose database is gone.
   if (entry && leaving.state !== 'creating') {
@@ -43,12 +43,12 @@ export async function takeAway(
   }
   const reverted = leavesDatabase ? withoutDatabase(leaving) : leaving;
   try {
-    await revertStack(worktreeStack(surroundings, reverted), reverted);
+    await revertStack(stackOf(surroundings, reverted), reverted);
   } catch (error) {
     const isOutOfReach = (await serverOutOfReach(reverted, server)) !== undefined;
     throw new RemovalUnfinishedError(environment.identifier, error, isOutOfReach);
   }
-  return noteOf(repository, environment.id);
+  return noteOf(records, environment.id);
 }
 
 function withoutDatabase(environment: EnvironmentRecord): EnvironmentRecord {
@@ -67,7 +67,7 @@ async function beginRemoval(
 }
 
 async function noteRemoval(
-  { repository }: Surroundings,
+  { repository, records }: Surroundings,
   leaving: EnvironmentRecord,
   entry: WorktreeEntry,
   { kept, checked }: { readonly kept: Kept | undefined; readonly checked: Date },
@@ -75,9 +75,9 @@ async function noteRemoval(
   if (!(await isAtItsPlace(entry))) {
     // git's entry of one that is gone can hold work that only the trash keeps then. One that is in the trash has its note.
     const holdsWork = kept !== undefined && kept.nested.length > 0;
-    if (!holdsWork || (await noteOf(repository, leaving.id))) return;
+    if (!holdsWork || (await noteOf(records, leaving.id))) return;
   }
-  const before = leaving.state === 'restoring' ? await noteOf(repository, leaving.id) : undefined;
+  const before = leaving.state === 'restoring' ? await noteOf(records, leaving.id) : undefined;
   const branch = await branchOf(entry);
   const commit = await headIfKnown(entry.path);
   const { holder: _, ...environment } = before?.environment ?? leaving;
@@ -109,18 +109,18 @@ async function moveAway(
     await moveToTrash(repository, environment.id, entry);
   } catch (error) {
     await records.write(environment);
-    await forgetRestored(repository, records);
+    await forgetRestored(records);
     throw error;
   }
 }
 
 /** Gives a removal up that had not moved anything yet when it was killed. */
 export async function giveUpRemoval(
-  { repository, records }: Surroundings,
+  { records }: Surroundings,
   environment: EnvironmentRecord,
   entry: WorktreeEntry,
 ): Promise<void> {
   await records.write({ ...environment, state: 'ready' });
-  await forgetRestored(repository, records);
+  await forgetRestored(records);
   await unshieldEntry(entry);
 }

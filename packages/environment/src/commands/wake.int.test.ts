@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { Client } from 'pg';
 import { request, SILENT } from '../../testkit/requests';
 import { TemporaryRepository } from '../../testkit/temporary-repository';
-import { type EnvironmentRecord } from '../engine/record';
+import { type EnvironmentRecord } from '../parts/parts';
 import { createEnvironment } from './create';
 import { removeEnvironment } from './remove';
 import { type AwakeEnvironment, wakeEnvironment } from './wake';

@@ -8,8 +8,7 @@ import { METADATA_FILE, metadataSchema } from '../parts/metadata/metadata';
 import { noteMove } from '../worktrees/repositories/known';
 import { noteAddress, withAddress } from '../server/note-address';
 import { ServerAccess } from '../server/server-access';
-import { type EnvironmentRecord } from '../engine/record';
-import { EnvironmentRecords } from '../engine/records';
+import { type EnvironmentRecord, openRecords, PARTS, type Records } from '../parts/parts';
 
 /** An environment whose worktree is about to be used. */
 export interface AwakeEnvironment {
@@ -34,7 +33,7 @@ export async function wakeEnvironment(directory: string): Promise<AwakeEnvironme
   // A copy of the file may have got there.
   if (repository.root === (await realPathIfThere(root))) return undefined;
   await noteMove(repository);
-  const records = new EnvironmentRecords(repository);
+  const records = openRecords(repository);
   const record = file.state === 'present' ? await recordOf(records, file.value) : undefined;
   if (record) return wake(repository, records, record);
   const variables = await writtenVariables(root);
@@ -48,7 +47,7 @@ function rootOf(directory: string): string {
 }
 
 async function recordOf(
-  records: EnvironmentRecords,
+  records: Records,
   { id, identifier }: { id: string; identifier: string },
 ): Promise<EnvironmentRecord | undefined> {
   const found = await records.find(identifier);
@@ -57,11 +56,11 @@ async function recordOf(
 
 async function wake(
   repository: Repository,
-  records: EnvironmentRecords,
+  records: Records,
   environment: EnvironmentRecord,
 ): Promise<AwakeEnvironment> {
   const { database } = environment.facts;
-  const asleep = { variables: variablesOf(environment) };
+  const asleep = { variables: variablesOf(PARTS, environment) };
   if (environment.state !== 'ready' || !database) return asleep;
   const server = new ServerAccess(environment.server ?? {});
   try {
@@ -78,11 +77,11 @@ async function wake(
 /** The variables lead to the new address also when somebody works on the environment, so that the file can't follow. */
 async function follow(
   repository: Repository,
-  records: EnvironmentRecords,
+  records: Records,
   environment: EnvironmentRecord,
   url: string,
 ): Promise<AwakeEnvironment> {
-  const variables = variablesOf(withAddress(environment, url));
+  const variables = variablesOf(PARTS, withAddress(environment, url));
   try {
     await noteAddress(repository, records, environment, url);
     return { variables };

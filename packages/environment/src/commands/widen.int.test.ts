@@ -4,11 +4,10 @@ import { join } from 'node:path';
 import { firstLine, kill, start } from '../../testkit/processes';
 import { request, SILENT } from '../../testkit/requests';
 import { TemporaryRepository } from '../../testkit/temporary-repository';
-import { checkoutStep } from '../parts/checkout/part';
-import { type ProjectSelection } from '../parts/checkout/wishes';
+import { bindCheckout } from '../parts/checkout/part';
+import { type ProjectSelection } from '../parts/checkout/options';
 import { Repository } from '@nx-worktree/git';
-import { type EnvironmentRecord } from '../engine/record';
-import { EnvironmentRecords } from '../engine/records';
+import { type EnvironmentRecord, openRecords } from '../parts/parts';
 import { createEnvironment } from './create';
 import { listEnvironments } from './list';
 import { removeEnvironment } from './remove';
@@ -180,10 +179,10 @@ describe('widening it', () => {
 
   it('that was killed after its record was written is seen, and finished by the next command', async () => {
     const environment = await create(API);
-    const records = new EnvironmentRecords(await Repository.open(main));
+    const records = openRecords(await Repository.open(main));
     const killed = await killedWhileWidening(environment);
 
-    expect(await checkoutStep(await Repository.open(main)).verify(killed)).toMatchObject({
+    expect(await bindCheckout(records).verify(killed)).toMatchObject({
       state: 'failed',
       cause: expect.stringContaining('apps/web'),
       mend: 'nx g worktree sparse --projects=api,web',
@@ -198,7 +197,7 @@ describe('widening it', () => {
 
   /** Adds `web` in a process that is killed as soon as the record says so. */
   async function killedWhileWidening(environment: EnvironmentRecord): Promise<EnvironmentRecord> {
-    const records = new EnvironmentRecords(await Repository.open(main));
+    const records = openRecords(await Repository.open(main));
     const asked = JSON.stringify({ from: main, identifier: 'sparse', projects: WEB });
     const widening = start('hang-while-widening', [asked]);
     await firstLine(widening);

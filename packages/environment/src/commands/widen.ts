@@ -1,13 +1,15 @@
-import { located } from '../parts/checkout/current-place';
+import { located } from '../engine/current-place';
 import { NotWidenableError } from '../parts/checkout/errors';
-import { type ProjectSelection } from '../parts/checkout/wishes';
-import { missingIn, Repository } from '@nx-worktree/git';
-import { assertIdentifier } from '../parts/identifier/rules';
-import { type EnvironmentRecord } from '../engine/record';
-import { EnvironmentRecords } from '../engine/records';
+import { type ProjectSelection } from '../parts/checkout/options';
+import { Repository } from '@nx-worktree/git';
+import { assertIdentifier } from '../engine/identifier';
+import { type EnvironmentRecord, openRecords, PARTS } from '../parts/parts';
+import { type Part } from '../engine/part';
 import { type PlannedStep, type Reporter } from '../engine/stack';
+import { ServerAccess } from '../server/server-access';
 import { recover } from './recover';
-import { settleProjects } from './settle-projects';
+import { extend, isPartial } from './extend';
+import { stackOf } from './stack-of';
 
 export interface WidenRequest {
   /** Any directory of the repository, such as the one that the user is in. */
@@ -25,13 +27,16 @@ export interface WidenRequest {
 export async function planWidening(request: WidenRequest): Promise<PlannedStep[] | undefined> {
   assertIdentifier(request.identifier);
   const repository = await Repository.open(request.from);
-  const records = new EnvironmentRecords(repository);
+  const records = openRecords(repository);
   const found = await records.find(request.identifier);
   if (found?.state !== 'readable' || !isWidenable(found.record)) return undefined;
-  const { directory } = await located(repository, found.record);
-  const missing = await missingIn(directory, request.projects.directories);
-  const summary = missing.length > 0 ? `${missing.join(', ')} added` : 'nothing to add, all of it is there';
-  return [{ name: 'checkout', summary }];
+  const server = new ServerAccess({});
+  const widened = await located(repository, withProjects(found.record, request.projects));
+  const planned: PlannedStep[] = [];
+  for (const part of stackOf({ repository, records, server }, widened).parts) {
+    if (part.planExtension) planned.push({ name: part.name, summary: await part.planExtension(widened) });
+  }
+  return planned;
 }
 
 /**
@@ -45,7 +50,7 @@ export async function planWidening(request: WidenRequest): Promise<PlannedStep[]
 export async function widenEnvironment(request: WidenRequest, report: Reporter): Promise<EnvironmentRecord> {
   assertIdentifier(request.identifier);
   const repository = await Repository.open(request.from);
-  const records = new EnvironmentRecords(repository);
+  const records = openRecords(repository);
   await recover(repository, records);
   const taken = await records.take(request.identifier);
   if (!taken) throw new NotWidenableError(request.identifier);
@@ -53,7 +58,11 @@ export async function widenEnvironment(request: WidenRequest, report: Reporter):
     if (!isWidenable(taken)) throw new NotWidenableError(request.identifier);
     const widened = withProjects(taken, request.projects);
     await records.write(widened);
-    const { holder: _, ...settled } = await settleProjects(repository, widened, report);
+    const { holder: _, ...settled } = await extend(
+      { repository, records, server: new ServerAccess({}) },
+      widened,
+      report,
+    );
     await records.write(settled);
     return settled;
   } finally {
@@ -61,17 +70,11 @@ export async function widenEnvironment(request: WidenRequest, report: Reporter):
   }
 }
 
-function isWidenable({ state, facts }: EnvironmentRecord): boolean {
-  return state === 'ready' && facts.checkout?.projects !== undefined;
+function isWidenable(environment: EnvironmentRecord): boolean {
+  return environment.state === 'ready' && isPartial(environment);
 }
 
-function withProjects(environment: EnvironmentRecord, added: ProjectSelection): EnvironmentRecord {
-  const { checkout } = environment.facts;
-  if (!checkout) return environment;
-  const projects = [...new Set([...(checkout.projects ?? []), ...added.names])];
-  const directories = [...new Set([...(checkout.directories ?? []), ...added.directories])].sort();
-  return {
-    ...environment,
-    facts: { ...environment.facts, checkout: { ...checkout, projects, directories } },
-  };
+function withProjects(environment: EnvironmentRecord, projects: ProjectSelection): EnvironmentRecord {
+  const facts = PARTS.map((part: Part) => part.withMore?.(environment, { projects }));
+  return { ...environment, facts: Object.assign({}, environment.facts, ...facts) };
 }

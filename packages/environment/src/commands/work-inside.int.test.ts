@@ -9,6 +9,7 @@ import { createEnvironment } from './create';
 import { listEnvironments } from './list';
 import { removeEnvironment } from './remove';
 import { restoreEnvironment } from './restore';
+import { openRecords } from '../parts/parts';
 
 let repository: TemporaryRepository;
 let worktree: string;
@@ -292,7 +293,7 @@ describe('submodules', () => {
     const { nested, isRestorable, restorableUntil } = await remove(true);
     expect({ nested, isRestorable }).toEqual({ nested: ['submodule libs/library'], isRestorable: false });
     expect(restorableUntil).toBeUndefined();
-    await sweepTrash(await Repository.open(repository.root), { everything: false });
+    await sweepTrash(openRecords(await Repository.open(repository.root)), { everything: false });
     const trash = join(repository.root, '.git/nx-worktree/trash');
     const [id = ''] = await readdir(trash);
     const modules = join(trash, id, 'entry/modules/libs/library');

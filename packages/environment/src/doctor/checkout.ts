@@ -1,13 +1,13 @@
 import { isAtItsPlace, type Repository, worktreeEntryOf } from '@nx-worktree/git';
 import { fixCommand } from '../engine/fix-command';
-import { type Step } from '../engine/part';
+import { type BoundPart } from '../engine/part';
 import { type Check } from './check';
 import { type Examined } from './examined';
-import { stepCheck } from './steps';
+import { partCheck } from './steps';
 
 /** Whether the worktree is where the record has it; git can have moved it, and knows where it is then. */
-export function checkoutCheck(repository: Repository, step: Step, examined: Examined): Check {
-  const check = stepCheck(step, examined);
+export function checkoutCheck(repository: Repository, part: BoundPart, examined: Examined): Check {
+  const check = partCheck(part, examined);
   return {
     name: check.name,
     async look() {

@@ -3,7 +3,7 @@ import { hasCode } from '@nx-worktree/system';
 import { insideDatabase } from '@nx-worktree/postgres';
 import { type ServerAccess } from '../server/server-access';
 import { fixCommand } from '../engine/fix-command';
-import { type Step } from '../engine/part';
+import { type BoundPart } from '../engine/part';
 import { type Check } from './check';
 import { type Examined } from './examined';
 
@@ -11,9 +11,9 @@ import { type Examined } from './examined';
 const MISSING = '3D000';
 
 /** Whether the environment's database is there and answers, and the record knows where. */
-export function databaseCheck(step: Step, examined: Examined, server: ServerAccess): Check {
+export function databaseCheck(part: BoundPart, examined: Examined, server: ServerAccess): Check {
   return {
-    name: step.name,
+    name: part.name,
     async look() {
       const { identifier, facts } = examined.record();
       const { name, url } = facts.database ?? {};
@@ -23,11 +23,11 @@ export function databaseCheck(step: Step, examined: Examined, server: ServerAcce
       const failed = { state: 'failed', mend: fixCommand(identifier) } as const;
       const user = await userIn(address);
       if (user === undefined) {
-        return { ...failed, text: `There is no database ${name}.`, fix: () => cloneAgain(step, examined) };
+        return { ...failed, text: `There is no database ${name}.`, fix: () => cloneAgain(part, examined) };
       }
       if (!(await opened.answers(name))) {
         const text = `There is a database ${name}, but it is not the one that was made for this environment.`;
-        return { ...failed, text, fix: () => cloneAgain(step, examined) };
+        return { ...failed, text, fix: () => cloneAgain(part, examined) };
       }
       if (address.url !== url) {
         const text = `The server of ${name} has another address than the record says.`;
@@ -52,9 +52,9 @@ async function userIn(address: ConnectionInfo): Promise<string | undefined> {
 }
 
 /** What is left of the lost one is taken away first: rows that stand for nothing. */
-async function cloneAgain(step: Step, { record, note }: Examined): Promise<string> {
-  await step.revert(record());
-  const { facts, summary } = await step.apply(record());
+async function cloneAgain(part: BoundPart, { record, note }: Examined): Promise<string> {
+  await part.revert(record());
+  const { facts, summary } = await part.apply(record());
   await note(facts);
   return `cloned again: ${summary}`;
 }

@@ -1,4 +1,4 @@
-import { type EnvironmentFacts, type EnvironmentRecord } from '../engine/record';
+import { type EnvironmentFacts, type EnvironmentRecord } from '../parts/parts';
 import { type EnvironmentRecords } from '../engine/records';
 
 /** An environment while it is examined: mending one part of it can change what the others have to be. */

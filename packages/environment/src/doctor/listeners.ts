@@ -1,6 +1,7 @@
 import { processUses } from '../usage/processes';
 import { describeUse, type ProcessUse, type UnseenUse } from '../usage/use';
 import { type Check } from './check';
+import { withResources } from '../parts/parts';
 import { type Examined } from './examined';
 
 /** Who listens on the environment's ports: nobody, one of its own processes, or somebody who is in its way. */
@@ -9,7 +10,7 @@ export function listenersCheck({ record }: Examined): Check {
     name: 'listeners',
     async look() {
       const { id, identifier } = record();
-      const uses = (await processUses([record()])).get(id) ?? [];
+      const uses = (await processUses([withResources(record())])).get(id) ?? [];
       const listening = uses.filter((use) => use.kind === 'unseen' || use.ports.length > 0);
       if (listening.length === 0) return { state: 'ok', text: 'nobody listens on its ports' };
       const foreign = listening.filter((use) => !isOwn(use));

@@ -11,7 +11,7 @@ import {
 import { METADATA_FILE, metadataSchema } from '../parts/metadata/metadata';
 import { type LostWishes, recordOf } from '../parts/metadata/record-of';
 import { ServerAccess } from '../server/server-access';
-import { type EnvironmentRecord } from '../engine/record';
+import { type EnvironmentRecord } from '../parts/parts';
 import { type EnvironmentRecords } from '../engine/records';
 import { type Check } from './check';
 import { RecordLostError } from './errors';

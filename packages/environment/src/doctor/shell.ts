@@ -1,5 +1,6 @@
 import { isForeignVariable } from '@nx-worktree/system';
 import { variablesOf } from '../parts/environment-file/variables';
+import { PARTS } from '../parts/parts';
 import { type Examined } from './examined';
 import { type Check } from './check';
 
@@ -34,7 +35,7 @@ export function variablesCheck({ record }: Examined, variables: Variables): Chec
   return {
     name: 'variables',
     async look() {
-      const own: Variables = variablesOf(record());
+      const own: Variables = variablesOf(PARTS, record());
       const found = namesAmong(
         variables,
         (name) => OF_ENVIRONMENTS.test(name) || isForeignVariable(name, 'database'),

@@ -1,27 +1,27 @@
 import { claimAgain } from '../parts/ports/claim-ports';
-import { type EnvironmentRecord } from '../engine/record';
-import { type Step, type StepName } from '../engine/part';
+import { type EnvironmentRecord } from '../parts/parts';
+import { type BoundPart } from '../engine/part';
 import { type Check } from './check';
 import { PortsLostError } from './errors';
 import { type Examined } from './examined';
 
 /** Steps whose part can be made again: nobody's work is in it. */
-const REPEATABLE: readonly StepName[] = ['dependencies', 'environment-file', 'metadata'];
+const REPEATABLE: readonly string[] = ['dependencies', 'environment-file', 'metadata'];
 
 /** Whether what a step made is still right, as the step itself sees it. */
-export function stepCheck(step: Step, examined: Examined): Check {
+export function partCheck(part: BoundPart, examined: Examined): Check {
   return {
-    name: step.name,
+    name: part.name,
     async look() {
       const record = examined.record();
-      const finding = await step.verify(record);
-      if (finding.state === 'ok') return { state: 'ok', text: describe(step.name, record) };
-      const isRepeatable = REPEATABLE.includes(step.name);
+      const finding = await part.verify(record);
+      if (finding.state === 'ok') return { state: 'ok', text: describe(part.name, record) };
+      const isRepeatable = REPEATABLE.includes(part.name);
       return {
         state: 'failed',
         text: finding.cause,
         mend: finding.mend,
-        ...(isRepeatable && { fix: () => repeat(step, examined) }),
+        ...(isRepeatable && { fix: () => repeat(part, examined) }),
       };
     },
   };
@@ -33,8 +33,8 @@ export function stepCheck(step: Step, examined: Examined): Check {
  *
  * @param path of the environment's record, which holds the claims
  */
-export function portsCheck(step: Step, examined: Examined, path: string): Check {
-  const check = stepCheck(step, examined);
+export function portsCheck(part: BoundPart, examined: Examined, path: string): Check {
+  const check = partCheck(part, examined);
   return {
     name: check.name,
     async look() {
@@ -52,15 +52,15 @@ export function portsCheck(step: Step, examined: Examined, path: string): Check 
   };
 }
 
-async function repeat(step: Step, { record, note }: Examined): Promise<string> {
-  const { facts, summary } = await step.apply(record());
+async function repeat(part: BoundPart, { record, note }: Examined): Promise<string> {
+  const { facts, summary } = await part.apply(record());
   await note(facts);
   return `made again: ${summary}`;
 }
 
-function describe(name: StepName, { identifier, directory, facts }: EnvironmentRecord): string {
+function describe(name: string, { identifier, directory, facts }: EnvironmentRecord): string {
   const { checkout, dependencies, ports, environmentFile } = facts;
-  const texts: Partial<Record<StepName, string>> = {
+  const texts: Partial<Record<string, string>> = {
     identifier,
     checkout: `${checkout?.branch ?? ''} (${checkout?.commit.slice(0, 8) ?? ''}) in ${directory}`,
     dependencies: dependencies?.mode === 'none' ? 'none' : 'workspace packages resolve inside the worktree',

@@ -4,6 +4,7 @@ import { basename, join } from 'node:path';
 import { variablesOf } from '../parts/environment-file/variables';
 import { git } from '@nx-worktree/git';
 import { type Check } from './check';
+import { PARTS } from '../parts/parts';
 import { type Examined } from './examined';
 
 /** `.env`, `.env.local`, `.env.test`, `.local.env`; and what is there to be copied. */
@@ -22,7 +23,7 @@ export function trackedVariablesCheck({ record }: Examined): Check {
     name: 'tracked-variables',
     async look() {
       const { directory, facts } = record();
-      const own: Readonly<Record<string, string | undefined>> = variablesOf(record());
+      const own: Readonly<Record<string, string | undefined>> = variablesOf(PARTS, record());
       const files = await filesNaming(directory, own);
       if (files.length === 0) return { state: 'ok', text: 'no tracked file names another database' };
       const names = `${files.join(', ')} ${files.length === 1 ? 'is' : 'are'} tracked and ${files.length === 1 ? 'names' : 'name'} a database.`;

@@ -1,24 +1,23 @@
-import { type Repository } from '@nx-worktree/git';
 import { type EnvironmentRecords } from '../engine/records';
 import { itemsToDelete, type TrashItem, trashItems } from '../worktrees/trash/items';
 import { sweepTrash } from '../worktrees/trash/sweep';
 import { type Check } from './check';
 
 /** What lies in the trash that nobody can or will restore. It takes disk only, and later commands delete it too. */
-export function trashCheck(repository: Repository, records: EnvironmentRecords): Check {
+export function trashCheck(records: EnvironmentRecords): Check {
   return {
     name: 'trash',
     async look() {
-      const due = await itemsToDelete(repository, records, false);
+      const due = await itemsToDelete(records, false);
       if (due.length > 0) {
         return {
           state: 'warning',
           text: `${due.length} things in the trash can go.`,
           mend: 'nx run worktrees:doctor --fix',
-          fix: async () => `deleted ${(await sweepTrash(repository, { everything: false })).deleted}`,
+          fix: async () => `deleted ${(await sweepTrash(records, { everything: false })).deleted}`,
         };
       }
-      const items = await trashItems(repository);
+      const items = await trashItems(records);
       const staying = items.flatMap(reasonToStay);
       if (staying.length > 0) {
         return {

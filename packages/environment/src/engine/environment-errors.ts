@@ -1,5 +1,5 @@
 import { Failure, messageOf, shown } from '@nx-worktree/system';
-import { type EnvironmentRecord } from './record';
+import { type BaseRecord } from './record';
 
 /** A living process creates or removes the environment right now. */
 export class EnvironmentBusyError extends Failure {
@@ -8,7 +8,7 @@ export class EnvironmentBusyError extends Failure {
   constructor(
     readonly identifier: string,
     readonly pid: number,
-    state: EnvironmentRecord['state'],
+    state: BaseRecord['state'],
   ) {
     super(
       `The environment ${identifier} is ${state === 'creating' ? 'being created' : 'in use'} by process ${pid}. ` +
@@ -93,16 +93,16 @@ export class EnvironmentUnsoundError extends Failure {
   readonly code = 'ENVIRONMENT_UNSOUND';
 
   constructor(
-    /** Name of the step that made the part. */
-    readonly step: string,
+    /** Name of the part. */
+    readonly part: string,
     readonly reason: string,
     readonly mend: string,
   ) {
-    super(`The environment is not sound (${step}): ${reason} ${mend}`);
+    super(`The environment is not sound (${part}): ${reason} ${mend}`);
   }
 }
 
-/** A step failed, and what had been made could not all be taken away again. */
+/** A part failed, and what had been made could not all be taken away again. */
 export class RevertFailedError extends Failure {
   readonly code = 'REVERT_FAILED';
 

@@ -1,37 +1,179 @@
-import { type EnvironmentFacts, type EnvironmentRecord } from './record';
+import { type Repository } from '@nx-worktree/git';
+import { type z } from 'zod';
+import { type BaseRecord } from './record';
+import { type EnvironmentRecords } from './records';
+import { type ServerSource } from './server-source';
 
 /**
- * One reversible part of an environment. A step keeps no state: what it needs to undo its work is in the record of
- * the environment, or carries the environment's id (a claim, a database).
+ * One kind of thing that an environment can have, such as ports or a database. It is one folder in `parts/` and one line
+ * in `parts/parts.ts`; everything else loops over that list.
+ *
+ * @template Name its name in journals and reports
+ * @template Facts what it notes in the record of an environment; all properties may be missing
+ * @template Options what it heeds of what a new environment is asked to have; all properties may be missing
+ * @template Handles what a running suite can do with it, by names of its own
  */
-export interface Step {
-  readonly name: StepName;
+export interface Part<
+  Name extends string = string,
+  Facts extends object = object,
+  Options extends object = object,
+  Handles extends object = object,
+> {
+  readonly name: Name;
+
+  /** The schema of its facts. */
+  readonly facts?: z.ZodObject & z.ZodType<Facts>;
+
+  /**
+   * Whether it makes the worktree's directory, or lies in it. What lies in it is made and taken away where the worktree
+   * is now, wherever somebody has moved it.
+   */
+  readonly place?: 'makes-directory' | 'in-directory';
+
+  /** The option by which it is asked for, and whether an environment has it without that. */
+  readonly choice?: Choice;
+
+  /** Whether a new worktree gets it, where that is not told by its choice. */
+  isWanted?(options: Options): boolean;
+
+  /** Names of the files that it writes into the checkout. They are hidden from git. */
+  readonly files?: readonly string[];
+
+  /** Its part of a worktree's environment. Without options for those who only look at it or revert it. */
+  bind(context: WorktreeContext, environment: BaseRecord<Facts>, options: Options): BoundPart<Facts>;
+
+  /** Its part of a suite's environment; left out by what a suite can't have. */
+  bindForSuite?(
+    context: SuiteContext,
+    environment: BaseRecord<Facts>,
+    options: Options,
+  ): SuitePart<Facts, Handles>;
+
+  /** What the programs in an environment are told of it. */
+  variables?(environment: BaseRecord<Facts>): Readonly<Record<string, string>>;
+
+  /** Whether an environment has only some of what the part can make, so that more can be asked for later. */
+  isPartial?(environment: BaseRecord<Facts>): boolean;
+
+  /** What the record says when more is asked for. */
+  withMore?(environment: BaseRecord<Facts>, options: Options): Facts;
+
+  /** The commit that was there from the beginning, and is nobody's work. */
+  startingCommit?(environment: BaseRecord<Facts>): string | undefined;
+
+  /** The TCP ports of an environment: whoever listens there uses it. */
+  ports?(environment: BaseRecord<Facts>): readonly number[];
+
+  /** Names of the databases of an environment: whoever has a session there uses it. */
+  databases?(environment: BaseRecord<Facts>): readonly string[];
+
+  /**
+   * Makes sure that it can lie in the checkout of a commit.
+   *
+   * @throws a `Failure` that says why not
+   */
+  assertFits?(repository: Repository, commit: string): Promise<void>;
+}
+
+/** An option by which a part is asked for. */
+export interface Choice {
+  /** Its name: `ports` is `--ports` on the command line, and a property of a purpose. */
+  readonly option: string;
+}
+
+/** What the parts of a suite's environment work with. This process holds them. */
+export interface SuiteContext {
+  /** All parts that there are, for those that say something of the others. */
+  readonly parts: readonly Part[];
+  readonly server: ServerSource;
+}
+
+/** What the parts of a worktree's environment work with. Its record holds them. */
+export interface WorktreeContext extends SuiteContext {
+  readonly repository: Repository;
+  readonly records: EnvironmentRecords;
+}
+
+/**
+ * One reversible part of one environment. What it needs to undo its work is in the record of the environment, or carries
+ * the environment's id (a claim, a database).
+ */
+export interface BoundPart<Facts extends object = object> {
+  readonly name: string;
+
+  /** Set of the part that is the record itself: it comes first, and goes last. */
+  readonly isRecord?: true;
 
   /**
    * Says in a few words what `apply` would do and changes nothing.
    *
    * @throws a `Failure` for input that can't work
    */
-  plan(environment: EnvironmentRecord): Promise<string>;
+  plan(environment: BaseRecord<Facts>): Promise<string>;
 
   /** Makes its part. Whatever it had done when it throws or is killed, `revert` takes away. */
-  apply(environment: EnvironmentRecord): Promise<Applied>;
+  apply(environment: BaseRecord<Facts>): Promise<Applied<Facts>>;
 
   /** Looks whether what it made is still right. Changes nothing. */
-  verify(environment: EnvironmentRecord): Promise<Finding>;
+  verify(environment: BaseRecord<Facts>): Promise<Finding>;
 
   /** Takes away what it made, wholly, half or not at all made; can be repeated. */
-  revert(environment: EnvironmentRecord): Promise<void>;
+  revert(environment: BaseRecord<Facts>): Promise<void>;
+
+  /**
+   * Makes it again, in an environment that comes back from the trash, with as much of what it had been as there is.
+   * Left out by a part that is applied then as ever.
+   */
+  restore?(environment: BaseRecord<Facts>, differ: Differ): Promise<Applied<Facts>>;
+
+  /**
+   * Makes what the record says agree with what is there, when a command was killed that may have written the record
+   * only. For an environment that is ready.
+   */
+  settle?(environment: BaseRecord<Facts>): Promise<void>;
+
+  /** Writes again what it says of the other parts, when their facts have changed. */
+  follow?(environment: BaseRecord<Facts>, before: BaseRecord<Facts>): Promise<void>;
+
+  /** What `extend` would do. */
+  planExtension?(environment: BaseRecord<Facts>): Promise<string>;
+
+  /** Makes what is missing since the record asks for more. Can be repeated. */
+  extend?(environment: BaseRecord<Facts>): Promise<Applied<Facts>>;
 }
 
-export type StepName =
-  'identifier' | 'checkout' | 'dependencies' | 'ports' | 'database' | 'environment-file' | 'metadata';
+/** A part of a suite's environment. */
+export interface SuitePart<
+  Facts extends object = object,
+  Handles extends object = object,
+> extends BoundPart<Facts> {
+  /** What whoever runs the suite gets of it, when every part is made and sound. */
+  handles?(environment: BaseRecord<Facts>): Promise<Handles>;
+}
 
-/** What a step made: facts for the record and for the steps behind it, and a few words for the person who waits. */
-export interface Applied {
-  readonly facts: EnvironmentFacts;
+/** What a part made: facts for the record and for the parts behind it, and a few words for the person who waits. */
+export interface Applied<Facts extends object = object> {
+  readonly facts: Facts;
   readonly summary: string;
 }
 
+/** Told what could not be brought back as it was, one sentence each. */
+export type Differ = (difference: string) => void;
+
+/** Whether a part is still what it was made to be, and what to do when it isn't. */
 export type Finding =
   { readonly state: 'ok' } | { readonly state: 'failed'; readonly cause: string; readonly mend: string };
+
+/**
+ * Defines a part; a function for the sake of its types only.
+ *
+ * @returns the same part
+ */
+export function definePart<
+  const Name extends string,
+  Facts extends object,
+  Options extends object,
+  Handles extends object,
+>(part: Part<Name, Facts, Options, Handles>): Part<Name, Facts, Options, Handles> {
+  return part;
+}

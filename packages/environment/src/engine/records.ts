@@ -12,13 +12,15 @@ import { basename, join } from 'node:path';
 import { type Repository } from '@nx-worktree/git';
 import { EnvironmentBusyError, RecordUnreadableError } from './environment-errors';
 import { newerVersionIn } from './newer-version';
-import { type EnvironmentRecord, environmentRecordSchema, recordFileOf } from './record';
+import { type BaseRecord, recordFileOf, recordFileSchema, recordIn } from './record';
+import { type Part } from './part';
+import { z } from 'zod';
 
 const EXTENSION = '.json';
 
 /** A record as it was found. Files get damaged, or come from a newer version; then only the identifier is known. */
-export type FoundRecord =
-  | { readonly state: 'readable'; readonly record: EnvironmentRecord }
+export type FoundRecord<Facts extends object = object> =
+  | { readonly state: 'readable'; readonly record: BaseRecord<Facts> }
   | {
       readonly state: 'unreadable';
       readonly identifier: string;
@@ -29,12 +31,20 @@ export type FoundRecord =
     };
 
 /** The records of a repository's environments: one file each, and its existence is the claim on the identifier. */
-export class EnvironmentRecords {
+export class EnvironmentRecords<Facts extends object = object> {
   /** Where the records are. */
   readonly directory: string;
 
-  constructor(private readonly repository: Repository) {
+  /** What a record must be. */
+  readonly schema: z.ZodType<BaseRecord<Facts>>;
+
+  /** @param parts whose facts the records hold */
+  constructor(
+    readonly repository: Repository,
+    readonly parts: readonly Part[],
+  ) {
     this.directory = join(repository.stateDirectory, 'environments');
+    this.schema = recordSchemaOf<Facts>(parts);
   }
 
   /**
@@ -45,11 +55,11 @@ export class EnvironmentRecords {
     return join(this.directory, `${identifier.toLowerCase()}${EXTENSION}`);
   }
 
-  async find(identifier: string): Promise<FoundRecord | undefined> {
+  async find(identifier: string): Promise<FoundRecord<Facts> | undefined> {
     return this.read(this.pathOf(identifier));
   }
 
-  async all(): Promise<FoundRecord[]> {
+  async all(): Promise<FoundRecord<Facts>[]> {
     const names = (await namesInDirectory(this.directory)).filter(
       (name) => name.endsWith(EXTENSION) && !name.startsWith('.'),
     );
@@ -62,16 +72,16 @@ export class EnvironmentRecords {
    *
    * @returns whether it was free
    */
-  async claim(record: EnvironmentRecord): Promise<boolean> {
+  async claim(record: BaseRecord<Facts>): Promise<boolean> {
     return createExclusively(this.pathOf(record.identifier), textOf(record));
   }
 
-  async write(record: EnvironmentRecord): Promise<void> {
+  async write(record: BaseRecord<Facts>): Promise<void> {
     await replaceAtomically(this.pathOf(record.identifier), textOf(record));
   }
 
   /** Gives the identifier back; one that another environment holds stays. */
-  async forget(record: EnvironmentRecord): Promise<void> {
+  async forget(record: BaseRecord<Facts>): Promise<void> {
     const found = await this.find(record.identifier);
     if (found?.state === 'readable' && found.record.id === record.id)
       await unlink(this.pathOf(record.identifier));
@@ -84,7 +94,7 @@ export class EnvironmentRecords {
    * @throws {EnvironmentBusyError} when a living process works on it
    * @throws {RecordUnreadableError} when the record can't be read
    */
-  async take(identifier: string): Promise<EnvironmentRecord | undefined> {
+  async take(identifier: string): Promise<BaseRecord<Facts> | undefined> {
     return this.whileIdle(identifier, async (record) => {
       const taken = { ...record, holder: await thisProcess() };
       await this.write(taken);
@@ -101,7 +111,7 @@ export class EnvironmentRecords {
    */
   async whileIdle<T>(
     identifier: string,
-    work: (record: EnvironmentRecord) => Promise<T>,
+    work: (record: BaseRecord<Facts>) => Promise<T>,
   ): Promise<T | undefined> {
     return withFileLock(this.repository.lock, async () => {
       const found = await this.find(identifier);
@@ -115,15 +125,15 @@ export class EnvironmentRecords {
   }
 
   /** Ends this process's work on an environment that it has not removed, and leaves everything else as it is. */
-  async release(taken: EnvironmentRecord): Promise<void> {
+  async release(taken: BaseRecord<Facts>): Promise<void> {
     const found = await this.find(taken.identifier);
     if (found?.state !== 'readable' || found.record.id !== taken.id) return;
     const { holder: _, ...released } = found.record;
     await this.write(released);
   }
 
-  private async read(path: string): Promise<FoundRecord | undefined> {
-    const file = await readJsonFile(path, environmentRecordSchema);
+  private async read(path: string): Promise<FoundRecord<Facts> | undefined> {
+    const file = await readJsonFile(path, this.schema);
     if (file.state === 'absent') return undefined;
     const isOfAnother = file.state === 'present' && this.pathOf(file.value.identifier) !== path;
     if (file.state === 'present' && !isOfAnother) return { state: 'readable', record: file.value };
@@ -135,6 +145,12 @@ export class EnvironmentRecords {
   }
 }
 
-function textOf(record: EnvironmentRecord): string {
+function textOf(record: BaseRecord): string {
   return `${JSON.stringify(recordFileOf(record), undefined, 2)}\n`;
+}
+
+/** The facts of all parts stand beside each other. Which they are, is `Facts` at compile time and `parts` at run time. */
+export function recordSchemaOf<Facts extends object>(parts: readonly Part[]): z.ZodType<BaseRecord<Facts>> {
+  const facts = z.object(Object.assign({}, ...parts.map((part) => part.facts?.shape)) as z.ZodRawShape);
+  return recordFileSchema.extend({ facts: facts as unknown as z.ZodType<Facts> }).transform(recordIn<Facts>);
 }

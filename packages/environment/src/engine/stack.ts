@@ -1,65 +1,65 @@
 import { EnvironmentUnsoundError, RevertFailedError } from './environment-errors';
-import { type EnvironmentRecord } from './record';
-import { type Step, type StepName } from './part';
+import { type BoundPart } from './part';
+import { type BaseRecord } from './record';
 
-/** Told about each step when it begins and when it is done. */
+/** Told about each part when work on it begins and when that is done. */
 export interface Reporter {
-  begin(name: StepName): void;
+  begin(name: string): void;
 
   /**
-   * @param name of the step
+   * @param name of the part
    * @param summary a few words on what it made
    * @param ms how long it took, in ms
    */
-  step(name: StepName, summary: string, ms: number): void;
+  step(name: string, summary: string, ms: number): void;
 }
 
 /** For work that nobody waits for. */
 export const SILENT: Reporter = { begin: () => undefined, step: () => undefined };
 
-/** Where the record of an environment is kept up to date while its steps run. */
+/** Where the record of an environment is kept up to date while its parts are made. */
 export interface Journal {
-  write(environment: EnvironmentRecord): Promise<void>;
+  write(environment: BaseRecord): Promise<void>;
 }
 
-/** The steps of an environment in the order in which they are applied. */
+/** The parts of an environment in the order in which they are applied. */
 export interface Stack {
-  readonly steps: readonly Step[];
+  readonly parts: readonly BoundPart[];
   readonly journal: Journal;
 }
 
 export interface PlannedStep {
-  readonly name: StepName;
+  readonly name: string;
   readonly summary: string;
 }
 
-/** What each step would do. Changes nothing. */
-export async function planOf({ steps }: Stack, environment: EnvironmentRecord): Promise<PlannedStep[]> {
+/** What each part would do. Changes nothing. */
+export async function planOf({ parts }: Stack, environment: BaseRecord): Promise<PlannedStep[]> {
   const planned: PlannedStep[] = [];
-  for (const step of steps) planned.push({ name: step.name, summary: await step.plan(environment) });
+  for (const part of parts) planned.push({ name: part.name, summary: await part.plan(environment) });
   return planned;
 }
 
 /**
- * Applies the steps in their order, with a journal entry before each. When one fails, what has begun is reverted
+ * Applies the parts in their order, with a journal entry before each. When one fails, what has begun is reverted
  * in reverse order, and nothing is left.
  *
- * @param signal ends the work before the next step; what has begun is reverted then as well
+ * @param signal ends the work before the next part; what has begun is reverted then as well
  * @returns the record of the environment, which is ready
- * @throws what the step threw
+ * @throws what the part threw
  */
-export async function applyStack(
+export async function applyStack<Facts extends object>(
   stack: Stack,
-  planned: EnvironmentRecord,
+  planned: BaseRecord<Facts>,
   report: Reporter,
   signal?: AbortSignal,
-): Promise<EnvironmentRecord> {
+): Promise<BaseRecord<Facts>> {
   let environment = planned;
   try {
-    for (const step of stack.steps) {
+    for (const part of stack.parts) {
       signal?.throwIfAborted();
-      environment = await begin(stack, step, environment);
-      environment = await applyStep(step, environment, report);
+      environment = await begin(stack, part, environment);
+      environment = await applyPart(part, environment, report);
     }
     return await finish(stack, environment);
   } catch (error) {
@@ -68,69 +68,72 @@ export async function applyStack(
 }
 
 /**
- * Looks at every step once more: a suite that passes must have run in the environment that it was told of.
+ * Looks at every part once more: a suite that passes must have run in the environment that it was told of.
  *
- * @throws {EnvironmentUnsoundError} for the first step that isn't right
+ * @throws {EnvironmentUnsoundError} for the first part that isn't right
  */
-export async function assertSound({ steps }: Stack, environment: EnvironmentRecord): Promise<void> {
-  for (const step of steps) {
-    const finding = await step.verify(environment);
-    if (finding.state === 'failed') throw new EnvironmentUnsoundError(step.name, finding.cause, finding.mend);
+export async function assertSound({ parts }: Stack, environment: BaseRecord): Promise<void> {
+  for (const part of parts) {
+    const finding = await part.verify(environment);
+    if (finding.state === 'failed') throw new EnvironmentUnsoundError(part.name, finding.cause, finding.mend);
   }
 }
 
 /**
- * Reverts the steps that have begun, the last one first. All are tried, even when one fails.
+ * Reverts the parts that have begun, the last one first. All are tried, even when one fails.
  *
  * @throws the only error, or an `AggregateError` of several; the record stays then and names what is left
  */
-export async function revertStack({ steps, journal }: Stack, applied: EnvironmentRecord): Promise<void> {
+export async function revertStack({ parts, journal }: Stack, applied: BaseRecord): Promise<void> {
   const errors: unknown[] = [];
   let { begun } = applied;
-  for (const step of steps.toReversed().filter(({ name }) => applied.begun.includes(name))) {
+  for (const part of parts.toReversed().filter(({ name }) => applied.begun.includes(name))) {
     // The record goes last, and only when it has nothing left to say.
-    if (step.name === 'identifier' && errors.length > 0) break;
+    if (part.isRecord && errors.length > 0) break;
     try {
-      await step.revert(applied);
-      begun = begun.filter((name) => name !== step.name);
+      await part.revert(applied);
+      begun = begun.filter((name) => name !== part.name);
       if (begun.length > 0) await journal.write({ ...applied, begun });
     } catch (error) {
       errors.push(error);
     }
   }
   if (errors.length === 1) throw errors[0];
-  if (errors.length > 1) throw new AggregateError(errors, 'Several steps could not be reverted.');
+  if (errors.length > 1) throw new AggregateError(errors, 'Several parts could not be reverted.');
 }
 
-async function begin(
+async function begin<Facts extends object>(
   { journal }: Stack,
-  step: Step,
-  environment: EnvironmentRecord,
-): Promise<EnvironmentRecord> {
-  const begun = { ...environment, begun: [...environment.begun, step.name] };
-  // The first step is the claim: it creates the record, which until then may be somebody else's.
+  part: BoundPart,
+  environment: BaseRecord<Facts>,
+): Promise<BaseRecord<Facts>> {
+  const begun = { ...environment, begun: [...environment.begun, part.name] };
+  // The first part is the claim: it creates the record, which until then may be somebody else's.
   if (environment.begun.length > 0) await journal.write(begun);
   return begun;
 }
 
 /**
- * Applies one step and reports it.
+ * Applies one part and reports it.
  *
- * @returns the record with the facts that the step made; nothing is written
+ * @returns the record with the facts that the part made; nothing is written
  */
-export async function applyStep(
-  step: Pick<Step, 'name' | 'apply'>,
-  environment: EnvironmentRecord,
+export async function applyPart<Facts extends object>(
+  part: Pick<BoundPart, 'name' | 'apply'>,
+  environment: BaseRecord<Facts>,
   report: Reporter,
-): Promise<EnvironmentRecord> {
-  report.begin(step.name);
+): Promise<BaseRecord<Facts>> {
+  report.begin(part.name);
   const start = performance.now();
-  const { facts, summary } = await step.apply(environment);
-  report.step(step.name, summary, performance.now() - start);
+  const { facts, summary } = await part.apply(environment);
+  report.step(part.name, summary, performance.now() - start);
   return { ...environment, facts: { ...environment.facts, ...facts } };
 }
 
-async function finish({ journal }: Stack, environment: EnvironmentRecord): Promise<EnvironmentRecord> {
+async function finish<Facts extends object>(
+  { journal }: Stack,
+  environment: BaseRecord<Facts>,
+): Promise<BaseRecord<Facts>> {
   const { holder: _, ...rest } = environment;
   const ready = { ...rest, state: 'ready' as const };
   await journal.write(ready);
@@ -138,7 +141,7 @@ async function finish({ journal }: Stack, environment: EnvironmentRecord): Promi
 }
 
 /** Reverts, and returns the error that made it necessary. */
-async function undone(stack: Stack, environment: EnvironmentRecord, error: unknown): Promise<unknown> {
+async function undone(stack: Stack, environment: BaseRecord, error: unknown): Promise<unknown> {
   try {
     await revertStack(stack, environment);
     return error;

@@ -1,9 +1,9 @@
 import { EnvironmentUnsoundError, RevertFailedError } from './environment-errors';
-import { type EnvironmentRecord } from './record';
+import { type BaseRecord } from './record';
 import { applyStack, assertSound, type Journal, planOf, revertStack } from './stack';
-import { type Step, type StepName } from './part';
+import { type BoundPart } from './part';
 
-const DRAFT: EnvironmentRecord = {
+const DRAFT: BaseRecord = {
   schemaVersion: 1,
   id: 'b7e1',
   purpose: 'test-unit',
@@ -15,19 +15,20 @@ const DRAFT: EnvironmentRecord = {
   facts: {},
 };
 
-/** A journal and steps that note what happens in its order. */
-function scene(failing: Partial<Record<StepName, 'apply' | 'revert' | 'both'>> = {}) {
+/** A journal and parts that note what happens in its order. */
+function scene(failing: Readonly<Record<string, 'apply' | 'revert' | 'both'>> = {}) {
   const events: string[] = [];
   const journal: Journal = {
     write: async ({ state, begun }) => void events.push(`note ${state} ${begun.join(',')}`),
   };
-  const steps = (['identifier', 'checkout', 'ports'] as const).map((name): Step => {
+  const parts = ['identifier', 'checkout', 'ports'].map((name): BoundPart => {
     const act = (verb: 'apply' | 'revert') => {
       events.push(`${verb} ${name}`);
       if (failing[name] === verb || failing[name] === 'both') throw new Error(`${verb} of ${name} failed.`);
     };
     return {
       name,
+      ...(name === 'identifier' && { isRecord: true }),
       plan: async () => `would ${name}`,
       apply: async () => {
         act('apply');
@@ -39,13 +40,13 @@ function scene(failing: Partial<Record<StepName, 'apply' | 'revert' | 'both'>> =
   });
   return {
     events,
-    stack: { steps, journal },
+    stack: { parts, journal },
     reported: { begin: () => undefined, step: (name: string) => void events.push(`report ${name}`) },
   };
 }
 
 describe('applyStack', () => {
-  it('notes each step before it begins, the first one excepted: that makes the record itself', async () => {
+  it('notes each part before it begins, the first one excepted: that makes the record itself', async () => {
     const { events, stack, reported } = scene();
     const ready = await applyStack(stack, DRAFT, reported);
 
@@ -64,7 +65,7 @@ describe('applyStack', () => {
     expect(ready.holder).toBeUndefined();
   });
 
-  it('reverts in reverse order what has begun, the failed step included, and throws its error', async () => {
+  it('reverts in reverse order what has begun, the failed part included, and throws its error', async () => {
     const { events, stack, reported } = scene({ checkout: 'apply' });
     await expect(applyStack(stack, DRAFT, reported)).rejects.toThrow(new Error('apply of checkout failed.'));
     expect(events.slice(3)).toEqual([
@@ -75,7 +76,7 @@ describe('applyStack', () => {
     ]);
   });
 
-  it('keeps the record and the first error when a step can not be reverted, and reverts the others', async () => {
+  it('keeps the record and the first error when a part can not be reverted, and reverts the others', async () => {
     const { events, stack, reported } = scene({ ports: 'apply', checkout: 'revert' });
     const error = await applyStack(stack, DRAFT, reported).catch((thrown: unknown) => thrown);
 
@@ -93,7 +94,7 @@ describe('applyStack', () => {
     ]);
   });
 
-  it('ends before the next step when it is aborted, and reverts', async () => {
+  it('ends before the next part when it is aborted, and reverts', async () => {
     const { events, stack } = scene();
     const abort = new AbortController();
     const reported = {
@@ -113,11 +114,11 @@ describe('revertStack', () => {
     expect(events).toEqual(['revert ports', 'note removing identifier', 'revert identifier']);
   });
 
-  it('can be repeated after a step failed', async () => {
+  it('can be repeated after a part failed', async () => {
     const { stack } = scene({ checkout: 'revert', ports: 'revert' });
     const begun = ['identifier', 'checkout', 'ports'];
     await expect(revertStack(stack, { ...DRAFT, begun })).rejects.toThrow(
-      'Several steps could not be reverted.',
+      'Several parts could not be reverted.',
     );
     const { events, stack: again } = scene();
     await revertStack(again, { ...DRAFT, begun });
@@ -126,7 +127,7 @@ describe('revertStack', () => {
 });
 
 describe('planOf', () => {
-  it('asks each step and applies none', async () => {
+  it('asks each part and applies none', async () => {
     const { events, stack } = scene();
     expect((await planOf(stack, DRAFT)).map(({ summary }) => summary)).toEqual([
       'would identifier',
@@ -138,13 +139,13 @@ describe('planOf', () => {
 });
 
 describe('assertSound', () => {
-  it('is content with steps that are right, and throws for one that is not', async () => {
+  it('is content with parts that are right, and throws for one that is not', async () => {
     const { stack } = scene();
     await expect(assertSound(stack, DRAFT)).resolves.toBeUndefined();
 
-    const [first, ...others] = stack.steps;
+    const [first, ...others] = stack.parts;
     const verify = async () => ({ state: 'failed', cause: 'It is gone.', mend: 'Make it anew.' }) as const;
-    const unsound = { ...stack, steps: [...others, { ...first, verify } as Step] };
+    const unsound = { ...stack, parts: [...others, { ...first, verify } as BoundPart] };
     await expect(assertSound(unsound, DRAFT)).rejects.toThrow(
       new EnvironmentUnsoundError('identifier', 'It is gone.', 'Make it anew.'),
     );

@@ -1,8 +1,7 @@
-import { atCurrentPlace } from '../parts/checkout/current-place';
-import { environmentFileStep } from '../parts/environment-file/part';
 import { type Repository } from '@nx-worktree/git';
-import { type EnvironmentRecord } from '../engine/record';
-import { type EnvironmentRecords } from '../engine/records';
+import { follow } from '../commands/follow';
+import { type EnvironmentRecord, type Records } from '../parts/parts';
+import { ServerAccess } from './server-access';
 
 /**
  * Notes the address that the database of an environment has now in its record and its environment file. Only while nobody
@@ -12,7 +11,7 @@ import { type EnvironmentRecords } from '../engine/records';
  */
 export async function noteAddress(
   repository: Repository,
-  records: EnvironmentRecords,
+  records: Records,
   { id, identifier }: Pick<EnvironmentRecord, 'id' | 'identifier'>,
   url: string,
 ): Promise<void> {
@@ -21,7 +20,7 @@ export async function noteAddress(
     if (record.id !== id || record.state !== 'ready' || !database || database.url === url) return;
     const moved = withAddress(record, url);
     // The file first: by the record, whoever comes next sees that nothing is left to do.
-    await atCurrentPlace(repository, environmentFileStep()).apply(moved);
+    await follow({ repository, records, server: new ServerAccess({}) }, moved, record);
     await records.write(moved);
   });
 }

@@ -1,5 +1,5 @@
 import { Failure } from '@nx-worktree/system';
-import { type EnvironmentRecord } from '../engine/record';
+import { type EnvironmentRecord } from '../parts/parts';
 import { type ServerAccess } from './server-access';
 
 /**

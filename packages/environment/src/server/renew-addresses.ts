@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import { Repository } from '@nx-worktree/git';
 import { repositoryOf } from '../worktrees/repositories/held-databases';
 import { knownAs } from '../worktrees/repositories/known';
-import { EnvironmentRecords } from '../engine/records';
+import { openRecords } from '../parts/parts';
 import { noteAddress } from './note-address';
 
 interface Found {
@@ -41,7 +41,7 @@ async function renew(
   const { repository, knownAs: known } = await find(repositoryOf(holder));
   // Whoever has the password can write such a row. So the repository and the state directory have to say the same.
   if (holder.repository === undefined || holder.repository !== known) return;
-  const records = new EnvironmentRecords(repository);
+  const records = openRecords(repository);
   const record = await records.find(basename(holder.path, '.json'));
   if (record?.state !== 'readable') return;
   const { identifier, facts } = record.record;

@@ -7,8 +7,7 @@ import {
   type RunningProcess,
   runningProcesses,
 } from '@nx-worktree/system';
-import { type EnvironmentRecord } from '../engine/record';
-import { type ProcessUse, type UnseenUse } from './use';
+import { type ProcessUse, type UnseenUse, type UsableEnvironment } from './use';
 
 /** By this variable the processes of an environment are known, wherever they stand. */
 const VARIABLE = 'NX_WORKTREE_ENVIRONMENT';
@@ -27,11 +26,11 @@ const HELPERS = [
  * @returns by id of the environment; none for one that no process uses
  */
 export async function processUses(
-  environments: readonly EnvironmentRecord[],
+  environments: readonly UsableEnvironment[],
 ): Promise<ReadonlyMap<string, readonly (ProcessUse | UnseenUse)[]>> {
   const [all, listeners] = await Promise.all([
     runningProcesses(VARIABLE),
-    listenersOn(environments.flatMap(portsOf)),
+    listenersOn(environments.flatMap(({ ports }) => ports)),
   ]);
   const own = ancestryOf(process.pid, all);
   const others = all.filter(({ pid, command }) => !own.has(pid) && !HELPERS.some((one) => one.test(command)));
@@ -44,12 +43,12 @@ export async function processUses(
 }
 
 function usesAmong(
-  environment: EnvironmentRecord,
+  environment: UsableEnvironment,
   place: string,
   processes: readonly RunningProcess[],
   listeners: readonly Listener[],
 ): (ProcessUse | UnseenUse)[] {
-  const ports = portsOf(environment);
+  const { ports } = environment;
   const onPorts = listeners.filter(({ port }) => ports.includes(port));
   const unseen = onPorts.flatMap(({ port, user, process }) =>
     process ? [] : [{ kind: 'unseen' as const, port, ...(user !== undefined && { user }) }],
@@ -74,8 +73,4 @@ function usesAmong(
 
 function isUse({ directory, isTold, ports }: ProcessUse): boolean {
   return directory !== undefined || isTold || ports.length > 0;
-}
-
-function portsOf({ facts }: EnvironmentRecord): number[] {
-  return Object.values(facts.ports ?? {});
 }

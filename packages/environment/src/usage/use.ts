@@ -1,5 +1,17 @@
 import { describeSession, type DatabaseSession } from '@nx-worktree/postgres';
 
+/** What an environment has that somebody can use. */
+export interface UsableEnvironment {
+  readonly id: string;
+  readonly identifier: string;
+  /** Absolute path of its checkout. */
+  readonly directory: string;
+  /** Its TCP ports. */
+  readonly ports: readonly number[];
+  /** Names of its databases. */
+  readonly databases: readonly string[];
+}
+
 /** Somebody who uses an environment now. */
 export type Use = ProcessUse | UnseenUse | SessionUse;
 

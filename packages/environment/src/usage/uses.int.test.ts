@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { Client } from 'pg';
 import { firstLine, kill, startIn } from '../../testkit/processes';
 import { ServerAccess } from '../server/server-access';
-import { type EnvironmentFacts, type EnvironmentRecord } from '../engine/record';
+import { type EnvironmentFacts, type EnvironmentRecord, withResources } from '../parts/parts';
 import { EnvironmentInUseError } from './errors';
 import { processUses } from './processes';
 import { describeUse } from './use';
@@ -53,8 +53,8 @@ async function bystander(cwd: string, args: string[] = [], variables: NodeJS.Pro
 }
 
 test('nobody uses an environment that was only made', async () => {
-  expect(await usesOf(environment, server)).toEqual([]);
-  await expect(assertUnused(environment, server)).resolves.toBeUndefined();
+  expect(await usesOf(withResources(environment), server)).toEqual([]);
+  await expect(assertUnused(withResources(environment), server)).resolves.toBeUndefined();
 });
 
 test('a process in the worktree, one with its variables and one on its port use it, and others do not', async () => {
@@ -66,7 +66,7 @@ test('a process in the worktree, one with its variables and one on its port use 
   await mkdir(`${environment.directory}-2`);
   await bystander(`${environment.directory}-2`);
 
-  const uses = await usesOf(environment, server);
+  const uses = await usesOf(withResources(environment), server);
   expect(uses).toHaveLength(3);
   expect(uses).toEqual(
     expect.arrayContaining([
@@ -84,7 +84,7 @@ test('is found for many environments in one look, each with its own', async () =
   const other = environmentAt(join(home, 'test-unit-other'), 'id of other', { ports: undefined });
   await mkdir(other.directory);
   const { pid } = await bystander(other.directory);
-  const uses = await processUses([environment, other]);
+  const uses = await processUses([withResources(environment), withResources(other)]);
   expect(uses.get(environment.id)).toEqual([]);
   expect(uses.get(other.id)).toMatchObject([{ pid, directory: other.directory }]);
 });
@@ -93,12 +93,12 @@ test('this process does not count, although it listens on a port of the environm
   const own = createServer();
   await new Promise<void>((resolve) => own.listen(BASE + 1, '127.0.0.1', resolve));
   closing.push(() => own.close());
-  expect(await usesOf(environment, server)).toEqual([]);
+  expect(await usesOf(withResources(environment), server)).toEqual([]);
 });
 
 test('a process that is about to leave is waited for', async () => {
   const { leave } = await bystander(environment.directory);
-  const looking = usesOf(environment, server);
+  const looking = usesOf(withResources(environment), server);
   await leave();
   expect(await looking).toEqual([]);
 });
@@ -108,7 +108,7 @@ test("tools' helpers that end with the checkout do not count", async () => {
   const child = startIn(environment.directory, 'bystander', [String(BASE + 9), script]);
   closing.push(() => kill(child));
   await firstLine(child);
-  expect(await usesOf(environment, server)).toEqual([]);
+  expect(await usesOf(withResources(environment), server)).toEqual([]);
 });
 
 test('a session in its database uses it, and is named without a password', async () => {
@@ -121,7 +121,7 @@ test('a session in its database uses it, and is named without a password', async
     database: { name: database.name, url: database.url },
   });
 
-  const failure: unknown = await assertUnused(used, server).catch((error: unknown) => error);
+  const failure: unknown = await assertUnused(withResources(used), server).catch((error: unknown) => error);
   await client.end();
 
   expect(failure).toBeInstanceOf(EnvironmentInUseError);
@@ -130,5 +130,5 @@ test('a session in its database uses it, and is named without a password', async
   );
   expect(JSON.stringify(failure)).not.toContain(new URL(database.url).password);
   // A session ends on the server a moment after its client has gone.
-  await expect(assertUnused(used, server)).resolves.toBeUndefined();
+  await expect(assertUnused(withResources(used), server)).resolves.toBeUndefined();
 });

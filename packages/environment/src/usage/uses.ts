@@ -1,9 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type EnvironmentRecord } from '../engine/record';
 import { type ServerSource } from '../engine/server-source';
 import { EnvironmentInUseError } from './errors';
 import { processUses } from './processes';
-import { keyOf, type SessionUse, type Use } from './use';
+import { keyOf, type SessionUse, type UsableEnvironment, type Use } from './use';
 
 /**
  * Those who are about to leave get this long, in ms: a session whose client has gone, the `git status` of a prompt or of
@@ -20,7 +19,7 @@ const OWN_APPLICATION = 'nx-worktree';
  * database. Not this process and those above it. What belongs to other users and can't be seen isn't found, except on a
  * port.
  */
-export async function usesOf(environment: EnvironmentRecord, server: ServerSource): Promise<Use[]> {
+export async function usesOf(environment: UsableEnvironment, server: ServerSource): Promise<Use[]> {
   let staying = await usesNow(environment, server);
   for (const deadline = Date.now() + GRACE_MS; staying.length > 0 && Date.now() < deadline;) {
     await sleep(POLL_MS);
@@ -31,12 +30,12 @@ export async function usesOf(environment: EnvironmentRecord, server: ServerSourc
 }
 
 /** @throws {EnvironmentInUseError} when somebody uses the environment */
-export async function assertUnused(environment: EnvironmentRecord, server: ServerSource): Promise<void> {
+export async function assertUnused(environment: UsableEnvironment, server: ServerSource): Promise<void> {
   const uses = await usesOf(environment, server);
   if (uses.length > 0) throw new EnvironmentInUseError(environment.identifier, uses);
 }
 
-async function usesNow(environment: EnvironmentRecord, server: ServerSource): Promise<Use[]> {
+async function usesNow(environment: UsableEnvironment, server: ServerSource): Promise<Use[]> {
   const [processes, sessions] = await Promise.all([
     processUses([environment]),
     sessionUses(environment, server),
@@ -45,12 +44,16 @@ async function usesNow(environment: EnvironmentRecord, server: ServerSource): Pr
 }
 
 /** A server that can't be reached has no sessions that matter; whoever needs it next says what is wrong with it. */
-async function sessionUses({ facts }: EnvironmentRecord, server: ServerSource): Promise<SessionUse[]> {
-  const database = facts.database?.name;
-  if (database === undefined) return [];
-  const opened = await server.open().catch(() => undefined);
-  const sessions = (await opened?.sessionsIn(database)) ?? [];
-  return sessions
-    .filter(({ application }) => application !== OWN_APPLICATION)
-    .map((session) => ({ kind: 'session', database, session }));
+async function sessionUses({ databases }: UsableEnvironment, server: ServerSource): Promise<SessionUse[]> {
+  const uses: SessionUse[] = [];
+  for (const database of databases) {
+    const opened = await server.open().catch(() => undefined);
+    const sessions = (await opened?.sessionsIn(database)) ?? [];
+    uses.push(
+      ...sessions
+        .filter(({ application }) => application !== OWN_APPLICATION)
+        .map((session) => ({ kind: 'session' as const, database, session })),
+    );
+  }
+  return uses;
 }

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { TemporaryRepository } from '../../../testkit/temporary-repository';
 import { Repository } from '@nx-worktree/git';
 import { choose } from './chosen';
-import { type CheckoutWishes } from './wishes';
+import { type CheckoutOptions } from './options';
 
 let upstream: TemporaryRepository;
 let clone: string;
@@ -18,14 +18,14 @@ beforeAll(async () => {
 });
 afterAll(() => upstream.remove());
 
-async function chosen(wishes: CheckoutWishes, from = clone) {
-  return choose(await Repository.open(from), wishes);
+async function chosen(options: CheckoutOptions, from = clone) {
+  return choose(await Repository.open(from), options);
 }
 
-async function refusal(wishes: CheckoutWishes, from?: string): Promise<Error & { code?: string }> {
-  const thrown: unknown = await chosen(wishes, from).catch((error: unknown) => error);
+async function refusal(options: CheckoutOptions, from?: string): Promise<Error & { code?: string }> {
+  const thrown: unknown = await chosen(options, from).catch((error: unknown) => error);
   if (thrown instanceof Error) return thrown;
-  throw new Error(`${JSON.stringify(wishes)} was accepted.`);
+  throw new Error(`${JSON.stringify(options)} was accepted.`);
 }
 
 describe('a ref', () => {
@@ -115,8 +115,8 @@ describe('the branch itself', () => {
   });
 
   it('is refused with the worktree that has it', async () => {
-    for (const wishes of [{ branch: 'main', attach: true }, { attach: true }]) {
-      const error = await refusal(wishes);
+    for (const options of [{ branch: 'main', attach: true }, { attach: true }]) {
+      const error = await refusal(options);
       expect(error).toMatchObject({ code: 'BRANCH_CHECKED_OUT', branch: 'main', worktree: clone });
       expect(error.message).toContain(`checked out in ${clone}`);
     }

@@ -11,7 +11,7 @@ import {
 } from '@nx-worktree/git';
 import { BranchCheckedOutError, NoLocalBranchError } from './branch-errors';
 import { assertConsistent } from './contradictions';
-import { type CheckoutWishes } from './wishes';
+import { type CheckoutOptions } from './options';
 
 const HEADS = 'refs/heads/';
 
@@ -23,11 +23,11 @@ export interface Chosen extends Revision {
 /**
  * Finds what was wished for. Changes nothing.
  *
- * @throws a `Failure` for each way in which wishes can contradict each other or name what isn't there
+ * @throws a `Failure` for each way in which options can contradict each other or name what isn't there
  */
-export async function choose(repository: Repository, wishes: CheckoutWishes): Promise<Chosen> {
-  assertConsistent(wishes);
-  const { branch, ref, base, attach } = wishes;
+export async function choose(repository: Repository, options: CheckoutOptions): Promise<Chosen> {
+  assertConsistent(options);
+  const { branch, ref, base, attach } = options;
   if (ref !== undefined) return resolveRef(repository, ref);
   if (branch !== undefined && base !== undefined) return begin(repository, branch, base);
   const revision = await resolveBranch(repository, branch);

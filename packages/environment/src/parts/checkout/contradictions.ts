@@ -1,10 +1,10 @@
 import { assertBranchName } from '@nx-worktree/git';
-import { WishesContradictError } from './errors';
-import { type CheckoutWishes } from './wishes';
+import { OptionsContradictError } from './errors';
+import { type CheckoutOptions } from './options';
 
 /** Wishes that can't all be fulfilled: what they are, and what to do. */
 const CONTRADICTIONS: readonly {
-  readonly holds: (wishes: CheckoutWishes) => boolean;
+  readonly holds: (options: CheckoutOptions) => boolean;
   readonly reason: string;
 }[] = [
   {
@@ -31,13 +31,13 @@ const CONTRADICTIONS: readonly {
 ];
 
 /**
- * Makes sure that wishes can be fulfilled together, and that a new branch can have its name.
+ * Makes sure that options can be fulfilled together, and that a new branch can have its name.
  *
- * @throws {WishesContradictError} for the first contradiction
+ * @throws {OptionsContradictError} for the first contradiction
  * @throws {InvalidBranchNameError} when a new branch can't have its name
  */
-export function assertConsistent(wishes: CheckoutWishes): void {
-  const found = CONTRADICTIONS.find(({ holds }) => holds(wishes));
-  if (found) throw new WishesContradictError(found.reason);
-  if (wishes.base !== undefined && wishes.branch !== undefined) assertBranchName(wishes.branch);
+export function assertConsistent(options: CheckoutOptions): void {
+  const found = CONTRADICTIONS.find(({ holds }) => holds(options));
+  if (found) throw new OptionsContradictError(found.reason);
+  if (options.base !== undefined && options.branch !== undefined) assertBranchName(options.branch);
 }

@@ -32,7 +32,7 @@ export class WorktreesDirectoryError extends Failure {
 }
 
 /** Wishes of a checkout that can't all be fulfilled. */
-export class WishesContradictError extends Failure {
+export class OptionsContradictError extends Failure {
   readonly code = 'WISHES_CONTRADICT';
 
   constructor(readonly reason: string) {

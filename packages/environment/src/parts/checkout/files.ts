@@ -2,7 +2,7 @@ import { withFileLock } from '@nx-worktree/system';
 import { execa } from 'execa';
 import { git, GitCommandError, gitLine, limitTo, type Repository } from '@nx-worktree/git';
 import { LargeFilesError, SubmodulesError } from './errors';
-import { type CheckoutWishes } from './wishes';
+import { type CheckoutOptions } from './options';
 
 /** How long git-lfs may take to say its version, in ms. */
 const VERSION_MS = 10_000;
@@ -19,7 +19,7 @@ const WITHOUT_LFS = ['filter.lfs.process=', 'filter.lfs.smudge=', 'filter.lfs.re
 export async function checkOutFiles(
   repository: Repository,
   worktree: string,
-  { projects, submodules, lfs }: CheckoutWishes,
+  { projects, submodules, lfs }: CheckoutOptions,
 ): Promise<void> {
   if (projects && !projects.directories.includes('.'))
     await limitTo(repository, worktree, projects.directories);

@@ -5,54 +5,73 @@ import {
   countFiles,
   describeFileCounts,
   dropCreatedBranch,
-  git,
   isAtItsPlace,
   missingIn,
   type Repository,
+  widenTo,
   type WorktreeEntry,
   worktreeEntryOf,
 } from '@nx-worktree/git';
-import { ENVIRONMENT_FILES } from '../environment-file/names';
-import { MetadataTrackedError } from '../metadata/errors';
-import { METADATA_FILE } from '../metadata/metadata';
-import { type EnvironmentFacts } from '../../engine/record';
-import { type Applied, type Finding, type Step } from '../../engine/part';
+import { type BaseRecord } from '../../engine/record';
+import { type EnvironmentRecords } from '../../engine/records';
+import { type BoundPart, definePart, type Finding } from '../../engine/part';
 import { deleteTrashOf, moveCheckoutToTrash, moveEntryToTrash } from '../../worktrees/trash/move-in';
 import { hideFromGit } from '../../worktrees/hide-from-git';
 import { choose, type Chosen } from './chosen';
+import { type CheckedOut, type CheckoutFacts, checkoutFactsSchema } from './facts';
 import { checkOutFiles } from './files';
 import { register } from './register';
+import { restoreCheckout } from './restore';
 import { assertTargetFree, prepareWorktreesDirectory } from './target';
-import { type CheckoutWishes } from './wishes';
-
-type CheckoutFacts = NonNullable<EnvironmentFacts['checkout']>;
+import { type CheckoutOptions } from './options';
 
 /**
  * Checks a commit out into a worktree of its own, detached unless the branch itself is asked for: a branch can be
  * checked out in one worktree only, and tests need a commit.
  */
-export function checkoutStep(repository: Repository, wishes: CheckoutWishes = {}): Step {
+export const checkoutPart = definePart({
+  name: 'checkout',
+  facts: checkoutFactsSchema,
+  place: 'makes-directory',
+  bind: ({ records }, _environment, options: CheckoutOptions) => bindCheckout(records, options),
+  isPartial: ({ facts }) => facts.checkout?.projects !== undefined,
+  withMore,
+  startingCommit: ({ facts }) => facts.checkout?.commit,
+});
+
+/** The checkout of one worktree. */
+export function bindCheckout(
+  records: EnvironmentRecords,
+  options: CheckoutOptions = {},
+): BoundPart<CheckoutFacts> {
+  const { repository, parts } = records;
+  const assertFits = async (commit: string): Promise<void> => {
+    for (const part of parts) await part.assertFits?.(repository, commit);
+  };
   return {
     name: 'checkout',
 
     async plan({ directory }) {
-      const chosen = await choose(repository, wishes);
-      await assertMetadataUntracked(repository, chosen.commit);
+      const chosen = await choose(repository, options);
+      await assertFits(chosen.commit);
       await assertTargetFree(repository, directory);
       return `${nameOf(chosen)} in ${placeOf(repository, directory)}`;
     },
 
-    async apply({ id, directory }): Promise<Applied> {
-      const chosen = await choose(repository, wishes);
-      await assertMetadataUntracked(repository, chosen.commit);
+    async apply({ id, directory }) {
+      const chosen = await choose(repository, options);
+      await assertFits(chosen.commit);
       await assertTargetFree(repository, directory);
       await prepareWorktreesDirectory(repository, dirname(directory));
-      await hideFromGit(repository, [METADATA_FILE, ...ENVIRONMENT_FILES]);
+      await hideFromGit(
+        repository,
+        parts.flatMap(({ files = [] }) => files),
+      );
       const entry = await register(repository, id, directory, chosen);
-      await checkOutFiles(repository, directory, wishes);
+      await checkOutFiles(repository, directory, options);
       await completeWorktree(entry);
       return {
-        facts: { checkout: factsOf(chosen, wishes) },
+        facts: { checkout: factsOf(chosen, options) },
         summary: `${nameOf(chosen)}, ${describeFileCounts(await countFiles(directory))}`,
       };
     },
@@ -80,16 +99,30 @@ export function checkoutStep(repository: Repository, wishes: CheckoutWishes = {}
       }
       await deleteTrashOf(repository, id, entry?.directory);
     },
+
+    restore: (environment, differ) => restoreCheckout(records, environment, differ),
+
+    async planExtension({ directory, facts }) {
+      const missing = await missingIn(directory, facts.checkout?.directories ?? []);
+      return missing.length > 0 ? `${missing.join(', ')} added` : 'nothing to add, all of it is there';
+    },
+
+    async extend({ directory, facts }) {
+      await widenTo(directory, facts.checkout?.directories ?? []);
+      return { facts: {}, summary: describeFileCounts(await countFiles(directory)) };
+    },
   };
 }
 
-/** What we wrote there would be a change of somebody's file. */
-async function assertMetadataUntracked({ root }: Repository, commit: string): Promise<void> {
-  const tracked = await git(root, ['ls-tree', '--full-tree', '--name-only', commit, '--', METADATA_FILE]);
-  if (tracked !== '') throw new MetadataTrackedError(commit);
+function withMore({ facts }: BaseRecord<CheckoutFacts>, { projects: added }: CheckoutOptions): CheckoutFacts {
+  const { checkout } = facts;
+  if (!checkout || !added) return {};
+  const projects = [...new Set([...(checkout.projects ?? []), ...added.names])];
+  const directories = [...new Set([...(checkout.directories ?? []), ...added.directories])].sort();
+  return { checkout: { ...checkout, projects, directories } };
 }
 
-function factsOf({ branch, commit, base, attachTo }: Chosen, { projects }: CheckoutWishes): CheckoutFacts {
+function factsOf({ branch, commit, base, attachTo }: Chosen, { projects }: CheckoutOptions): CheckedOut {
   return {
     branch,
     commit,
@@ -103,7 +136,7 @@ function factsOf({ branch, commit, base, attachTo }: Chosen, { projects }: Check
 async function verifyProjects(
   { directory }: WorktreeEntry,
   identifier: string,
-  { projects = [], directories = [] }: Partial<CheckoutFacts> = {},
+  { projects = [], directories = [] }: Partial<CheckedOut> = {},
 ): Promise<Finding> {
   const missing = directories.length > 0 ? await missingIn(directory, directories) : [];
   if (missing.length === 0) return { state: 'ok' };

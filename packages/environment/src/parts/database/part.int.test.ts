@@ -4,8 +4,8 @@ import { randomUUID } from 'node:crypto';
 import { Client } from 'pg';
 import { TemporaryCheckout } from '../../../testkit/temporary-checkout';
 import { ServerAccess } from '../../server/server-access';
-import { type EnvironmentRecord } from '../../engine/record';
-import { databaseStep } from './part';
+import { type EnvironmentRecord } from '../parts';
+import { bindDatabase } from './part';
 
 const SQL: MigrationSet = { project: 'audit', root: 'audit', tool: 'sql' };
 
@@ -23,7 +23,7 @@ afterEach(async () => {
   await checkout.remove();
 });
 
-describe.each(['process', 'record'] as const)('databaseStep, held by the %s', (kind) => {
+describe.each(['process', 'record'] as const)('bindDatabase, held by the %s', (kind) => {
   it('builds the template once, clones it, verifies and drops the clone', async () => {
     const [first, second] = [environment(), environment()];
     const step = stepFor([SQL], kind);
@@ -63,7 +63,7 @@ afterEach(async () => {
 function stepFor(sets: MigrationSet[], kind: Holder['kind']) {
   const record = async (id: string) => ({ kind: 'record', id, path: '/record.json' }) as const;
   const migrations = () => Promise.resolve(sets);
-  return databaseStep({ server, name: 'testdb_step', migrations, ...(kind === 'record' && { record }) });
+  return bindDatabase({ server, name: 'testdb_step', migrations, ...(kind === 'record' && { record }) });
 }
 
 function environment(): EnvironmentRecord {

@@ -1,18 +1,113 @@
 import {
+  discoverMigrations,
   ensureMigrated,
   type FileBehind,
   filesBehind,
   type MigratedTemplate,
   type MigrationSet,
+  type ProjectFileTest,
 } from '@nx-worktree/migrations';
 import { checkoutAt } from '@nx-worktree/git';
 import { type Database, type EnsuredTemplate, TemplateMissingError } from '@nx-worktree/postgres';
-import { type RecordHolder } from '@nx-worktree/system';
-import { fixCommand } from '../../engine/fix-command';
-import { type Applied, type Step } from '../../engine/part';
+import { Failure, type RecordHolder } from '@nx-worktree/system';
 import { type ServerSource } from '../../engine/server-source';
+import { fixCommand } from '../../engine/fix-command';
+import { atCurrentPlace } from '../../engine/current-place';
+import {
+  type Applied,
+  type BoundPart,
+  definePart,
+  type Differ,
+  type WorktreeContext,
+} from '../../engine/part';
+import { type BaseRecord } from '../../engine/record';
+import { recordHolder } from '../../worktrees/repositories/held-databases';
+import { type DatabaseFacts, databaseFactsSchema } from './facts';
+import { type BoundDatabase, suiteDatabase, suiteName } from './suite-database';
+import { databaseVariables } from './variables';
 
-export interface DatabaseStepOptions {
+/** What can be asked of the database of a new environment. */
+export interface DatabaseOptions {
+  /** Whether it has a database of its own. */
+  readonly database?: boolean;
+  /** Migrations of the workspace's projects, dependencies first. Others that the checkout has are found. */
+  readonly migrations?: readonly MigrationSet[];
+  /** Tells projects from fixtures when migrations are looked for; all are projects, when left out. */
+  readonly isProjectFile?: ProjectFileTest;
+}
+
+/** A migrated database. */
+export const databasePart = definePart({
+  name: 'database',
+  facts: databaseFactsSchema,
+  choice: { option: 'database' },
+  bind: bindForWorktree,
+  bindForSuite({ server }, { identifier }, { migrations = [] }) {
+    const name = suiteName(identifier);
+    return suiteDatabase(server, bindDatabase({ server, name, migrations: async () => migrations }));
+  },
+  databases: ({ facts }) => (facts.database ? [facts.database.name] : []),
+  variables: databaseVariables,
+});
+
+/** It is dropped wherever the worktree is; its migrations lie where that is now. */
+function bindForWorktree(
+  { server, repository, records }: WorktreeContext,
+  environment: BaseRecord<DatabaseFacts>,
+  options: DatabaseOptions,
+): BoundPart<DatabaseFacts> {
+  const { purpose, identifier } = environment;
+  const database = bindDatabase({
+    server,
+    name: worktreeName(purpose, identifier),
+    migrations: migrationsOf(environment, options),
+    record: (id) => recordHolder(repository, id, records.pathOf(identifier)),
+  });
+  const { apply } = atCurrentPlace(repository, database);
+  return {
+    ...database,
+    apply,
+    restore: (draft, differ) => restoreDatabase(identifier, () => apply(draft), differ),
+  };
+}
+
+/** Without its database a worktree is worth bringing back as well: the work is in the files. */
+async function restoreDatabase(
+  identifier: string,
+  apply: () => Promise<Applied<DatabaseFacts>>,
+  differ: Differ,
+): Promise<Applied<DatabaseFacts>> {
+  try {
+    const applied = await apply();
+    differ(
+      `The database ${applied.facts.database?.name} is a new one: it has the migrations, and not the rows that were written since.`,
+    );
+    return applied;
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    differ(`There is no database: ${error.message}\nWhen that is mended: ${fixCommand(identifier)}`);
+    return { facts: {}, summary: 'could not be made' };
+  }
+}
+
+/** Finds the migrations of an environment's database in its checkout: of the same projects, once it has been made. */
+export function migrationsOf(
+  { facts }: BaseRecord<DatabaseFacts>,
+  { migrations = [], isProjectFile = () => true }: DatabaseOptions,
+): (checkout: string) => Promise<readonly MigrationSet[]> {
+  const projects = facts.database?.projects;
+  return async (checkout) => {
+    const sets = await discoverMigrations(checkoutAt(checkout), migrations, isProjectFile);
+    return projects ? sets.filter(({ project }) => projects.includes(project)) : sets;
+  };
+}
+
+/** `testdb_integration_api_endpoints` for test-integration and api-endpoints. */
+function worktreeName(purpose: string, identifier: string): string {
+  return ['testdb', purpose.replace(/^test-/, ''), identifier].join('_').replaceAll(/[^a-zA-Z0-9]+/g, '_');
+}
+
+interface Binding {
   readonly server: ServerSource;
   /** The database's name, if nobody has it. */
   readonly name: string;
@@ -22,18 +117,6 @@ export interface DatabaseStepOptions {
   readonly record?: (id: string) => Promise<RecordHolder>;
 }
 
-/** The step, and what only a database can be that a session holds: kept. */
-export interface DatabaseStep extends Step {
-  /**
-   * Leaves the database to people: `revert` doesn't drop it then.
-   *
-   * @returns whether there was one to keep
-   */
-  keep(): Promise<boolean>;
-  /** The files that decide what is in it, since it was applied. */
-  filesBehind(): readonly FileBehind[];
-}
-
 interface Cloned {
   readonly request: MigratedTemplate;
   readonly template: EnsuredTemplate;
@@ -41,7 +124,7 @@ interface Cloned {
 }
 
 /** Gives the environment a migrated database: a clone of the template that its migrations make. */
-export function databaseStep({ server, name, migrations, record }: DatabaseStepOptions): DatabaseStep {
+export function bindDatabase({ server, name, migrations, record }: Binding): BoundDatabase {
   let held: Database | undefined;
   let files: readonly FileBehind[] = [];
   // True between a beginning of this process and the first thing that could need to be taken away.
@@ -53,7 +136,7 @@ export function databaseStep({ server, name, migrations, record }: DatabaseStepO
       return name;
     },
 
-    async apply({ id, directory }): Promise<Applied> {
+    async apply({ id, directory }) {
       hasMadeNothing = true;
       const sets = await migrations(directory);
       const opened = await server.open();

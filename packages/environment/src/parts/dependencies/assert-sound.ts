@@ -7,9 +7,11 @@ import {
   Repository,
   worktreeEntries,
 } from '@nx-worktree/git';
-import { type EnvironmentRecord } from '../../engine/record';
+import { type BaseRecord } from '../../engine/record';
 import { EnvironmentRecords } from '../../engine/records';
 import { DependenciesDriftedError } from './errors';
+import { type DependenciesFacts } from './facts';
+import { dependenciesPart } from './part';
 import { driftOf } from './soundness';
 
 /**
@@ -32,13 +34,12 @@ export async function assertDependenciesSound(checkout: string): Promise<void> {
 async function environmentAt(
   repository: Repository,
   checkout: string,
-): Promise<EnvironmentRecord | undefined> {
+): Promise<BaseRecord<DependenciesFacts> | undefined> {
   const real = await realpath(checkout);
+  const records = new EnvironmentRecords<DependenciesFacts>(repository, [dependenciesPart]);
   for (const { directory, id } of await worktreeEntries(repository)) {
     if (id === undefined || (await realPathIfThere(directory)) !== real) continue;
-    const found = (await new EnvironmentRecords(repository).all()).find(
-      (one) => one.state === 'readable' && one.record.id === id,
-    );
+    const found = (await records.all()).find((one) => one.state === 'readable' && one.record.id === id);
     return found?.state === 'readable' ? found.record : undefined;
   }
   return undefined;

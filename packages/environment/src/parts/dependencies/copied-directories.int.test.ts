@@ -4,7 +4,7 @@ import { environmentAt } from '../../../testkit/environments';
 import { InstalledWorkspace, NPM, PNPM, YARN_1, YARN_4 } from '../../../testkit/package-managers';
 import { assertResolvesInside } from './assert-resolves-inside';
 import { linkDependencies } from './link-dependencies';
-import { dependenciesStep } from './part';
+import { bindDependencies } from './part';
 import { workspacePackagesOf } from './workspace-packages';
 
 /** What makes a package manager put a package of the workspace into `node_modules` as a copy. */
@@ -34,7 +34,7 @@ describe.each(COPYING)('a directory that $manager.name copies', ({ manager, file
 
   it('is copied from the worktree, by an installation', async () => {
     const worktree = workspace.addWorktree('installed');
-    const step = dependenciesStep({ main, wishes: { mode: 'auto' } });
+    const step = bindDependencies({ main, options: { mode: 'auto' } });
     const { summary } = await step.apply(environmentAt(worktree));
     expect(summary).toContain(`since node_modules holds a copy of libs/copied, which is that of ${main}`);
     expect(realpathSync(join(worktree, 'node_modules/copied')).startsWith(worktree)).toBe(true);
@@ -42,7 +42,7 @@ describe.each(COPYING)('a directory that $manager.name copies', ({ manager, file
 
   it.each(['link', 'copy'] as const)('is refused by the mode %s', async (mode) => {
     const environment = environmentAt(workspace.addWorktree(mode));
-    const creation = dependenciesStep({ main, wishes: { mode } }).apply(environment);
+    const creation = bindDependencies({ main, options: { mode } }).apply(environment);
     await expect(creation).rejects.toMatchObject({ code: 'DEPENDENCIES_NOT_LINKABLE' });
   });
 
@@ -52,7 +52,7 @@ describe.each(COPYING)('a directory that $manager.name copies', ({ manager, file
     const check = assertResolvesInside(worktree, await workspacePackagesOf(worktree));
     await expect(check).rejects.toMatchObject({ packageName: 'copied' });
     const facts = { dependencies: { mode: 'link' as const } };
-    const step = dependenciesStep({ main, wishes: { mode: 'auto' } });
+    const step = bindDependencies({ main, options: { mode: 'auto' } });
     expect(await step.verify({ ...environmentAt(worktree), facts })).toMatchObject({ state: 'failed' });
   });
 });
@@ -68,7 +68,7 @@ describe('packages of the workspace that pnpm injects', () => {
   it("are the worktree's own", async () => {
     const { main } = workspace;
     const worktree = workspace.addWorktree('injected');
-    const { summary } = await dependenciesStep({ main, wishes: { mode: 'auto' } }).apply(
+    const { summary } = await bindDependencies({ main, options: { mode: 'auto' } }).apply(
       environmentAt(worktree),
     );
     expect(summary).toContain('node_modules holds a copy of packages/a');

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { environmentAt } from '../../../testkit/environments';
 import { InstalledWorkspace, PNPM_HOISTED, YARN_1, YARN_PNPM } from '../../../testkit/package-managers';
 import { treeOf } from '../../../testkit/trees';
-import { dependenciesStep } from './part';
+import { bindDependencies } from './part';
 
 describe('what no package manager can install over as links', () => {
   it.each([
@@ -14,12 +14,12 @@ describe('what no package manager can install over as links', () => {
     try {
       const { main } = workspace;
       const environment = environmentAt(workspace.addWorktree('own'));
-      const step = dependenciesStep({ main, wishes: { mode: 'auto' } });
+      const step = bindDependencies({ main, options: { mode: 'auto' } });
       expect(await step.plan(environment)).toContain(reason);
       const { facts, summary } = await step.apply(environment);
       expect(facts).toEqual({ dependencies: { mode } });
       expect(summary).toContain(reason);
-      await expect(dependenciesStep({ main, wishes: { mode: 'link' } }).plan(environment)).rejects.toThrow(
+      await expect(bindDependencies({ main, options: { mode: 'link' } }).plan(environment)).rejects.toThrow(
         reason,
       );
 

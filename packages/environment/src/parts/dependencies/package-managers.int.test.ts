@@ -15,7 +15,7 @@ import {
 } from './link-dependencies';
 import { staleIn } from './installed/installed';
 import { missingNoteIn } from './own-notes';
-import { dependenciesStep } from './part';
+import { bindDependencies } from './part';
 import { workspacePackagesOf } from './workspace-packages';
 
 describe.each(PACKAGE_MANAGERS)('dependencies of $name', (manager) => {
@@ -86,7 +86,7 @@ describe.each(PACKAGE_MANAGERS)('dependencies of $name', (manager) => {
       existsSync(join(main, name)),
     );
     appendFileSync(join(main, String(lockfile)), '\n');
-    const { facts, summary } = await dependenciesStep({ main, wishes: { mode: 'auto' } }).apply(
+    const { facts, summary } = await bindDependencies({ main, options: { mode: 'auto' } }).apply(
       environmentAt(worktree),
     );
     workspace.repository.git('checkout', '--', String(lockfile));
@@ -106,7 +106,7 @@ describe.each(PACKAGE_MANAGERS)('dependencies of $name', (manager) => {
     expect(await staleIn(main)).toMatch(/left\S* is not installed, unlike \S+ says$/);
 
     const worktree = workspace.addWorktree('stale');
-    const step = dependenciesStep({ main, wishes: { mode: 'auto' } });
+    const step = bindDependencies({ main, options: { mode: 'auto' } });
     const { facts, summary } = await step.apply(environmentAt(worktree));
     expect(facts).toEqual({ dependencies: { mode: 'install' } });
     expect(summary).toMatch(
@@ -141,7 +141,7 @@ describe.each(PACKAGE_MANAGERS)('dependencies of $name', (manager) => {
 
     // The step takes the link's place, and does not fill the main checkout through it.
     const before = treeOf(join(main, 'node_modules'));
-    await dependenciesStep({ main, wishes: { mode: 'auto' } }).apply(environmentAt(worktree));
+    await bindDependencies({ main, options: { mode: 'auto' } }).apply(environmentAt(worktree));
     expect(treeOf(join(main, 'node_modules'))).toEqual(before);
     expectOwnPackages(worktree);
   });
@@ -150,7 +150,7 @@ describe.each(PACKAGE_MANAGERS)('dependencies of $name', (manager) => {
   if (manager !== YARN_1) {
     it('say so when the main checkout, whose packages are linked, gets others', async () => {
       const environment = environmentAt(workspace.addWorktree('drifted'));
-      const step = dependenciesStep({ main, wishes: { mode: 'auto' } });
+      const step = bindDependencies({ main, options: { mode: 'auto' } });
       const { facts } = await step.apply(environment);
       expect(facts.dependencies?.mode).toBe('link');
       const linked = { ...environment, facts };

@@ -5,11 +5,11 @@ import { cp, lstat, mkdir, mkdtemp, readdir, realpath, rm, symlink, writeFile } 
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { environmentAt } from '../../../testkit/environments';
-import { type EnvironmentRecord } from '../../engine/record';
+import { type EnvironmentRecord } from '../parts';
 import { DependencyInstallError, NotLinkableError, WrongCheckoutError } from './errors';
 import { installCommandOf } from './install-dependencies';
-import { dependenciesStep } from './part';
-import { type DependenciesMode } from './wishes';
+import { bindDependencies } from './part';
+import { type DependenciesMode } from './options';
 
 let template: string;
 let place: string;
@@ -50,9 +50,9 @@ beforeEach(async () => {
 afterEach(() => rm(place, { recursive: true, force: true }));
 afterAll(() => rm(template, { recursive: true, force: true }));
 
-describe('dependenciesStep', () => {
+describe('bindDependencies', () => {
   it('links when the lockfiles are equal, and unlinks', async () => {
-    const step = dependenciesStep({ main, wishes: { mode: 'auto' } });
+    const step = bindDependencies({ main, options: { mode: 'auto' } });
     const { facts, summary } = await step.apply(environment());
     expect(facts).toEqual({ dependencies: { mode: 'link', installed: expect.any(String) } });
     expect(summary).toBe('1 links');
@@ -66,7 +66,7 @@ describe('dependenciesStep', () => {
 
   it('installs when the lockfiles differ', async () => {
     await writeFile(join(main, 'package-lock.json'), '{}');
-    const { facts, summary } = await dependenciesStep({ main, wishes: { mode: 'auto' } }).apply(
+    const { facts, summary } = await bindDependencies({ main, options: { mode: 'auto' } }).apply(
       environment(),
     );
     expect(facts).toEqual({ dependencies: { mode: 'install' } });
@@ -76,12 +76,12 @@ describe('dependenciesStep', () => {
 
   it('installs when the main checkout has no node_modules', async () => {
     await rm(join(main, 'node_modules'), { recursive: true });
-    const { facts } = await dependenciesStep({ main, wishes: { mode: 'auto' } }).apply(environment());
+    const { facts } = await bindDependencies({ main, options: { mode: 'auto' } }).apply(environment());
     expect(facts).toEqual({ dependencies: { mode: 'install' } });
   });
 
   it('copies when that is asked for, and does so again', async () => {
-    const step = dependenciesStep({ main, wishes: { mode: 'copy', generated: ['client'] } });
+    const step = bindDependencies({ main, options: { mode: 'copy', generated: ['client'] } });
     expect(await step.plan(environment())).toBe(`copied from ${main}`);
     const { facts, summary } = await step.apply(environment());
     expect(facts).toEqual({ dependencies: { mode: 'copy', generated: ['client'] } });
@@ -89,7 +89,7 @@ describe('dependenciesStep', () => {
     expect((await lstat(join(worktree, 'node_modules/dependency'))).isDirectory()).toBe(true);
 
     await rm(join(worktree, 'node_modules'), { recursive: true });
-    const again = await dependenciesStep({ main, wishes: { mode: 'auto' } }).apply({
+    const again = await bindDependencies({ main, options: { mode: 'auto' } }).apply({
       ...environment(),
       facts,
     });
@@ -98,7 +98,7 @@ describe('dependenciesStep', () => {
   });
 
   it('installs when that is asked for', async () => {
-    const step = dependenciesStep({ main, wishes: { mode: 'install' } });
+    const step = bindDependencies({ main, options: { mode: 'install' } });
     expect(await step.plan(environment())).toBe('installed');
     const { facts, summary } = await step.apply(environment());
     expect(facts).toEqual({ dependencies: { mode: 'install' } });
@@ -118,7 +118,7 @@ describe('dependenciesStep', () => {
     await mkdir(dirname(join(worktree, file)), { recursive: true });
     await writeFile(join(worktree, file), text);
     for (const mode of ['link', 'copy'] as const) {
-      const step = dependenciesStep({ main, wishes: { mode } });
+      const step = bindDependencies({ main, options: { mode } });
       await expect(step.apply(environment())).rejects.toMatchObject({
         code: 'DEPENDENCIES_NOT_LINKABLE',
         reason,
@@ -129,7 +129,7 @@ describe('dependenciesStep', () => {
 
   it('links though the main checkout has settings that git does not know', async () => {
     await writeFile(join(main, '.npmrc'), 'fund=false');
-    const { facts } = await dependenciesStep({ main, wishes: { mode: 'auto' } }).apply(environment());
+    const { facts } = await bindDependencies({ main, options: { mode: 'auto' } }).apply(environment());
     expect(facts).toEqual({ dependencies: { mode: 'link', installed: expect.any(String) } });
   });
 
@@ -139,7 +139,8 @@ describe('dependenciesStep', () => {
   ])('says before anything is made that it can not link when %s', async (_, text, reason) => {
     await rm(join(main, 'node_modules'), { recursive: true });
     if (text !== undefined) await writeFile(join(main, 'node_modules'), text);
-    const plan = (mode: DependenciesMode) => dependenciesStep({ main, wishes: { mode } }).plan(environment());
+    const plan = (mode: DependenciesMode) =>
+      bindDependencies({ main, options: { mode } }).plan(environment());
     const failure = await plan('link').catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(NotLinkableError);
     expect(String(failure)).toContain(
@@ -156,7 +157,7 @@ describe('dependenciesStep', () => {
     await execa('git', ['add', 'packages'], { cwd: worktree });
     await mkdir(join(place, 'third/own'), { recursive: true });
     await symlink(join(place, 'third/own'), join(main, 'node_modules/own'), 'junction');
-    const step = dependenciesStep({ main, wishes: { mode: 'link' } });
+    const step = bindDependencies({ main, options: { mode: 'link' } });
     await expect(step.apply(environment())).rejects.toBeInstanceOf(WrongCheckoutError);
 
     await rm(join(main, 'node_modules/own'));
@@ -169,7 +170,7 @@ describe('dependenciesStep', () => {
 
   it('says what the package manager said when it fails', async () => {
     await writeFile(join(worktree, 'package-lock.json'), '{ "lockfileVersion": 3, "packages": {} }');
-    const failure = await dependenciesStep({ main, wishes: { mode: 'auto' } })
+    const failure = await bindDependencies({ main, options: { mode: 'auto' } })
       .apply(environment())
       .catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(DependencyInstallError);
@@ -188,7 +189,7 @@ describe('dependenciesStep', () => {
       join(place, 'programs/git'),
     );
     process.env['PATH'] = join(place, 'programs');
-    const failure = await dependenciesStep({ main, wishes: { mode: 'auto' } })
+    const failure = await bindDependencies({ main, options: { mode: 'auto' } })
       .apply(environment())
       .catch((error: unknown) => error);
     process.env['PATH'] = path;
@@ -198,13 +199,13 @@ describe('dependenciesStep', () => {
 
   it('does nothing in a checkout without package.json', async () => {
     await rm(join(worktree, 'package.json'));
-    const { facts } = await dependenciesStep({ main, wishes: { mode: 'auto' } }).apply(environment());
+    const { facts } = await bindDependencies({ main, options: { mode: 'auto' } }).apply(environment());
     expect(facts).toEqual({ dependencies: { mode: 'none' } });
     expect(existsSync(join(worktree, 'node_modules'))).toBe(false);
   });
 
   it('notices that node_modules is gone', async () => {
-    const step = dependenciesStep({ main, wishes: { mode: 'auto' } });
+    const step = bindDependencies({ main, options: { mode: 'auto' } });
     const { facts } = await step.apply(environment());
     await step.revert(environment());
     await rm(join(worktree, 'node_modules'), { recursive: true });

@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fixCommand } from '../../engine/fix-command';
-import { type EnvironmentRecord } from '../../engine/record';
-import { type Applied, type Finding, type Step } from '../../engine/part';
+import { type Applied, type BoundPart, definePart, type Finding } from '../../engine/part';
+import { type BaseRecord } from '../../engine/record';
 import { assertResolvesInside } from './assert-resolves-inside';
+import { type DependenciesFacts, dependenciesFactsSchema } from './facts';
 import { NotLinkableError, WrongCheckoutError } from './errors';
 import { removeDependencies, unlinkDependencies } from './link-dependencies';
 import { obstacleIn, obstacleToLinks } from './obstacles';
@@ -12,26 +13,40 @@ import { plugNPlayIn } from './plug-n-play';
 import { provideDependencies } from './provide';
 import { driftOf } from './soundness';
 import { putStandIns, removeStandIns } from './stand-ins';
-import { type DependenciesWishes } from './wishes';
+import { type DependenciesOptions } from './options';
 import { workspacePackagesOf } from './workspace-packages';
 
-export interface DependenciesStepOptions {
+/** Gives a worktree its npm dependencies: by links when the main checkout has the same, else by an installation. */
+export const dependenciesPart = definePart({
+  name: 'dependencies',
+  facts: dependenciesFactsSchema,
+  place: 'in-directory',
+  isWanted: ({ dependencies }: { readonly dependencies?: DependenciesOptions }) =>
+    dependencies?.mode !== 'none',
+  bind({ repository }, { facts }, { dependencies = { mode: 'auto' as const } }) {
+    const part = bindDependencies({ main: repository.root, options: dependencies });
+    const { mode = 'none' } = facts.dependencies ?? {};
+    return mode === 'none' ? part : { ...part, extend: part.apply };
+  },
+});
+
+interface Binding {
   /** Absolute path of the main checkout, whose dependencies are linked when they are the same. */
   readonly main: string;
-  readonly wishes: DependenciesWishes;
+  readonly options: DependenciesOptions;
 }
 
-/** Gives a worktree its npm dependencies: by links when the main checkout has the same, else by an installation. */
-export function dependenciesStep({ main, wishes }: DependenciesStepOptions): Step {
+/** The dependencies of one worktree. */
+export function bindDependencies({ main, options }: Binding): BoundPart<DependenciesFacts> {
   return {
     name: 'dependencies',
 
-    plan: () => planOf(main, wishes),
+    plan: () => planOf(main, options),
 
     async apply({ directory, facts }) {
-      const provide = async (): Promise<Applied> => {
+      const provide = async (): Promise<Applied<DependenciesFacts>> => {
         await removeStandIns(main, directory);
-        const applied = await provideAgain(main, directory, wishes, facts);
+        const applied = await provideAgain(main, directory, options, facts);
         await putStandIns(main, directory);
         await assertResolvesInside(directory, await workspacePackagesOf(directory));
         return applied;
@@ -51,11 +66,20 @@ export function dependenciesStep({ main, wishes }: DependenciesStepOptions): Ste
 
     verify: (environment) => verifyDependencies(main, environment),
 
-    revert: ({ directory }) => unlinkDependencies(directory),
+    async revert({ directory, state }) {
+      // They go back into the trash with the checkout with which they came.
+      if (state !== 'restoring') await unlinkDependencies(directory);
+    },
+
+    async restore(environment, differ) {
+      const finding = await verifyDependencies(main, environment);
+      if (finding.state === 'failed') differ(`${finding.cause} ${finding.mend}`);
+      return { facts: {}, summary: finding.state === 'failed' ? 'not sound any more' : 'as they were' };
+    },
   };
 }
 
-async function planOf(main: string, { mode }: DependenciesWishes): Promise<string> {
+async function planOf(main: string, { mode }: DependenciesOptions): Promise<string> {
   if (mode === 'none' || !existsSync(join(main, 'package.json'))) return 'none';
   if (mode === 'install') return 'installed';
   const obstacle = await obstacleIn(main);
@@ -70,15 +94,15 @@ async function planOf(main: string, { mode }: DependenciesWishes): Promise<strin
   return `${how} if the lockfiles are equal, else installed`;
 }
 
-/** Whoever provides them again without a wish of his own wishes what there was, as far as that is still right. */
+/** Whoever provides them again without a wish of his own options what there was, as far as that is still right. */
 async function provideAgain(
   main: string,
   worktree: string,
-  wishes: DependenciesWishes,
-  { dependencies }: EnvironmentRecord['facts'],
-): Promise<Applied> {
-  if (!dependencies || wishes.mode !== 'auto') return provideDependencies(main, worktree, wishes);
-  const { mode, generated = wishes.generated } = dependencies;
+  options: DependenciesOptions,
+  { dependencies }: DependenciesFacts,
+): Promise<Applied<DependenciesFacts>> {
+  if (!dependencies || options.mode !== 'auto') return provideDependencies(main, worktree, options);
+  const { mode, generated = options.generated } = dependencies;
   const same = { mode: mode === 'link' ? ('auto' as const) : mode, ...(generated && { generated }) };
   try {
     return await provideDependencies(main, worktree, same);
@@ -90,7 +114,7 @@ async function provideAgain(
 
 async function verifyDependencies(
   main: string,
-  { directory, identifier, facts }: EnvironmentRecord,
+  { directory, identifier, facts }: BaseRecord<DependenciesFacts>,
 ): Promise<Finding> {
   const failed = (cause: string): Finding => ({ state: 'failed', cause, mend: fixCommand(identifier) });
   const { dependencies } = facts;

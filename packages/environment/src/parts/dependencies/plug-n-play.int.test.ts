@@ -5,7 +5,7 @@ import { environmentAt } from '../../../testkit/environments';
 import { InstalledWorkspace, PLUG_N_PLAY } from '../../../testkit/package-managers';
 import { assertResolvesInside } from './assert-resolves-inside';
 import { WrongCheckoutError } from './errors';
-import { dependenciesStep } from './part';
+import { bindDependencies } from './part';
 import { workspacePackagesOf } from './workspace-packages';
 
 describe("a workspace with Yarn's Plug'n'Play", () => {
@@ -21,7 +21,7 @@ describe("a workspace with Yarn's Plug'n'Play", () => {
 
   it('is installed, and says why', async () => {
     const environment = environmentAt(workspace.addWorktree('installed'));
-    const step = dependenciesStep({ main, wishes: { mode: 'auto' } });
+    const step = bindDependencies({ main, options: { mode: 'auto' } });
     const why = `since ${main} uses Yarn's Plug'n'Play, which has no node_modules`;
     expect(await step.plan(environment)).toBe(`installed, ${why}`);
     const { facts, summary } = await step.apply(environment);
@@ -36,7 +36,7 @@ describe("a workspace with Yarn's Plug'n'Play", () => {
 
   it.each(['link', 'copy'] as const)("can't %s, which is said before anything is made", async (mode) => {
     const environment = environmentAt(join(main, 'worktrees/links'));
-    await expect(dependenciesStep({ main, wishes: { mode } }).plan(environment)).rejects.toThrow(
+    await expect(bindDependencies({ main, options: { mode } }).plan(environment)).rejects.toThrow(
       `${main} uses Yarn's Plug'n'Play, which has no node_modules. Use --dependencies=install`,
     );
   });

@@ -8,7 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { environmentAt } from '../../../testkit/environments';
 import { TemporaryRepository } from '../../../testkit/temporary-repository';
 import { treeOf } from '../../../testkit/trees';
-import { dependenciesStep } from './part';
+import { bindDependencies } from './part';
 
 /** What husky, lefthook and simple-git-hooks do, a tool that goes by `.git` itself, and one that makes a commit. */
 const PREPARE = `
@@ -65,8 +65,8 @@ function expectShared(): void {
 
 describe('an installation in a worktree', () => {
   it('leaves the configuration and the hooks of the repository as they are, and what it commits', async () => {
-    const wishes = { mode: 'install' as const };
-    await dependenciesStep({ main: repository.root, wishes }).apply(environmentAt(worktree));
+    const options = { mode: 'install' as const };
+    await bindDependencies({ main: repository.root, options }).apply(environmentAt(worktree));
 
     expect(readFileSync(join(worktree, 'seen.txt'), 'utf8')).toBe('.husky/_');
     expectShared();

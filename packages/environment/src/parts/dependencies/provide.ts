@@ -1,16 +1,16 @@
 import { existsSync, lstatSync } from 'node:fs';
 import { join } from 'node:path';
 import { withPrivateConfiguration } from '@nx-worktree/git';
-import { type EnvironmentFacts } from '../../engine/record';
 import { type Applied } from '../../engine/part';
 import { NotLinkableError } from './errors';
+import { type DependenciesFacts, type Provided } from './facts';
 import { installDependencies } from './install-dependencies';
 import { installedDigest } from './installed/installed';
 import { copyDependencies, linkDependencies, removeDependencies } from './link-dependencies';
 import { obstacleToLinks } from './obstacles';
 import { hasLinksInto, obstacleToUse } from './soundness';
 import { summaryOf } from './tally';
-import { type DependenciesWishes } from './wishes';
+import { type DependenciesOptions } from './options';
 
 /**
  * Gives a worktree its dependencies in the way that was asked for.
@@ -22,9 +22,9 @@ import { type DependenciesWishes } from './wishes';
 export async function provideDependencies(
   main: string,
   worktree: string,
-  wishes: DependenciesWishes,
-): Promise<Applied> {
-  const { mode, generated = [] } = wishes;
+  options: DependenciesOptions,
+): Promise<Applied<DependenciesFacts>> {
+  const { mode, generated = [] } = options;
   if (mode === 'none') return applied({ mode }, 'none');
   if (!existsSync(join(worktree, 'package.json')))
     return applied({ mode: 'none' }, 'none, there is no package.json');
@@ -45,7 +45,11 @@ export async function provideDependencies(
 }
 
 /** What the main checkout has installed is noted before it is linked, so that whatever comes later is seen. */
-async function linked(main: string, worktree: string, generated: readonly string[]): Promise<Applied> {
+async function linked(
+  main: string,
+  worktree: string,
+  generated: readonly string[],
+): Promise<Applied<DependenciesFacts>> {
   const installed = await installedDigest(main);
   const tally = await linkDependencies(main, worktree, generated);
   const dependencies = {
@@ -57,13 +61,17 @@ async function linked(main: string, worktree: string, generated: readonly string
 }
 
 /** A package manager that empties `node_modules` first, as pnpm can, must not do so through a link. */
-async function installed(main: string, worktree: string, reason?: string): Promise<Applied> {
+async function installed(
+  main: string,
+  worktree: string,
+  reason?: string,
+): Promise<Applied<DependenciesFacts>> {
   const isThere = lstatSync(join(worktree, 'node_modules'), { throwIfNoEntry: false }) !== undefined;
   if (isThere && (await hasLinksInto(main, worktree))) await removeDependencies(worktree);
   const command = await withPrivateConfiguration(worktree, () => installDependencies(worktree, reason));
   return applied({ mode: 'install' }, reason === undefined ? command : `${command}, since ${reason}`);
 }
 
-function applied(dependencies: NonNullable<EnvironmentFacts['dependencies']>, summary: string): Applied {
+function applied(dependencies: Provided, summary: string): Applied<DependenciesFacts> {
   return { facts: { dependencies }, summary };
 }

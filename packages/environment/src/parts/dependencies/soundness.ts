@@ -1,14 +1,12 @@
 import { isInside, realPathIfThere } from '@nx-worktree/system';
 import { readdirSync, readlinkSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { type EnvironmentFacts } from '../../engine/record';
+import { type Provided } from './facts';
 import { installedDigest, staleIn } from './installed/installed';
 import { differenceOf } from './lockfile';
 import { ownModulesOf } from './modules-directories';
 import { obstacleIn, obstacleOfCopies } from './obstacles';
 import { PNPM_STORE } from './units';
-
-type Dependencies = NonNullable<EnvironmentFacts['dependencies']>;
 
 /**
  * Why the dependencies of a worktree aren't those of its commit any more, or `undefined`. They were when they were
@@ -19,7 +17,7 @@ type Dependencies = NonNullable<EnvironmentFacts['dependencies']>;
 export async function driftOf(
   main: string,
   worktree: string,
-  { mode, installed }: Dependencies,
+  { mode, installed }: Provided,
 ): Promise<string | undefined> {
   if (mode === 'none') return undefined;
   const stale = await staleIn(worktree);

@@ -3,8 +3,9 @@ import { expand } from 'dotenv-expand';
 import { appendFile, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TemporaryRepository } from '../../../testkit/temporary-repository';
-import { type EnvironmentRecord } from '../../engine/record';
-import { environmentFileStep } from './part';
+import { type EnvironmentRecord } from '../parts';
+import { bindEnvironmentFile } from './part';
+import { PARTS } from '../parts';
 
 let repository: TemporaryRepository;
 let environment: EnvironmentRecord;
@@ -27,13 +28,13 @@ beforeEach(async () => {
 });
 afterEach(() => repository.remove());
 
-const step = environmentFileStep();
+const step = bindEnvironmentFile(PARTS);
 
 function read(name: string): Promise<string> {
   return readFile(join(repository.root, name), 'utf8');
 }
 
-describe('environmentFileStep', () => {
+describe('bindEnvironmentFile', () => {
   it('writes what programs have to be told, with the password as it is', async () => {
     await step.apply(environment);
     const parsed = parse(await read('.env.test'));

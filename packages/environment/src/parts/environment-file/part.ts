@@ -1,13 +1,15 @@
 import { readIfThere, replaceAtomically, unlinkIfThere } from '@nx-worktree/system';
 import { parse } from 'dotenv';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { git } from '@nx-worktree/git';
 import { fixCommand } from '../../engine/fix-command';
-import { type EnvironmentRecord } from '../../engine/record';
-import { type Applied, type Step } from '../../engine/part';
+import { type BoundPart, definePart, type Part } from '../../engine/part';
+import { type BaseRecord } from '../../engine/record';
 import { EnvironmentFileTakenError } from './errors';
+import { type EnvironmentFileFacts, environmentFileFactsSchema } from './facts';
 import { formatEnvironmentFile } from './format';
-import { ENVIRONMENT_FILES, type EnvironmentFileName } from './names';
+import { ENVIRONMENT_FILES, type EnvironmentFileName } from './file-names';
 import { otherLines } from './other-lines';
 import { ownerOfFile } from './own-file';
 import { variablesOf } from './variables';
@@ -16,18 +18,27 @@ import { variablesOf } from './variables';
  * Writes the environment's variables where Nx finds them by itself when it runs `test` in the worktree. When they are
  * written again, what somebody has added to the file stays.
  */
-export function environmentFileStep(): Step {
-  return {
+export const environmentFilePart = definePart({
+  name: 'environment-file',
+  facts: environmentFileFactsSchema,
+  place: 'in-directory',
+  files: ENVIRONMENT_FILES,
+  bind: ({ parts }) => bindEnvironmentFile(parts),
+});
+
+/** @param parts whose variables it holds */
+export function bindEnvironmentFile(parts: readonly Part[]): BoundPart<EnvironmentFileFacts> {
+  const part: BoundPart<EnvironmentFileFacts> = {
     name: 'environment-file',
 
     async plan() {
       return ENVIRONMENT_FILES[0];
     },
 
-    async apply(environment): Promise<Applied> {
+    async apply(environment) {
       const name = await freeName(environment);
       const path = join(environment.directory, name);
-      const variables = variablesOf(environment);
+      const variables = variablesOf(parts, environment);
       const added = otherLines((await readIfThere(path)) ?? '', Object.keys(variables));
       await replaceAtomically(path, formatEnvironmentFile(variables) + added);
       return { facts: { environmentFile: name }, summary: name };
@@ -36,7 +47,7 @@ export function environmentFileStep(): Step {
     async verify(environment) {
       const { directory, facts, identifier } = environment;
       const written = parse((await readIfThere(join(directory, facts.environmentFile ?? ''))) ?? '');
-      const expected = parse(formatEnvironmentFile(variablesOf(environment)));
+      const expected = parse(formatEnvironmentFile(variablesOf(parts, environment)));
       const changed = Object.keys(expected).filter((name) => written[name] !== expected[name]);
       if (changed.length === 0) return { state: 'ok' };
       return {
@@ -52,14 +63,22 @@ export function environmentFileStep(): Step {
         if ((await ownerOfFile(path, id)) === 'ours') await unlinkIfThere(path);
       }
     },
+
+    settle: async (environment) => void (await part.apply(environment)),
+
+    async follow(environment, before) {
+      if (isDeepStrictEqual(variablesOf(parts, environment), variablesOf(parts, before))) return;
+      await part.apply(environment);
+    },
   };
+  return part;
 }
 
 /**
  * The name of the file that is ours already, else the first one that the repository doesn't track, and that nobody else,
  * such as a script of an installation, has taken either.
  */
-async function freeName({ directory, id }: EnvironmentRecord): Promise<EnvironmentFileName> {
+async function freeName({ directory, id }: BaseRecord): Promise<EnvironmentFileName> {
   const tracked = (await git(directory, ['ls-files', '-z', '--', ...ENVIRONMENT_FILES])).split('\0');
   const candidates = ENVIRONMENT_FILES.filter((candidate) => !tracked.includes(candidate));
   const owners = await Promise.all(candidates.map((name) => ownerOfFile(join(directory, name), id)));

@@ -1,7 +1,7 @@
 import { readIfThere } from '@nx-worktree/system';
 import { parse } from 'dotenv';
 import { join } from 'node:path';
-import { ENVIRONMENT_FILES } from './names';
+import { ENVIRONMENT_FILES } from './file-names';
 
 /**
  * The variables in the environment file of a worktree, for when its record can't tell them.

@@ -1,15 +1,20 @@
 import { type EnvironmentRecords } from '../../engine/records';
-import { type EnvironmentRecord } from '../../engine/record';
-import { type Step } from '../../engine/part';
-import { IdentifierTakenError } from './errors';
-import { assertIdentifier } from './rules';
+import { assertIdentifier } from '../../engine/identifier';
+import { type BoundPart, definePart } from '../../engine/part';
+import { IdentifierTakenError } from './identifier-taken';
 
-/** Claims the identifier by creating the record that every later step is noted in. Always the first step. */
-export function identifierStep(records: EnvironmentRecords): Step {
+/** Claims the identifier by creating the record that every later part is noted in. Always the first part. */
+export const identifierPart = definePart({
+  name: 'identifier',
+  bind: ({ records }) => bindIdentifier(records),
+});
+
+function bindIdentifier(records: EnvironmentRecords): BoundPart {
   // Two who restore one environment have one id, by which the record can't be told apart.
   let isTaken = false;
   return {
     name: 'identifier',
+    isRecord: true,
 
     async plan({ identifier }) {
       assertIdentifier(identifier);
@@ -35,7 +40,7 @@ export function identifierStep(records: EnvironmentRecords): Step {
       };
     },
 
-    async revert(environment: EnvironmentRecord) {
+    async revert(environment) {
       if (!isTaken) await records.forget(environment);
     },
   };

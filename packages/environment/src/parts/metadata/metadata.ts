@@ -1,7 +1,11 @@
 import { z } from 'zod';
-import { ENVIRONMENT_FILES } from '../environment-file/names';
+import { ENVIRONMENT_FILES } from '../environment-file/file-names';
 import { environmentIdSchema } from '../../engine/environment-id';
-import { type EnvironmentRecord, identifierSchema, portsSchema } from '../../engine/record';
+import { type BaseRecord, identifierSchema } from '../../engine/record';
+import { type CheckoutFacts } from '../checkout/facts';
+import { type DatabaseFacts } from '../database/facts';
+import { type EnvironmentFileFacts } from '../environment-file/facts';
+import { type PortsFacts, portsSchema } from '../ports/facts';
 
 export const METADATA_FILE = '.worktree-metadata.json';
 
@@ -25,8 +29,17 @@ export const metadataSchema = z.object({
 });
 export type Metadata = z.infer<typeof metadataSchema>;
 
+/** The facts of which the metadata file tells. */
+export type DescribedFacts = CheckoutFacts & PortsFacts & DatabaseFacts & EnvironmentFileFacts;
+
 /** What the metadata file of an environment says. */
-export function metadataOf({ id, purpose, identifier, created, facts }: EnvironmentRecord): Metadata {
+export function metadataOf({
+  id,
+  purpose,
+  identifier,
+  created,
+  facts,
+}: BaseRecord<DescribedFacts>): Metadata {
   const { branch = '', commit = '', base = '', projects = null } = facts.checkout ?? {};
   return {
     schemaVersion: 1,

@@ -1,4 +1,4 @@
-import { type EnvironmentRecord } from '../../engine/record';
+import { type EnvironmentRecord } from '../parts';
 import { metadataJsonSchema, metadataOf, metadataSchema } from './metadata';
 
 const ENVIRONMENT: EnvironmentRecord = {

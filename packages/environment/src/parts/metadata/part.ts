@@ -3,24 +3,32 @@ import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
-import { git } from '@nx-worktree/git';
+import { git, type Repository } from '@nx-worktree/git';
 import { fixCommand } from '../../engine/fix-command';
 import { newerVersionIn } from '../../engine/newer-version';
-import { type EnvironmentRecord } from '../../engine/record';
-import { type Applied, type Step } from '../../engine/part';
-import { MetadataTakenError } from './errors';
-import { METADATA_FILE, metadataOf, metadataSchema } from './metadata';
+import { type BoundPart, definePart } from '../../engine/part';
+import { type BaseRecord } from '../../engine/record';
+import { MetadataTakenError, MetadataTrackedError } from './errors';
+import { type DescribedFacts, METADATA_FILE, metadataOf, metadataSchema } from './metadata';
 
-/** Writes what the worktree says of itself. Always the last step: a worktree with metadata is complete. */
-export function metadataStep(): Step {
-  return {
+/** Writes what the worktree says of itself. Always the last part: a worktree with metadata is complete. */
+export const metadataPart = definePart({
+  name: 'metadata',
+  place: 'in-directory',
+  files: [METADATA_FILE],
+  bind: bindMetadata,
+  assertFits: assertUntracked,
+});
+
+function bindMetadata(): BoundPart<DescribedFacts> {
+  const part: BoundPart<DescribedFacts> = {
     name: 'metadata',
 
     async plan() {
       return METADATA_FILE;
     },
 
-    async apply(environment): Promise<Applied> {
+    async apply(environment) {
       const text = `${JSON.stringify(metadataOf(environment), undefined, 2)}\n`;
       const path = join(environment.directory, METADATA_FILE);
       await assertNobodyElses(environment, path);
@@ -49,16 +57,25 @@ export function metadataStep(): Step {
       const path = join(environment.directory, METADATA_FILE);
       if ((await takenBy(environment, path)) === undefined) await unlinkIfThere(path);
     },
+
+    settle: async (environment) => void (await part.apply(environment)),
+
+    async follow(environment, before) {
+      if (!isDeepStrictEqual(metadataOf(environment), metadataOf(before))) await part.apply(environment);
+    },
+
+    extend: (environment) => part.apply(environment),
   };
+  return part;
 }
 
-async function assertNobodyElses(environment: EnvironmentRecord, path: string): Promise<void> {
+async function assertNobodyElses(environment: BaseRecord, path: string): Promise<void> {
   const reason = await takenBy(environment, path);
   if (reason !== undefined) throw new MetadataTakenError(path, reason);
 }
 
 /** Why a file is not ours; one that is damaged is nobody's, unless git tracks it. */
-async function takenBy({ id, directory }: EnvironmentRecord, path: string): Promise<string | undefined> {
+async function takenBy({ id, directory }: BaseRecord, path: string): Promise<string | undefined> {
   const status = await lstat(path).catch(() => undefined);
   if (!status) return undefined;
   if (!status.isFile()) return `it is a ${status.isDirectory() ? 'directory' : 'link'}`;
@@ -66,4 +83,10 @@ async function takenBy({ id, directory }: EnvironmentRecord, path: string): Prom
   if (file.state === 'present' && file.value.id !== id)
     return `it is that of the environment ${file.value.id}`;
   return (await git(directory, ['ls-files', '--', METADATA_FILE])) === '' ? undefined : 'git tracks it';
+}
+
+/** What we wrote there would be a change of somebody's file. */
+async function assertUntracked({ root }: Repository, commit: string): Promise<void> {
+  const tracked = await git(root, ['ls-tree', '--full-tree', '--name-only', commit, '--', METADATA_FILE]);
+  if (tracked !== '') throw new MetadataTrackedError(commit);
 }

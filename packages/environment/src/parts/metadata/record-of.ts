@@ -1,9 +1,9 @@
 import { type ServerOptions } from '@nx-worktree/postgres';
 import { type Repository, unkeptCommits } from '@nx-worktree/git';
-import { type EnvironmentFacts, type EnvironmentRecord } from '../../engine/record';
-import { type StepName } from '../../engine/part';
+import { type BaseRecord } from '../../engine/record';
 import { BACKUP_REFS } from '../../worktrees/work/backup-refs';
-import { type Metadata } from './metadata';
+import { type CheckoutFacts } from '../checkout/facts';
+import { type DescribedFacts, type Metadata } from './metadata';
 
 /** What the workspace says now, and of the environment only the record knew. */
 export interface LostWishes {
@@ -26,7 +26,7 @@ export async function recordOf(
   metadata: Metadata,
   directory: string,
   { server, precious = [] }: LostWishes,
-): Promise<EnvironmentRecord> {
+): Promise<BaseRecord<DescribedFacts>> {
   const { id, purpose, identifier, created, ports, env_file } = metadata;
   const checkout = await checkoutIn(repository, metadata);
   return {
@@ -55,15 +55,15 @@ export async function recordOf(
 async function checkoutIn(
   repository: Repository,
   { branch, commit, base, projects }: Metadata,
-): Promise<EnvironmentFacts['checkout']> {
+): Promise<CheckoutFacts['checkout']> {
   const unkept = await unkeptCommits(repository, commit, { refs: [BACKUP_REFS] });
   if (unkept?.length !== 0) return undefined;
   return { branch, commit, base, ...(projects && { projects }) };
 }
 
 /** Dependencies are always among them: to revert what was never made does nothing. */
-function stepsOf({ ports, database }: Metadata): StepName[] {
-  const steps: (StepName | false)[] = [
+function stepsOf({ ports, database }: Metadata): string[] {
+  const steps: (string | false)[] = [
     'identifier',
     'checkout',
     'dependencies',

@@ -2,10 +2,10 @@ import { ownIdentity } from '@nx-worktree/system';
 import { mkdtemp, rm, unlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type EnvironmentRecord } from '../../engine/record';
+import { type EnvironmentRecord } from '../parts';
 import { claimedPorts, claimsDirectory } from './claim';
 import { PortBaseError } from './errors';
-import { portsStep } from './part';
+import { bindPorts } from './part';
 
 let home: string;
 const former = process.env['NX_WORKTREE_HOME'];
@@ -20,9 +20,9 @@ afterEach(async () => {
   await rm(home, { recursive: true, force: true });
 });
 
-describe('portsStep', () => {
+describe('bindPorts', () => {
   it('claims, verifies and releases', async () => {
-    const step = portsStep({ base: 22_000 });
+    const step = bindPorts({ base: 22_000 });
     const { facts, summary } = await step.apply(environment());
     expect(facts).toEqual({ ports: { app: 22_001, api: 22_002, db: 22_003 } });
     expect(summary).toBe('22001-22003');
@@ -34,7 +34,7 @@ describe('portsStep', () => {
   });
 
   it('notices a claim that is gone, and one that another environment has', async () => {
-    const step = portsStep({ base: 22_000 });
+    const step = bindPorts({ base: 22_000 });
     const { facts } = await step.apply(environment());
     await unlink(join(claimsDirectory(), '22002'));
     expect(await step.verify({ ...environment(), facts })).toMatchObject({
@@ -49,7 +49,7 @@ describe('portsStep', () => {
   });
 
   it('gives an environment the ports again that it had, and others when one of them is not to be had', async () => {
-    const step = portsStep({ base: 22_000 });
+    const step = bindPorts({ base: 22_000 });
     const had = { ports: { app: 22_011, api: 22_012, db: 22_013 } };
     expect((await step.apply({ ...environment(), facts: had })).facts).toEqual(had);
     expect((await step.apply({ ...environment(), facts: had })).facts).toEqual(had);
@@ -63,14 +63,14 @@ describe('portsStep', () => {
   });
 
   it('says what it would do, claims nothing, and refuses a base that leaves no room', async () => {
-    expect(await portsStep().plan(environment())).toBe('3 ports in a row above 8000');
+    expect(await bindPorts().plan(environment())).toBe('3 ports in a row above 8000');
     expect(await claimedPorts()).toEqual([]);
-    await expect(portsStep({ base: 80 }).plan(environment())).rejects.toThrow(PortBaseError);
+    await expect(bindPorts({ base: 80 }).plan(environment())).rejects.toThrow(PortBaseError);
   });
 
   it('is refused before anything is made where claims can not be kept', async () => {
     process.env['NX_WORKTREE_HOME'] = 'relative';
-    await expect(portsStep().plan(environment())).rejects.toThrow(
+    await expect(bindPorts().plan(environment())).rejects.toThrow(
       "The state directory relative can't be used: NX_WORKTREE_HOME must be an absolute path.",
     );
   });

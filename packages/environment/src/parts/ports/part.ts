@@ -1,23 +1,49 @@
 import { thisProcess } from '@nx-worktree/system';
 import { fixCommand } from '../../engine/fix-command';
-import { type EnvironmentRecord } from '../../engine/record';
-import { type Applied, type Finding, type Step } from '../../engine/part';
+import { type BoundPart, definePart, type Finding } from '../../engine/part';
+import { type BaseRecord } from '../../engine/record';
 import { claimOn, claimsDirectory, type PortHolder } from './claim';
+import { type Ports, type PortsFacts, portsFactsSchema } from './facts';
 import { assertBase, claimAgain, claimPorts, releasePorts } from './claim-ports';
 
 const NAMES = ['app', 'api', 'db'] as const;
 const DEFAULT_BASE = 8000;
 
-export interface PortsStepOptions {
-  /** The ports lie above it; 8000 unless told. */
-  readonly base?: number;
+/** What can be asked of the ports of a new environment. */
+export interface PortsOptions {
+  /** Whether it has ports of its own. */
+  readonly ports?: boolean;
+  /** They lie above it; 8000, when left out. */
+  readonly portBase?: number;
+}
+
+/** The three ports of an environment. */
+export const portsPart = definePart({
+  name: 'ports',
+  facts: portsFactsSchema,
+  choice: { option: 'ports' },
+  bind: ({ records }, { identifier }, { portBase }: PortsOptions) =>
+    bindPorts({ base: portBase, record: records.pathOf(identifier) }),
+  bindForSuite: (_context, _environment, { portBase }) => ({
+    ...bindPorts({ base: portBase }),
+    handles: async ({ facts: { ports } }): Promise<{ ports?: Ports }> => (ports ? { ports } : {}),
+  }),
+  ports: ({ facts }) => Object.values(facts.ports ?? {}),
+  variables: ({ facts: { ports = {} } }) =>
+    Object.fromEntries(
+      Object.entries(ports).map(([name, port]) => [`${name.toUpperCase()}_PORT`, String(port)]),
+    ),
+});
+
+interface Binding {
+  readonly base?: number | undefined;
   /** Path of the worktree's record, which holds the ports as long as it is there; without it this process holds them. */
   readonly record?: string;
 }
 
 /** Claims the three ports of an environment: those that it had before, when it is restored and they are free. */
-export function portsStep({ base = DEFAULT_BASE, record }: PortsStepOptions = {}): Step {
-  return {
+export function bindPorts({ base = DEFAULT_BASE, record }: Binding = {}): BoundPart<PortsFacts> {
+  const part: BoundPart<PortsFacts> = {
     name: 'ports',
 
     async plan() {
@@ -27,7 +53,7 @@ export function portsStep({ base = DEFAULT_BASE, record }: PortsStepOptions = {}
       return `${NAMES.length} ports in a row above ${base}`;
     },
 
-    async apply(environment): Promise<Applied> {
+    async apply(environment) {
       const holder = await portHolderOf(environment, record);
       const before = environment.facts.ports;
       const isAgain = before !== undefined && (await claimAgain(before, holder));
@@ -41,10 +67,21 @@ export function portsStep({ base = DEFAULT_BASE, record }: PortsStepOptions = {}
     },
 
     revert: ({ id }) => releasePorts(id),
+
+    settle: ({ id, facts }) => releasePorts(id, Object.values(facts.ports ?? {})),
+
+    async restore(environment, differ) {
+      const applied = await part.apply(environment);
+      const [before, now] = [environment.facts.ports, applied.facts.ports];
+      if (before && now && before.app !== now.app)
+        differ(`The ports are ${now.app}-${now.db} now: ${before.app}-${before.db} are in use.`);
+      return applied;
+    },
   };
+  return part;
 }
 
-async function portHolderOf({ id }: EnvironmentRecord, record: string | undefined): Promise<PortHolder> {
+async function portHolderOf({ id }: BaseRecord, record: string | undefined): Promise<PortHolder> {
   return { environment: id, holder: record ? { kind: 'record', id, path: record } : await thisProcess() };
 }
 

@@ -8,7 +8,7 @@ import { TemporaryRepository } from '../../../testkit/temporary-repository';
 import { createEnvironment } from '../../commands/create';
 import { listEnvironments } from '../../commands/list';
 import { Repository } from '@nx-worktree/git';
-import { EnvironmentRecords } from '../../engine/records';
+import { openRecords } from '../../parts/parts';
 import { dropOfGoneWorktrees, type Here } from './held-databases';
 
 const OTHER_DISK = '/dev/shm';
@@ -25,7 +25,7 @@ const hasOtherDisk = existsSync(OTHER_DISK) && statSync(OTHER_DISK).dev !== stat
     server = await openServer();
     neighbour = await TemporaryRepository.create();
     const opened = await Repository.open(neighbour.root);
-    here = { repository: opened, records: new EnvironmentRecords(opened) };
+    here = { repository: opened, records: openRecords(opened) };
     place = await mkdtemp(join(OTHER_DISK, 'nx-worktree-'));
   });
   afterEach(async () => {

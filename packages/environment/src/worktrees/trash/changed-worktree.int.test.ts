@@ -25,6 +25,7 @@ import { Repository } from '@nx-worktree/git';
 import { PURPOSES } from '../../purposes/purposes';
 import { noteOf, writeNote } from './note';
 import { isSweepDue, sweepTrash } from './sweep';
+import { openRecords } from '../../parts/parts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
@@ -47,7 +48,7 @@ function trashed(id: string, ...names: string[]): string {
 
 /** Makes a removal more than a day old. */
 async function age(id: string): Promise<void> {
-  const note = await noteOf(repository, id);
+  const note = await noteOf(openRecords(repository), id);
   if (!note) throw new Error('There is no note.');
   await writeNote(repository, {
     ...note,
@@ -58,8 +59,8 @@ async function age(id: string): Promise<void> {
 /** What is left in the trash when it is swept a day later, and has changed. */
 async function leftAfter(id: string): Promise<readonly string[] | undefined> {
   await age(id);
-  expect((await sweepTrash(repository, { everything: false })).failed).toEqual([]);
-  expect(await isSweepDue(repository)).toBe(false);
+  expect((await sweepTrash(openRecords(repository), { everything: false })).failed).toEqual([]);
+  expect(await isSweepDue(openRecords(repository))).toBe(false);
   return (await listTrash(temporary.root)).restorable.find((item) => item.id === id)?.changed;
 }
 
@@ -91,7 +92,7 @@ describe('a removed worktree that has changed since it was checked stays', () =>
       state: 'warning',
       text: expect.stringContaining('prices, which has changed after it was removed'),
     });
-    expect((await sweepTrash(repository, { everything: true })).deleted).toBe(1);
+    expect((await sweepTrash(openRecords(repository), { everything: true })).deleted).toBe(1);
     expect(temporary.traces()).toEqual(NO_TRACES);
   });
 
@@ -159,9 +160,9 @@ describe('a removed worktree that has changed since it was checked stays', () =>
     expect(await leftAfter(id)).toEqual([expect.stringContaining("can't be told")]);
 
     await writeFile(trashed(id, '..', 'note.json'), '{');
-    await sweepTrash(repository, { everything: false });
+    await sweepTrash(openRecords(repository), { everything: false });
     expect(existsSync(trashed(id, 'notes.txt'))).toBe(true);
-    await sweepTrash(repository, { everything: true });
+    await sweepTrash(openRecords(repository), { everything: true });
     expect(existsSync(trashed(id, 'notes.txt'))).toBe(false);
   });
 });
@@ -188,11 +189,11 @@ describe('a removed worktree in which nothing has changed goes', () => {
   it('when an earlier release removed it, which has not noted when it was checked', async () => {
     const { id } = await create();
     await remove();
-    const note = await noteOf(repository, id);
+    const note = await noteOf(openRecords(repository), id);
     if (!note) throw new Error('There is no note.');
     const { checked: _, ...old } = note;
     await writeNote(repository, { ...old, removed: new Date(Date.now() - 2 * DAY_MS).toISOString() });
-    await sweepTrash(repository, { everything: false });
+    await sweepTrash(openRecords(repository), { everything: false });
     expect(existsSync(trashed(id))).toBe(false);
   });
 });
@@ -206,7 +207,7 @@ it('a dry run of cleanup looks too, and notes nothing', async () => {
   expect(await trash()).toBe(1);
   await temporary.write({ 'notes.txt': 'mine' }, trashed(id));
   expect(await trash()).toBe(0);
-  expect(await noteOf(repository, id)).not.toHaveProperty('changed');
+  expect(await noteOf(openRecords(repository), id)).not.toHaveProperty('changed');
 });
 
 describe('a sweep that is killed', () => {
@@ -227,10 +228,10 @@ describe('a sweep that is killed', () => {
     const args = ['sweep', temporary.root, '', ...moment.map(String)];
     expect(await ended(start('die-at-file', args))).toMatchObject({ exitCode: null, stderr: '' });
 
-    await sweepTrash(repository, { everything: false });
+    await sweepTrash(openRecords(repository), { everything: false });
     expect(readdirSync(join(repository.stateDirectory, 'trash'))).toEqual([changed.id]);
     expect(await readFile(trashed(changed.id, 'notes.txt'), 'utf8')).toBe('mine');
-    expect((await noteOf(repository, changed.id))?.changed).toEqual(['notes.txt']);
+    expect((await noteOf(openRecords(repository), changed.id))?.changed).toEqual(['notes.txt']);
   });
 });
 
@@ -247,7 +248,7 @@ const hasOtherDisk = existsSync(OTHER_DISK) && statSync(OTHER_DISK).dev !== stat
       await rm(directory, { recursive: true });
       await symlink(join(temporary.home, 'kept'), directory);
       await remove();
-      await sweepTrash(repository, { everything: true });
+      await sweepTrash(openRecords(repository), { everything: true });
       expect(existsSync(join(worktrees, '.trash', id))).toBe(false);
       expect(existsSync(join(temporary.home, 'kept/src/index.ts'))).toBe(true);
     } finally {

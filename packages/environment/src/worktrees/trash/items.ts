@@ -1,9 +1,9 @@
 import { namesInDirectory, readJsonFile } from '@nx-worktree/system';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Repository } from '@nx-worktree/git';
+import { type z } from 'zod';
 import { type EnvironmentRecords } from '../../engine/records';
-import { type Note, NOTE_FILE, noteSchema } from './note';
+import { type Note, NOTE_FILE, noteSchemaOf } from './note';
 import { trashOf } from './place';
 
 /** How long a removed worktree can be restored, in ms. */
@@ -16,17 +16,20 @@ const SETTLED_MS = 60_000;
 export const DOOMED = '.doomed-';
 
 /** What lies in the trash. */
-export type TrashItem =
-  | { readonly state: 'restorable'; readonly id: string; readonly note: Note }
+export type TrashItem<Facts extends object = object> =
+  | { readonly state: 'restorable'; readonly id: string; readonly note: Note<Facts> }
   /** Its note can't be read: edited by hand, or from a newer version. */
   | { readonly state: 'damaged'; readonly id: string; readonly path: string; readonly reason: string }
   | { readonly state: 'garbage'; readonly id: string; readonly changed: number };
 
 /** The items of the trash, those that are being deleted left out. */
-export async function trashItems(repository: Repository): Promise<TrashItem[]> {
-  const trash = trashOf(repository);
+export async function trashItems<Facts extends object>(
+  records: EnvironmentRecords<Facts>,
+): Promise<TrashItem<Facts>[]> {
+  const trash = trashOf(records.repository);
+  const schema = noteSchemaOf(records);
   const ids = (await namesInDirectory(trash)).filter((name) => !name.startsWith('.'));
-  return Promise.all(ids.map((id) => itemAt(trash, id)));
+  return Promise.all(ids.map((id) => itemAt(trash, id, schema)));
 }
 
 /** Until when an item can be restored; `undefined` when it stays until somebody empties the trash. */
@@ -46,12 +49,8 @@ function staysUntilEmptied({ nested, changed = [] }: Note): boolean {
  * environment that has a record is being removed, restored or created, and is none of them; only one that is ready can
  * have garbage, the rest of a restore.
  */
-export async function itemsToDelete(
-  repository: Repository,
-  records: EnvironmentRecords,
-  everything: boolean,
-): Promise<TrashItem[]> {
-  const items = await trashItems(repository);
+export async function itemsToDelete(records: EnvironmentRecords, everything: boolean): Promise<TrashItem[]> {
+  const items = await trashItems(records);
   if (items.length === 0) return [];
   // After the items: whoever makes one has a record before.
   const found = await records.all();
@@ -74,9 +73,13 @@ function isOld(removed: string): boolean {
   return Date.now() - Date.parse(removed) > RETENTION_MS;
 }
 
-async function itemAt(trash: string, id: string): Promise<TrashItem> {
+async function itemAt<Facts extends object>(
+  trash: string,
+  id: string,
+  schema: z.ZodType<Note<Facts>>,
+): Promise<TrashItem<Facts>> {
   const path = join(trash, id, NOTE_FILE);
-  const file = await readJsonFile(path, noteSchema);
+  const file = await readJsonFile(path, schema);
   if (file.state === 'absent') return { state: 'garbage', id, changed: await changeOf(join(trash, id)) };
   const isOfAnother = file.state === 'present' && file.value.environment.id !== id;
   if (file.state === 'present' && !isOfAnother) return { state: 'restorable', id, note: file.value };

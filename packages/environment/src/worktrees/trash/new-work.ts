@@ -1,6 +1,8 @@
 import { messageOf, readIfThere, unlinkIfThere } from '@nx-worktree/system';
 import { join } from 'node:path';
 import { git, type Repository, unkeptCommits } from '@nx-worktree/git';
+import { type EnvironmentRecords } from '../../engine/records';
+import { startingCommitOf } from '../../engine/starting-commit';
 import { BACKUP_REFS } from '../work/backup-refs';
 import { changedSince, type ChangedFile } from './changed-since';
 import { type Note } from './note';
@@ -21,7 +23,7 @@ const FEW = 500;
  *
  * @returns paths within the worktree and commits, for people; or why nobody can tell
  */
-export async function newWorkIn(repository: Repository, note: Note): Promise<string[]> {
+export async function newWorkIn({ repository, parts }: EnvironmentRecords, note: Note): Promise<string[]> {
   const { environment, directory, checked = note.removed } = note;
   const checkout = await checkoutInTrash(repository, environment.id, directory);
   if (checkout === undefined) return [];
@@ -29,7 +31,7 @@ export async function newWorkIn(repository: Repository, note: Note): Promise<str
   const item = itemOf(repository, environment.id);
   try {
     return [
-      ...(await newCommits(repository, item, note)),
+      ...(await newCommits(repository, item, startingCommitOf(parts, environment))),
       ...(await changedSince(join(item, 'entry', 'modules'), since)).map(({ path }) => `submodules/${path}`),
       ...(await unkeptFiles(repository, item, checkout, note, await changedSince(checkout, since))),
     ];
@@ -39,10 +41,13 @@ export async function newWorkIn(repository: Repository, note: Note): Promise<str
 }
 
 /** A branch keeps its commits; those of a detached HEAD go with the worktree. */
-async function newCommits(repository: Repository, item: string, { environment }: Note): Promise<string[]> {
+async function newCommits(
+  repository: Repository,
+  item: string,
+  start: string | undefined,
+): Promise<string[]> {
   const head = (await readIfThere(join(item, 'entry', 'HEAD')))?.trim() ?? '';
   if (!/^[0-9a-f]+$/.test(head)) return [];
-  const start = environment.facts.checkout?.commit;
   const commits = await unkeptCommits(repository, head, {
     commits: start === undefined ? [] : [start],
     refs: [BACKUP_REFS],

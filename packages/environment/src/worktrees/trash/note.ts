@@ -2,20 +2,19 @@ import { readJsonFile, replaceAtomically, unlinkIfThere, withFileLock } from '@n
 import { join } from 'node:path';
 import { z } from 'zod';
 import { type Repository } from '@nx-worktree/git';
-import { absolutePathSchema, commitSchema, environmentRecordSchema } from '../../engine/record';
+import { absolutePathSchema, type BaseRecord, commitSchema } from '../../engine/record';
+import { type EnvironmentRecords } from '../../engine/records';
 import { BACKUP_REFS } from '../work/backup-refs';
 import { itemOf } from './place';
 
 export const NOTE_FILE = 'note.json';
 
 /** What is known of a worktree in the trash. Without a note, what lies there is garbage that nobody wants back. */
-export const noteSchema = z.object({
+const baseNoteSchema = z.object({
   schemaVersion: z.literal(1),
   removed: z.iso.datetime(),
   /** When the look for work began that let it go. Earlier releases have not noted it. */
   checked: z.exactOptional(z.iso.datetime()),
-  /** The record as it was before the removal. */
-  environment: environmentRecordSchema,
   /** Where the worktree was, which is elsewhere than its record says when somebody moved it with git. */
   directory: absolutePathSchema,
   /** The full name of the branch that it was on; none when HEAD was detached. */
@@ -29,7 +28,17 @@ export const noteSchema = z.object({
   /** What has changed in it since it was checked, and is kept nowhere else. Then it stays as well. */
   changed: z.exactOptional(z.array(z.string())),
 });
-export type Note = z.infer<typeof noteSchema>;
+export type Note<Facts extends object = object> = z.infer<typeof baseNoteSchema> & {
+  /** The record as it was before the removal. */
+  readonly environment: BaseRecord<Facts>;
+};
+
+/** What a note must be. */
+export function noteSchemaOf<Facts extends object>({
+  schema,
+}: EnvironmentRecords<Facts>): z.ZodType<Note<Facts>> {
+  return baseNoteSchema.extend({ environment: schema });
+}
 
 /** Under the lock, so that nobody who deletes garbage takes the item for some between two looks. */
 export async function writeNote(repository: Repository, note: Note): Promise<void> {
@@ -41,21 +50,26 @@ export async function writeNote(repository: Repository, note: Note): Promise<voi
 
 /** Notes that a removed worktree has changed; one that somebody restores meanwhile is left alone. */
 export async function noteChanges(
-  repository: Repository,
+  records: EnvironmentRecords,
   { environment, removed }: Note,
   changed: readonly string[],
 ): Promise<void> {
+  const { repository } = records;
   const path = join(itemOf(repository, environment.id), NOTE_FILE);
   await withFileLock(repository.lock, async () => {
-    const now = await noteOf(repository, environment.id);
+    const now = await noteOf(records, environment.id);
     if (now?.removed !== removed) return;
     await replaceAtomically(path, `${JSON.stringify({ ...now, changed }, undefined, 2)}\n`);
   });
 }
 
 /** The note of an environment, or `undefined` when there is none that can be read. */
-export async function noteOf(repository: Repository, environment: string): Promise<Note | undefined> {
-  const file = await readJsonFile(join(itemOf(repository, environment), NOTE_FILE), noteSchema);
+export async function noteOf<Facts extends object>(
+  records: EnvironmentRecords<Facts>,
+  environment: string,
+): Promise<Note<Facts> | undefined> {
+  const path = join(itemOf(records.repository, environment), NOTE_FILE);
+  const file = await readJsonFile(path, noteSchemaOf(records));
   return file.state === 'present' ? file.value : undefined;
 }
 

@@ -10,8 +10,9 @@ import { removeEnvironment } from '../../commands/remove';
 import { restoreEnvironment } from '../../commands/restore';
 import { Repository } from '@nx-worktree/git';
 import { noteOf, writeNote } from './note';
-import { sweepInBackground } from './start-sweep';
+import { sweepInBackground } from '../../cleanup/start-sweep';
 import { isSweepDue, sweepTrash } from './sweep';
+import { openRecords } from '../../parts/parts';
 
 const HOUR_MS = 60 * 60 * 1000;
 
@@ -39,7 +40,7 @@ async function removed(identifier: string, files: Record<string, string> = {}): 
 
 /** Makes a removal some hours older than it is. */
 async function age(id: string, hours: number): Promise<void> {
-  const note = await noteOf(repository, id);
+  const note = await noteOf(openRecords(repository), id);
   if (!note) throw new Error('There is no note.');
   await writeNote(repository, { ...note, removed: new Date(Date.now() - hours * HOUR_MS).toISOString() });
 }
@@ -54,11 +55,14 @@ describe('sweepTrash', () => {
     const [old, young] = [await removed('old'), await removed('young')];
     await age(old, 25);
     await age(young, 23);
-    expect(await isSweepDue(repository)).toBe(true);
+    expect(await isSweepDue(openRecords(repository))).toBe(true);
 
-    expect(await sweepTrash(repository, { everything: false })).toEqual({ deleted: 1, failed: [] });
+    expect(await sweepTrash(openRecords(repository), { everything: false })).toEqual({
+      deleted: 1,
+      failed: [],
+    });
     expect(trash()).toEqual([young]);
-    expect(await isSweepDue(repository)).toBe(false);
+    expect(await isSweepDue(openRecords(repository))).toBe(false);
     expect(await readFile(join(temporary.root, 'precious/file.txt'), 'utf8')).toBe('precious');
     await expect(restore('old')).rejects.toMatchObject({ code: 'NOT_IN_TRASH' });
     await restore('young');
@@ -70,8 +74,11 @@ describe('sweepTrash', () => {
     await removeEnvironment({ from: temporary.root, identifier: 'nested', force: true });
     await age(id, 1_000);
 
-    expect(await isSweepDue(repository)).toBe(false);
-    expect(await sweepTrash(repository, { everything: true })).toEqual({ deleted: 1, failed: [] });
+    expect(await isSweepDue(openRecords(repository))).toBe(false);
+    expect(await sweepTrash(openRecords(repository), { everything: true })).toEqual({
+      deleted: 1,
+      failed: [],
+    });
     expect(trash()).toEqual([]);
   });
 
@@ -85,7 +92,7 @@ describe('sweepTrash', () => {
     for (const path of [left, join(repository.stateDirectory, 'trash/old')])
       await utimes(path, longAgo, longAgo);
 
-    await sweepTrash(repository, { everything: false });
+    await sweepTrash(openRecords(repository), { everything: false });
     expect(trash()).toEqual(['new']);
     expect(existsSync(left)).toBe(false);
   });
@@ -93,7 +100,9 @@ describe('sweepTrash', () => {
   it('goes on with what another one has begun, and several at once do no harm', async () => {
     await mkdir(join(repository.stateDirectory, 'trash/.doomed-1/checkout/src'), { recursive: true });
     await age(await removed('old', { 'src/index.ts': '' }), 25);
-    const sweeps = await Promise.all([1, 2, 3].map(() => sweepTrash(repository, { everything: false })));
+    const sweeps = await Promise.all(
+      [1, 2, 3].map(() => sweepTrash(openRecords(repository), { everything: false })),
+    );
     expect(sweeps.flatMap(({ failed }) => failed)).toEqual([]);
     expect(trash()).toEqual([]);
   });
@@ -107,7 +116,7 @@ describe('sweepTrash', () => {
         () => false,
       );
       await sleep(round * 15);
-      await sweepTrash(repository, { everything: true });
+      await sweepTrash(openRecords(repository), { everything: true });
       const isBack = await restoring;
       const listed = (await listEnvironments(temporary.root)).filter((one) => one.identifier === identifier);
       expect(listed.map(({ state }) => state)).toEqual(isBack ? ['dirty'] : []);
@@ -130,7 +139,10 @@ describe('a process in the background', () => {
 
   it('leaves it to another one that is at it', async () => {
     await age(await removed('old'), 25);
-    await Promise.all([sweepInBackground(repository), sweepInBackground(repository)]);
+    await Promise.all([
+      sweepInBackground(openRecords(repository)),
+      sweepInBackground(openRecords(repository)),
+    ]);
     expect(trash()).toEqual([]);
   });
 });

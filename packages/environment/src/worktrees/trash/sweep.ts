@@ -10,11 +10,11 @@ import { randomUUID } from 'node:crypto';
 import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Repository } from '@nx-worktree/git';
-import { EnvironmentRecords } from '../../engine/records';
+import { type EnvironmentRecords } from '../../engine/records';
 import { deleteBeside } from './beside';
 import { DOOMED, itemsToDelete } from './items';
 import { newWorkIn } from './new-work';
-import { type Note, NOTE_FILE, noteChanges, noteSchema } from './note';
+import { type Note, NOTE_FILE, noteChanges, noteSchemaOf } from './note';
 import { trashOf } from './place';
 import { unlinkBelow } from './unlink-below';
 
@@ -40,8 +40,8 @@ const PATIENCE_MS = 10 * 60 * 1000;
  *
  * @throws {LockTimeoutError} when another one takes very long
  */
-export function sweepTrash(repository: Repository, request: SweepRequest): Promise<Swept> {
-  return withFileLock(sweepLockOf(repository), () => sweepAlone(repository, request), PATIENCE_MS);
+export function sweepTrash(records: EnvironmentRecords, request: SweepRequest): Promise<Swept> {
+  return withFileLock(sweepLockOf(records.repository), () => sweepAlone(records, request), PATIENCE_MS);
 }
 
 /** One process deletes at a time: two would stumble over each other's files. */
@@ -50,43 +50,40 @@ export function sweepLockOf({ stateDirectory }: Repository): string {
 }
 
 /** Sweeps while nobody else does; only under the lock. */
-export async function sweepAlone(repository: Repository, { everything }: SweepRequest): Promise<Swept> {
-  await doom(repository, everything ? undefined : await unchangedItems(repository));
+export async function sweepAlone(records: EnvironmentRecords, { everything }: SweepRequest): Promise<Swept> {
+  const { repository } = records;
+  await doom(records, everything ? undefined : await unchangedItems(records));
   const trash = trashOf(repository);
   let deleted = 0;
   const failed: string[] = [];
   for (const name of (await namesInDirectory(trash)).filter((candidate) => candidate.startsWith(DOOMED))) {
     try {
-      await deleteDoomed(repository, join(trash, name));
+      await deleteDoomed(records, join(trash, name));
       deleted++;
     } catch (error) {
       failed.push(messageOf(error));
     }
   }
-  await clearAllUnfinished(repository);
+  await clearAllUnfinished(records);
   return { deleted, failed };
 }
 
 /** Whether there is anything to delete, for those who would start a process for it. */
-export async function isSweepDue(repository: Repository): Promise<boolean> {
-  const names = await namesInDirectory(trashOf(repository));
+export async function isSweepDue(records: EnvironmentRecords): Promise<boolean> {
+  const names = await namesInDirectory(trashOf(records.repository));
   if (names.length === 0) return false;
   if (names.some((name) => name.startsWith(DOOMED))) return true;
-  return (await itemsToDelete(repository, new EnvironmentRecords(repository), false)).length > 0;
+  return (await itemsToDelete(records, false)).length > 0;
 }
 
 /**
- * How many items a sweep would delete now. Changes nothing.
- *
- * @param records of the repository
- */
+ * How many items a sweep would delete now. Changes nothing. */
 export async function countDeletable(
-  repository: Repository,
   records: EnvironmentRecords,
   { everything }: SweepRequest,
 ): Promise<number> {
-  if (everything) return (await itemsToDelete(repository, records, true)).length;
-  return (await lookedAt(repository, records)).filter(({ changed }) => changed.length === 0).length;
+  if (everything) return (await itemsToDelete(records, true)).length;
+  return (await lookedAt(records)).filter(({ changed }) => changed.length === 0).length;
 }
 
 /**
@@ -94,10 +91,10 @@ export async function countDeletable(
  *
  * @returns the ids of the items that can be deleted
  */
-async function unchangedItems(repository: Repository): Promise<string[]> {
-  const items = await lookedAt(repository, new EnvironmentRecords(repository));
+async function unchangedItems(records: EnvironmentRecords): Promise<string[]> {
+  const items = await lookedAt(records);
   for (const { note, changed } of items) {
-    if (note && changed.length > 0) await noteChanges(repository, note, changed);
+    if (note && changed.length > 0) await noteChanges(records, note, changed);
   }
   return items.filter(({ changed }) => changed.length === 0).map(({ id }) => id);
 }
@@ -109,11 +106,11 @@ interface LookedAt {
 }
 
 /** Looks at each item that is due once more, right before it is deleted. */
-async function lookedAt(repository: Repository, records: EnvironmentRecords): Promise<LookedAt[]> {
+async function lookedAt(records: EnvironmentRecords): Promise<LookedAt[]> {
   const items: LookedAt[] = [];
-  for (const item of await itemsToDelete(repository, records, false)) {
+  for (const item of await itemsToDelete(records, false)) {
     if (item.state !== 'restorable') items.push({ id: item.id, changed: [] });
-    else items.push({ id: item.id, note: item.note, changed: await newWorkIn(repository, item.note) });
+    else items.push({ id: item.id, note: item.note, changed: await newWorkIn(records, item.note) });
   }
   return items;
 }
@@ -124,10 +121,11 @@ async function lookedAt(repository: Repository, records: EnvironmentRecords): Pr
  *
  * @param ids of the items; all, when left out
  */
-async function doom(repository: Repository, ids?: readonly string[]): Promise<void> {
+async function doom(records: EnvironmentRecords, ids?: readonly string[]): Promise<void> {
+  const { repository } = records;
   const trash = trashOf(repository);
   await withFileLock(repository.lock, async () => {
-    const due = await itemsToDelete(repository, new EnvironmentRecords(repository), ids === undefined);
+    const due = await itemsToDelete(records, ids === undefined);
     for (const { id } of due.filter((item) => ids?.includes(item.id) ?? true)) {
       await rename(join(trash, id), join(trash, `${DOOMED}${randomUUID()}`));
     }
@@ -135,8 +133,9 @@ async function doom(repository: Repository, ids?: readonly string[]): Promise<vo
 }
 
 /** The checkout goes first when it lies elsewhere: only the note knows where. */
-async function deleteDoomed(repository: Repository, item: string): Promise<void> {
-  const note = await readJsonFile(join(item, NOTE_FILE), noteSchema);
+async function deleteDoomed(records: EnvironmentRecords, item: string): Promise<void> {
+  const { repository } = records;
+  const note = await readJsonFile(join(item, NOTE_FILE), noteSchemaOf(records));
   if (note.state === 'present') {
     const { directory, environment } = note.value;
     await deleteBeside(repository, environment.id, directory);
@@ -145,9 +144,10 @@ async function deleteDoomed(repository: Repository, item: string): Promise<void>
   await removeDirectory(item, trashOf(repository));
 }
 
-async function clearAllUnfinished(repository: Repository): Promise<void> {
+async function clearAllUnfinished(records: EnvironmentRecords): Promise<void> {
+  const { repository } = records;
   const trash = trashOf(repository);
   const items = (await namesInDirectory(trash)).map((name) => join(trash, name));
-  const ours = [new EnvironmentRecords(repository).directory, repository.lock];
+  const ours = [records.directory, repository.lock];
   for (const directory of [...ours, ...items]) await clearUnfinished(directory);
 }

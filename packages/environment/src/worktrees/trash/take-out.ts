@@ -2,7 +2,7 @@ import { hasCode, readIfThere, replaceAtomically, withFileLock } from '@nx-workt
 import { mkdir, rename, rmdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { type Repository, unshieldEntry } from '@nx-worktree/git';
-import { type EnvironmentRecord } from '../../engine/record';
+import { type BaseRecord } from '../../engine/record';
 import { type EnvironmentRecords } from '../../engine/records';
 import { isWorktreeOf } from './beside';
 import { TrashIncompleteError } from './errors';
@@ -19,13 +19,14 @@ import { checkoutInTrash, isThere, itemOf, trashAmongWorktrees } from './place';
  * @param note of the worktree; its directory must be free, and the one above it be there
  * @throws {TrashIncompleteError} when it isn't there any more
  */
-export async function takeFromTrash(repository: Repository, note: Note): Promise<void> {
+export async function takeFromTrash(records: EnvironmentRecords, note: Note): Promise<void> {
+  const { repository } = records;
   const { environment, directory, backup } = note;
   const item = itemOf(repository, environment.id);
   // Under the lock, under which those who empty the trash take items away.
   await withFileLock(repository.lock, async () => {
     const checkout = await checkoutInTrash(repository, environment.id, directory);
-    const isWhole = (await isThere(join(item, 'entry'))) && (await noteOf(repository, environment.id));
+    const isWhole = (await isThere(join(item, 'entry'))) && (await noteOf(records, environment.id));
     if (checkout === undefined || !isWhole || !(await isOurs(repository, note, checkout))) {
       throw new TrashIncompleteError(environment.identifier, item, backup);
     }
@@ -53,8 +54,9 @@ async function isOurs(
  * Forgets what the trash says of environments that are ready: they have been restored, or their removal was given up.
  * What is left of their items is empty.
  */
-export async function forgetRestored(repository: Repository, records: EnvironmentRecords): Promise<void> {
-  for (const item of await trashItems(repository)) {
+export async function forgetRestored(records: EnvironmentRecords): Promise<void> {
+  const { repository } = records;
+  for (const item of await trashItems(records)) {
     if (item.state !== 'restorable' || !(await isReady(records, item.note.environment))) continue;
     // Under the lock, and after another look: a removal that begins now writes its note under it, when its record
     // isn't ready any more.
@@ -64,7 +66,7 @@ export async function forgetRestored(repository: Repository, records: Environmen
   }
 }
 
-async function isReady(records: EnvironmentRecords, { id, identifier }: EnvironmentRecord): Promise<boolean> {
+async function isReady(records: EnvironmentRecords, { id, identifier }: BaseRecord): Promise<boolean> {
   const found = await records.find(identifier);
   return found?.state === 'readable' && found.record.id === id && found.record.state === 'ready';
 }

@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { isAtItsPlace, type WorktreeEntry } from '@nx-worktree/git';
-import { type EnvironmentRecord } from '../../engine/record';
 import { filesIn } from './changes';
 import { commitsIn } from './commits';
 import { type WorkAtRisk } from './errors';
@@ -38,7 +37,10 @@ const OPERATIONS: Readonly<Record<string, string>> = {
  */
 export async function workAtRisk(
   entry: WorktreeEntry,
-  { facts, precious = [] }: Pick<EnvironmentRecord, 'facts' | 'precious'>,
+  {
+    startingCommit,
+    precious = [],
+  }: { readonly startingCommit?: string; readonly precious?: readonly string[] },
 ): Promise<WorkAtRisk[]> {
   if (!entry.isComplete) return [];
   // One that was deleted, moved by hand or is not mounted: git's entry is all that can be looked at.
@@ -46,7 +48,7 @@ export async function workAtRisk(
   const found = await Promise.all([
     orUnknown(isThere ? workInFiles(entry) : workInEntry(entry)),
     isThere ? orUnknown(preciousWork(entry, precious)) : [],
-    orUnknown(lostCommits(entry, facts.checkout?.commit)),
+    orUnknown(lostCommits(entry, startingCommit)),
   ]);
   const risks: WorkAtRisk[] = [
     ...found.flat(),

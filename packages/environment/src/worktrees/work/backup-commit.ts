@@ -1,5 +1,4 @@
 import { GitCommandError, gitLine, WITHOUT_FILES, type WorktreeEntry } from '@nx-worktree/git';
-import { type EnvironmentRecord } from '../../engine/record';
 import { headOf, treeOf } from './head';
 import { hiddenIn, stopHiding } from './hidden-changes';
 import { withIndexCopy } from './index-copy';
@@ -12,7 +11,10 @@ import { untrackedRepositories } from './untracked-repositories';
 const AUTHOR = ['user.name=nx-worktree', 'user.email=nx-worktree@localhost', 'commit.gpgSign=false'];
 
 type Place = Pick<WorktreeEntry, 'path' | 'directory'>;
-type Environment = Pick<EnvironmentRecord, 'identifier' | 'precious'>;
+interface Environment {
+  readonly identifier: string;
+  readonly precious?: readonly string[];
+}
 
 /**
  * Makes a commit of everything in a worktree; that of HEAD, when there is nothing more.

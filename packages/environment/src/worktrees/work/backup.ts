@@ -8,7 +8,6 @@ import {
   WITHOUT_FILES,
   type WorktreeEntry,
 } from '@nx-worktree/git';
-import { type EnvironmentRecord } from '../../engine/record';
 import { commitOfAll, commitOfEntry } from './backup-commit';
 import { BACKUP_REFS } from './backup-refs';
 import { filesIn } from './changes';
@@ -47,7 +46,13 @@ export interface Kept {
   readonly nested: readonly string[];
 }
 
-type Keepable = Pick<EnvironmentRecord, 'identifier' | 'facts' | 'precious'>;
+interface Keepable {
+  readonly identifier: string;
+  /** The commit that was there from the beginning. */
+  readonly startingCommit?: string;
+  /** Pathspecs of ignored files that are work all the same. */
+  readonly precious?: readonly string[];
+}
 
 /**
  * Keeps everything of a worktree that isn't ignored, or is precious, under a ref: its commit, and a commit on top with what is not
@@ -133,7 +138,7 @@ async function commitsOfWorktrees(
     const commit = await commitOfAll(
       worktree,
       { ...environment, precious: [] },
-      await commitsBeside(worktree, { facts: {} }),
+      await commitsBeside(worktree, {}),
     );
     if (commit !== undefined) commits.push(commit);
   }
@@ -142,9 +147,9 @@ async function commitsOfWorktrees(
 
 async function commitsBeside(
   entry: Pick<WorktreeEntry, 'path'>,
-  { facts }: Pick<EnvironmentRecord, 'facts'>,
+  { startingCommit }: Pick<Keepable, 'startingCommit'>,
 ): Promise<string[]> {
-  return [...(await commitsNeeded(entry)), ...(await commitsBesideHead(entry.path, facts.checkout?.commit))];
+  return [...(await commitsNeeded(entry)), ...(await commitsBesideHead(entry.path, startingCommit))];
 }
 
 async function commitsNeeded({ path }: Pick<WorktreeEntry, 'path'>): Promise<string[]> {

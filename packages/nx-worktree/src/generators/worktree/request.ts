@@ -5,7 +5,7 @@ import {
   readNxJson,
   type Tree,
 } from '@nx/devkit';
-import { type CheckoutWishes, type CreateRequest, purposesWith } from '@nx-worktree/environment';
+import { type CheckoutOptions, type CreateRequest, purposesWith } from '@nx-worktree/environment';
 import { suiteMigrations } from '../../migrations/migration-order';
 import { workspaceMigrations } from '../../migrations/workspace-migrations';
 import { type WorktreesDirectory, worktreesDirectory } from '../../worktrees-directory/worktrees-directory';
@@ -56,7 +56,7 @@ function selection(
   { projects: names }: WorktreeOptions,
   graph: ProjectGraph,
   nxJson: NxJsonConfiguration,
-): Pick<CheckoutWishes, 'projects'> {
+): Pick<CheckoutOptions, 'projects'> {
   if (names === undefined) return {};
   return { projects: { names, directories: directoriesOf(workspaceRoot, graph, nxJson, names) } };
 }

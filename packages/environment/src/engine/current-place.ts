@@ -1,7 +1,7 @@
 import { isAtItsPlace, type Repository, worktreeEntryOf } from '@nx-worktree/git';
-import { EnvironmentUnsoundError } from '../../engine/environment-errors';
-import { type EnvironmentRecord } from '../../engine/record';
-import { type Step } from '../../engine/part';
+import { EnvironmentUnsoundError } from './environment-errors';
+import { type BoundPart } from './part';
+import { type BaseRecord } from './record';
 
 /**
  * Where git reports the worktree of an environment now, wherever somebody has moved it. The record remembers only where
@@ -23,10 +23,10 @@ export async function currentPlaceOf(
  *
  * @throws {EnvironmentUnsoundError} when the worktree is gone
  */
-export async function located(
+export async function located<Facts extends object>(
   repository: Repository,
-  environment: EnvironmentRecord,
-): Promise<EnvironmentRecord> {
+  environment: BaseRecord<Facts>,
+): Promise<BaseRecord<Facts>> {
   const { id, identifier } = environment;
   const directory = await currentPlaceOf(repository, id);
   if (directory !== undefined) return { ...environment, directory };
@@ -36,16 +36,26 @@ export async function located(
 }
 
 /**
- * A step whose part lies in the worktree: it is made and taken away where the worktree is now. When the worktree is gone,
- * its part has gone with it, and what lies at its former place is somebody else's.
+ * A part that lies in the worktree: it is made and taken away where the worktree is now. When the worktree is gone, it
+ * has gone with it, and what lies at its former place is somebody else's.
  */
-export function atCurrentPlace(repository: Repository, step: Step): Step {
+export function atCurrentPlace<Facts extends object>(
+  repository: Repository,
+  part: BoundPart<Facts>,
+): BoundPart<Facts> {
   return {
-    ...step,
-    apply: async (environment) => step.apply(await located(repository, environment)),
+    ...part,
+    apply: async (environment) => part.apply(await located(repository, environment)),
     async revert(environment) {
       const directory = await currentPlaceOf(repository, environment.id);
-      if (directory !== undefined) await step.revert({ ...environment, directory });
+      if (directory !== undefined) await part.revert({ ...environment, directory });
+    },
+    async follow(environment, before) {
+      await part.follow?.(await located(repository, environment), before);
+    },
+    async settle(environment) {
+      const directory = await currentPlaceOf(repository, environment.id);
+      if (directory !== undefined) await part.settle?.({ ...environment, directory });
     },
   };
 }

@@ -1,4 +1,4 @@
-import { InvalidIdentifierError } from './errors';
+import { Failure, shown } from '@nx-worktree/system';
 
 /** Two names become one of a directory, which has 255 bytes. */
 const LONGEST = 60;
@@ -41,4 +41,20 @@ export function faultOfName(name: string): string | undefined {
 export function assertIdentifier(identifier: string): void {
   const fault = faultOfName(identifier);
   if (fault !== undefined) throw new InvalidIdentifierError(identifier, fault);
+}
+
+/** An identifier that can't name an environment. */
+export class InvalidIdentifierError extends Failure {
+  readonly code = 'INVALID_IDENTIFIER';
+
+  constructor(
+    readonly identifier: string,
+    /** What is wrong with it, as the end of a sentence about it. */
+    readonly reason: string,
+  ) {
+    super(
+      `The identifier ${shown(identifier)} ${reason}. ` +
+        `Use letters, digits, "-", "_" and ".", and begin with a letter or a digit, such as api-endpoints.`,
+    );
+  }
 }

@@ -11,7 +11,7 @@ export const DEPENDENCIES_MODES = ['auto', 'link', 'copy', 'install', 'none'] as
 export type DependenciesMode = (typeof DEPENDENCIES_MODES)[number];
 
 /** What was asked of the npm dependencies of a new worktree. */
-export interface DependenciesWishes {
+export interface DependenciesOptions {
   readonly mode: DependenciesMode;
   /**
    * What is generated into `node_modules` beside what is known (such as `.prisma`): paths relative to `node_modules`.

@@ -1,4 +1,6 @@
-import { environmentRecordSchema, recordFileOf } from './record';
+import { recordFileOf } from '../engine/record';
+import { recordSchemaOf } from '../engine/records';
+import { PARTS } from './parts';
 
 /** The record of a worktree as release 0.1.0 wrote it while it was being made. */
 const RECORD = {
@@ -18,7 +20,7 @@ const RECORD = {
 };
 
 test('a record of release 0.1.0 is read, and written as it was', () => {
-  const record = environmentRecordSchema.parse(RECORD);
+  const record = recordSchemaOf(PARTS).parse(RECORD);
 
   const { owner, ...rest } = RECORD;
   expect(record).toEqual({ ...rest, holder: { kind: 'process', process: owner } });

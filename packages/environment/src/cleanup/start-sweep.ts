@@ -1,15 +1,16 @@
 import { LockTimeoutError, nodeScript, withFileLock } from '@nx-worktree/system';
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { type Repository } from '@nx-worktree/git';
-import { isSweepDue, sweepAlone, sweepLockOf } from './sweep';
+import { type EnvironmentRecords } from '../engine/records';
+import { isSweepDue, sweepAlone, sweepLockOf } from '../worktrees/trash/sweep';
 
 /**
  * Starts a process that sweeps the trash and then ends, if there is something to sweep. Deleting 60,000 files takes
  * half a minute, for which nobody should have to wait.
  */
-export async function startSweepWhenDue(repository: Repository): Promise<void> {
-  if (!(await isSweepDue(repository))) return;
+export async function startSweepWhenDue(records: EnvironmentRecords): Promise<void> {
+  if (!(await isSweepDue(records))) return;
+  const { repository } = records;
   // It belongs to no environment, whoever happens to start it.
   const { NX_WORKTREE_ENVIRONMENT: _, ...env } = process.env;
   const sweeper = spawn(
@@ -29,18 +30,18 @@ export async function startSweepWhenDue(repository: Repository): Promise<void> {
 }
 
 /** Sweeps until nothing is left that can be deleted; does nothing while another process does the same. */
-export async function sweepInBackground(repository: Repository): Promise<void> {
+export async function sweepInBackground(records: EnvironmentRecords): Promise<void> {
   try {
-    await withFileLock(sweepLockOf(repository), () => sweepAll(repository), 0);
+    await withFileLock(sweepLockOf(records.repository), () => sweepAll(records), 0);
   } catch (error) {
     if (!(error instanceof LockTimeoutError)) throw error;
   }
 }
 
-async function sweepAll(repository: Repository): Promise<void> {
+async function sweepAll(records: EnvironmentRecords): Promise<void> {
   do {
-    const { failed } = await sweepAlone(repository, { everything: false });
+    const { failed } = await sweepAlone(records, { everything: false });
     if (failed.length > 0) return;
     // What came while we swept: who brought it found us at work.
-  } while (await isSweepDue(repository));
+  } while (await isSweepDue(records));
 }

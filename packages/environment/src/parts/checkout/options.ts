@@ -1,5 +1,5 @@
 /** What to check out into a new worktree. Without any, the commit that the main checkout is on. */
-export interface CheckoutWishes {
+export interface CheckoutOptions {
   /** A local branch or one of a remote, whose commit is checked out; together with `base` the name of a new one. */
   readonly branch?: string;
   /** Any commit, as git understands it: a tag, a hash, `HEAD~2`. Not together with `branch`. */

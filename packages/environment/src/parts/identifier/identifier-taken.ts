@@ -1,20 +1,4 @@
-import { Failure, shown } from '@nx-worktree/system';
-
-/** An identifier that can't name an environment. */
-export class InvalidIdentifierError extends Failure {
-  readonly code = 'INVALID_IDENTIFIER';
-
-  constructor(
-    readonly identifier: string,
-    /** What is wrong with it, as the end of a sentence about it. */
-    readonly reason: string,
-  ) {
-    super(
-      `The identifier ${shown(identifier)} ${reason}. ` +
-        `Use letters, digits, "-", "_" and ".", and begin with a letter or a digit, such as api-endpoints.`,
-    );
-  }
-}
+import { Failure } from '@nx-worktree/system';
 
 /** The environment that has an identifier already. */
 export interface Holder {

@@ -1,6 +1,6 @@
-import { randomFrom } from '../../../testkit/random';
-import { InvalidIdentifierError } from './errors';
-import { assertIdentifier } from './rules';
+import { randomFrom } from '../../testkit/random';
+import { InvalidIdentifierError } from './identifier';
+import { assertIdentifier } from './identifier';
 
 function errorOf(identifier: string): InvalidIdentifierError {
   try {

@@ -1,0 +1,66 @@
+import { type Repository } from '@nx-worktree/git';
+import { type Part } from '../engine/part';
+import { type BaseRecord } from '../engine/record';
+import { EnvironmentRecords } from '../engine/records';
+import { type Started, startingCommitOf } from '../engine/starting-commit';
+import { type UsableEnvironment } from '../usage/use';
+import { checkoutPart } from './checkout/part';
+import { databasePart } from './database/part';
+import { dependenciesPart } from './dependencies/part';
+import { environmentFilePart } from './environment-file/part';
+import { identifierPart } from './identifier/part';
+import { metadataPart } from './metadata/part';
+import { portsPart } from './ports/part';
+
+/** Everything that an environment can have, in the order in which it is made. */
+export const PARTS = [
+  identifierPart,
+  checkoutPart,
+  dependenciesPart,
+  portsPart,
+  databasePart,
+  environmentFilePart,
+  metadataPart,
+] as const satisfies readonly Part[];
+
+type AnyPart = (typeof PARTS)[number];
+
+/** Turns `A | B` into `A & B`. */
+type All<Union> = (Union extends unknown ? (one: Union) => void : never) extends (all: infer Both) => void
+  ? Both
+  : never;
+
+/** What the parts of an environment have made so far. */
+export type EnvironmentFacts = All<FactsOf<AnyPart>>;
+type FactsOf<One> = One extends Part<string, infer Facts, infer _Options, infer _Handles> ? Facts : never;
+
+/** What the parts heed of what a new environment is asked to have. */
+export type PartOptions = All<OptionsOf<AnyPart>>;
+type OptionsOf<One> = One extends Part<string, infer _Facts, infer Options, infer _Handles> ? Options : never;
+
+/** What a running suite can do with the parts of its environment. */
+export type SuiteHandles = Partial<All<HandlesOf<AnyPart>>>;
+type HandlesOf<One> = One extends Part<string, infer _Facts, infer _Options, infer Handles> ? Handles : never;
+
+/** Everything that is known of one environment. */
+export type EnvironmentRecord = BaseRecord<EnvironmentFacts>;
+
+/** The records of the environments of a repository. */
+export type Records = EnvironmentRecords<EnvironmentFacts>;
+
+/** An environment with the commit with which it began: what is in that is nobody's work. */
+export function withStartingCommit(environment: EnvironmentRecord): Started<EnvironmentRecord> {
+  const startingCommit = startingCommitOf(PARTS, environment);
+  return { ...environment, ...(startingCommit !== undefined && { startingCommit }) };
+}
+
+/** An environment with what somebody can use of it. */
+export function withResources(environment: EnvironmentRecord): EnvironmentRecord & UsableEnvironment {
+  const ports = PARTS.flatMap((part: Part) => part.ports?.(environment) ?? []);
+  const databases = PARTS.flatMap((part: Part) => part.databases?.(environment) ?? []);
+  return { ...environment, ports, databases };
+}
+
+export function openRecords(repository: Repository): Records {
+  return new EnvironmentRecords(repository, PARTS);
+}
