@@ -3,18 +3,18 @@ import { look } from './look';
 import { hiddenIn, stopHiding } from './hidden-changes';
 import { specialPathsIn } from './special-paths';
 
-/** What git says of the files of a worktree. */
+/** What git says about the files of a worktree. */
 export interface FilesSeen {
   /** Changed, staged and untracked files, as `git status --short` shows them. */
   readonly changes: readonly string[];
-  /** Directories that are ignored as a whole, which may hold other repositories. Relative to the worktree. */
+  /** Directories that are ignored as a whole, and may hold other repositories; relative to the worktree. */
   readonly ignored: readonly string[];
-  /** Where other repositories are tracked: submodules, and what somebody added like one. */
+  /** Paths at which other repositories are tracked: submodules, and repositories that were added without one. */
   readonly gitlinks: readonly string[];
 }
 
 /**
- * Looks at the files of a worktree, also at those that git was told not to look at.
+ * Looks at the files of a worktree, including those that git was told not to look at.
  *
  * @param directory the top of the worktree
  * @param gitDirectory where its index is

@@ -5,29 +5,29 @@ import { BACKUP_REFS } from './backup-refs';
 import { headOf } from './head';
 import { leftBehind } from './left-behind';
 
-/** Refs that keep a commit from being lost. Backups count: they are made to. */
+/** Refs that keep a commit from being lost. Backups count: that is what they are for. */
 const KEEPING = ['refs/heads', 'refs/remotes', 'refs/tags', BACKUP_REFS].map((refs) => `--glob=${refs}/*`);
 
-/** Refs that each worktree has for itself (gitrepository-layout(5)). */
+/** Refs that each worktree has of its own (gitrepository-layout(5)). */
 const PRIVATE = ['worktree', 'bisect', 'rewritten'];
 const PRIVATE_REFS = PRIVATE.map((refs) => `--glob=refs/${refs}/*`);
 
-/** So many commits are looked through for one with the same files. */
+/** How many commits are searched for one with the same files. */
 const RECENT = '--max-count=100';
 
 /**
- * Commits that would be lost with a worktree: those that HEAD or a ref of this worktree alone leads to, and those that
- * only its reflog remembers. What was amended or rebased is not among them: whoever did that has the new commit.
+ * Lists the commits that would be lost with a worktree: those that only its HEAD or its own refs lead to, and those that
+ * only its reflog remembers. Commits that were amended or rebased are left out, since new ones replace them.
  *
- * @param entry absolute path of git's entry, which is there also when the worktree isn't
- * @param start what was checked out, which came from elsewhere, also when its branch is gone by now
- * @returns for people, one per entry
+ * @param entry absolute path of git's entry, which is there even when the worktree isn't
+ * @param start the commit that was checked out. It came from elsewhere, even if its branch is gone by now
+ * @returns one line each, for people
  */
 export async function commitsIn(entry: string, start: string | undefined): Promise<string[]> {
   const kept = ['--not', ...KEEPING, ...(start === undefined ? [] : [start])];
   const left = await leftCommits(entry);
   const isAtStart = start !== undefined && (await readIfThere(join(entry, 'HEAD')))?.trim() === start;
-  // The usual case, in which git need not be asked.
+  // The usual case, in which git isn't started.
   if (isAtStart && left.length === 0 && !(await hasPrivateRefs(entry))) return [];
   const head = await headOf(entry);
   const reached = await log(entry, '%h %s', [
@@ -40,7 +40,13 @@ export async function commitsIn(entry: string, start: string | undefined): Promi
   return [...reached, ...(await log(entry, '%h %s (only in the reflog of HEAD)', besides))];
 }
 
-/** The commits from which all others of `commitsIn` can be reached, without that of HEAD. */
+/**
+ * Lists the commits besides HEAD's from which all others of {@link commitsIn} can be reached.
+ *
+ * @param entry absolute path of git's entry
+ * @param start the commit that was checked out
+ * @returns full hashes
+ */
 export async function commitsBesideHead(entry: string, start: string | undefined): Promise<string[]> {
   const tips = [...(await privateCommits(entry)), ...(await leftCommits(entry))];
   if (tips.length === 0) return [];
@@ -50,7 +56,7 @@ export async function commitsBesideHead(entry: string, start: string | undefined
   return [...new Set(tips)].filter((tip) => lost.includes(tip));
 }
 
-/** Commits that were made in a repository and that HEAD has left, as far as git still has them. */
+/** Lists commits that were made in a repository and that HEAD has left, as far as git still has them. Full hashes. */
 export async function leftCommits(gitDirectory: string): Promise<string[]> {
   const left = leftBehind((await readIfThere(join(gitDirectory, 'logs', 'HEAD'))) ?? '');
   if (left.length === 0) return [];
@@ -63,13 +69,20 @@ export async function leftCommits(gitDirectory: string): Promise<string[]> {
   const files = head === undefined ? [] : await log(gitDirectory, '%T', [RECENT, head]);
   return known.flatMap((line) => {
     const [commit = '', tree = ''] = line.split(' ');
-    // What a reset has left and a later commit has again is not lost.
+    // A later commit has the same files again, so the reset has lost nothing.
     const isAgain = left.some((one) => one.commit === commit && one.isReset) && files.includes(tree);
     return isAgain || commit === head ? [] : [commit];
   });
 }
 
-/** Runs `git log`; of a repository, or of a worktree's entry. */
+/**
+ * Runs `git log`.
+ *
+ * @param gitDirectory of a repository, or a worktree's entry
+ * @param format as for `--format`, on one line
+ * @param what revisions and options
+ * @returns one line per commit
+ */
 export async function log(gitDirectory: string, format: string, what: readonly string[]): Promise<string[]> {
   const lines = await git(gitDirectory, [...WITHOUT_FILES, 'log', `--format=${format}`, ...what, '--']);
   return lines.split('\n').filter(Boolean);
@@ -87,7 +100,7 @@ async function privateCommits(entry: string): Promise<string[]> {
   return found.split(/\s+/).filter(Boolean);
 }
 
-/** They are files of the entry: git never packs them. */
+/** git never packs these refs, so they are files in the entry. */
 async function hasPrivateRefs(entry: string): Promise<boolean> {
   const names = await namesInDirectory(join(entry, 'refs'));
   return names.some((name) => PRIVATE.includes(name));

@@ -3,9 +3,10 @@ import { type Dirent, existsSync, lstatSync, readdirSync, readFileSync } from 'n
 import { basename, dirname, join, resolve } from 'node:path';
 
 /**
- * Where the repository of a directory is: what its `.git` is, or names (gitrepository-layout(5)).
+ * Finds the git directory of a worktree: its `.git`, or the directory that this file names (gitrepository-layout(5)).
  *
- * @returns `undefined` when it has none, or one that leads nowhere
+ * @param directory the top of the worktree
+ * @returns `undefined` when there is no `.git`, or it leads nowhere
  */
 export async function gitDirectoryOf(directory: string): Promise<string | undefined> {
   const dotGit = join(directory, '.git');
@@ -15,8 +16,8 @@ export async function gitDirectoryOf(directory: string): Promise<string | undefi
 }
 
 /**
- * Whether a directory is itself a git directory, as those of bare repositories are, and those that `git init
- * --separate-git-dir` makes. By what git goes by: a HEAD, and directories for objects and refs (gitrepository-layout(5)).
+ * Whether a directory is itself a git directory, such as a bare repository or one that `git init --separate-git-dir` made.
+ * Tells it as git does: by HEAD, and by directories for objects and refs (gitrepository-layout(5)).
  */
 export function isGitDirectory(directory: string): boolean {
   const hasDirectory = (name: string) =>
@@ -24,23 +25,26 @@ export function isGitDirectory(directory: string): boolean {
   return hasDirectory('objects') && hasDirectory('refs') && namesCommitOrBranch(join(directory, 'HEAD'));
 }
 
-/** Whether the file is one such as HEAD is. */
+/** Whether a file looks like HEAD. */
 function namesCommitOrBranch(file: string): boolean {
   try {
     return /^(ref: |[0-9a-f]{40})/.test(readFileSync(file, 'utf8'));
   } catch (error) {
     if (hasCode(error, 'ENOENT', 'ENOTDIR', 'EISDIR')) return false;
-    // Somebody's file that can't be read is no proof that nothing is there.
+    // A file that can't be read may well be a HEAD.
     if (hasCode(error, 'EACCES', 'EPERM')) return true;
     throw error;
   }
 }
 
 /**
- * The top directories of all repositories in a directory, also of those within others, and its git directories, such
- * as bare repositories. No link is followed.
+ * Finds all repositories in a directory, nested ones included: their top directories, and git directories such as bare
+ * repositories. Follows no link.
  *
- * Reads without waiting: to wait for each of thousands of directories takes several times as long as to read it.
+ * Reads synchronously: for thousands of directories, waiting for each takes several times as long as reading it.
+ *
+ * @param directory absolute path
+ * @returns absolute paths
  */
 export function repositoriesBelow(directory: string): string[] {
   const found: string[] = [];
@@ -63,7 +67,10 @@ function toEnter(here: string, entries: readonly Dirent[]): string[] {
   });
 }
 
-/** Somebody may clone a package into `node_modules`; in one that was installed nobody does, and those are most directories. */
+/**
+ * Somebody may clone a package into `node_modules`. Nobody clones into an installed package, and most directories are
+ * inside one, so only its own `node_modules` is entered.
+ */
 function toEnterOfPackage(path: string): string[] {
   if (existsSync(join(path, '.git')) || isGitDirectory(path)) return [path];
   const more = join(path, 'node_modules');
@@ -76,7 +83,7 @@ function isPackage(path: string): boolean {
   return basename(holder) === 'node_modules' && !/^[.@]/.test(basename(path));
 }
 
-/** What can't be read is not entered: git doesn't know what is in it either. */
+/** Directories that can't be read are skipped: git can't look into them either. */
 function entriesOf(directory: string): Dirent[] {
   try {
     return readdirSync(directory, { withFileTypes: true });

@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { GitCommandError, gitLine, gitSucceeds, WITHOUT_FILES } from '@nx-worktree/git';
 
 /**
- * The commit that HEAD is on, whether the worktree is there or not; `undefined` on a branch that has no commit yet, as
- * after `git switch --orphan`.
+ * Finds the commit that HEAD is on. The worktree's files need not be there.
  *
  * @param gitDirectory of a repository, or a worktree's entry
- * @throws {GitCommandError} when git can't tell
+ * @returns a full hash; `undefined` on a branch that has no commit yet, as after `git switch --orphan`
+ * @throws {@link GitCommandError} when git can't tell
  */
 export async function headOf(gitDirectory: string): Promise<string | undefined> {
   try {
@@ -18,7 +18,7 @@ export async function headOf(gitDirectory: string): Promise<string | undefined> 
   }
 }
 
-/** The tree of a commit; the empty one, without a commit. */
+/** The hash of a commit's tree; without a commit, that of the empty tree. */
 export function treeOf(gitDirectory: string, commit: string | undefined): Promise<string> {
   return commit === undefined
     ? gitLine(gitDirectory, [...WITHOUT_FILES, 'mktree'], { input: '' })
@@ -32,7 +32,7 @@ async function isUnborn(gitDirectory: string): Promise<boolean> {
   return !(await gitSucceeds(gitDirectory, [...WITHOUT_FILES, 'rev-parse', '--verify', branch]));
 }
 
-/** The commit that HEAD is on; `undefined` also when git can't tell. */
+/** Like {@link headOf}, but `undefined` also when git can't tell. */
 export async function headIfKnown(gitDirectory: string): Promise<string | undefined> {
   try {
     return await headOf(gitDirectory);

@@ -4,9 +4,11 @@ import { look } from './look';
 import { type SpecialPath } from './special-paths';
 
 /**
- * The files of a worktree at which git was told not to look, and that may have changed. Those that a sparse checkout
- * leaves out are absent, and no work; one that is there is compared like any other.
+ * Lists the files of a worktree that git was told not to look at, and that may have changed. Files that a sparse checkout
+ * leaves out are absent, so they hold no work; if one is there, it is compared like any other.
  *
+ * @param directory the top of the worktree
+ * @param special the special paths of its index
  * @returns paths relative to the worktree
  */
 export function hiddenIn(directory: string, special: readonly SpecialPath[]): string[] {
@@ -19,13 +21,15 @@ export function hiddenIn(directory: string, special: readonly SpecialPath[]): st
 }
 
 /**
- * Makes git look at them again, by a copy of the index.
+ * Makes git look at hidden files again, in a copy of the index only.
  *
+ * @param directory the top of the worktree
+ * @param hidden paths relative to it
  * @param index path of the copy
  */
 export async function stopHiding(directory: string, hidden: readonly string[], index: string): Promise<void> {
   if (hidden.length === 0) return;
-  // One after the other: of several such options, update-index follows one.
+  // One run each: git update-index follows only one such option at a time.
   for (const option of ['--no-assume-unchanged', '--no-skip-worktree']) {
     await look(directory, ['update-index', '-z', option, '--stdin'], {
       index,
@@ -34,7 +38,7 @@ export async function stopHiding(directory: string, hidden: readonly string[], i
   }
 }
 
-/** Remembers which directories are there: a sparse checkout leaves out a few directories with many files. */
+/** Remembers which directories exist: a sparse checkout leaves out a few directories with many files each. */
 function presenceIn(directory: string): (path: string) => boolean {
   const directories = new Map<string, boolean>();
   return (path) => {

@@ -1,7 +1,8 @@
-/** A commit that was made here, and that HEAD has left since without another one that took its place. */
+/** A commit that was made here, and that HEAD has left since without a commit that replaces it. */
 export interface LeftCommit {
+  /** Full hash. */
   readonly commit: string;
-  /** Whether it was left by `git reset`, after which people often commit the same files again. */
+  /** Whether HEAD left it by `git reset`, after which people often commit the same files again. */
   readonly isReset: boolean;
 }
 
@@ -11,10 +12,10 @@ interface Move {
   readonly action: string;
 }
 
-/** After these the commit that was left is part of the next one, or the next one replaces it: an amended commit, a rebase. */
+/** After these actions, the next commit contains the one that HEAD left, or replaces it, as an amended commit does. */
 const GOES_ON = /^(commit|merge|cherry-pick|revert|am|rebase|pull)\b/;
 
-/** What only moves HEAD to commits that were there already. */
+/** Actions that only move HEAD to existing commits. */
 const MOVES_ONLY = /: Fast-forward$|^\S+( \S+)* \((start|finish|abort)\)/;
 
 /**

@@ -1,10 +1,10 @@
 import { git, type GitOptions } from '@nx-worktree/git';
 
 /**
- * Settings by which git would overlook a change, or believe others who say that there is none (git-config(1)). The gits
- * that it starts in submodules follow them too.
+ * Overrides of settings that let git overlook a change, or trust another program that reports none (git-config(1)). The
+ * git processes that it starts in submodules follow them too.
  *
- * `core.fileMode` is not among them: where it is off, the file system doesn't keep what it would tell.
+ * `core.fileMode` is not overridden: where it is off, the file system doesn't keep the executable bit.
  */
 const THOROUGH = [
   'core.fsmonitor=false',
@@ -15,22 +15,24 @@ const THOROUGH = [
   'core.splitIndex=false',
   'sparse.expectFilesOutsideOfPatterns=false',
   'status.showUntrackedFiles=normal',
-  // Elsewhere the file system itself doesn't tell README.md and readme.md apart.
+  // On macOS and Windows the file system itself doesn't distinguish README.md and readme.md.
   ...(process.platform === 'linux' ? ['core.ignoreCase=false'] : []),
 ];
 
 /**
- * Runs git on the files of a worktree in such a way that no setting hides a change from it, `core.worktree` of its own
- * configuration included.
+ * Runs git on the files of a worktree so that no setting hides a change, not even `core.worktree` in the worktree's own
+ * configuration.
  *
  * @param directory the top of the worktree
+ * @returns what git prints to stdout
+ * @throws {@link GitCommandError} when git fails
  */
 export function look(
   directory: string,
   args: string[],
   options: Omit<GitOptions, 'config'> = {},
 ): Promise<string> {
-  // Without the optional lock, so that looking doesn't make a commit fail which somebody makes meanwhile.
+  // Without the optional lock, which could make somebody's commit fail at the same moment.
   const quietly = ['--no-optional-locks', `--work-tree=${directory}`];
   return git(directory, [...quietly, ...args], { ...options, config: THOROUGH });
 }

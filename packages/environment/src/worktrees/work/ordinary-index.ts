@@ -1,4 +1,4 @@
-/** Of all entries: times, device, inode, mode, user, group, size, hash, flags (gitformat-index(5)). */
+/** Offsets in an entry: times, device, inode, mode, user, group, size, hash, flags, name (gitformat-index(5)). */
 const MODE_AT = 24;
 const FLAGS_AT = 60;
 const NAME_AT = 62;
@@ -7,18 +7,19 @@ const HEADER = 12;
 const CHECKSUM = 20;
 const NAME_LENGTH = 0x0fff;
 
-/** Assumed unchanged, or with more flags, such as that of a skipped file. */
+/** The bits for "assume unchanged", and for extended flags, such as that of a skipped file. */
 const SPECIAL_FLAGS = 0xc000;
 
-/** Files and links. */
+/** Files, executable files and symbolic links. */
 const ORDINARY_MODES = [0o100644, 0o100755, 0o120000];
 
 /**
- * Whether an index has nothing but ordinary files and links, of which none is hidden from git. Most are like that, and
- * to see it here takes a hundredth of the time that git needs to start.
+ * Whether an index has only ordinary files and links, none of which is hidden from git. Most indexes are like that, and
+ * reading one here takes a hundredth of the time in which git starts.
  *
  * @param index its bytes
- * @returns `false` also for what is not understood: versions but 2 and 3, other hashes than SHA-1, an index in parts
+ * @returns `false` also for formats that this function doesn't understand: versions other than 2 and 3, hashes other
+ *   than SHA-1, a split index
  */
 export function isOrdinaryIndex(index: Buffer): boolean {
   if (index.length < HEADER + CHECKSUM || index.toString('latin1', 0, 4) !== 'DIRC') return false;
@@ -42,13 +43,13 @@ function endOfOrdinaryEntry(index: Buffer, at: number): number | undefined {
     return undefined;
   const nameEnd = index.indexOf(0, at + NAME_AT);
   const length = nameEnd - at - NAME_AT;
-  // A longer name has the largest number there is.
+  // The field holds at most NAME_LENGTH, for all longer names.
   if (length <= 0 || Math.min(length, NAME_LENGTH) !== (flags & NAME_LENGTH)) return undefined;
   // Padded with one to eight zeros.
   return at + ((NAME_AT + length + 8) & ~7);
 }
 
-/** The name of one that must be understood, since it changes what the entries say, begins in lower case. */
+/** An extension whose name begins in lower case is required: it changes what the entries mean. */
 function hasOptionalExtensionsOnly(index: Buffer, from: number, end: number): boolean {
   let at = from;
   while (at + 8 <= end) {

@@ -8,15 +8,15 @@ import { headOf } from './head';
 import { reasonOf } from './reason';
 import { type InnerRepository, innerRepositories } from './repositories';
 
-/** What another repository in a worktree holds that exists nowhere else. */
+/** Work in another repository inside a worktree that exists nowhere else. */
 export interface InnerWork {
-  /** Where it is, relative to the worktree. */
+  /** Path of the repository, relative to the worktree. */
   readonly name: string;
-  /** For people: what exactly, one per entry. */
+  /** What exactly, for people; one item each. */
   readonly details: readonly string[];
 }
 
-/** Those of some repositories, and of the repositories within them, that hold work of their own. */
+/** Finds the work that only these repositories hold, or the repositories inside them. */
 export async function innerWorkIn(repositories: readonly InnerRepository[]): Promise<InnerWork[]> {
   const works: InnerWork[] = [];
   for (const repository of repositories) {
@@ -28,12 +28,12 @@ export async function innerWorkIn(repositories: readonly InnerRepository[]): Pro
   return works;
 }
 
-/** One that git can't look at holds work until somebody has looked. */
+/** A repository that git can't read counts as work: a person has to look at it. */
 async function workOf(
   repository: InnerRepository,
 ): Promise<{ details: readonly string[]; within: readonly InnerRepository[] }> {
   const { gitDirectory, directory, isWorktree } = repository;
-  if (isWorktree) return { details: ['a worktree that somebody has added there'], within: [] };
+  if (isWorktree) return { details: ['a linked worktree that somebody added there'], within: [] };
   try {
     const commits = [...(await commitsOf(repository)), ...(await stashesOf(repository))];
     if (directory === undefined) return { details: commits, within: [] };
@@ -45,11 +45,11 @@ async function workOf(
   }
 }
 
-/** Commits that none of its remotes has. A tag comes from a remote as a rule, unless its commit was made here. */
+/** Commits that none of its remotes has. Tags usually come from a remote, so they keep a commit unless it was made here. */
 async function commitsOf({ gitDirectory, goesAlong }: InnerRepository): Promise<string[]> {
   const head = await headOf(gitDirectory);
   const own = head === undefined ? [] : [head];
-  // Branches elsewhere stay there.
+  // Its branches are elsewhere, and stay there.
   if (!goesAlong)
     return own.length === 0
       ? []
@@ -68,7 +68,7 @@ async function commitsOf({ gitDirectory, goesAlong }: InnerRepository): Promise<
   return [...unfetched, ...besides];
 }
 
-/** What `git fetch` brought without a branch for it, such as the commit of a submodule. */
+/** Commits that `git fetch` brought without a branch, such as the one that a submodule is on. */
 async function fetchedBy(gitDirectory: string): Promise<string[]> {
   const lines = ((await readIfThere(join(gitDirectory, 'FETCH_HEAD'))) ?? '').split('\n');
   const commits = [...new Set(lines.flatMap((line) => /^[0-9a-f]+/.exec(line)?.[0] ?? []))];
@@ -80,7 +80,7 @@ async function fetchedBy(gitDirectory: string): Promise<string[]> {
   return commits.filter((_, index) => isKnown[index]);
 }
 
-/** All stashes but the last one are in the reflog of their ref only. */
+/** Only the reflog of `refs/stash` leads to stashes other than the latest. */
 async function stashesOf({ gitDirectory, goesAlong }: InnerRepository): Promise<string[]> {
   if (!goesAlong || !existsSync(join(gitDirectory, 'logs', 'refs', 'stash'))) return [];
   return log(gitDirectory, '%gd: %gs', ['--walk-reflogs', 'refs/stash']);

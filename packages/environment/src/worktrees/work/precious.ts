@@ -1,9 +1,10 @@
 import { look } from './look';
 
 /**
- * The ignored files of a worktree that somebody has listed as precious: git calls so what is neither tracked nor
- * expendable.
+ * Lists the ignored files of a worktree that the user has declared precious. git uses that word for files that are
+ * neither tracked nor expendable.
  *
+ * @param directory the top of the worktree
  * @param precious pathspecs (gitglossary(7))
  * @returns paths relative to the worktree
  */

@@ -1,13 +1,14 @@
 import { hasCode, messageOf } from '@nx-worktree/system';
 import { GitCommandError } from '@nx-worktree/git';
 
-/** What files can have against being read (errno(3)). */
+/** Why a file can't be read (errno(3)). */
 const UNREADABLE = ['EACCES', 'EPERM', 'EIO', 'EISDIR', 'ENOTDIR', 'ELOOP', 'ENAMETOOLONG'];
 
 /**
- * Why it can't be told whether there is work, in git's words where it is git that can't.
+ * Says why nobody can tell whether there is work: in git's words where git failed.
  *
- * @throws what was thrown, when it is no failure to look but a mistake of ours, or there is no git at all
+ * @param error what was thrown while looking
+ * @throws the same error, unless it says that git failed or a file can't be read: then it is a bug, or git is missing
  */
 export function reasonOf(error: unknown): string {
   if (error instanceof GitCommandError) return error.stderr.replaceAll(/\s*\n\s*/g, ' ') || error.message;

@@ -6,37 +6,42 @@ import { type FilesSeen } from './changes';
 import { gitDirectoryOf, isGitDirectory, repositoriesBelow } from './dot-git';
 import { repositoriesAtTracked } from './tracked-directories';
 
-/** Another repository in a worktree. */
+/** Another repository inside a worktree. */
 export interface InnerRepository {
-  /** For people: where its files are, relative to the worktree; of a submodule without files its name. */
+  /** Path of its files, relative to the worktree; for a submodule without files, its name. For people. */
   readonly name: string;
-  /** Absolute path. */
+  /** Absolute path of its git directory. */
   readonly gitDirectory: string;
-  /** The top of its files, absolute; none for a bare repository, or a submodule that the worktree has none of now. */
+  /** Absolute path of its files; not set for a bare repository, or a submodule whose files aren't there. */
   readonly directory?: string;
-  /** Whether it is a linked worktree, which somebody uses as such; its repository is elsewhere. */
+  /** Whether it is a linked worktree, whose repository is elsewhere. */
   readonly isWorktree: boolean;
-  /** Whether its commits go with the worktree. */
+  /** Whether its commits would be deleted with the worktree. */
   readonly goesAlong: boolean;
 }
 
 /**
- * Finds the repositories in a worktree that git's own status doesn't tell of, or not enough: submodules, those that
- * lie in the worktree's entry without files included; what is tracked like one; what somebody made in a tracked
- * directory; and what lies in ignored directories, bare ones included.
+ * Finds the repositories inside a worktree that `git status` doesn't report, or not fully:
+ *
+ * - submodules, also those that have a repository in the worktree's entry and no files
+ * - repositories that are tracked like a submodule
+ * - repositories that somebody made in a tracked directory
+ * - repositories in ignored directories, bare ones included
  *
  * @param directory the top of the worktree
- * @param gitDirectory its entry
+ * @param gitDirectory git's entry of the worktree
+ * @param files what git says of the worktree's files
  */
 export async function innerRepositories(
   directory: string,
   gitDirectory: string,
-  { ignored, gitlinks }: Pick<FilesSeen, 'ignored' | 'gitlinks'>,
+  files: Pick<FilesSeen, 'ignored' | 'gitlinks'>,
 ): Promise<InnerRepository[]> {
+  const { ignored, gitlinks } = files;
   const submodules = await submodulesOf({ directory, path: gitDirectory });
   const places = [
     ...gitlinks,
-    // Before the ignored directories, where the git directory of one of them can be.
+    // Before the ignored directories, which can hold the git directory of one of these.
     ...(await repositoriesAtTracked(directory)),
   ].map((path) => join(directory, path));
   places.push(...ignored.flatMap((path) => repositoriesBelow(join(directory, path))));
@@ -62,8 +67,8 @@ export async function innerRepositories(
 }
 
 /**
- * The submodules whose repositories lie in a worktree's entry, whether their files are there or not; those of the
- * worktree can be gone, too.
+ * Finds the submodules whose repositories lie in a worktree's entry. Neither their files nor those of the worktree have to
+ * be there.
  */
 export async function submodulesOf({
   directory: top,
@@ -87,7 +92,7 @@ export async function submodulesOf({
   );
 }
 
-/** Those that somebody has deleted, or that a branch without them has none of. */
+/** `undefined` when somebody has deleted the files, or is on a branch without the submodule. */
 async function filesOf(repository: string): Promise<string | undefined> {
   const directory = await filesOfSubmodule(repository);
   return directory !== undefined && (await gitDirectoryOf(directory)) === repository ? directory : undefined;

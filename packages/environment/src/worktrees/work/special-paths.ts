@@ -4,21 +4,22 @@ import { join } from 'node:path';
 import { look } from './look';
 import { isOrdinaryIndex } from './ordinary-index';
 
-/** A path in the index of a worktree that is not an ordinary file which git compares. */
+/** A path in the index of a worktree that is no ordinary file, or that git doesn't compare. */
 export interface SpecialPath {
+  /** Relative to the worktree. */
   readonly path: string;
-  /** Whether git believes that it has not changed (`--assume-unchanged`). */
+  /** Whether git assumes that it hasn't changed (`--assume-unchanged`). */
   readonly isAssumedUnchanged: boolean;
-  /** Whether git takes it for left out on purpose (`--skip-worktree`), as in a sparse checkout. */
+  /** Whether git assumes that it was left out on purpose (`--skip-worktree`), as in a sparse checkout. */
   readonly isSkipped: boolean;
-  /** Whether it is another repository, of which this one tracks a commit. */
+  /** Whether it is another repository, such as a submodule, and only its commit is tracked. */
   readonly isGitlink: boolean;
 }
 
 /**
- * The paths in the index of a worktree that are not ordinary files which git compares. Most worktrees have none, and git need
- * not be asked.
+ * Lists the special paths in the index of a worktree. Most worktrees have none, and then git isn't started.
  *
+ * @param directory the top of the worktree
  * @param gitDirectory where the index is
  */
 export async function specialPathsIn(directory: string, gitDirectory: string): Promise<SpecialPath[]> {
@@ -36,7 +37,7 @@ function hasOrdinaryIndex(gitDirectory: string): boolean {
   }
 }
 
-/** `<tag> <mode> <hash> <stage><tab><path>`; a tag in lower case is that of `--assume-unchanged`, `S` that of `--skip-worktree`. */
+/** `<tag> <mode> <hash> <stage><tab><path>`: a tag in lower case stands for `--assume-unchanged`, `S` for `--skip-worktree`. */
 function specialPath(line: string): SpecialPath | undefined {
   const tag = line.charAt(0);
   const isGitlink = line.startsWith('160000', 2);

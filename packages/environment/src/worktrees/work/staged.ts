@@ -2,10 +2,10 @@ import { git, WITHOUT_FILES } from '@nx-worktree/git';
 import { headOf, treeOf } from './head';
 
 /**
- * What is staged and not committed, by the index alone: the files of the worktree can be gone.
+ * Lists what is staged and not committed. Reads the index only, so the worktree's files can be gone.
  *
  * @param entry absolute path of git's entry
- * @returns lines as of `git status --short`
+ * @returns lines like those of `git status --short`
  */
 export async function stagedIn(entry: string): Promise<string[]> {
   const committed = await treeOf(entry, await headOf(entry));

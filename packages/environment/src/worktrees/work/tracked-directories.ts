@@ -4,10 +4,10 @@ import { look } from './look';
 import { isGitDirectory } from './dot-git';
 
 /**
- * Other repositories at tracked directories of a worktree: `git init` in one of them. git's own status tells nothing of
- * them, since the files are its own.
+ * Finds repositories that somebody made in tracked directories of a worktree, by `git init` in one of them. `git status`
+ * doesn't report them, since their files are tracked.
  *
- * Asks without waiting, as for thousands of directories that is quicker.
+ * Reads synchronously, which is quicker for thousands of directories.
  *
  * @param directory the top of the worktree
  * @returns paths relative to the worktree
@@ -20,7 +20,7 @@ export async function repositoriesAtTracked(directory: string): Promise<string[]
   });
 }
 
-/** The directories that some files lie in, at any depth, without the top. */
+/** All directories above these files, except the top. */
 function directoriesOf(files: readonly string[]): string[] {
   const found = new Set<string>();
   for (const file of files) {
@@ -33,12 +33,12 @@ function directoriesOf(files: readonly string[]): string[] {
   return [...found];
 }
 
-/** What a sparse checkout leaves out isn't, nor what somebody has deleted or made a file of. */
+/** `false` also for directories that a sparse checkout leaves out, or that somebody has deleted or replaced by a file. */
 function isThere(path: string): boolean {
   try {
     return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
   } catch {
-    // What can't be asked for can't be entered by git either.
+    // git can't enter it either.
     return false;
   }
 }
