@@ -1,4 +1,4 @@
-import { LockTimeoutError, nodeScript, withFileLock } from '@nx-worktree/system';
+import { LockTimeoutError, nodeScript, withFileLock, withoutForeignVariables } from '@nx-worktree/system';
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { type EnvironmentRecords } from '../engine/records';
@@ -11,14 +11,13 @@ import { isSweepDue, sweepAlone, sweepLockOf } from '../worktrees/trash/sweep';
 export async function startSweepWhenDue(records: EnvironmentRecords): Promise<void> {
   if (!(await isSweepDue(records))) return;
   const { repository } = records;
-  // It belongs to no environment, whoever happens to start it.
-  const { NX_WORKTREE_ENVIRONMENT: _, ...env } = process.env;
   const sweeper = spawn(
     process.execPath,
     [...nodeScript(join(__dirname, 'sweep.process')), repository.root],
     {
       cwd: repository.stateDirectory,
-      env,
+      // It belongs to no environment, also when a suite happens to start it.
+      env: withoutForeignVariables(process.env, 'environment'),
       detached: true,
       stdio: 'ignore',
       windowsHide: true,

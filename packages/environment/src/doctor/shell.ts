@@ -6,9 +6,6 @@ import { type Check } from './check';
 
 export type Variables = Readonly<Record<string, string | undefined>>;
 
-/** Variables that decide which port or template a test uses, and that win over those in an environment file. */
-const OF_ENVIRONMENTS = /^((APP|API|DB)_PORT|NX_WORKTREE_(ENVIRONMENT|TEMPLATE))$/;
-
 /** @param variables those of the shell */
 export function shellCheck(variables: Variables): Check {
   return {
@@ -36,9 +33,8 @@ export function variablesCheck({ record }: Examined, variables: Variables): Chec
     name: 'variables',
     async look() {
       const own: Variables = variablesOf(PARTS, record());
-      const found = namesAmong(
-        variables,
-        (name) => OF_ENVIRONMENTS.test(name) || isForeignVariable(name, 'database'),
+      const found = namesAmong(variables, (name) =>
+        isForeignVariable(name, 'database', 'environment'),
       ).filter((name) => variables[name] !== own[name]);
       if (found.length === 0) return { state: 'ok', text: 'nothing in your shell leads elsewhere' };
       const mend = `unset ${found.join(' ')}`;

@@ -10,6 +10,16 @@ const FOREIGN_VARIABLES = {
   workspace: /^NX_WORKSPACE_ROOT_PATH$/,
   /** Another database: ours, and those of libpq (https://www.postgresql.org/docs/current/libpq-envars.html). */
   database: /^(DATABASE_URL|DATABASE_NAME|PG[A-Z]+)$/,
+  /** Another one of our environments: its ports, its template of databases, the environment itself. */
+  environment: /^((APP|API|DB)_PORT|NX_WORKTREE_(ENVIRONMENT|POOL|TEMPLATE))$/,
+  /** Another virtual environment of Python. */
+  python: /^VIRTUAL_ENV$/,
+  /**
+   * Another installation: variables by which a running npm or Nx tells its children where they are and what to leave
+   * out.
+   */
+  installation:
+    /^(NODE_ENV|INIT_CWD|NX_.*|npm_(command|execpath|lifecycle_.*|package_.*|config_(local_prefix|prefix|workspaces?|include_workspace_root|omit|production)))$/i,
 } as const;
 
 /** What a variable leads a program to. */
@@ -20,11 +30,11 @@ export function isForeignVariable(name: string, ...targets: readonly ForeignTarg
   return targets.some((target) => FOREIGN_VARIABLES[target].test(name));
 }
 
-/** The variables of an environment, without those that lead a program to another one of these. */
-export function withoutForeignVariables(
-  variables: NodeJS.ProcessEnv,
+/** The environment variables of a process, without those that lead it to another one of these. */
+export function withoutForeignVariables<Value extends string | undefined>(
+  variables: Readonly<Record<string, Value>>,
   ...targets: readonly ForeignTarget[]
-): NodeJS.ProcessEnv {
+): Record<string, Value> {
   const kept = Object.entries(variables).filter(([name]) => !isForeignVariable(name, ...targets));
   return Object.fromEntries(kept);
 }

@@ -8,13 +8,6 @@ import { type Lockfile, lockfileOf } from './lockfile';
 const LAST_LINES = 20;
 
 /**
- * Variables by which a running npm or Nx tells its children where they are, which is not where we install, and the one
- * that makes package managers leave out what tests need.
- */
-const FOREIGN =
-  /^(NODE_ENV|INIT_CWD|NX_.*|npm_(command|execpath|lifecycle_.*|package_.*|config_(local_prefix|prefix|workspaces?|include_workspace_root|omit|production)))$/i;
-
-/**
  * Installs the dependencies of a checkout as its lockfile has them, by the package manager that the lockfile belongs
  * to, from its own cache as far as possible.
  *
@@ -25,8 +18,6 @@ const FOREIGN =
  */
 export async function installDependencies(checkout: string, reason?: string): Promise<string> {
   const command = await installCommandOf(checkout);
-  const inherited = withoutForeignVariables(process.env, 'repository');
-  const env = Object.fromEntries(Object.entries(inherited).filter(([name]) => !FOREIGN.test(name)));
   // Its input stays open for as long as this process lives.
   const result = await execa(
     process.execPath,
@@ -35,7 +26,7 @@ export async function installDependencies(checkout: string, reason?: string): Pr
       all: true,
       cwd: checkout,
       detached: true,
-      env,
+      env: withoutForeignVariables(process.env, 'repository', 'installation'),
       extendEnv: false,
       reject: false,
       stdin: 'pipe',

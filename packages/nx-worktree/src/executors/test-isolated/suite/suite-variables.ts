@@ -1,18 +1,5 @@
+import { withoutForeignVariables } from '@nx-worktree/system';
 import { type Variables, withEnvFiles, withoutEnvFiles } from './env-files';
-
-/**
- * Variables that would lead a suite out of its environment: to another database or port, another repository, another
- * workspace, another virtual environment of Python.
- */
-const LEADING_AWAY = [
-  /^DATABASE_(URL|NAME)$/,
-  /^PG[A-Z]+$/,
-  /^(APP|API|DB)_PORT$/,
-  /^NX_WORKTREE_(ENVIRONMENT|POOL|TEMPLATE)$/,
-  /^GIT_(DIR|WORK_TREE|INDEX_FILE|OBJECT_DIRECTORY|ALTERNATE_OBJECT_DIRECTORIES|COMMON_DIR|PREFIX|NAMESPACE)$/,
-  /^NX_WORKSPACE_ROOT_PATH$/,
-  /^VIRTUAL_ENV$/,
-];
 
 export interface SuiteTargets {
   /** Absolute path of the workspace. */
@@ -36,12 +23,7 @@ export function suiteVariables(
 ): Variables {
   const shell = withoutEnvFiles(inherited, targets.running, targets);
   const all = withEnvFiles(shell, targets.target, targets);
-  return { ...withoutLeadingAway(all), ...own };
-}
-
-function withoutLeadingAway(variables: Variables): Variables {
-  const kept = Object.entries(variables).filter(
-    ([name]) => !LEADING_AWAY.some((pattern) => pattern.test(name)),
-  );
-  return Object.fromEntries(kept);
+  // Nothing may lead a suite out of its environment.
+  const foreign = ['repository', 'workspace', 'database', 'environment', 'python'] as const;
+  return { ...withoutForeignVariables(all, ...foreign), ...own };
 }
