@@ -2,6 +2,7 @@
 const esModules = [
   'execa',
   'figures',
+  'get-port',
   'get-stream',
   'human-signals',
   'is-plain-obj',
