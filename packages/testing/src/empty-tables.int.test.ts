@@ -98,7 +98,9 @@ describe.each(ways)('$way', ({ empty, nextId }) => {
     try {
       await expect(empty(foreign)).rejects.toThrow(ForeignDatabaseError);
       process.env['DATABASE_NAME'] = 'postgres';
-      await expect(empty(foreign)).rejects.toThrow(/"postgres" are not deleted: nx-worktree didn't make it/);
+      await expect(empty(foreign)).rejects.toThrow(
+        /"postgres" are not deleted, because nx-worktree did not create it/,
+      );
     } finally {
       process.env['DATABASE_URL'] = suite.database.url;
       process.env['DATABASE_NAME'] = suite.database.name;

@@ -54,7 +54,7 @@ function asOwner(tables: readonly Emptied[]): string[] {
 }
 
 /**
- * Truncates all tables and starts their sequences anew, before a test: so it finds no rows, and ids begin at 1. Takes
+ * Truncates all tables and restarts their sequences before a test: it finds no rows, and ids begin at 1. Takes
  * some tenths of a millisecond for each table and index, however many rows there are. Triggers on delete don't fire,
  * those on truncate do. It isolates as `deleteRows` does, but needs the tables for itself: it waits for each
  * transaction that has only read one.

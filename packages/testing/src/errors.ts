@@ -6,7 +6,7 @@ export class NotInEnvironmentError extends Failure {
 
   constructor(readonly missing: string) {
     super(
-      `This test needs the database that nx-worktree gives its suite, but ${missing} is not set. ` +
+      `This test needs the database of its suite, but ${missing} is not set. ` +
         `Run it with "nx run <project>:test-isolated", or in a worktree that has a database. ` +
         `Without Nx, name the migrations: cloneForTest({ directory: 'migrations' }).`,
     );
@@ -29,14 +29,14 @@ export class MigrationsMissingError extends Failure {
   }
 }
 
-/** Somebody asked for the rows of a database to be deleted that is not one of nx-worktree's. */
+/** The rows of a database should be deleted that nx-worktree did not make. */
 export class ForeignDatabaseError extends Failure {
   readonly code = 'FOREIGN_DATABASE';
 
   constructor(readonly database: string) {
     super(
-      `The rows of the database "${database}" are not deleted: nx-worktree didn't make it. ` +
-        `Take a client of connectToSuite() or of a clone of cloneForTest().`,
+      `The rows of the database "${database}" are not deleted, because nx-worktree did not create it. ` +
+        `Use a client of connectToSuite() or of a clone of cloneForTest().`,
     );
   }
 }
@@ -64,8 +64,8 @@ export class KeptReferenceError extends Failure {
     readonly emptied: string,
   ) {
     super(
-      `${kept} can't keep its rows while ${emptied} is emptied, since it refers to it. ` +
-        `Keep ${emptied} as well, or don't keep ${kept}.`,
+      `${kept} can't keep its rows while ${emptied} is emptied, because it references it. ` +
+        `Keep ${emptied} too, or don't keep ${kept}.`,
     );
   }
 }

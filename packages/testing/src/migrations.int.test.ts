@@ -55,7 +55,7 @@ test('plain SQL files are applied in the order of their numbers, and need neithe
   await other.drop();
 });
 
-test('the template is built anew exactly when a file has changed', async () => {
+test('the template is rebuilt exactly when a file has changed', async () => {
   let runs = 0;
   const migrate = async ({ url }: { url: string }): Promise<void> => {
     runs++;

@@ -13,7 +13,7 @@ import { MigrationsMissingError } from './errors';
 /** The migrations of tests that run without an environment of nx-worktree. */
 export interface Migrations {
   /**
-   * Directory of the migrations. All that is in it, and all of `inputs`, decides when the template is built anew, and
+   * Directory of the migrations. All that is in it, and all of `inputs`, decides when the template is rebuilt, and
    * nothing else does.
    */
   readonly directory: string;

@@ -2,7 +2,7 @@ import { openServer, type Server, type ServerOptions, SessionLostError } from '@
 import { setTimeout } from 'node:timers';
 
 /**
- * How long a session stays open without a clone, in ms. Runners such as Jest load this module anew for each test
+ * How long a session stays open without a clone, in ms. Runners such as Jest reload this module for each test
  * file of a process, and a session per file that is never closed would use up the server's connections.
  */
 const LINGER_MS = 1_000;
@@ -45,7 +45,7 @@ function open(key: string, options: ServerOptions): Shared {
   return one;
 }
 
-/** Where tests run without Nx, nobody else drops what the processes of earlier runs had. */
+/** If tests run without Nx, only this drops what the processes of earlier runs had. */
 async function openAndReap(options: ServerOptions): Promise<Server> {
   const server = await openServer(options);
   await server.sweep();

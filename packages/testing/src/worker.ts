@@ -25,7 +25,7 @@ const making = new Map<string, Promise<ConnectionInfo>>();
  * tables or use a transaction per test. In watch mode, a worker that stays has its database still. Runners that start
  * a process for each file (Vitest by default, node:test) have a database for each file.
  *
- * The database goes when the process has ended: whoever asks nx-worktree for a database next drops it. Where the server
+ * The database goes when the process has ended: the next process that asks nx-worktree for a database drops it. Where the server
  * has to be made and started first, and the template to be built, that takes seconds: give `beforeAll` a timeout of a
  * minute.
  *
@@ -41,7 +41,7 @@ export async function databaseOfWorker(migrations?: Migrations): Promise<WorkerD
 }
 
 /**
- * Jest loads this module anew for each file, and gives each a `process` and a `globalThis` of its own; what Node keeps
+ * Jest reloads this module for each file, and gives each a `process` and a `globalThis` of its own; what Node keeps
  * as data of the thread is the same for all of them.
  */
 async function findOrMake(source: Source): Promise<ConnectionInfo> {

@@ -12,7 +12,7 @@ export interface SeenMigrations extends Suggestion {
   readonly place: string;
 }
 
-/** Files in these folders are tested, copied or compared with: they make nobody's database. */
+/** Files in these folders are tested, copied or compared with: they make no database. */
 const NO_PROJECT = /(^|\/)(fixtures?|__fixtures__|__tests__|testdata|templates?|vendor|node_modules|dist)\//;
 
 /**

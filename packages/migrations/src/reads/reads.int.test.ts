@@ -71,7 +71,7 @@ async function tablesOf(template: EnsuredTemplate): Promise<string[]> {
   }
 }
 
-describe('a template is built anew when what its migrations have read has changed', () => {
+describe('a template is rebuilt when a file that its migrations read has changed', () => {
   test('a module that a migration of Knex requires, and the first one is found again when it is as before', async () => {
     await checkout.write(BILLING);
     const first = await ensure(KNEX);

@@ -1,7 +1,7 @@
 import { type MigrationSet, placeOf } from '../sets/migration-set';
 import { KNOWN_TOOLS, toolNamed } from './registry';
 
-/** The tables, as `table` or `schema.table`, in which any tool keeps its state unless it is told otherwise. */
+/** The tables, as `table` or `schema.table`, in which any tool keeps its state by default. */
 export function usualStateTables(): string[] {
   return [...new Set(KNOWN_TOOLS.flatMap(({ stateTables }) => stateTables))];
 }

@@ -45,9 +45,9 @@ interface Applied extends Pick<History, 'isNoteOf'> {
 function assertKnown({ set }: MigrationPlace, { migrations, applied, isNoteOf }: Applied): void {
   const unknown = applied.find((note) => !migrations.some((file) => isNoteOf(note, file)));
   if (unknown !== undefined)
-    throw new MigrationInputsError(set, `${unknown} was applied, which is none of its files`);
+    throw new MigrationInputsError(set, `${unknown} was applied, which is not one of its files`);
   if (applied.length === 0 && migrations.length > 0) {
-    throw new MigrationInputsError(set, `none of its files was applied, such as ${migrations[0]}`);
+    throw new MigrationInputsError(set, `none of its files was applied, for example not ${migrations[0]}`);
   }
 }
 

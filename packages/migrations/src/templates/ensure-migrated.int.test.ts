@@ -42,7 +42,7 @@ async function ensure(...sets: MigrationSet[]): Promise<EnsuredTemplate> {
   return (await ensureMigrated(server, checkoutIn(checkout.root), sets)).template;
 }
 
-/** Works while a database with the roles of a template is in somebody's use. */
+/** Works while a database with the roles of a template is in use. */
 async function beside<T>(template: EnsuredTemplate, work: () => Promise<T>): Promise<T> {
   const environment = role;
   const clone = await server.createDatabase({
@@ -57,7 +57,7 @@ async function beside<T>(template: EnsuredTemplate, work: () => Promise<T>): Pro
   }
 }
 
-it('makes the roles of a project once for all that depend on it, also while somebody uses them', async () => {
+it('makes the roles of a project once for all that depend on it, also while they are in use', async () => {
   const shop = await ensure(SHARED, SHOP);
   const billing = await beside(shop, () => ensure(SHARED, BILLING));
   expect(billing.built).toBe(true);
@@ -76,7 +76,7 @@ it.each([
     knexMigration('create table invoices (id int)'),
   ],
 ])(
-  'applies migrations that make a role anew after an edit of an earlier one: %s',
+  'applies migrations that recreate a role after an edit of an earlier one: %s',
   async (_what, set, file, edited) => {
     await checkout.write({ 'billing/migrations/2_reader.js': knexMigration(`create role ${role}`) });
     const before = await ensure(set);
@@ -88,7 +88,7 @@ it.each([
   },
 );
 
-it('does not ask for a migration to be mended when the role is in use', async () => {
+it('does not ask for a fix of the migration when the role is in use', async () => {
   const template = await ensure(SHARED);
   await checkout.write({ 'shared/migrations/1_articles.sql': 'create table articles (id bigint);' });
   const failure = await beside(template, () => ensure(SHARED).catch((error: unknown) => error));

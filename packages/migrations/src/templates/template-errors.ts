@@ -41,8 +41,8 @@ export class MigrationSetsClashError extends Failure {
     renaming: string,
   ) {
     super(
-      `The migrations of ${projects.join(' and ')} can't be applied to one database: both are noted in its table ` +
-        `${stateTable}. Give one of them a table of its own: ${renaming}. ` +
+      `The migrations of ${projects.join(' and ')} can't be applied to one database: both keep their state in the ` +
+        `table ${stateTable}. Give one of them its own table: ${renaming}. ` +
         `For a worktree, you can also choose the project whose database it gets: --project=${projects[0]}`,
     );
   }

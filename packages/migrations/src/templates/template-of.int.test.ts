@@ -97,7 +97,7 @@ describe('templateOf', () => {
     expect(manifest['api: tool']).toMatch(/^knex 3\./);
   });
 
-  it('refuses a set of which it sees no file: its template would never be built anew', async () => {
+  it('refuses a set of which it sees no file: its template would never be rebuilt', async () => {
     const set: MigrationSet = { project: 'api', root: 'apps/api', tool: 'command', command: 'make migrate' };
     await expect(templateOf(checkoutIn(checkout.root), [set])).rejects.toThrow(MigrationInputsError);
     await expect(templateOf(checkoutIn(checkout.root), [{ ...AUDIT, directory: 'typo' }])).rejects.toThrow(

@@ -7,7 +7,7 @@ export interface KnownTool {
   /** What people call it. */
   readonly title: string;
 
-  /** The tables, as `table` or `schema.table`, in which it keeps its state unless it is told otherwise. */
+  /** The tables, as `table` or `schema.table`, in which it keeps its state by default. */
   readonly stateTables: readonly string[];
 
   /** How its files show in a workspace in which no project is configured to run it. */

@@ -39,8 +39,8 @@ export class NotWritableError extends Failure {
     super(
       isReadOnly
         ? `Nothing can be written to ${directory}: its file system is read-only. Work in a copy elsewhere, such as a clone.`
-        : `You may not write to ${directory}, which belongs to user ${owner}. Run this command as that user, or work ` +
-            `in a copy of your own, such as a clone.`,
+        : `You are not allowed to write to ${directory}, which belongs to user ${owner}. Run this command as that ` +
+            `user, or work in your own copy, such as a clone.`,
       options,
     );
   }

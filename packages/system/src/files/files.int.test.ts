@@ -34,7 +34,7 @@ testAsRoot.each([
     .catch((error: unknown) => error)
     .finally(() => process.seteuid?.(0));
   expect(failure).toMatchObject({ code: 'NOT_WRITABLE', directory, owner: 0 });
-  expect(String(failure)).toContain(`You may not write to ${directory}, which belongs to user 0.`);
+  expect(String(failure)).toContain(`You are not allowed to write to ${directory}, which belongs to user 0.`);
   expect(await readdir(directory)).toEqual([]);
 });
 
@@ -211,7 +211,7 @@ describe('stateHome', () => {
         await chown(directory, NAMELESS, NAMELESS);
         await chmod(directory, 0o500);
         expect(await stateHomeOfProcess({ NX_WORKTREE_HOME: directory }, NAMELESS)).toMatch(
-          /^StateHomeError: .* can't be written to \(EACCES: .*Set NX_WORKTREE_HOME to a directory/,
+          /^StateHomeError: .* is not writable \(EACCES: .*Set NX_WORKTREE_HOME to a directory/,
         );
       },
     );

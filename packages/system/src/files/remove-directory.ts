@@ -2,7 +2,7 @@ import { Failure, hasCode } from '../errors/failure';
 import { lstat, realpath, rm, unlink } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, relative, sep } from 'node:path';
 
-/** Somebody asked for a directory to be deleted that does not lie where such directories lie. */
+/** A directory should be deleted that is not inside of the directory where such directories are. */
 export class OutsideDirectoryError extends Failure {
   readonly code = 'OUTSIDE_DIRECTORY';
 
@@ -10,7 +10,7 @@ export class OutsideDirectoryError extends Failure {
     readonly directory: string,
     readonly within: string,
   ) {
-    super(`${directory} is not deleted: it does not lie within ${within}. Look at it and delete it by hand.`);
+    super(`${directory} is not deleted: it is not inside ${within}. Inspect it and delete it by hand.`);
   }
 }
 

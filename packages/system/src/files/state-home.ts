@@ -25,7 +25,7 @@ export class StateHomeError extends Failure {
  * The directory for what is kept per user: claimed ports and embedded clusters. It exists, belongs to this user
  * and is closed to others when the function returns.
  *
- * @throws {StateHomeError} when `NX_WORKTREE_HOME` is relative, or the directory belongs to somebody else or can't be
+ * @throws {StateHomeError} when `NX_WORKTREE_HOME` is relative, or the directory belongs to another user or can't be
  * written to
  */
 export function stateHome(): string {
@@ -44,7 +44,7 @@ export function stateHome(): string {
 }
 
 /**
- * A directory at a predictable path could have been made by somebody else, who then reads the passwords in it.
+ * A directory at a predictable path could have been made by another user, who then reads the passwords in it.
  *
  * @throws {StateHomeError} when that is so
  */
@@ -61,7 +61,7 @@ function assertWritable(directory: string): void {
     accessSync(directory, constants.W_OK);
     if (process.getuid?.() === 0) assertHolds(directory);
   } catch (error) {
-    throw new StateHomeError(directory, `it can't be written to (${messageOf(error)})`, { cause: error });
+    throw new StateHomeError(directory, `it is not writable (${messageOf(error)})`, { cause: error });
   }
 }
 

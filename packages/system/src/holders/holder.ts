@@ -12,8 +12,8 @@ import { z } from 'zod';
  *    session when the process ends, however it ends.
  * 2. A worktree's things are held by its record, a file in the repository. It holds them as long as it is there and has
  *    the id that was written down, so a new worktree of the same name doesn't hold the things of the old one.
- * 3. Nobody deletes a thing while its holder lives. What has no living holder any more is swept by the next process that
- *    needs one of its kind.
+ * 3. Nothing is deleted while its holder lives. What no longer has a living holder is swept by the next process that needs
+ *    one of its kind.
  */
 
 /** The holder of a port, a database or a worktree: a process, or the record of an environment. */
@@ -34,7 +34,7 @@ export interface RecordHolder {
   readonly path: string;
   /**
    * The name under which the state directory of this machine knows the record's repository. A path means nothing on
-   * another machine: without the name, nobody can tell whether the record was deleted.
+   * another machine: without the name, it can't be determined whether the record was deleted.
    */
   readonly repository?: string;
 }

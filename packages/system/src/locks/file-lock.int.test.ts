@@ -84,7 +84,7 @@ test('many processes wait longer than their patience while the lock moves on', a
   expect((await linesOf(log)).length).toBe(30);
 }, 60_000);
 
-test('whoever comes later does not pass by a process that has waited for long', async () => {
+test('a process that comes later does not overtake one that has waited for long', async () => {
   const log = join(directory, 'log');
   await writeFile(log, '');
   const other = scripts.start('taker', [lock, log, 'first', 100, 0, 60_000]);
@@ -103,7 +103,7 @@ test('whoever comes later does not pass by a process that has waited for long', 
   await other.kill();
 }, 60_000);
 
-test('one that is killed or stopped while it waits holds up nobody', async () => {
+test('a process that is killed or stopped while it waits delays no other', async () => {
   const log = join(directory, 'log');
   await writeFile(log, '');
   const waiting = ['killed', 'stopped'].map((name) =>

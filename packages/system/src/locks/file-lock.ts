@@ -34,7 +34,7 @@ const queues = new Map<string, CallerQueue>();
  * nothing has to be deleted to take over from a dead holder; deleting is where lock files race.
  *
  * @param lock directory of the lock, made when it is missing
- * @param timeoutMs how long to wait for one holder, in ms; the time starts anew with each holder
+ * @param timeoutMs how long to wait for one holder, in ms; the time restarts with each holder
  * @throws {@link LockTimeoutError} when one holder has kept the lock for longer
  */
 export async function withFileLock<T>(lock: string, work: () => Promise<T>, timeoutMs = 120_000): Promise<T> {

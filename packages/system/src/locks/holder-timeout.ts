@@ -1,7 +1,7 @@
 import { type ProcessIdentity } from '../processes/identity';
 import { LockTimeoutError } from './lock-errors';
 
-/** How long to wait for one holder of a lock. The time starts anew with each holder: the lock moves on then. */
+/** How long to wait for one holder of a lock. The time restarts with each holder: then the lock moves on. */
 export class HolderTimeout {
   #deadline = Date.now();
   #seen: unknown;
@@ -12,7 +12,7 @@ export class HolderTimeout {
   ) {}
 
   /**
-   * Starts the time anew when the lock has moved on since the last call.
+   * Restarts the time when the lock has moved on since the last call.
    *
    * @param state any value that changes with the holder of the lock
    * @throws {@link LockTimeoutError} when the state has been the same for longer than the timeout

@@ -47,7 +47,7 @@ export async function releaseTurn(turn: string): Promise<void> {
   try {
     await truncate(turn);
   } catch (error) {
-    // The lock was deleted meanwhile, so it is released.
+    // The lock was deleted in the meantime, so it is released.
     if (!hasCode(error, 'ENOENT')) throw error;
   }
 }

@@ -3,7 +3,7 @@ import { distance } from 'fastest-levenshtein';
 const OFFERED = 3;
 
 /**
- * The names that somebody may have meant, best first. A name that holds the other counts as near, since a
+ * The names that the user may have meant, best first. A name that holds the other counts as near, since a
  * remote's branch differs from what is typed by a long prefix; the rest by how many letters have to change.
  *
  * @param name what was typed

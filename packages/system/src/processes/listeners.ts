@@ -15,7 +15,7 @@ function lookFor(ports: ReadonlySet<number>): Promise<Listener[]> | Listener[] {
   return process.platform === 'win32' ? listenersOnWindows(ports) : listenersOnMacos(ports);
 }
 
-/** Whoever listens on IPv4 and IPv6 has a socket for each. */
+/** A process that listens on IPv4 and IPv6 has a socket for each. */
 function isFirst(listener: Listener, index: number, all: readonly Listener[]): boolean {
   const isSame = (other: Listener): boolean =>
     other.port === listener.port && other.process?.pid === listener.process?.pid;

@@ -49,7 +49,7 @@ describe('who listens on a port', () => {
     expect(found[0]?.process?.command).toMatch(/^\S*node -e const \{ createServer \}/);
   });
 
-  test('is nobody on a port that is only connected to, or was left', async () => {
+  test('is no process on a port that is only connected to, or was left', async () => {
     const port = await listen('127.0.0.1');
     for (const close of closing.splice(0)) await close();
     expect(await listenersOn([port])).toEqual([]);

@@ -23,7 +23,7 @@ export async function stopProcessGroup(leader: number, graceMs = 5_000): Promise
 }
 
 /**
- * Stops one process that somebody else has started, and no other that has got its pid meanwhile: SIGTERM first,
+ * Stops one process that others have started, and never a later one with the same pid: SIGTERM first,
  * SIGKILL after the grace.
  *
  * @param graceMs how long it may take to end by itself, in ms
@@ -66,7 +66,7 @@ function send(target: number, signal: NodeJS.Signals | 0): boolean {
     process.kill(target, signal);
     return true;
   } catch (error) {
-    // EPERM: somebody is there whom this user may not signal, so it isn't one of ours any more.
+    // EPERM: a process exists that this user may not signal, so it is no longer one of ours.
     if (hasCode(error, 'ESRCH', 'EPERM')) return false;
     throw error;
   }

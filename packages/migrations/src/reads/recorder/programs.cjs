@@ -33,7 +33,7 @@ function watchPrograms() {
     childProcess[name] = function (file, ...others) {
       const result = Reflect.apply(original, this, [file, ...others.map(watched)]);
       noteProgram(file, result?.pid);
-      // Functions that return the output give no pid, so nobody can tell whether the program has reported.
+      // Functions that return the output give no pid, so it is unknown whether the program has reported.
       const [args, options = args] = others;
       const isList = Array.isArray(args);
       noteReaders(isList ? [file, ...args] : [file], (isList ? options : args)?.cwd, result?.pid ?? 0);

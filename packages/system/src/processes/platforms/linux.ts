@@ -6,7 +6,7 @@ import { type Listener, type RunningProcess } from './process';
 /** The state of a socket that listens, in /proc/net/tcp (tcp_states.h of the kernel). */
 const LISTENS = '0A';
 
-/** What the system says of processes that end meanwhile, or belong to somebody else. */
+/** The error codes for processes that have ended in the meantime, or belong to another user. */
 const UNSEEN = ['ENOENT', 'ESRCH', 'EACCES', 'EPERM'];
 
 /** In one pass over /proc: lsof and ss are missing on minimal machines. See proc(5). */

@@ -27,7 +27,7 @@ export async function runningOnMacos(variable?: string): Promise<RunningProcess[
   });
 }
 
-/** lsof shows processes of other users only to root, so a port may be taken although nobody is found here. */
+/** lsof shows processes of other users only to root, so a port may be taken although no process is found here. */
 export async function listenersOnMacos(ports: ReadonlySet<number>): Promise<Listener[]> {
   const asked = [...ports].map((port) => `-iTCP:${port}`);
   const [sockets, table] = await Promise.all([

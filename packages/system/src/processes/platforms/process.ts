@@ -1,4 +1,4 @@
-/** A process as it was when somebody looked. What the system hides from this user is missing. */
+/** A process as it was at the time of the look-up. What the system hides from this user is missing. */
 export interface RunningProcess {
   readonly pid: number;
   readonly parent: number;
@@ -12,7 +12,7 @@ export interface RunningProcess {
   readonly variable?: string;
 }
 
-/** Somebody who listens on a TCP port, on IPv4 or IPv6. */
+/** A listener on a TCP port, on IPv4 or IPv6. */
 export interface Listener {
   readonly port: number;
   /** Id of the user who opened the socket, where the system says it. */

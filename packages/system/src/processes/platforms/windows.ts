@@ -16,7 +16,7 @@ const tableSchema = z.array(
   }),
 );
 
-/** Windows tells nobody the working directory and the variables of another process. */
+/** Windows does not reveal the working directory and the variables of another process. */
 export async function runningOnWindows(): Promise<RunningProcess[]> {
   const text = (await linesOf('powershell', ['-NoProfile', '-Command', TABLE])).join('');
   if (text === '') return [];
@@ -27,7 +27,7 @@ export async function runningOnWindows(): Promise<RunningProcess[]> {
   }));
 }
 
-/** `netstat -ano` is translated, so a listener is known by its remote end, which is nobody's. */
+/** `netstat -ano` is translated, so a listener is recognised by its remote end, which is empty. */
 export async function listenersOnWindows(ports: ReadonlySet<number>): Promise<Listener[]> {
   const lines = await linesOf('netstat', ['-ano', '-p', 'TCP']);
   const v6 = await linesOf('netstat', ['-ano', '-p', 'TCPv6']);

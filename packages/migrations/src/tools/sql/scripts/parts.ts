@@ -80,7 +80,7 @@ function assertHarmless(command: string, line: number): void {
   throw new ScriptError(
     isConnect
       ? `${name} leads to another database. Leave it out, for example by pg_dump without --create`
-      : `${name} is a command of psql, which plain SQL files are not run by. Write it in SQL, or run psql itself, by a command`,
+      : `${name} is a command of psql, and plain SQL files are not run by psql. Write it in SQL, or run psql with the option command`,
     line,
   );
 }

@@ -30,14 +30,14 @@ export function readScript({ name, bytes }: Script): string {
   const base = posix.basename(name);
   if (CALLBACK.test(base)) {
     throw new ScriptError(
-      'Flyway runs this file between migrations, which plain SQL files have no place for. Run Flyway itself, by a command',
+      'Flyway runs this file between migrations, which plain SQL files do not support. Run Flyway itself with the option command',
       undefined,
     );
   }
   const placeholder = OF_FLYWAY.test(base) ? PLACEHOLDER.exec(text) : undefined;
   if (!placeholder) return text;
   throw new ScriptError(
-    `Flyway replaces ${placeholder[0]} by a value of its configuration. Run Flyway itself, by a command`,
+    `Flyway replaces ${placeholder[0]} with a value of its configuration. Run Flyway itself with the option command`,
     text.slice(0, placeholder.index).split('\n').length,
   );
 }

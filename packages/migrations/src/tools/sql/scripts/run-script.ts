@@ -108,7 +108,7 @@ function assertOfOneDatabase([verb = '', kind = '']: readonly string[], line: nu
   if (!isOfServer) return;
   const statement = `${verb} ${kind}`.toUpperCase();
   throw new ScriptError(
-    `${statement} changes the server, which other suites use too. A migration gets a database, and may change only that`,
+    `${statement} changes the server, which other suites share. A migration may change only its own database`,
     line,
   );
 }
