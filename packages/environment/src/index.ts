@@ -33,7 +33,8 @@ export {
   type DependenciesOptions,
 } from './parts/dependencies/options';
 export { type WorkspacePackage } from './parts/dependencies/workspace-packages';
-export { type Answer, type Check, type CheckState, type Observation } from './doctor/check';
+export { type Answer } from './doctor/check';
+export { type Check, type CheckState, type Observation } from './engine/check';
 export { overInherited } from './parts/environment-file/over-inherited';
 export { faultOfName } from './engine/identifier';
 export {

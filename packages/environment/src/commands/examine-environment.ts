@@ -1,24 +1,20 @@
 import { type MigrationSet, type ProjectFileTest } from '@nx-worktree/migrations';
 import { isLiving } from '@nx-worktree/system';
 import { ageCheck } from '../doctor/age';
-import { type Answer, type Check, examine } from '../doctor/check';
-import { checkoutCheck, insideCheckout } from '../doctor/checkout';
-import { databaseCheck } from '../doctor/database';
-import { type Examined, examined } from '../doctor/examined';
-import { listenersCheck } from '../doctor/listeners';
-import { migrationsCheck } from '../doctor/migrations';
-import { pythonCheck } from '../doctor/python';
+import { type Answer, examine } from '../doctor/check';
+import { examined } from '../doctor/examined';
+import { inWorktree } from '../doctor/in-worktree';
 import { type Variables, variablesCheck } from '../doctor/shell';
 import { trackedVariablesCheck } from '../doctor/tracked-variables';
-import { portsCheck, partCheck } from '../doctor/steps';
 import { type Repository } from '@nx-worktree/git';
 import { EnvironmentBusyError } from '../engine/environment-errors';
-import { type EnvironmentFacts, type EnvironmentRecord, type Records } from '../parts/parts';
+import { type EnvironmentFacts, type EnvironmentRecord, PARTS, type Records } from '../parts/parts';
 import { type FoundRecord } from '../engine/records';
-import { type BoundPart } from '../engine/part';
+import { type Check, type Examined } from '../engine/check';
+import { type Part } from '../engine/part';
+import { partCheck } from '../engine/part-check';
 import { type ServersInUse } from '../server/servers-in-use';
 import { stackOf } from './stack-of';
-import { migrationsOf } from '../parts/database/part';
 
 /** What doctor says of one environment. */
 export interface ExaminedEnvironment {
@@ -87,31 +83,21 @@ async function answersOn(
 }
 
 /** In the order of the parts, since each stands on those before it. */
-function checksOf(place: Place, request: Request, environment: Examined): Check[] {
+function checksOf(place: Place, request: Request, environment: Examined<EnvironmentFacts>): Check[] {
   const record = environment.record();
   const server = place.servers.of(record.server ?? {});
   const { parts } = stackOf({ ...place, server }, record, request);
-  const begun = parts.filter(({ name }) => record.begun.includes(name));
-  const checkout = begun
-    .filter(({ name }) => name === 'checkout')
-    .map((part) => checkoutCheck(place.repository, part, environment));
-  const inside = (check: Check): Check =>
-    checkout.reduce((inner, outer) => insideCheckout(outer, inner), check);
-  const byPart: Readonly<Record<string, (part: BoundPart) => Check[]>> = {
-    identifier: (part) => [partCheck(part, environment)],
-    checkout: () => checkout,
-    dependencies: (part) => [inside(partCheck(part, environment)), inside(pythonCheck(environment))],
-    ports: (part) => [
-      portsCheck(part, environment, place.records.pathOf(record.identifier)),
-      listenersCheck(environment),
-    ],
-    database: (part) => [
-      databaseCheck(part, environment, server),
-      inside(migrationsCheck(environment, migrationsOf(record, request))),
-    ],
-  };
+  const begun = PARTS.flatMap((kind: Part) => {
+    const part = parts.find(({ name }) => name === kind.name);
+    if (!part || !record.begun.includes(part.name)) return [];
+    return [{ ...kind, checks: part.checks?.(environment) ?? [partCheck(part, environment)] }];
+  });
+  const worktree = begun.filter((part) => part.place === 'makes-directory').flatMap(({ checks }) => checks);
+  const inside = (check: Check): Check => inWorktree(worktree, check);
   return [
-    ...begun.flatMap((part) => byPart[part.name]?.(part) ?? [inside(partCheck(part, environment))]),
+    ...begun.flatMap(({ place: where, checks }) =>
+      checks.map((check) => (where === 'in-directory' || check.isInWorktree ? inside(check) : check)),
+    ),
     variablesCheck(environment, request.shell),
     inside(trackedVariablesCheck(environment)),
     ageCheck(environment),

@@ -1,5 +1,4 @@
-import { type Check } from './check';
-import { type Examined } from './examined';
+import { type Check, type Examined } from '../engine/check';
 
 const HOUR_MS = 60 * 60 * 1000;
 

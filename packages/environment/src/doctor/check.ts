@@ -1,30 +1,5 @@
 import { messageOf } from '@nx-worktree/system';
-
-/** How a check came out. `unchecked`: there is nothing to look at, or no way to look at it. */
-export type CheckState = 'ok' | 'warning' | 'failed' | 'unchecked';
-
-/** What a check found. */
-export interface Observation {
-  readonly state: CheckState;
-  /** What is there, what is wrong, or why it was not looked at. */
-  readonly text: string;
-  /** What to do now: a command, wherever there is one. */
-  readonly mend?: string;
-  /**
-   * Mends it without any risk for what somebody has made.
-   *
-   * @returns what was done
-   */
-  readonly fix?: () => Promise<string>;
-}
-
-/** One question about the machine, the repository or an environment. */
-export interface Check {
-  readonly name: string;
-
-  /** Looks and changes nothing. */
-  look(): Promise<Observation>;
-}
+import { type Check, type CheckState, type Observation } from '../engine/check';
 
 /** What doctor says of one check, for people and for programs. */
 export interface Answer {

@@ -1,19 +1,8 @@
-import { type EnvironmentFacts, type EnvironmentRecord } from '../parts/parts';
-import { type EnvironmentRecords } from '../engine/records';
+import { type Examined } from '../engine/check';
+import { type EnvironmentFacts, type EnvironmentRecord, type Records } from '../parts/parts';
 
-/** An environment while it is examined: mending one part of it can change what the others have to be. */
-export interface Examined {
-  /** The record as it is now. */
-  readonly record: () => EnvironmentRecord;
-
-  /** Keeps what has changed in the record. Only for who works on the environment. */
-  readonly note: (facts: EnvironmentFacts) => Promise<void>;
-
-  /** Keeps where the worktree has been moved to. Only for who works on the environment. */
-  readonly noteDirectory: (directory: string) => Promise<void>;
-}
-
-export function examined(records: EnvironmentRecords, environment: EnvironmentRecord): Examined {
+/** An environment as it is examined: what is noted is written to its record. */
+export function examined(records: Records, environment: EnvironmentRecord): Examined<EnvironmentFacts> {
   let record = environment;
   const write = async (changed: EnvironmentRecord): Promise<void> => {
     record = changed;

@@ -4,7 +4,7 @@ import { appendFile } from 'node:fs/promises';
 import { isAbsolute, join, relative } from 'node:path';
 import { prepareWorktreesDirectory } from '../parts/checkout/target';
 import { git, gitSucceeds, type Repository } from '@nx-worktree/git';
-import { type Check } from './check';
+import { type Check } from '../engine/check';
 
 /**
  * Whether git and Nx overlook the worktrees. Nx finds each project twice otherwise and refuses to work. It goes by

@@ -13,7 +13,7 @@ import { type LostWishes, recordOf } from '../parts/metadata/record-of';
 import { ServerAccess } from '../server/server-access';
 import { type EnvironmentRecord } from '../parts/parts';
 import { type EnvironmentRecords } from '../engine/records';
-import { type Check } from './check';
+import { type Check } from '../engine/check';
 import { RecordLostError } from './errors';
 
 /**

@@ -12,7 +12,7 @@ import {
   type Here,
 } from '../worktrees/repositories/held-databases';
 import { type ServerAccess } from '../server/server-access';
-import { type Check, type Observation } from './check';
+import { type Check, type Observation } from '../engine/check';
 
 /** Whether there is a server for test databases: the embedded one is not started to find out. */
 export function serverCheck(options: ServerOptions, server: ServerAccess): Check {

@@ -1,8 +1,7 @@
 import { isForeignVariable } from '@nx-worktree/system';
 import { variablesOf } from '../parts/environment-file/variables';
-import { PARTS } from '../parts/parts';
-import { type Examined } from './examined';
-import { type Check } from './check';
+import { type EnvironmentFacts, PARTS } from '../parts/parts';
+import { type Check, type Examined } from '../engine/check';
 
 export type Variables = Readonly<Record<string, string | undefined>>;
 
@@ -28,7 +27,7 @@ export function shellCheck(variables: Variables): Check {
  *
  * @param variables those of the shell
  */
-export function variablesCheck({ record }: Examined, variables: Variables): Check {
+export function variablesCheck({ record }: Examined<EnvironmentFacts>, variables: Variables): Check {
   return {
     name: 'variables',
     async look() {

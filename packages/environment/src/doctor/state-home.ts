@@ -1,7 +1,7 @@
 import { stateHome } from '@nx-worktree/system';
 import { constants } from 'node:fs';
 import { access, chmod, stat } from 'node:fs/promises';
-import { type Check } from './check';
+import { type Check } from '../engine/check';
 
 /** What others may do with a file or directory beyond entering it, which the server's user must when root runs us. */
 const OF_OTHERS = 0o066;

@@ -3,9 +3,8 @@ import { parse } from 'dotenv';
 import { basename, join } from 'node:path';
 import { variablesOf } from '../parts/environment-file/variables';
 import { git } from '@nx-worktree/git';
-import { type Check } from './check';
-import { PARTS } from '../parts/parts';
-import { type Examined } from './examined';
+import { type Check, type Examined } from '../engine/check';
+import { type EnvironmentFacts, PARTS } from '../parts/parts';
 
 /** `.env`, `.env.local`, `.env.test`, `.local.env`; and what is there to be copied. */
 const ENVIRONMENT_FILE = /^(\.env(\..+)?|\..+\.env)$/;
@@ -18,7 +17,7 @@ const OF_DATABASE = /^(DATABASE_(URL|NAME)|PG(HOST|HOSTADDR|PORT|DATABASE|SERVIC
  * Whether environment files of the repository, such as a project's `.env`, name another database. Nx's tasks in the
  * worktree don't heed them, since what is set already wins over files.
  */
-export function trackedVariablesCheck({ record }: Examined): Check {
+export function trackedVariablesCheck({ record }: Examined<EnvironmentFacts>): Check {
   return {
     name: 'tracked-variables',
     async look() {

@@ -1,7 +1,7 @@
 import { type EnvironmentRecords } from '../engine/records';
 import { itemsToDelete, type TrashItem, trashItems } from '../worktrees/trash/items';
 import { sweepTrash } from '../worktrees/trash/sweep';
-import { type Check } from './check';
+import { type Check } from '../engine/check';
 
 /** What lies in the trash that nobody can or will restore. It takes disk only, and later commands delete it too. */
 export function trashCheck(records: EnvironmentRecords): Check {

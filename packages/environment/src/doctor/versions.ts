@@ -1,5 +1,5 @@
 import { gitLine } from '@nx-worktree/git';
-import { type Check, type Observation } from './check';
+import { type Check, type Observation } from '../engine/check';
 
 /** What the packages ask for in `engines`. */
 const NODE = '20.19';

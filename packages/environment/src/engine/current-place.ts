@@ -43,9 +43,11 @@ export function atCurrentPlace<Facts extends object>(
   repository: Repository,
   part: BoundPart<Facts>,
 ): BoundPart<Facts> {
+  const { repair } = part;
   return {
     ...part,
     apply: async (environment) => part.apply(await located(repository, environment)),
+    ...(repair && { repair: async (environment) => repair(await located(repository, environment)) }),
     async revert(environment) {
       const directory = await currentPlaceOf(repository, environment.id);
       if (directory !== undefined) await part.revert({ ...environment, directory });

@@ -1,5 +1,6 @@
 import { type Repository } from '@nx-worktree/git';
 import { type z } from 'zod';
+import { type Check, type Examined } from './check';
 import { type BaseRecord } from './record';
 import { type EnvironmentRecords } from './records';
 import { type ServerSource } from './server-source';
@@ -116,6 +117,15 @@ export interface BoundPart<Facts extends object = object> {
 
   /** Looks whether what it made is still right. Changes nothing. */
   verify(environment: BaseRecord<Facts>): Promise<Finding>;
+
+  /** What is right with it, in a few words, when nothing is wrong. */
+  soundness?(environment: BaseRecord<Facts>): string;
+
+  /** Makes it again, for `doctor --fix`; left out where somebody's work could be in it. */
+  repair?(environment: BaseRecord<Facts>): Promise<Applied<Facts>>;
+
+  /** What doctor looks at, in this order; left out when that is what `verify` looks at. */
+  checks?(examined: Examined<Facts>): readonly Check[];
 
   /** Takes away what it made, wholly, half or not at all made; can be repeated. */
   revert(environment: BaseRecord<Facts>): Promise<void>;

@@ -17,6 +17,7 @@ import { type EnvironmentRecords } from '../../engine/records';
 import { type BoundPart, definePart, type Finding } from '../../engine/part';
 import { deleteTrashOf, moveCheckoutToTrash, moveEntryToTrash } from '../../worktrees/trash/move-in';
 import { hideFromGit } from '../../worktrees/hide-from-git';
+import { checkoutCheck } from './checkout-check';
 import { choose, type Chosen } from './chosen';
 import { type CheckedOut, type CheckoutFacts, checkoutFactsSchema } from './facts';
 import { checkOutFiles } from './files';
@@ -48,7 +49,7 @@ export function bindCheckout(
   const assertFits = async (commit: string): Promise<void> => {
     for (const part of parts) await part.assertFits?.(repository, commit);
   };
-  return {
+  const part: BoundPart<CheckoutFacts> = {
     name: 'checkout',
 
     async plan({ directory }) {
@@ -100,6 +101,11 @@ export function bindCheckout(
       await deleteTrashOf(repository, id, entry?.directory);
     },
 
+    soundness: ({ directory, facts: { checkout } }) =>
+      `${checkout?.branch ?? ''} (${checkout?.commit.slice(0, 8) ?? ''}) in ${directory}`,
+
+    checks: (examined) => [checkoutCheck(repository, part, examined)],
+
     restore: (environment, differ) => restoreCheckout(records, environment, differ),
 
     async planExtension({ directory, facts }) {
@@ -112,6 +118,7 @@ export function bindCheckout(
       return { facts: {}, summary: describeFileCounts(await countFiles(directory)) };
     },
   };
+  return part;
 }
 
 function withMore({ facts }: BaseRecord<CheckoutFacts>, { projects: added }: CheckoutOptions): CheckoutFacts {

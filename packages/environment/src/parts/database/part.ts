@@ -22,7 +22,9 @@ import {
 } from '../../engine/part';
 import { type BaseRecord } from '../../engine/record';
 import { recordHolder } from '../../worktrees/repositories/held-databases';
+import { databaseCheck } from './database-check';
 import { type DatabaseFacts, databaseFactsSchema } from './facts';
+import { migrationsCheck } from './migrations-check';
 import { type BoundDatabase, suiteDatabase, suiteName } from './suite-database';
 import { databaseVariables } from './variables';
 
@@ -63,10 +65,14 @@ function bindForWorktree(
     migrations: migrationsOf(environment, options),
     record: (id) => recordHolder(repository, id, records.pathOf(identifier)),
   });
-  const { apply } = atCurrentPlace(repository, database);
+  const part = { ...database, apply: atCurrentPlace(repository, database).apply };
+  const { apply } = part;
   return {
-    ...database,
-    apply,
+    ...part,
+    checks: (examined) => [
+      databaseCheck(part, examined, server),
+      migrationsCheck(examined, migrationsOf(environment, options)),
+    ],
     restore: (draft, differ) => restoreDatabase(identifier, () => apply(draft), differ),
   };
 }

@@ -9,6 +9,8 @@ import { NotLinkableError, WrongCheckoutError } from './errors';
 import { removeDependencies, unlinkDependencies } from './link-dependencies';
 import { obstacleIn, obstacleToLinks } from './obstacles';
 import { missingNoteIn } from './own-notes';
+import { partCheck } from '../../engine/part-check';
+import { pythonCheck } from './python-check';
 import { plugNPlayIn } from './plug-n-play';
 import { provideDependencies } from './provide';
 import { driftOf } from './soundness';
@@ -38,7 +40,7 @@ interface Binding {
 
 /** The dependencies of one worktree. */
 export function bindDependencies({ main, options }: Binding): BoundPart<DependenciesFacts> {
-  return {
+  const part: BoundPart<DependenciesFacts> = {
     name: 'dependencies',
 
     plan: () => planOf(main, options),
@@ -66,6 +68,13 @@ export function bindDependencies({ main, options }: Binding): BoundPart<Dependen
 
     verify: (environment) => verifyDependencies(main, environment),
 
+    soundness: ({ facts }) =>
+      facts.dependencies?.mode === 'none' ? 'none' : 'workspace packages resolve inside the worktree',
+
+    repair: (environment) => part.apply(environment),
+
+    checks: (examined) => [partCheck(part, examined), pythonCheck(examined)],
+
     async revert({ directory, state }) {
       // They go back into the trash with the checkout with which they came.
       if (state !== 'restoring') await unlinkDependencies(directory);
@@ -77,6 +86,7 @@ export function bindDependencies({ main, options }: Binding): BoundPart<Dependen
       return { facts: {}, summary: finding.state === 'failed' ? 'not sound any more' : 'as they were' };
     },
   };
+  return part;
 }
 
 async function planOf(main: string, { mode }: DependenciesOptions): Promise<string> {

@@ -64,6 +64,10 @@ export function bindEnvironmentFile(parts: readonly Part[]): BoundPart<Environme
       }
     },
 
+    soundness: ({ facts }) => `${facts.environmentFile ?? ''} agrees with the record`,
+
+    repair: (environment) => part.apply(environment),
+
     settle: async (environment) => void (await part.apply(environment)),
 
     async follow(environment, before) {

@@ -40,6 +40,8 @@ function bindIdentifier(records: EnvironmentRecords): BoundPart {
       };
     },
 
+    soundness: ({ identifier }) => identifier,
+
     async revert(environment) {
       if (!isTaken) await records.forget(environment);
     },

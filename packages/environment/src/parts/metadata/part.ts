@@ -58,6 +58,10 @@ function bindMetadata(): BoundPart<DescribedFacts> {
       if ((await takenBy(environment, path)) === undefined) await unlinkIfThere(path);
     },
 
+    soundness: () => 'agrees with the record',
+
+    repair: (environment) => part.apply(environment),
+
     settle: async (environment) => void (await part.apply(environment)),
 
     async follow(environment, before) {

@@ -69,3 +69,15 @@ export class NoPortsError extends Failure {
     );
   }
 }
+
+/** Ports that an environment had are another one's by now, or somebody listens there. */
+export class PortsLostError extends Failure {
+  readonly code = 'PORTS_LOST';
+
+  constructor(readonly identifier: string) {
+    super(
+      `Another environment has these ports by now, or somebody listens on them. ` +
+        `Give it new ones: nx run worktrees:ports --identifier=${identifier} --reassign`,
+    );
+  }
+}

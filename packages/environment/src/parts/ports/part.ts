@@ -4,6 +4,8 @@ import { type BoundPart, definePart, type Finding } from '../../engine/part';
 import { type BaseRecord } from '../../engine/record';
 import { claimOn, claimsDirectory, type PortHolder } from './claim';
 import { type Ports, type PortsFacts, portsFactsSchema } from './facts';
+import { listenersCheck } from './listeners-check';
+import { portsCheck } from './ports-check';
 import { assertBase, claimAgain, claimPorts, releasePorts } from './claim-ports';
 
 const NAMES = ['app', 'api', 'db'] as const;
@@ -65,6 +67,13 @@ export function bindPorts({ base = DEFAULT_BASE, record }: Binding = {}): BoundP
       const mend = record ? fixCommand(identifier) : 'Run the suite again.';
       return verifyClaims(id, Object.values(facts.ports ?? {}), mend);
     },
+
+    soundness: ({ facts }) => `${Object.values(facts.ports ?? {}).join(', ')} are claimed`,
+
+    checks: (examined) => [
+      ...(record === undefined ? [] : [portsCheck(part, examined, record)]),
+      listenersCheck(examined),
+    ],
 
     revert: ({ id }) => releasePorts(id),
 

@@ -1,7 +1,8 @@
 import { type MigratedTemplate, type MigrationSet, templateOf } from '@nx-worktree/migrations';
 import { checkoutAt } from '@nx-worktree/git';
-import { type Check } from './check';
-import { type Examined } from './examined';
+import { type Check, type Examined } from '../../engine/check';
+
+import { type DatabaseFacts } from './facts';
 
 /** What is more than this many is counted instead of named. */
 const NAMED = 3;
@@ -13,11 +14,12 @@ const NAMED = 3;
  * @param migrations finds those of a checkout
  */
 export function migrationsCheck(
-  { record }: Examined,
+  { record }: Examined<DatabaseFacts>,
   migrations: (checkout: string) => Promise<readonly MigrationSet[]>,
 ): Check {
   return {
     name: 'migrations',
+    isInWorktree: true,
     async look() {
       const { directory, identifier, facts } = record();
       const { key, migrations: before, reads = {} } = facts.database ?? {};

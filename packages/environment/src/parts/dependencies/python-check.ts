@@ -3,8 +3,7 @@ import { execa } from 'execa';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { git } from '@nx-worktree/git';
-import { type Check, type Observation } from './check';
-import { type Examined } from './examined';
+import { type Check, type Examined, type Observation } from '../../engine/check';
 
 /** Files by which a Python project is known. */
 const OF_PYTHON = [

@@ -1,17 +1,22 @@
 import { type ConnectionInfo } from '@nx-worktree/postgres';
 import { hasCode } from '@nx-worktree/system';
 import { insideDatabase } from '@nx-worktree/postgres';
-import { type ServerAccess } from '../server/server-access';
-import { fixCommand } from '../engine/fix-command';
-import { type BoundPart } from '../engine/part';
-import { type Check } from './check';
-import { type Examined } from './examined';
+import { type ServerSource } from '../../engine/server-source';
+import { fixCommand } from '../../engine/fix-command';
+import { type BoundPart } from '../../engine/part';
+import { type Check, type Examined } from '../../engine/check';
+
+import { type DatabaseFacts } from './facts';
 
 /** SQLSTATE of a database that does not exist: `invalid_catalog_name`. */
 const MISSING = '3D000';
 
 /** Whether the environment's database is there and answers, and the record knows where. */
-export function databaseCheck(part: BoundPart, examined: Examined, server: ServerAccess): Check {
+export function databaseCheck(
+  part: BoundPart<DatabaseFacts>,
+  examined: Examined<DatabaseFacts>,
+  server: ServerSource,
+): Check {
   return {
     name: part.name,
     async look() {
@@ -52,14 +57,20 @@ async function userIn(address: ConnectionInfo): Promise<string | undefined> {
 }
 
 /** What is left of the lost one is taken away first: rows that stand for nothing. */
-async function cloneAgain(part: BoundPart, { record, note }: Examined): Promise<string> {
+async function cloneAgain(
+  part: BoundPart<DatabaseFacts>,
+  { record, note }: Examined<DatabaseFacts>,
+): Promise<string> {
   await part.revert(record());
   const { facts, summary } = await part.apply(record());
   await note(facts);
   return `cloned again: ${summary}`;
 }
 
-async function noteAddress({ record, note }: Examined, { url }: ConnectionInfo): Promise<string> {
+async function noteAddress(
+  { record, note }: Examined<DatabaseFacts>,
+  { url }: ConnectionInfo,
+): Promise<string> {
   const { database } = record().facts;
   if (database) await note({ database: { ...database, url } });
   return 'noted its address of now';

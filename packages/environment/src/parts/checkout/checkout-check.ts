@@ -1,12 +1,16 @@
 import { isAtItsPlace, type Repository, worktreeEntryOf } from '@nx-worktree/git';
-import { fixCommand } from '../engine/fix-command';
-import { type BoundPart } from '../engine/part';
-import { type Check } from './check';
-import { type Examined } from './examined';
-import { partCheck } from './steps';
+import { fixCommand } from '../../engine/fix-command';
+import { type BoundPart } from '../../engine/part';
+import { type Check, type Examined } from '../../engine/check';
+import { partCheck } from '../../engine/part-check';
+import { type CheckoutFacts } from './facts';
 
 /** Whether the worktree is where the record has it; git can have moved it, and knows where it is then. */
-export function checkoutCheck(repository: Repository, part: BoundPart, examined: Examined): Check {
+export function checkoutCheck(
+  repository: Repository,
+  part: BoundPart<CheckoutFacts>,
+  examined: Examined<CheckoutFacts>,
+): Check {
   const check = partCheck(part, examined);
   return {
     name: check.name,
@@ -24,17 +28,6 @@ export function checkoutCheck(repository: Repository, part: BoundPart, examined:
           return 'noted its new place';
         },
       };
-    },
-  };
-}
-
-/** A check of what lies in the worktree, which can only be made when that is there. */
-export function insideCheckout(checkout: Check, check: Check): Check {
-  return {
-    name: check.name,
-    async look() {
-      if ((await checkout.look()).state === 'ok') return check.look();
-      return { state: 'unchecked', text: 'there is no worktree to look into' };
     },
   };
 }

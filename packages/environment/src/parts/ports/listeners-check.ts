@@ -1,16 +1,17 @@
-import { processUses } from '../usage/processes';
-import { describeUse, type ProcessUse, type UnseenUse } from '../usage/use';
-import { type Check } from './check';
-import { withResources } from '../parts/parts';
-import { type Examined } from './examined';
+import { processUses } from '../../usage/processes';
+import { describeUse, type ProcessUse, type UnseenUse } from '../../usage/use';
+import { type Check, type Examined } from '../../engine/check';
+
+import { type PortsFacts } from './facts';
 
 /** Who listens on the environment's ports: nobody, one of its own processes, or somebody who is in its way. */
-export function listenersCheck({ record }: Examined): Check {
+export function listenersCheck({ record }: Examined<PortsFacts>): Check {
   return {
     name: 'listeners',
     async look() {
       const { id, identifier } = record();
-      const uses = (await processUses([withResources(record())])).get(id) ?? [];
+      const ports = Object.values(record().facts.ports ?? {});
+      const uses = (await processUses([{ ...record(), ports, databases: [] }])).get(id) ?? [];
       const listening = uses.filter((use) => use.kind === 'unseen' || use.ports.length > 0);
       if (listening.length === 0) return { state: 'ok', text: 'nobody listens on its ports' };
       const foreign = listening.filter((use) => !isOwn(use));
