@@ -1,6 +1,6 @@
 import { assertBranchName } from '../src/refs/branch-name';
 import { InvalidBranchNameError } from '../src/refs/branch-errors';
-import { randomFrom } from '../../environment/testkit/random';
+import { randomFrom } from '@nx-worktree/testkit';
 
 const PIECES = [
   ...'aZ09-_./\\ :*?"<>|~^@{}[]$%&;\'`!#=,()\u0001\n\t\u007fé日',

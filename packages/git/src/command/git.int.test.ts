@@ -1,4 +1,4 @@
-import { TemporaryRepository } from '../../../environment/testkit/temporary-repository';
+import { TemporaryRepository } from '@nx-worktree/testkit';
 import { chmod } from 'node:fs/promises';
 import { join } from 'node:path';
 import { git, gitSucceeds } from './git';

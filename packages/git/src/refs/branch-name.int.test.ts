@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { acceptedByUs, branchNames } from '../../testkit/branch-names';
-import { TemporaryRepository } from '../../../environment/testkit/temporary-repository';
+import { TemporaryRepository } from '@nx-worktree/testkit';
 
 describe('assertBranchName', () => {
   it('accepts only what git makes a branch of', async () => {

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { TemporaryRepository } from '../../../environment/testkit/temporary-repository';
+import { TemporaryRepository } from '@nx-worktree/testkit';
 import { resolveBranch } from './resolve-branch';
 import { Repository } from '../repository/repository';
 

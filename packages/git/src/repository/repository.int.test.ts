@@ -1,6 +1,6 @@
 import { chmod, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { TemporaryRepository } from '../../../environment/testkit/temporary-repository';
+import { TemporaryRepository } from '@nx-worktree/testkit';
 import { Repository } from './repository';
 
 let repository: TemporaryRepository;

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { TemporaryRepository } from '../../../environment/testkit/temporary-repository';
+import { TemporaryRepository } from '@nx-worktree/testkit';
 import { Repository } from '../repository/repository';
 import {
   addWorktree,
