@@ -4,7 +4,7 @@
  * 1. `detection` finds the migrations of projects (sets) and the tool of each.
  * 2. `templates` describes the sets: tools and their versions, files, seeds. A digest of that is the key of their template.
  * 3. When the server has no template with that key, the sets are applied in order, in an empty database or in a copy of
- *    an older template that only lacks the last migrations. `reads` records what else the tools and seeds read meanwhile.
+ *    an older template that only lacks the last migrations. `reads` records what else the tools and seeds read.
  * 4. The history that a tool keeps in the database shows whether it has applied these files and no others.
  *
  * `tools` holds a folder per tool, `registry` is the list of them. Nothing else knows a tool by name.

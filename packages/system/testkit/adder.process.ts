@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { withFileLock } from '../src/locks/file-lock';
 
-/** Adds one to the number in a file many times, which comes out right only if nobody else adds meanwhile. */
+/** Adds one to the number in a file many times, which is correct only if no other process adds in between. */
 async function main(lock: string, file: string, times: number): Promise<void> {
   for (let time = 0; time < times; time++) {
     await withFileLock(lock, async () => {

@@ -36,7 +36,7 @@ export const WITHOUT_FILES = ['--git-dir=.', '--work-tree=.'];
 
 /** What a git command may need beside its arguments. */
 export interface GitOptions extends RunOptions {
-  /** Settings for this one command, such as `user.name=somebody`. */
+  /** Settings for this one command, such as `user.name=nx-worktree`. */
   readonly config?: readonly string[];
 }
 

@@ -21,7 +21,7 @@ export async function withExeca(
     ...(input === undefined ? { stdin: 'ignore' as const } : { input }),
     stripFinalNewline: false,
     reject: false,
-    // Half of a change is worse than one that nobody waits for any more.
+    // A change that is cut off half-way is worse than one that goes on without its caller.
     cleanup: false,
   });
   let waiting: NodeJS.Timeout | undefined;

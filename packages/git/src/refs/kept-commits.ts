@@ -2,10 +2,10 @@ import { git, gitSucceeds } from '../command/git';
 import { GitCommandError } from '../command/git-errors';
 import { type Repository } from '../repository/repository';
 
-/** What all worktrees share and nobody deletes in passing: a stash or a bisection keeps nothing for long. */
+/** The refs that all worktrees share and that last: a stash or a bisection keeps nothing for long. */
 const KEEPING = ['--branches', '--tags', '--remotes'];
 
-/** What else keeps a commit, beside branches, tags and what is known of remotes. */
+/** What else keeps a commit, besides branches, tags and remote-tracking branches. */
 export interface AlsoKept {
   /** Full hashes of commits that are kept elsewhere. */
   readonly commits?: readonly string[];

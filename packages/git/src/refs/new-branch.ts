@@ -43,7 +43,7 @@ export async function assertNothingInTheWay({ root }: Repository, name: string):
  * share.
  *
  * @param id the id that the worktree was added with
- * @throws {@link BranchExistsError} when another process has created it meanwhile
+ * @throws {@link BranchExistsError} when another process has created it in the meantime
  */
 export async function createBranch(entry: WorktreeEntry, id: string, name: string): Promise<void> {
   const commit = await gitLine(entry.directory, ['rev-parse', 'HEAD']);

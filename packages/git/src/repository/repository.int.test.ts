@@ -69,7 +69,7 @@ describe('Repository.open', () => {
     const OTHER = 1;
     const itAsRoot = process.getuid?.() === 0 ? it : it.skip;
 
-    /** Opens it as somebody else than root. */
+    /** Opens it as a user other than root. */
     async function openAsOther(directory = repository.root): Promise<Repository> {
       await chmod(repository.home, 0o711);
       process.seteuid?.(OTHER);

@@ -41,7 +41,7 @@ const noteSchema = z.object({
  * keeps using the copies until `restoreConfigurations`.
  *
  * @param checkout absolute path; a checkout that isn't a linked worktree is used as it is
- * @param work what to do meanwhile
+ * @param work what to do in the meantime
  * @returns what `work` returns
  */
 export async function withPrivateConfiguration<T>(checkout: string, work: () => Promise<T>): Promise<T> {

@@ -67,7 +67,7 @@ describe('addWorktree', () => {
 });
 
 describe('worktreeEntryOf', () => {
-  it('does not take the worktree of somebody else for ours', async () => {
+  it('does not take the worktree of another program for ours', async () => {
     temporary.git('worktree', 'add', '--quiet', '--detach', '--lock', '--reason', 'mine', place('theirs'));
     const [entry] = await worktreeEntries(repository);
     expect(entry).toMatchObject({ id: undefined, lock: 'mine', directory: place('theirs') });

@@ -27,7 +27,7 @@ export interface WorktreeEntry {
   readonly directory: string;
   /** The id that it was added with; `undefined` for a worktree that something else has added. */
   readonly id: string | undefined;
-  /** The reason for which somebody has locked it; `undefined` when nobody has. */
+  /** The reason of its lock; `undefined` when it isn't locked. */
   readonly lock: string | undefined;
   /** Whether `completeWorktree` was called; until then nothing counts as checked out. */
   readonly isComplete: boolean;
@@ -38,7 +38,7 @@ export type WorktreeStart = { readonly commit: string } | { readonly branch: str
 
 /**
  * Adds an empty worktree, which is locked until `completeWorktree`. Its entry holds the id from the first moment: git
- * writes the reason of a lock before anything else, so a half-made worktree can be told from one of somebody else.
+ * writes the reason of a lock before anything else, so a half-made worktree is known to be ours.
  *
  * Under the repository's lock, since concurrent `git worktree add`s read each other's half-written entries and fail.
  *
@@ -67,8 +67,8 @@ export async function completeWorktree(entry: WorktreeEntry): Promise<void> {
 }
 
 /**
- * Locks a worktree while it is moved, so that nobody prunes its entry: `git worktree prune` drops entries whose worktree
- * is missing. A lock that somebody else has set serves as well, and stays.
+ * Locks a worktree while it is moved, so that its entry is not pruned: `git worktree prune` drops entries whose worktree
+ * is missing. A lock that a user has set serves as well, and stays.
  *
  * @param id the id that the worktree was added with
  */
@@ -76,7 +76,7 @@ export async function shieldEntry({ path }: WorktreeEntry, id: string): Promise<
   await createExclusively(join(path, LOCK), markOf(id));
 }
 
-/** Unlocks a worktree that `shieldEntry` has locked; a lock that somebody else has set stays. */
+/** Unlocks a worktree that `shieldEntry` has locked; a lock that a user has set stays. */
 export async function unshieldEntry({ path }: Pick<WorktreeEntry, 'path'>): Promise<void> {
   const lock = join(path, LOCK);
   if (idIn(await textOf(lock)) !== undefined) await unlinkIfThere(lock);

@@ -18,7 +18,7 @@ export interface Noting {
 type Work = (watched: ConnectionInfo) => Promise<void>;
 
 /**
- * Applies a set, and notes what its tool reads meanwhile.
+ * Applies a set, and records what its tool reads.
  *
  * @param migrate gets the database, with variables by which the tool's processes are watched
  */
@@ -33,7 +33,7 @@ export async function noteMigrations(
   await noteReads({ by, root: set.root, command: set.command ?? set.tool }, database, noting, migrate);
 }
 
-/** Runs the seed of a set, if it has one, and notes what it reads meanwhile. */
+/** Runs the seed of a set, if it has one, and records what it reads. */
 export async function noteSeed(
   { set }: MigrationPlace,
   database: ConnectionInfo,

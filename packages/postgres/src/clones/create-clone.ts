@@ -20,7 +20,7 @@ export async function leftOutBy(session: Session, template: string): Promise<Lef
  * Makes a copy of a template, or an empty database without it, under a private name.
  *
  * @throws {TemplateMissingError} when the template is gone
- * @throws {TemplateInUseError} when somebody has got into the template
+ * @throws {TemplateInUseError} when there are sessions in the template
  */
 export async function createClone(
   session: Session,

@@ -34,7 +34,7 @@ export interface Database extends ConnectionInfo {
   /**
    * Keeps a database that this process holds, for people to look into: it outlives the process, until `Server.dropKept`.
    *
-   * @returns whether there was one to keep: not when somebody has dropped it, or when a record holds it
+   * @returns whether there was one to keep: not when it was dropped, or when a record holds it
    */
   keep(): Promise<boolean>;
 }

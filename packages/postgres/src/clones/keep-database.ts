@@ -19,7 +19,7 @@ export interface DropKeptRequest {
   readonly evenInUse: boolean;
 }
 
-/** Keeps a clone that the session holds. A process that is killed meanwhile leaves it kept, or to be swept. */
+/** Keeps a clone that the session holds. If the process is killed, the clone is kept, or swept later. */
 export async function keepDatabase(
   session: Session,
   { id, lock }: Pick<OwnedRow, 'id' | 'lock'>,

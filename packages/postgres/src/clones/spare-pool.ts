@@ -6,7 +6,7 @@ import { createClone, leftOutBy } from './create-clone';
 import { abandon, type PrivateDatabase } from '../databases/create-owned';
 import { statementsFor } from '../databases/left-out';
 
-/** Clones that are made before somebody asks for them: one per template, whoever makes it. */
+/** Clones that are made before they are needed: one per template, whichever process makes it. */
 export class SparePool {
   readonly #making = new Map<string, Promise<void>>();
 
@@ -15,12 +15,12 @@ export class SparePool {
     private readonly server: ServerFacts,
   ) {}
 
-  /** A clone that is nobody's yet, whose lock this session holds from now on; `undefined` when there is none. */
+  /** A spare clone, whose lock this session holds from now on; `undefined` when there is none. */
   take(template: string): Promise<PrivateDatabase | undefined> {
     return takeSpare(this.session, template);
   }
 
-  /** Has the next clone made, and doesn't wait for it. Where that fails, whoever asks next makes one as usual. */
+  /** Has the next clone made, and doesn't wait for it. If that fails, the next request makes one as usual. */
   refill(template: string): void {
     if (this.#making.has(template)) return;
     const making = this.#make(template)
@@ -34,7 +34,7 @@ export class SparePool {
     await Promise.all(this.#making.values());
   }
 
-  /** In a session of its own: in the pool's, all that its owner asks meanwhile would have to wait for the copy. */
+  /** In a separate session: in the pool's, other queries would have to wait for the copy. */
   async #make(template: string): Promise<void> {
     const session = await Session.open(this.session.serverUrl, MAINTENANCE_DATABASE);
     try {

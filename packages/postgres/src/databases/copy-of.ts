@@ -24,7 +24,7 @@ export async function copyOf(session: Session, template: string, server: ServerF
   return `${copy} strategy file_copy`;
 }
 
-/** Whoever has set a server to clone files knows that its disk can: then size doesn't matter. */
+/** A server that is configured to clone files has a disk that can: then size doesn't matter. */
 async function isSmall(session: Session, template: string): Promise<boolean> {
   const [found] = await session.query<{ small: boolean }>(
     `select current_setting('file_copy_method', true) is distinct from 'clone'

@@ -33,7 +33,7 @@ export async function createPrivate(
 }
 
 /**
- * Gives the finished database its public name, or that name with a suffix when it is taken: by anybody, since no
+ * Gives the finished database its public name, or that name with a suffix when it is taken: by any program, since no
  * database is ever taken over.
  *
  * @param alter more statements, of the same transaction, before it is renamed

@@ -7,7 +7,7 @@ const POLL_MS = 20;
  * Waits for the sessions in a database to end by themselves.
  *
  * @param graceMs for how long, in ms
- * @returns whether nobody is in it
+ * @returns whether there is no session in it
  */
 export async function isLeft(session: Session, name: string, graceMs: number): Promise<boolean> {
   for (const deadline = Date.now() + graceMs; ; await sleep(POLL_MS)) {
@@ -16,7 +16,7 @@ export async function isLeft(session: Session, name: string, graceMs: number): P
   }
 }
 
-/** Somebody's session in a database. To an unprivileged role, those of others show who they are and no more. */
+/** A session in a database. To an unprivileged role, sessions of other roles show who they are and no more. */
 export interface DatabaseSession {
   /** Process of the server, which may run on another machine. */
   readonly pid: number;

@@ -4,7 +4,7 @@ import { SessionLostError } from '../session/session-errors';
 import { type Session } from '../session/session';
 import { dropOwned } from './drop-owned';
 
-/** Drops one database of ours, unless somebody else has done it meanwhile. */
+/** Drops one database of ours, unless another process has done it in the meantime. */
 export async function dropUnderLock(
   session: Session,
   { id, lock }: Pick<OwnedRow, 'id' | 'lock'>,
@@ -25,7 +25,7 @@ export async function dropDatabasesOf(session: Session, environment: string): Pr
 }
 
 /**
- * Drops those that nobody works on now.
+ * Drops those that no process is working on.
  *
  * @param mayDrop asked when this session has the lock of the row
  * @returns the names of the dropped databases

@@ -35,7 +35,7 @@ interface OnServer {
   isTemplate: boolean;
 }
 
-/** The private name is proof enough, since nobody else could think of it; a public one is proven by the oid. */
+/** The private name is proof enough, since nothing else could guess it; a public one is proven by the oid. */
 async function findOnServer(
   session: Session,
   { name, oid }: Pick<OwnedRow, 'name' | 'oid'>,

@@ -13,7 +13,7 @@ import { dropWhere } from './drop-databases';
 /**
  * Drops what has no living holder: clones whose session has ended, and what a process left half created or half dropped
  * when it ended. A living holder has the lock of its row, so nothing of it can be taken. Then drops templates that
- * nobody has used for long.
+ * were not used for long.
  *
  * @returns the names of the dropped databases
  */

@@ -13,7 +13,7 @@ export const HAS_SOCKET = process.platform !== 'win32';
 const LONGEST_DIRECTORY = 86;
 
 /**
- * Whoever gets to the socket may come in: it lies in the data directory, which only its owner can enter, who could change
+ * Every client that reaches the socket is admitted: it is in the data directory, which only its owner can enter, who could change
  * everything there anyway.
  */
 const SOCKET_ONLY = 'local all postgres trust\n';
@@ -28,7 +28,7 @@ export async function closeTcp(place: Place): Promise<void> {
 /** Gives the superuser of the running server a password, and lets in who knows it. */
 export async function admitBy(place: Place, port: number, password: string): Promise<void> {
   await throughSocket(place, port, async (client) => {
-    // Not md5, should somebody have set that; and the statement is in no log.
+    // Not md5, even if that is configured; and the statement is in no log.
     await client.query("set password_encryption = 'scram-sha-256'; set log_statement = 'none'");
     await client.query(`alter role postgres password ${escapeLiteral(password)}`);
     await writeRules(place, WITH_PASSWORD);

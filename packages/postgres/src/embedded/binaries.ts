@@ -78,7 +78,7 @@ async function removeHalfCopies(directory: string): Promise<void> {
   }
 }
 
-/** Copies files and not links or modes: links are made anew, and modes depend on who installed and how. */
+/** Copies files and not links or modes: links are recreated, and modes depend on how the package was installed. */
 async function copyFiles(from: string, to: string): Promise<void> {
   await makeReadableDirectory(to);
   const fileMode = basename(to) === 'bin' ? 0o755 : 0o644;

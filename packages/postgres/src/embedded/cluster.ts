@@ -69,7 +69,7 @@ async function initialize(place: Place, programs: ProgramDirectory, half: string
   await mkdir(half, { mode: 0o700 });
   if (runAs && runAs.uid !== NOBODY.uid) {
     const made = join(half, 'made');
-    // Nobody else who runs as `nobody` is in this group, so none can enter. Its rights are those by which it is copied.
+    // No other process that runs as `nobody` is in this group, so none can enter. The group's rights allow the copy.
     const asNobody = { ...place, runAs: { ...NOBODY, gid: runAs.gid } };
     await runInitdb(asNobody, programs, made, password, ['--allow-group-access']);
     await copyAs(place, made, data);

@@ -52,7 +52,7 @@ async function connectOrStart(place: Place): Promise<Opened> {
   // Without binaries, no directory is left of the attempt.
   if (!existsSync(place.directory)) findBinariesPackage(place.version);
   makePlace(place);
-  // Whoever had the lock before may have started the server.
+  // The previous holder of the lock may have started the server.
   return withFileLock(place.lock, async () => (await tryConnect(place)) ?? startAndConnect(place));
 }
 

@@ -84,7 +84,7 @@ export class ServerStartError extends Failure {
     super(
       `The embedded PostgreSQL server can't start: ${reason}.` +
         (output ? `\n${output}\n` : ' ') +
-        (log ? `The server's log is ${log}.` : `Mend that and try again.`),
+        (log ? `The server's log is ${log}.` : `Fix that and try again.`),
       options,
     );
   }
@@ -94,7 +94,7 @@ export class ServerStartError extends Failure {
 export class DiskFullError extends Failure {
   readonly code = 'DISK_FULL';
 
-  /** @param isOfRoot whether another user than the one who asks has to get into the directory */
+  /** @param isOfRoot whether a user other than the current one has to enter the directory */
   constructor(
     readonly directory: string,
     isOfRoot: boolean,

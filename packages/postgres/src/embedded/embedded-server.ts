@@ -16,7 +16,7 @@ export interface EmbeddedServerStatus {
   readonly directory: string;
   readonly log: string;
   /**
-   * Whether it runs as `nobody`, so that every service that does can read its databases: `inherited` when an earlier
+   * Whether it runs as `nobody`, so that every service that runs as `nobody` can read its databases: `inherited` when an earlier
    * release made the cluster, `always` when no other user can be had here.
    */
   readonly sharesUser: 'no' | 'inherited' | 'always';
@@ -30,7 +30,7 @@ export interface EmbeddedServerStatus {
 }
 
 /**
- * What is known of this user's embedded server. Doesn't start it.
+ * Describes this user's embedded server without starting it.
  *
  * @throws {ServerElsewhereError} when it runs on another host
  */

@@ -15,7 +15,7 @@ const factsSchema = z.object({
   password: z.string(),
   /** `null` after the server was stopped in order. */
   postmaster: processIdentitySchema.nullable(),
-  /** The process that stops the server when nobody uses it. */
+  /** The process that stops the server when it is not used. */
   keeper: processIdentitySchema.nullable(),
 });
 export type Facts = z.infer<typeof factsSchema>;

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 
-/** A port of the loopback on which nobody listens now; the system chooses it. A moment later it may be taken. */
+/** A port of the loopback on which no process listens now; the system chooses it. A moment later it may be taken. */
 export async function freePort(): Promise<number> {
   const server = createServer().listen({ port: 0, host: '127.0.0.1', exclusive: true });
   await once(server, 'listening');

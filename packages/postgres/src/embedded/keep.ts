@@ -11,8 +11,8 @@ import { type Place } from './place';
 export const KEEPER_NAME = 'nx-worktree keeper';
 
 /**
- * Makes sure that a keeper watches the running server: a process of its own that stops the server when nobody has
- * used it for long. One that was killed is replaced by whoever comes next.
+ * Makes sure that a keeper watches the running server: a separate process that stops the server when it was not
+ * used for long. A keeper that was killed is replaced by the next process that uses the server.
  */
 export async function ensureKeeper(place: Place, session: Session, idleMinutes: number): Promise<void> {
   if (await isConnected(session)) return;

@@ -4,5 +4,5 @@ import { majorVersionOf } from './version';
 
 const [version, idleMinutes] = process.argv.slice(2).map(Number);
 
-// Nobody reads what a detached process says: when the server is gone, it simply ends.
+// Nothing reads the output of a detached process: when the server is gone, it simply ends.
 keepServer(placeOfCluster(majorVersionOf(version ?? 0)), (idleMinutes ?? 0) * 60_000).catch(() => undefined);

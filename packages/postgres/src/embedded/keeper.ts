@@ -13,7 +13,7 @@ const LEAST_BETWEEN_LOOKS_MS = 50;
 const MOST_BETWEEN_LOOKS_MS = 10_000;
 
 /**
- * Watches the server through a session of its own, and stops it when nobody else has had one for the idle time.
+ * Watches the server through a session of its own, and stops it when no other session existed for the idle time.
  *
  * @param idleMs idle time in ms
  * @returns when it has stopped the server
@@ -37,7 +37,7 @@ export async function keepServer(place: Place, idleMs: number): Promise<void> {
 }
 
 interface Look {
-  /** Whether anybody but the keeper has a session now. */
+  /** Whether there is a session now besides the keeper's. */
   readonly isUsed: boolean;
   /** How many sessions each database has had: it also changes by those that came and went between two looks. */
   readonly history: string | null;

@@ -16,7 +16,7 @@ import { dirname, join } from 'node:path';
 import { readFacts } from './facts';
 import { HOME_LINK, isOfRoots, type Place, ROOTS_DIRECTORY } from './place';
 
-/** As long must a state directory be gone, in ms: somebody may be about to put it back. */
+/** How long a state directory must be gone, in ms: a user may be about to put it back. */
 const SETTLED_MS = 60 * 60 * 1000;
 
 /** Where a link can't be made: to another file system, or on one that has none. */
@@ -24,7 +24,7 @@ const NO_LINK = ['EXDEV', 'EPERM', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP', 'EMLINK'];
 
 /**
  * Ties a cluster that lies outside of its state directory to that (link(2)): when the state directory is deleted, the number
- * of links falls to one. Where no link can be made, nobody can tell, and the cluster stays for ever.
+ * of links falls to one. Where no link can be made, it is unknown, and the cluster stays for ever.
  */
 export async function tieToHome({ directory }: Place): Promise<void> {
   if (!isOfRoots(directory)) return;
@@ -44,7 +44,7 @@ export async function tieToHome({ directory }: Place): Promise<void> {
 }
 
 /**
- * Stops the servers of root whose state directory was deleted, and deletes their clusters: nobody knows their passwords any
+ * Stops the servers of root whose state directory was deleted, and deletes their clusters: their passwords are not known any
  * more. One that can't be proven to be such a one stays.
  *
  * @param settledMs how long the state directory must be gone, in ms
@@ -58,11 +58,11 @@ export async function sweepOrphans(settledMs = SETTLED_MS): Promise<string[]> {
   return swept;
 }
 
-/** Clusters of root that nobody may need any more. */
+/** Clusters of root that may no longer be needed. */
 export interface FoundOrphans {
   /** Directories that a sweep would delete. */
   readonly orphaned: readonly string[];
-  /** Directories of which nobody can tell: an earlier release made them, or they lie on another file system. */
+  /** Directories of which it is unknown: an earlier release made them, or they are on another file system. */
   readonly untied: readonly string[];
 }
 

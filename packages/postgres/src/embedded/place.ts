@@ -28,7 +28,7 @@ export interface Place {
   readonly data: string;
   readonly password: string;
   readonly log: string;
-  /** The user that runs the server's programs, when it isn't the one who asks. */
+  /** The user that runs the server's programs, if it isn't the current user. */
   readonly runAs: ServerUser | undefined;
 }
 
@@ -41,7 +41,7 @@ export const ROOTS_DIRECTORY = '/var/tmp/nx-worktree-0';
 /**
  * Finds the place of the cluster. Of its directories only the state home is made.
  *
- * @throws {StateHomeError} when a directory of it belongs to somebody else
+ * @throws {StateHomeError} when a directory of it belongs to another user
  */
 export function placeOfCluster(version: MajorVersion): Place {
   const isRoot = process.getuid?.() === 0;
@@ -65,9 +65,9 @@ export function placeOfCluster(version: MajorVersion): Place {
 }
 
 /**
- * Makes the directory of the cluster. Whoever has the lock of the place must have made it before.
+ * Makes the directory of the cluster. The caller must have the lock of the place.
  *
- * @throws {StateHomeError} when it belongs to somebody else
+ * @throws {StateHomeError} when it belongs to another user
  */
 export function makePlace({ directory, runAs }: Place): void {
   for (const one of directoriesOf(directory)) makeDirectory(one, runAs !== undefined);

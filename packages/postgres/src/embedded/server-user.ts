@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 
-/** Who runs the server's programs, where it is another user than the one who asks. */
+/** The user that runs the server's programs, if it isn't the current user. */
 export interface ServerUser {
   readonly uid: number;
   readonly gid: number;
@@ -13,12 +13,12 @@ export interface ServerUser {
  */
 export const NOBODY: ServerUser = { uid: 65534, gid: 65534 };
 
-/** Of these numbers systemd's table of users says that nobody has them (systemd.io/UIDS-GIDS): from 0x70000000 on. */
+/** systemd's table of users lists these numbers as unassigned (systemd.io/UIDS-GIDS): from 0x70000000 on. */
 const FIRST = 0x70000000;
 const COUNT = 0x10000000 - 1;
 
 /**
- * The user that runs the server of root, as which PostgreSQL refuses to run: of nobody else, so that no other service can
+ * The user that runs the server of root, as which PostgreSQL refuses to run: used by no other service, so that none can
  * read its databases or signal it. The owner of the data, where there are any. Where that user can't be had, as in a
  * container with numbers of its own, it is `nobody`.
  *

@@ -6,7 +6,7 @@ import { HAS_SOCKET } from './access';
  */
 export const SETTINGS: Readonly<Record<string, string>> = {
   listen_addresses: '127.0.0.1',
-  // In the data directory, for whoever starts it.
+  // In the data directory, for the process that starts the server.
   unix_socket_directories: HAS_SOCKET ? '.' : '',
   fsync: 'off',
   synchronous_commit: 'off',

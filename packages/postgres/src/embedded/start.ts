@@ -32,7 +32,7 @@ const BACKENDS_LEFT = /pre-existing shared memory block/;
 /**
  * Starts the server, making its binaries and its cluster first when they are missing. It detaches: it outlives the
  * process that starts it. Must run under the cluster's lock, after no server answered: one
- * that runs all the same is starting or recovering, and will.
+ * that runs nevertheless is starting or recovering, and will accept connections soon.
  *
  * @throws {PlatformNotSupportedError} when npm has no binaries for this platform
  * @throws {BinariesMissingError} {VersionMissingError} when they are not installed
@@ -58,8 +58,8 @@ export async function startServer(place: Place): Promise<Facts> {
 }
 
 /**
- * Gives the server a new password: while it did not run, somebody else may have listened on its port, and have asked clients
- * for the old one. Nobody gets in by that one meanwhile.
+ * Gives the server a new password: while it did not run, another program may have listened on its port and asked clients
+ * for the old one. Until then, no client can log in with the old one.
  */
 async function admit(place: Place, port: number, postmaster: ProcessIdentity): Promise<Facts> {
   const password = HAS_SOCKET ? scramOnlyPassword() : await passwordOf(place);
@@ -70,7 +70,7 @@ async function admit(place: Place, port: number, postmaster: ProcessIdentity): P
   const facts = { port, password, postmaster, keeper: null };
   for (const deadline = Date.now() + READY_MS; !(await answers(facts)); await sleep(POLL_MS)) {
     if (Date.now() > deadline)
-      throw new ServerStartError('it lets nobody in', await lastLines(place.log), place.log);
+      throw new ServerStartError('it accepts no connection', await lastLines(place.log), place.log);
   }
   await writeFacts(place, facts);
   return facts;
@@ -86,7 +86,7 @@ async function findUnrecorded(place: Place): Promise<Facts | undefined> {
     await writeFacts(place, facts);
     return facts;
   }
-  // Killed before it had let anybody in.
+  // Killed before it accepted a connection.
   return HAS_SOCKET ? admit(place, facts.port, postmaster).catch(() => undefined) : undefined;
 }
 

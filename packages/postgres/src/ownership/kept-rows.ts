@@ -25,7 +25,7 @@ export async function findKept(session: Session): Promise<OwnedRow[]> {
 }
 
 /**
- * The kept clones of at least this age, those included that somebody has dropped from the server.
+ * The kept clones of at least this age, including those that others have dropped from the server.
  *
  * @param minAgeMs age in ms
  */

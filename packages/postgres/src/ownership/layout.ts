@@ -27,10 +27,10 @@ export const LAYOUT_NOW = `
  * `roles_before` are the roles that the server had when the build began, `roles` those that it had besides when that ended.
  *
  * Of a clone that a record holds: `environment` is its id, and `owner` says where the record is (`recordText`). Rows of
- * older releases have no `owner`; nobody can tell whether their record is still there.
+ * older releases have no `owner`; it is unknown whether their record is still there.
  *
  * Of a clone that a suite uses, its own or one that its tests have made: `suite` is the id of the suite's environment,
- * and `used` whether somebody had a session in another one of it that is dropped by now.
+ * and `used` whether there was a session in another database of it that was dropped.
  *
  * Statements that can be repeated, for a server where an older layout is as well. "If not exists" alone is not safe
  * between sessions that do this at once, hence the lock.

@@ -46,7 +46,7 @@ export const COLUMNS = `
 /** A row whose holder, if it lives, has its lock: databases that are half made or half gone, and clones of processes. */
 const HELD_BY_LOCK = `(state in ('creating', 'dropping') or (state = 'ready' and kind = 'clone' and environment is null))`;
 
-/** A clone that was made ahead of use, and that nobody has asked for since. */
+/** A spare clone that was not taken in time. */
 const IS_FORGOTTEN = `(state = 'spare' and created_at < now() - interval '1 hour')`;
 
 /** pg_locks has the halves of a 64-bit advisory lock in two columns. */
@@ -57,7 +57,7 @@ const LOCK_IS_FREE = `not exists (
     and (held.classid::bigint << 32 | held.objid::bigint) = owned_database.lock
 )`;
 
-/** The oid proves it: a database that somebody made later under the same name has another one. */
+/** The oid proves it: a database made later under the same name has another one. */
 export const IS_ON_SERVER = `exists (
   select from pg_database d where d.oid = owned_database.oid and d.datname = owned_database.name
 )`;
@@ -65,7 +65,7 @@ export const IS_ON_SERVER = `exists (
 /** Who clones once more within a minute writes nothing. */
 export const USED_LONG_AGO = `used_at < now() - interval '1 minute'`;
 
-/** A row that isn't written yet, with a private name that nobody else has. */
+/** A row that isn't written yet, with a private name that no other database has. */
 export function newRow(): Pick<OwnedRow, 'id' | 'name' | 'lock'> {
   const id = randomUUID();
   return { id, name: `nxw_private_${id.replaceAll('-', '')}`, lock: lockKey(`owned database ${id}`) };

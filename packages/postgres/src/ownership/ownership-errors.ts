@@ -17,7 +17,7 @@ export class MissingPrivilegeError extends Failure {
   }
 }
 
-/** The maintenance database is there, but this role can't use it: another role or somebody else made it. */
+/** The maintenance database is there, but this role can't use it: another role or another program made it. */
 export class MaintenanceDatabaseError extends Failure {
   readonly code = 'MAINTENANCE_DATABASE_UNUSABLE';
 

@@ -1,13 +1,13 @@
 import { type Session } from '../session/session';
 import { IS_ON_SERVER, type OwnedRow } from './owned-database';
 
-/** A template that was built anew under its name may differ in what time or a seed have made of it. */
+/** A template that was rebuilt under its name may differ in what depends on time or a seed. */
 const IS_OF_TEMPLATE = `template = $1 and exists (
   select from owned_database made_from
   where made_from.kind = 'template' and made_from.state = 'ready' and made_from.name = $1
     and made_from.created_at < owned_database.created_at)`;
 
-/** Whether there is a clone of the template that nobody has taken yet. */
+/** Whether there is a spare clone of the template. */
 export async function hasSpare(session: Session, template: string): Promise<boolean> {
   const rows = await session.query(
     `select from owned_database where state = 'spare' and ${IS_OF_TEMPLATE} and ${IS_ON_SERVER}`,
@@ -16,7 +16,7 @@ export async function hasSpare(session: Session, template: string): Promise<bool
   return rows.length > 0;
 }
 
-/** Leaves a complete clone to whoever asks for it. */
+/** Leaves a complete clone to the next process that asks for one. */
 export async function keepAsSpare(session: Session, id: string): Promise<void> {
   await session.query(
     `update owned_database set state = 'spare', oid = (select oid from pg_database where datname = name)
@@ -26,7 +26,7 @@ export async function keepAsSpare(session: Session, id: string): Promise<void> {
 }
 
 /**
- * Takes a spare clone and its lock, in one statement: nobody sees it taken before it is locked. When the reaper has its
+ * Takes a spare clone and its lock, in one statement: it is never taken without being locked. When the reaper has its
  * lock already, it is the reaper's.
  */
 export async function takeSpare(

@@ -13,8 +13,8 @@ export interface TemplateRow extends OwnedRow {
 
 /**
  * Finds a template that is complete and still on the server, of the first of these keys that has one, and notes that
- * it is used: nobody drops it for a while then. Templates of releases that didn't note what was read are not found:
- * nobody knows whether they are as they should be.
+ * it is used: then it is not dropped for a while. Templates of releases that didn't note what was read are not found:
+ * it is unknown whether they are still right.
  *
  * @param keys what is asked for
  * @param isCurrent whether what the template's migrations have read is now as it was
@@ -50,11 +50,11 @@ async function noteUse(
     `update owned_database set used_at = now() where id = $1 and state = 'ready' returning id`,
     [found.id],
   );
-  // Whoever drops old templates was quicker.
+  // A sweep of old templates was faster.
   return touched.length > 0 ? found : undefined;
 }
 
-/** Templates with this key that are not complete, or that somebody dropped from the server. */
+/** Templates with this key that are not complete, or that others dropped from the server. */
 export async function findBrokenTemplates(session: Session, key: string): Promise<OwnedRow[]> {
   return session.query<OwnedRow>(
     `select ${COLUMNS} from owned_database
@@ -103,15 +103,15 @@ export async function findManifests(session: Session, subject: string): Promise<
   return rows.map(({ manifest }) => manifest);
 }
 
-/** Templates that nobody has used for as long are dropped; and sooner when there are more than so many of them. */
+/** Templates that were not used for this long are dropped; earlier if there are more than this many. */
 const OLD = { age: '14 days', count: 32, ageWhenMany: '1 day' };
 
-/** Clones of a suite or a worktree may be made anew from their template at any time. */
+/** Clones of a suite or a worktree can be recreated from their template at any time. */
 const HAS_CLONES = `exists (
   select from owned_database clone where clone.kind = 'clone' and clone.template = owned_database.name
 )`;
 
-/** Templates that are in nobody's use, the oldest first. */
+/** Templates that are not in use, the oldest first. */
 export async function findOldTemplates(session: Session): Promise<OwnedRow[]> {
   return session.query<OwnedRow>(
     `select ${COLUMNS}
@@ -124,7 +124,7 @@ export async function findOldTemplates(session: Session): Promise<OwnedRow[]> {
 }
 
 /**
- * Takes a template out of use, unless somebody has used it meanwhile. From then on nobody finds it. Must hold the
+ * Takes a template out of use, unless it was used in the meantime. From then on it is not found. Must hold the
  * row's lock: without it the row is the reaper's.
  */
 export async function retireTemplate(session: Session, id: string): Promise<boolean> {
@@ -137,7 +137,7 @@ export async function retireTemplate(session: Session, id: string): Promise<bool
 }
 
 /**
- * Takes a template, or a clone that nobody has taken yet, out of use whenever it was used last. Whoever is about to clone
+ * Takes a template, or a spare clone, out of use whenever it was used last. A process that is about to clone
  * it finds it missing. Must hold the row's lock.
  */
 export async function retireAnyway(session: Session, id: string): Promise<boolean> {

@@ -19,8 +19,8 @@ const LOCK = lockKey('roles');
 const STILL_USED = ['2BP01', '55006'];
 
 /**
- * Makes room for a role of the embedded server that migrations are about to make anew: drops it, and the templates that
- * use it. They are built again when somebody needs them. What somebody works with is never touched.
+ * Makes room for a role of the embedded server that migrations are about to recreate: drops it, and the templates that
+ * use it. They are rebuilt when they are needed. What is in use is never touched.
  *
  * @returns who uses the role, when it had to stay
  */
@@ -43,7 +43,7 @@ async function tryToFree(session: Session, role: string): Promise<RoleUser[]> {
     await session.query(`drop role if exists ${escapeIdentifier(role)}`);
     return [];
   } catch (error) {
-    // Somebody has begun to use it since, or works on one of the templates.
+    // It has come into use since, or another process works on one of the templates.
     if (hasCode(error, ...STILL_USED)) return usersOfRole(session, role);
     throw error;
   } finally {

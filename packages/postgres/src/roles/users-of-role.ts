@@ -48,7 +48,7 @@ export async function usersOfRole(session: Session, role: string): Promise<RoleU
   return names.map((database) => ({ database, row: rows.find(({ name }) => name === database) }));
 }
 
-/** Templates, and clones that nobody has taken yet, can be made again at any time. */
+/** Templates and spare clones can be recreated at any time. */
 export function isReplaceable({ row }: RoleUser): boolean {
   return row?.state === 'spare' || (row?.kind === 'template' && row.state === 'ready');
 }

@@ -11,7 +11,7 @@ const MOST_TRIES = 3;
 /**
  * Builds a template in an empty database. Roles belong to the server, so one that the same migrations have made for
  * another template is in the way of `create role`: on the embedded server it is dropped with that template, and the build
- * begins anew.
+ * starts again.
  *
  * @throws {SharedObjectTakenError} when something of the server is in the way and has to stay
  * @throws what `build` throws

@@ -14,8 +14,8 @@ export interface ServerOptions {
    */
   readonly idleMinutes?: number;
   /**
-   * Whether clones that a session holds are made ahead, one for each template: the next one while somebody uses his. Off
-   * by default. One that nobody takes is dropped by `sweep` after an hour.
+   * Whether clones that a session holds are made ahead, one per template: the next one while the current one is in use. Off
+   * by default. A clone that is not taken within an hour is dropped by `sweep`.
    */
   readonly pool?: boolean;
 }

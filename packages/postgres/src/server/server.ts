@@ -66,7 +66,7 @@ export class Server {
   /**
    * Returns the template with this key, and builds it when it is missing: exactly once, however many processes ask.
    *
-   * @throws {TemplateInUseError} when somebody else's sessions stay in the new template
+   * @throws {TemplateInUseError} when sessions of other programs stay in the new template
    * @throws {SharedObjectTakenError} when it makes a role that is in use, or another object that the server has once
    * @throws {NoRoomError} when the server's disk is full
    * @throws what `request.build` throws; nothing is left of the template then
@@ -158,7 +158,7 @@ export class Server {
 
   /**
    * Drops what has no living holder: clones whose session has ended, and what a process left half created when it ended;
-   * and templates that nobody has used for long. Cheap when there is nothing.
+   * and templates that were not used for long. Cheap when there is nothing to drop.
    *
    * @returns the names of the dropped databases
    */

@@ -7,7 +7,7 @@ export interface ConnectionInfo {
   readonly url: string;
   /**
    * `DATABASE_URL`, `DATABASE_NAME` and those that libpq reads: `PGHOST`, `PGPORT`, `PGUSER`, `PGPASSWORD`, `PGDATABASE`,
-   * those of TLS, and `PGREQUIREAUTH` for a password that is told nobody.
+   * those of TLS, and `PGREQUIREAUTH` for a password that is never sent.
    */
   readonly variables: Readonly<Record<string, string>>;
 }

@@ -20,7 +20,7 @@ const TIMEOUT_MS = 10_000;
  *
  * @returns the client, and where its server is
  * @throws {ServerUrlError} when the URL is not valid
- * @throws {ServerUnreachableError} when nobody answers
+ * @throws {ServerUnreachableError} when no server answers
  * @throws {LoginRefusedError} when the server refuses the user
  * @throws {PasswordRequestError} when the password is for SCRAM only, and the server asks otherwise
  * @throws {ConnectionLimitError} when the server has no connection left

@@ -6,7 +6,7 @@ const OTHERS = 3;
 
 /**
  * Makes sure that all statements of a session reach the same process of the server. Where a proxy lends that out for
- * each transaction, a lock is held by whoever happens to come next.
+ * each transaction, a lock is held by whichever client uses the connection next.
  *
  * @throws {TransactionPoolingError} when they don't
  */

@@ -8,7 +8,7 @@ export function scramOnlyPassword(): string {
   return PREFIX + randomBytes(24).toString('hex');
 }
 
-/** Whether nobody may be told this password. */
+/** Whether this password must never be sent. */
 export function isScramOnly(password: unknown): boolean {
   return typeof password === 'string' && password.startsWith(PREFIX);
 }

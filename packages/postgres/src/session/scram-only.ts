@@ -3,7 +3,7 @@ import { PasswordRequestError } from './session-errors';
 
 /**
  * Has a client prove that it knows the password, and the server that it knows it too (RFC 5802), without sending it. Must be
- * called before the client connects. Whoever has taken the port of our server gets no password from it, and can't be
+ * called before the client connects. A program that has taken the port of our server gets no password from it, and can't be
  * taken for our server.
  *
  * @param client fails to connect with a `PasswordRequestError` where a server asks for anything else

@@ -26,7 +26,7 @@ function reasonOf(cause: unknown): string {
   return messageOf(isMany && Array.isArray(cause.errors) ? cause.errors[0] : cause);
 }
 
-/** Nobody answers at the server's address. */
+/** No server answers at the address. */
 export class ServerUnreachableError extends Failure {
   readonly code = 'SERVER_UNREACHABLE';
 

@@ -21,7 +21,7 @@ export class Session {
     readonly server: ServerPlace,
     readonly serverUrl: string,
   ) {
-    // An 'error' that nobody listens to ends the process; the next query reports it instead.
+    // An 'error' without a listener ends the process; the next query reports it instead.
     client.on('error', (error) => (this.#cause ??= error));
     client.on('end', () => {
       this.#cause ??= new Error('the connection was closed');

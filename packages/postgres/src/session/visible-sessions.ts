@@ -8,7 +8,7 @@ const THIS_MACHINE = ['localhost', '127.0.0.1', '::1'];
 const TITLE = /^postgres: (?:\S+: )?(?<user>\S+) (?<database>\S+) (?:\[local\]|\S+\(\d+\))(?: |$)/;
 
 /**
- * The sessions of a server that admits nobody who could ask it: `24 in testdb_shop (user ada)`, the most frequent first.
+ * The sessions of a server that accepts no connection that could ask it: `24 in testdb_shop (user ada)`, the most frequent first.
  * They are known by the titles of its processes, which don't name the programs. Empty when the server runs on another
  * machine, in a container, or as another user.
  */

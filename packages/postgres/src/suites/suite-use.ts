@@ -26,14 +26,14 @@ export interface SuiteDatabases {
 
 /**
  * The databases of a suite, by their name in the column `datname`. That of the suite is found by its name, since tests
- * may drop it and make it anew.
+ * may drop and recreate it.
  */
 const OF_SUITE = `(strpos(datname, $2) > 0 or datname in (select name from owned_database where suite = $1))`;
 
 /**
- * Whether somebody was in one of them or is. We never are: templates are migrated before they are cloned. What was
- * dropped meanwhile was asked before that, and others of the suite's rows tell it. Who is in a database is looked at before
- * who was: whoever leaves in between is counted.
+ * Whether a client has or had a session in one of them. We never have one: templates are migrated before they are cloned.
+ * Databases that were dropped were asked before that, and other rows of the suite have the answer. Current sessions are
+ * looked at before past ones, so that a session that ends in between counts.
  * https://www.postgresql.org/docs/current/monitoring-stats.html#MONITORING-PG-STAT-DATABASE-VIEW
  */
 const IS_USED = `
@@ -41,7 +41,7 @@ const IS_USED = `
   or exists (select from pg_stat_activity where usesysid is not null and ${OF_SUITE})
   or exists (select from pg_stat_database where sessions > 0 and ${OF_SUITE})`;
 
-/** Watches, as long as a suite runs, whether anybody has a session in its databases. */
+/** Watches, as long as a suite runs, whether there is a session in its databases. */
 export class SuiteUse {
   #isUsed = false;
   readonly #stop = new AbortController();

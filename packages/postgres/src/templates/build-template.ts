@@ -46,7 +46,7 @@ export async function buildTemplate(
       if (error instanceof SessionLostError) throw error;
     }
   }
-  // template0 is the same on every server; template1 holds whatever somebody put there, which no key sees.
+  // template0 is the same on every server; template1 contains whatever users put there, which no key covers.
   const build = (): Promise<Built> => buildFrom(session, request, 'template template0');
   return withRolesFree(session, server, build);
 }

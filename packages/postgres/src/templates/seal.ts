@@ -10,7 +10,7 @@ const OWN_GRACE_MS = 1_000;
 const OTHERS_GRACE_MS = 10_000;
 
 /**
- * Makes a finished database a template: nobody can enter it any more, nobody is in it, and it can be cloned.
+ * Makes a finished database a template: no client can connect to it any more, no session is in it, and it can be cloned.
  *
  * @param name the private name of a database that this session built: sessions of its own role in it can only be
  *   those of the build

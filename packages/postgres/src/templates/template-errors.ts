@@ -13,7 +13,7 @@ export class TemplateInUseError extends Failure {
     super(
       `The template database "${template}" is in use` +
         (sessions.length > 0 ? ` by ${sessions.join(', ')}` : '') +
-        `, and can't be copied meanwhile. Close these sessions and try again.`,
+        `, and can't be copied until these sessions are closed. Close them and try again.`,
       options,
     );
   }

@@ -15,7 +15,7 @@ export interface TemplateRequest {
   readonly manifest: Readonly<Record<string, string>>;
   /**
    * Whose migrations they are, the same before and after a change of them. Templates of one subject are compared to
-   * say why one is built anew; without it nothing is said.
+   * say why one is rebuilt; without it, no reason is given.
    */
   readonly subject?: string;
   /**

@@ -65,7 +65,7 @@ export function comment(catalog: string, oid: string): string {
 
 /**
  * Line with the owner, unless it is the connecting role: most often, who runs the migrations says nothing of the
- * schema. What `initdb` made (all oids below 16384) belongs to whoever ran that.
+ * schema. What `initdb` made (all oids below 16384) belongs to the user who ran it.
  */
 export function owner(role: string, oid: string): string {
   return `case when ${oid} >= 16384 and pg_get_userbyid(${role}) <> current_user

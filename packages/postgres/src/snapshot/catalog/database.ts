@@ -8,7 +8,7 @@ const PUBLIC_SCHEMA = `case when n.nspname = 'public' then
           then array[makeaclitem(0, n.nspowner, 'CREATE', false)] else array[]::aclitem[] end
   else acldefault('n', n.nspowner) end`;
 
-/** A schema `public` that somebody made anew has no list, where the usual one has. */
+/** A recreated schema `public` has no list, unlike the original one. */
 const SCHEMA_ACL = `coalesce(n.nspacl, acldefault('n', n.nspowner))`;
 
 export const SCHEMAS = `

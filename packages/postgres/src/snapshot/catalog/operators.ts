@@ -19,7 +19,7 @@ export const OPERATORS = `
   from pg_operator o join namespace n on n.oid = o.oprnamespace
   where ${notOfExtension('pg_operator', 'o.oid')}`;
 
-/** Those that somebody made: the server's own have oids below 16384, and that of a range type belongs to the type. */
+/** Those that users made: the server's own have oids below 16384, and that of a range type belongs to the type. */
 export const CASTS = `
   select 'cast' as kind,
          format('(%s as %s)', format_type(c.castsource, null), format_type(c.casttarget, null)) as name,

@@ -7,7 +7,7 @@ interface Acl {
   readonly kind: string;
   /** Column with the owner. */
   readonly owner: string;
-  /** What such an object has when nobody has granted or revoked anything, if not the default of its kind. */
+  /** The privileges of such an object when none were granted or revoked, if not the default of its kind. */
   readonly usual?: string;
   /** What follows the privileges, such as the column that they are for. */
   readonly on?: string;
@@ -15,7 +15,7 @@ interface Acl {
 
 /**
  * Lines with what was granted and revoked: the difference to what such an object has by itself. So a privilege that
- * only newer servers know (MAINTAIN, since 17) doesn't show as long as nobody speaks of it. Who granted isn't shown.
+ * only newer servers know (MAINTAIN, since 17) doesn't show as long as it is not mentioned. Who granted it isn't shown.
  */
 export function privileges({ acl, kind, owner, usual, on = `''` }: Acl): string {
   const byDefault = `acldefault(${kind}, ${owner})`;
