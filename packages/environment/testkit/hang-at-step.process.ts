@@ -1,6 +1,7 @@
 import { thisProcess } from '@nx-worktree/system';
 import { randomUUID } from 'node:crypto';
-import { directoryFor, stackOf } from '../src/commands/stack-of';
+import { stackOf } from '../src/parts/stack-of';
+import { worktreeDirectory } from '../src/worktrees/worktree-directory';
 import { Repository } from '@nx-worktree/git';
 import { ServerAccess } from '../src/server/server-access';
 import { openRecords } from '../src/parts/parts';
@@ -19,7 +20,7 @@ async function main([root = '', identifier = '', name = '', when = '']: string[]
     id: randomUUID(),
     purpose,
     identifier,
-    directory: directoryFor(repository, purpose, identifier),
+    directory: worktreeDirectory(repository, purpose, identifier),
     created: new Date().toISOString(),
     holder: await thisProcess(),
     begun: [],

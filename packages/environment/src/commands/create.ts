@@ -11,7 +11,8 @@ import { type EnvironmentRecords } from '../engine/records';
 import { type Part } from '../engine/part';
 import { applyStack, type PlannedStep, planOf, type Reporter, type Stack } from '../engine/stack';
 import { recover } from './recover';
-import { directoryFor, stackOf } from './stack-of';
+import { stackOf } from '../parts/stack-of';
+import { worktreeDirectory } from '../worktrees/worktree-directory';
 
 export interface CreateRequest extends PartOptions {
   /** Any directory of the repository, such as the one that the user is in. */
@@ -117,7 +118,7 @@ async function draftOf(
     id: randomUUID(),
     purpose,
     identifier,
-    directory: directoryFor(repository, purpose, identifier, worktrees),
+    directory: worktreeDirectory(repository, purpose, identifier, worktrees),
     created: new Date().toISOString(),
     server,
     ...(precious?.length && { precious: [...precious] }),

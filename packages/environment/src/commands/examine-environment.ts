@@ -14,7 +14,7 @@ import { type Check, type Examined } from '../engine/check';
 import { type Part } from '../engine/part';
 import { partCheck } from '../engine/part-check';
 import { type ServersInUse } from '../server/servers-in-use';
-import { stackOf } from './stack-of';
+import { stackOf } from '../parts/stack-of';
 
 /** What doctor says of one environment. */
 export interface ExaminedEnvironment {

@@ -1,7 +1,7 @@
 import { basename, dirname, join } from 'node:path';
 import { randomFrom } from '../../testkit/random';
 import { faultOfName } from '../engine/identifier';
-import { directoryFor } from './stack-of';
+import { worktreeDirectory } from '../worktrees/worktree-directory';
 
 const LETTERS = [
   ...'aZ09-_./\\ :*?"<>|~^@{}[]$%&;\'`\u0000\n\té日',
@@ -31,7 +31,7 @@ describe('purposes and identifiers that are accepted', () => {
     const repository = { root: '/repo/main' };
     for (const [index, purpose] of names.entries()) {
       const identifier = String(names.at(-1 - index));
-      const directory = directoryFor(repository, purpose, identifier, worktrees);
+      const directory = worktreeDirectory(repository, purpose, identifier, worktrees);
       expect(dirname(directory)).toBe(join(worktrees.startsWith('/') ? '/' : repository.root, worktrees));
       expect(basename(directory)).toBe(`${purpose}-${identifier}`);
       expect(basename(directory)).toMatch(/^[A-Za-z0-9][\w.-]{0,254}$/);

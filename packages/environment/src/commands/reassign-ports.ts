@@ -12,8 +12,8 @@ import { PortsInUseError } from '../usage/listener-errors';
 import { ServerAccess } from '../server/server-access';
 import { processUses } from '../usage/processes';
 import { recover } from './recover';
-import { follow } from './follow';
-import { type Surroundings } from './stack-of';
+import { follow } from '../parts/follow';
+import { type Surroundings } from '../parts/stack-of';
 
 export interface ReassignPortsRequest {
   /** Any directory of the repository. */

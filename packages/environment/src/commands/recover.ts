@@ -20,8 +20,8 @@ import { deleteTrashOf, moveCheckoutToTrash, moveEntryToTrash } from '../worktre
 import { workAtRisk } from '../worktrees/work/at-risk';
 import { keepWork } from '../worktrees/work/backup';
 import { WorkWouldBeLostError } from '../worktrees/work/errors';
-import { stackOf, type Surroundings } from './stack-of';
-import { extend, isPartial } from './extend';
+import { stackOf, type Surroundings } from '../parts/stack-of';
+import { extend, isPartial } from '../parts/extend';
 import { giveUpRemoval, takeAway } from './take-away';
 
 /**

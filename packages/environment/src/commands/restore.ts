@@ -12,7 +12,7 @@ import { type Note } from '../worktrees/trash/note';
 import { forgetRestored } from '../worktrees/trash/take-out';
 import { restorableNotes } from './list-trash';
 import { recover } from './recover';
-import { stackOf, type Surroundings } from './stack-of';
+import { stackOf, type Surroundings } from '../parts/stack-of';
 
 export interface RestoreRequest {
   /** Any directory of the repository, such as the one that the user is in. */

@@ -8,7 +8,7 @@ import { forgetRestored } from '../worktrees/trash/take-out';
 import { moveToTrash } from '../worktrees/trash/move-in';
 import { headIfKnown } from '../worktrees/work/head';
 import { type Kept } from '../worktrees/work/backup';
-import { stackOf, type Surroundings } from './stack-of';
+import { stackOf, type Surroundings } from '../parts/stack-of';
 
 export interface Leaving {
   /** Where work was kept that would have been lost. */

@@ -8,6 +8,7 @@ import { METADATA_FILE, metadataSchema } from '../parts/metadata/metadata';
 import { noteMove } from '../worktrees/repositories/known';
 import { noteAddress, withAddress } from '../server/note-address';
 import { ServerAccess } from '../server/server-access';
+import { type ServerSource } from '../engine/server-source';
 import { type EnvironmentRecord, openRecords, PARTS, type Records } from '../parts/parts';
 
 /** An environment whose worktree is about to be used. */
@@ -66,7 +67,7 @@ async function wake(
   try {
     const { url } = (await server.open()).addressOf(database.name);
     if (url === database.url) return asleep;
-    return await follow(repository, records, environment, url);
+    return await follow(server, repository, records, environment, url);
   } catch (obstacle) {
     return { ...asleep, obstacle };
   } finally {
@@ -76,6 +77,7 @@ async function wake(
 
 /** The variables lead to the new address also when somebody works on the environment, so that the file can't follow. */
 async function follow(
+  server: ServerSource,
   repository: Repository,
   records: Records,
   environment: EnvironmentRecord,
@@ -83,7 +85,7 @@ async function follow(
 ): Promise<AwakeEnvironment> {
   const variables = variablesOf(PARTS, withAddress(environment, url));
   try {
-    await noteAddress(repository, records, environment, url);
+    await noteAddress(server, repository, records, environment, url);
     return { variables };
   } catch (obstacle) {
     return { variables, obstacle };

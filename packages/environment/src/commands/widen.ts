@@ -8,8 +8,8 @@ import { type Part } from '../engine/part';
 import { type PlannedStep, type Reporter } from '../engine/stack';
 import { ServerAccess } from '../server/server-access';
 import { recover } from './recover';
-import { extend, isPartial } from './extend';
-import { stackOf } from './stack-of';
+import { extend, isPartial } from '../parts/extend';
+import { stackOf } from '../parts/stack-of';
 
 export interface WidenRequest {
   /** Any directory of the repository, such as the one that the user is in. */

@@ -13,7 +13,7 @@ import { type Repository } from '@nx-worktree/git';
 import { EnvironmentBusyError, RecordUnreadableError } from './environment-errors';
 import { newerVersionIn } from './newer-version';
 import { type BaseRecord, recordFileOf, recordFileSchema, recordIn } from './record';
-import { type Part } from './part';
+import { type RecordedPart } from './recorded-part';
 import { z } from 'zod';
 
 const EXTENSION = '.json';
@@ -41,7 +41,7 @@ export class EnvironmentRecords<Facts extends object = object> {
   /** @param parts whose facts the records hold */
   constructor(
     readonly repository: Repository,
-    readonly parts: readonly Part[],
+    readonly parts: readonly RecordedPart[],
   ) {
     this.directory = join(repository.stateDirectory, 'environments');
     this.schema = recordSchemaOf<Facts>(parts);
@@ -150,7 +150,9 @@ function textOf(record: BaseRecord): string {
 }
 
 /** The facts of all parts stand beside each other. Which they are, is `Facts` at compile time and `parts` at run time. */
-export function recordSchemaOf<Facts extends object>(parts: readonly Part[]): z.ZodType<BaseRecord<Facts>> {
+export function recordSchemaOf<Facts extends object>(
+  parts: readonly RecordedPart[],
+): z.ZodType<BaseRecord<Facts>> {
   const facts = z.object(Object.assign({}, ...parts.map((part) => part.facts?.shape)) as z.ZodRawShape);
   return recordFileSchema.extend({ facts: facts as unknown as z.ZodType<Facts> }).transform(recordIn<Facts>);
 }

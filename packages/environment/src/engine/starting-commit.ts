@@ -1,8 +1,11 @@
-import { type Part } from './part';
+import { type RecordedPart } from './recorded-part';
 import { type BaseRecord } from './record';
 
 /** The commit with which an environment began, as the part has it that checked it out. */
-export function startingCommitOf(parts: readonly Part[], environment: BaseRecord): string | undefined {
+export function startingCommitOf(
+  parts: readonly RecordedPart[],
+  environment: BaseRecord,
+): string | undefined {
   const commits = parts.map((part) => part.startingCommit?.(environment));
   return commits.find((commit) => commit !== undefined);
 }

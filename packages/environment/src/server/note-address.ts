@@ -1,7 +1,7 @@
 import { type Repository } from '@nx-worktree/git';
-import { follow } from '../commands/follow';
+import { type ServerSource } from '../engine/server-source';
+import { follow } from '../parts/follow';
 import { type EnvironmentRecord, type Records } from '../parts/parts';
-import { ServerAccess } from './server-access';
 
 /**
  * Notes the address that the database of an environment has now in its record and its environment file. Only while nobody
@@ -10,6 +10,7 @@ import { ServerAccess } from './server-access';
  * @throws {EnvironmentBusyError} when somebody does
  */
 export async function noteAddress(
+  server: ServerSource,
   repository: Repository,
   records: Records,
   { id, identifier }: Pick<EnvironmentRecord, 'id' | 'identifier'>,
@@ -20,7 +21,7 @@ export async function noteAddress(
     if (record.id !== id || record.state !== 'ready' || !database || database.url === url) return;
     const moved = withAddress(record, url);
     // The file first: by the record, whoever comes next sees that nothing is left to do.
-    await follow({ repository, records, server: new ServerAccess({}) }, moved, record);
+    await follow({ repository, records, server }, moved, record);
     await records.write(moved);
   });
 }

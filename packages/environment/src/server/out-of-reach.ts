@@ -1,6 +1,6 @@
 import { Failure } from '@nx-worktree/system';
 import { type EnvironmentRecord } from '../parts/parts';
-import { type ServerAccess } from './server-access';
+import { type ServerSource } from '../engine/server-source';
 
 /**
  * Why the server of an environment's database can't be opened.
@@ -9,7 +9,7 @@ import { type ServerAccess } from './server-access';
  */
 export async function serverOutOfReach(
   { begun }: Pick<EnvironmentRecord, 'begun'>,
-  server: ServerAccess,
+  server: ServerSource,
 ): Promise<Failure | undefined> {
   if (!begun.includes('database')) return undefined;
   try {

@@ -23,7 +23,7 @@ export async function renewAddresses(server: Server): Promise<void> {
     return finding;
   };
   for (const database of await server.databases()) {
-    await renew(database, server.addressOf(database.name).url, find).catch(() => undefined);
+    await renew(server, database, find).catch(() => undefined);
   }
 }
 
@@ -33,8 +33,8 @@ async function findRepository(root: string): Promise<Found> {
 }
 
 async function renew(
+  server: Server,
   { name, holder }: OwnedDatabase,
-  url: string,
   find: (root: string) => Promise<Found>,
 ): Promise<void> {
   if (!holder) return;
@@ -45,6 +45,8 @@ async function renew(
   const record = await records.find(basename(holder.path, '.json'));
   if (record?.state !== 'readable') return;
   const { identifier, facts } = record.record;
+  const { url } = server.addressOf(name);
   if (facts.database?.name !== name || facts.database.url === url) return;
-  await noteAddress(repository, records, { id: holder.id, identifier }, url);
+  const source = { open: () => Promise.resolve(server) };
+  await noteAddress(source, repository, records, { id: holder.id, identifier }, url);
 }

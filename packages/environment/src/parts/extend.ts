@@ -1,7 +1,7 @@
 import { located } from '../engine/current-place';
 import { type Part } from '../engine/part';
 import { applyPart, type Reporter } from '../engine/stack';
-import { type EnvironmentRecord, PARTS } from '../parts/parts';
+import { type EnvironmentRecord, PARTS } from './parts';
 import { stackOf, type Surroundings } from './stack-of';
 
 /**

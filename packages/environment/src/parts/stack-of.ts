@@ -1,17 +1,15 @@
 import { type Repository } from '@nx-worktree/git';
-import { homedir } from 'node:os';
-import { resolve } from 'node:path';
 import { atCurrentPlace } from '../engine/current-place';
 import { type BoundPart, type Part, type WorktreeContext } from '../engine/part';
+import { type ServerSource } from '../engine/server-source';
 import { type Stack } from '../engine/stack';
-import { type EnvironmentRecord, type PartOptions, PARTS, type Records } from '../parts/parts';
-import { type ServerAccess } from '../server/server-access';
+import { type EnvironmentRecord, type PartOptions, PARTS, type Records } from './parts';
 
 /** What the parts of a worktree work with. */
 export interface Surroundings {
   readonly repository: Repository;
   readonly records: Records;
-  readonly server: ServerAccess;
+  readonly server: ServerSource;
 }
 
 /**
@@ -41,23 +39,4 @@ function bound(
 ): BoundPart {
   const own = part.bind(context, environment, options);
   return part.place === 'in-directory' ? atCurrentPlace(context.repository, own) : own;
-}
-
-/**
- * Where the worktree of an environment lies.
- *
- * @param worktrees the directory that holds the worktrees: absolute, relative to the main checkout, or `~/...` for one
- *   in the user's home, since no shell replaces that in nx.json
- */
-export function directoryFor(
-  { root }: Pick<Repository, 'root'>,
-  purpose: string,
-  identifier: string,
-  worktrees = 'worktrees',
-): string {
-  return resolve(
-    root,
-    worktrees.replace(/^~(?=[/\\]|$)/, () => process.env['HOME'] || homedir()),
-    `${purpose}-${identifier}`,
-  );
 }

@@ -1,4 +1,4 @@
-import { type EnvironmentRecord } from '../parts/parts';
+import { type EnvironmentRecord } from './parts';
 import { stackOf, type Surroundings } from './stack-of';
 
 /**
