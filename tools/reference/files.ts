@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { metadataJsonSchema } from '../../packages/environment/src/parts/metadata/metadata';
+import { PARTS } from '../../packages/environment/src/parts/parts';
 import { commandsReference } from './commands';
 import { MIGRATE_SCHEMA, migrateSchema } from './migration-tools';
 
@@ -12,7 +13,7 @@ export function referenceFiles(): ReadonlyMap<string, string> {
     [join(REFERENCE, 'commands.md'), commandsReference()],
     [
       join(REFERENCE, 'worktree-metadata.schema.json'),
-      `${JSON.stringify(metadataJsonSchema(), undefined, 2)}\n`,
+      `${JSON.stringify(metadataJsonSchema(PARTS), undefined, 2)}\n`,
     ],
   ]);
 }

@@ -1,5 +1,5 @@
 import { Repository } from '@nx-worktree/git';
-import { type EnvironmentFacts, openRecords, type Records } from '../parts/parts';
+import { type EnvironmentFacts, listedParts, openRecords, type Records } from '../parts/parts';
 import { keptUntil, trashItems } from '../worktrees/trash/items';
 import { type Note } from '../worktrees/trash/note';
 
@@ -54,8 +54,8 @@ export async function restorableNotes(records: Records): Promise<Note<Environmen
 
 function describe(note: Note<EnvironmentFacts>): ListedTrash {
   const { environment, commit, removed, directory, backup, changed } = note;
-  const { id, identifier, purpose, facts } = environment;
-  const branch = note.branch?.replace('refs/heads/', '') ?? facts.checkout?.branch;
+  const { id, identifier, purpose } = environment;
+  const branch = note.branch?.replace('refs/heads/', '') ?? listedParts(environment).branch;
   const until = keptUntil(note);
   return {
     id,

@@ -14,10 +14,11 @@ import { type Purpose, purposeOf, PURPOSES } from '../purposes/purposes';
 import {
   type EnvironmentFacts,
   type EnvironmentRecord,
+  listedParts,
+  type ListedParts,
   openRecords,
   withStartingCommit,
 } from '../parts/parts';
-import { type Ports } from '../parts/ports/facts';
 import { type FoundRecord } from '../engine/records';
 import { workAtRisk } from '../worktrees/work/at-risk';
 import { type WorkAtRisk } from '../worktrees/work/errors';
@@ -33,21 +34,16 @@ export interface ListWishes {
   readonly sizes?: 'quick' | 'all';
 }
 
-export interface ListedEnvironment {
+/** An environment with what its parts tell of themselves. */
+export interface ListedEnvironment extends ListedParts {
   readonly identifier: string;
   readonly state: EnvironmentState;
   /** Why the state is what it is, where that needs words. */
   readonly reason?: string;
   /** What follows is known unless the record can't be read. */
   readonly purpose?: string;
-  readonly branch?: string;
-  readonly commit?: string;
   readonly created?: string;
   readonly directory?: string;
-  /** The projects that were asked for, when the others aren't checked out. */
-  readonly projects?: readonly string[];
-  readonly ports?: Ports;
-  readonly database?: string;
   /** What it takes on disk, in bytes; unknown when it was not asked for or measured. */
   readonly size?: number;
 }
@@ -129,7 +125,7 @@ async function describe(
   if (found.state === 'unreadable') {
     return { identifier: found.identifier, state: 'unknown', reason: `${found.path}: ${found.reason}` };
   }
-  const { identifier, purpose, created, directory, facts, id } = found.record;
+  const { identifier, purpose, created, directory, id } = found.record;
   // One that can't be read is in no list; then this throws.
   const entry = entries.find((one) => one.id === id) ?? (await worktreeEntryOf(repository, id));
   return {
@@ -138,10 +134,7 @@ async function describe(
     purpose,
     created,
     directory: entry?.directory ?? directory,
-    ...(facts.checkout && { branch: facts.checkout.branch, commit: facts.checkout.commit }),
-    ...(facts.checkout?.projects && { projects: facts.checkout.projects }),
-    ...(facts.ports && { ports: facts.ports }),
-    ...(facts.database && { database: facts.database.name }),
+    ...listedParts(found.record),
   };
 }
 

@@ -3,7 +3,14 @@ import { isAtItsPlace, Repository, type WorktreeEntry, worktreeEntryOf } from '@
 import { assertIdentifier } from '../engine/identifier';
 import { ServerAccess } from '../server/server-access';
 import { EnvironmentBusyError, RecordUnreadableError } from '../engine/environment-errors';
-import { type EnvironmentRecord, openRecords, withResources, withStartingCommit } from '../parts/parts';
+import {
+  type EnvironmentRecord,
+  openRecords,
+  PARTS,
+  withResources,
+  withStartingCommit,
+} from '../parts/parts';
+import { type Part } from '../engine/part';
 import { type PlannedStep } from '../engine/stack';
 import { unknownEnvironment } from '../engine/unknown';
 import { assertUnused } from '../usage/uses';
@@ -80,12 +87,16 @@ async function stepsOf(
 ): Promise<PlannedStep[]> {
   const isThere = entry !== undefined && (await isAtItsPlace(entry));
   const risks = entry && force ? await workAtRisk(entry, withStartingCommit(environment)) : [];
-  const kept = risks.length > 0 ? 'what would be lost is kept under a ref, ' : '';
-  const checkout = isThere ? 'moved to the trash, from where it can be restored' : 'gone already';
-  const { ports, database } = environment.facts;
-  return [
-    { name: 'checkout', summary: kept + checkout },
-    ...(database ? [{ name: 'database' as const, summary: `${database.name} dropped` }] : []),
-    ...(ports ? [{ name: 'ports' as const, summary: `${ports.app}-${ports.db} released` }] : []),
-  ];
+  const worktree = { isThere, hasWork: risks.length > 0 };
+  return inOrderOfRemoval(PARTS).flatMap((part) => {
+    const summary = part.planRemoval?.(environment, worktree);
+    return summary === undefined ? [] : [{ name: part.name, summary }];
+  });
+}
+
+/** The directory goes first, so that nobody works in a worktree whose database is gone. */
+function inOrderOfRemoval(parts: readonly Part[]): readonly Part[] {
+  const makesDirectory = ({ place }: Part): boolean => place === 'makes-directory';
+  const reversed = parts.toReversed();
+  return [...reversed.filter(makesDirectory), ...reversed.filter((part) => !makesDirectory(part))];
 }

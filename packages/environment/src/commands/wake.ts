@@ -1,10 +1,10 @@
-import { readJsonFile, realPathIfThere } from '@nx-worktree/system';
+import { realPathIfThere } from '@nx-worktree/system';
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { writtenVariables } from '../parts/environment-file/written';
 import { variablesOf } from '../parts/environment-file/variables';
 import { Repository } from '@nx-worktree/git';
-import { METADATA_FILE, metadataSchema } from '../parts/metadata/metadata';
+import { readMetadata } from '../parts/metadata/metadata';
 import { noteMove } from '../worktrees/repositories/known';
 import { noteAddress, withAddress } from '../server/note-address';
 import { ServerAccess } from '../server/server-access';
@@ -28,7 +28,7 @@ export interface AwakeEnvironment {
  */
 export async function wakeEnvironment(directory: string): Promise<AwakeEnvironment | undefined> {
   const root = rootOf(directory);
-  const file = await readJsonFile(join(root, METADATA_FILE), metadataSchema);
+  const file = await readMetadata(PARTS, root);
   if (file.state === 'absent') return undefined;
   const repository = await Repository.open(root);
   // A copy of the file may have got there.

@@ -1,4 +1,3 @@
-import { readJsonFile } from '@nx-worktree/system';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import {
@@ -8,11 +7,10 @@ import {
   worktreeEntries,
   type WorktreeEntry,
 } from '@nx-worktree/git';
-import { METADATA_FILE, metadataSchema } from '../parts/metadata/metadata';
+import { METADATA_FILE, readMetadata } from '../parts/metadata/metadata';
 import { type LostWishes, recordOf } from '../parts/metadata/record-of';
 import { ServerAccess } from '../server/server-access';
-import { type EnvironmentRecord } from '../parts/parts';
-import { type EnvironmentRecords } from '../engine/records';
+import { type EnvironmentRecord, type Records } from '../parts/parts';
 import { type Check } from '../engine/check';
 import { RecordLostError } from './errors';
 
@@ -21,11 +19,7 @@ import { RecordLostError } from './errors';
  * itself is enough to write its record again.
  *
  */
-export function lostRecordsCheck(
-  repository: Repository,
-  records: EnvironmentRecords,
-  wishes: LostWishes,
-): Check {
+export function lostRecordsCheck(repository: Repository, records: Records, wishes: LostWishes): Check {
   return {
     name: 'records',
     async look() {
@@ -45,22 +39,21 @@ export function lostRecordsCheck(
         state: 'failed',
         text: `The records of these worktrees are gone: ${lost.map(({ directory }) => directory).join(', ')}.`,
         mend: 'nx run worktrees:doctor --fix',
-        fix: () => writeAgain(repository, records, lost, wishes),
+        fix: () => writeAgain(records, lost, wishes),
       };
     },
   };
 }
 
 async function writeAgain(
-  repository: Repository,
-  records: EnvironmentRecords,
+  records: Records,
   lost: readonly WorktreeEntry[],
   wishes: LostWishes,
 ): Promise<string> {
   const server = new ServerAccess(wishes.server ?? {});
   try {
     for (const entry of lost) {
-      const record = await withDatabase(await readFrom(repository, entry, wishes), server);
+      const record = await withDatabase(await readFrom(records, entry, wishes), server);
       if (!(await records.claim(record)))
         throw new RecordLostError(entry.directory, `another environment is called ${record.identifier}`);
     }
@@ -71,16 +64,16 @@ async function writeAgain(
 }
 
 async function readFrom(
-  repository: Repository,
+  records: Records,
   entry: WorktreeEntry,
   wishes: LostWishes,
 ): Promise<EnvironmentRecord> {
   const { directory, id } = entry;
   if (!(await isAtItsPlace(entry))) throw new RecordLostError(directory, 'it is gone as well');
-  const file = await readJsonFile(join(directory, METADATA_FILE), metadataSchema);
+  const file = await readMetadata(records.parts, directory);
   if (file.state !== 'present') throw new RecordLostError(directory, `its ${METADATA_FILE} is ${file.state}`);
   if (file.value.id !== id) throw new RecordLostError(directory, `its ${METADATA_FILE} is another one's`);
-  return withWhatIsThere(repository, await recordOf(repository, file.value, directory, wishes));
+  return withWhatIsThere(records.repository, await recordOf(records, file.value, directory, wishes));
 }
 
 /** The metadata file doesn't say which directories are checked out, nor where the dependencies came from. */

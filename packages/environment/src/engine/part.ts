@@ -19,6 +19,7 @@ export interface Part<
   Facts extends object = object,
   Options extends object = object,
   Handles extends object = object,
+  Listed extends object = object,
 > {
   readonly name: Name;
 
@@ -53,6 +54,15 @@ export interface Part<
   /** What the programs in an environment are told of it. */
   variables?(environment: BaseRecord<Facts>): Readonly<Record<string, string>>;
 
+  /** How it shows in lists of environments. */
+  readonly listing?: Listing<Facts, Listed>;
+
+  /** Its fields in the file in which a worktree says what it is. */
+  readonly metadata?: PartMetadata<Facts>;
+
+  /** What a removal would do with it, in a few words; nothing when it goes with the checkout. */
+  planRemoval?(environment: BaseRecord<Facts>, worktree: WorktreeToRemove): string | undefined;
+
   /** Whether an environment has only some of what the part can make, so that more can be asked for later. */
   isPartial?(environment: BaseRecord<Facts>): boolean;
 
@@ -80,6 +90,49 @@ export interface Part<
 export interface Choice {
   /** Its name: `ports` is `--ports` on the command line, and a property of a purpose. */
   readonly option: string;
+}
+
+/** How a part shows in lists of environments. */
+export interface Listing<Facts extends object = object, Listed extends object = object> {
+  /** What `--json` tells of it. */
+  fields(environment: BaseRecord<Facts>): Partial<Listed>;
+
+  /** Its columns in tables. Those of the part that makes the directory come first. */
+  readonly columns?: readonly Column<Listed>[];
+
+  /** What tables have no room for. */
+  remark?(listed: Partial<Listed>): string | undefined;
+}
+
+/** A column of a table of environments. */
+export interface Column<Listed extends object = object> {
+  readonly head: string;
+
+  /** The text for one environment, which may not have the part. */
+  cell(listed: Partial<Listed>): string;
+}
+
+/** The fields of a part in the metadata file. */
+export interface PartMetadata<Facts extends object = object, Fields extends object = object> {
+  /** The names of the fields, with descriptions. All are always there; `null` where the environment lacks the part. */
+  readonly schema: z.ZodObject & z.ZodType<Fields>;
+
+  write(environment: BaseRecord<Facts>): Fields;
+
+  /**
+   * Reads the facts back, when the record has been lost. Any program in the worktree can have written the file.
+   *
+   * @returns as many facts as can be believed, or `undefined` when the environment lacks the part
+   */
+  read(fields: Fields, repository: Repository): Promise<Facts | undefined>;
+}
+
+/** What a removal finds of a worktree. */
+export interface WorktreeToRemove {
+  /** Whether it is where git says. */
+  readonly isThere: boolean;
+  /** Whether it holds work that the removal keeps under a ref. */
+  readonly hasWork: boolean;
 }
 
 /** What the parts of a suite's environment work with. This process holds them. */
@@ -184,6 +237,18 @@ export function definePart<
   Facts extends object,
   Options extends object,
   Handles extends object,
->(part: Part<Name, Facts, Options, Handles>): Part<Name, Facts, Options, Handles> {
+  Listed extends object,
+>(part: Part<Name, Facts, Options, Handles, Listed>): Part<Name, Facts, Options, Handles, Listed> {
   return part;
+}
+
+/**
+ * Defines the fields of a part in the metadata file; a function for the sake of its types only.
+ *
+ * @returns the same fields
+ */
+export function definePartMetadata<Facts extends object, Fields extends object>(
+  metadata: PartMetadata<Facts, Fields>,
+): PartMetadata<Facts> {
+  return metadata as PartMetadata<Facts>;
 }

@@ -1,5 +1,5 @@
 import { type Repository } from '@nx-worktree/git';
-import { type Part } from '../engine/part';
+import { type Listing, type Part } from '../engine/part';
 import { type BaseRecord } from '../engine/record';
 import { EnvironmentRecords } from '../engine/records';
 import { type Started, startingCommitOf } from '../engine/starting-commit';
@@ -42,6 +42,10 @@ type OptionsOf<One> = One extends Part<string, infer _Facts, infer Options, infe
 export type SuiteHandles = Partial<All<HandlesOf<AnyPart>>>;
 type HandlesOf<One> = One extends Part<string, infer _Facts, infer _Options, infer Handles> ? Handles : never;
 
+/** What lists tell of the parts of an environment. */
+export type ListedParts = Partial<All<ListedOf<AnyPart>>>;
+type ListedOf<One> = One extends { readonly listing?: Listing<never, infer Listed> } ? Listed : never;
+
 /** Everything that is known of one environment. */
 export type EnvironmentRecord = BaseRecord<EnvironmentFacts>;
 
@@ -59,6 +63,11 @@ export function withResources(environment: EnvironmentRecord): EnvironmentRecord
   const ports = PARTS.flatMap((part: Part) => part.ports?.(environment) ?? []);
   const databases = PARTS.flatMap((part: Part) => part.databases?.(environment) ?? []);
   return { ...environment, ports, databases };
+}
+
+/** What lists tell of the parts of an environment. */
+export function listedParts(environment: EnvironmentRecord): ListedParts {
+  return Object.assign({}, ...PARTS.map((part: Part) => part.listing?.fields(environment)));
 }
 
 export function openRecords(repository: Repository): Records {

@@ -21,6 +21,8 @@ import { checkoutCheck } from './checkout-check';
 import { choose, type Chosen } from './chosen';
 import { type CheckedOut, type CheckoutFacts, checkoutFactsSchema } from './facts';
 import { checkOutFiles } from './files';
+import { checkoutListing } from './listing';
+import { checkoutMetadata } from './metadata';
 import { register } from './register';
 import { restoreCheckout } from './restore';
 import { assertTargetFree, prepareWorktreesDirectory } from './target';
@@ -38,6 +40,11 @@ export const checkoutPart = definePart({
   isPartial: ({ facts }) => facts.checkout?.projects !== undefined,
   withMore,
   startingCommit: ({ facts }) => facts.checkout?.commit,
+  listing: checkoutListing,
+  metadata: checkoutMetadata,
+  planRemoval: (_environment, { isThere, hasWork }) =>
+    (hasWork ? 'what would be lost is kept under a ref, ' : '') +
+    (isThere ? 'moved to the trash, from where it can be restored' : 'gone already'),
 });
 
 /** The checkout of one worktree. */

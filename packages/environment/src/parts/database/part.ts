@@ -9,6 +9,7 @@ import {
 } from '@nx-worktree/migrations';
 import { checkoutAt } from '@nx-worktree/git';
 import { type Database, type EnsuredTemplate, TemplateMissingError } from '@nx-worktree/postgres';
+import { z } from 'zod';
 import { Failure, type RecordHolder } from '@nx-worktree/system';
 import { type ServerSource } from '../../engine/server-source';
 import { fixCommand } from '../../engine/fix-command';
@@ -17,6 +18,7 @@ import {
   type Applied,
   type BoundPart,
   definePart,
+  definePartMetadata,
   type Differ,
   type WorktreeContext,
 } from '../../engine/part';
@@ -50,6 +52,17 @@ export const databasePart = definePart({
   },
   databases: ({ facts }) => (facts.database ? [facts.database.name] : []),
   variables: databaseVariables,
+  listing: {
+    fields: ({ facts: { database } }): { database?: string } => (database ? { database: database.name } : {}),
+    columns: [{ head: 'database', cell: ({ database = '' }) => database }],
+  },
+  metadata: definePartMetadata({
+    schema: z.object({ database: z.string().nullable().describe('Name of its database.') }),
+    write: ({ facts }: BaseRecord<DatabaseFacts>) => ({ database: facts.database?.name ?? null }),
+    // Neither the name nor an address is believed: by the environment's id, the server knows its database.
+    read: async ({ database }): Promise<DatabaseFacts | undefined> => (database === null ? undefined : {}),
+  }),
+  planRemoval: ({ facts: { database } }) => database && `${database.name} dropped`,
 });
 
 /** It is dropped wherever the worktree is; its migrations lie where that is now. */

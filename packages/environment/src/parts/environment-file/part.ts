@@ -2,9 +2,10 @@ import { readIfThere, replaceAtomically, unlinkIfThere } from '@nx-worktree/syst
 import { parse } from 'dotenv';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
+import { z } from 'zod';
 import { git } from '@nx-worktree/git';
 import { fixCommand } from '../../engine/fix-command';
-import { type BoundPart, definePart, type Part } from '../../engine/part';
+import { type BoundPart, definePart, definePartMetadata, type Part } from '../../engine/part';
 import { type BaseRecord } from '../../engine/record';
 import { EnvironmentFileTakenError } from './errors';
 import { type EnvironmentFileFacts, environmentFileFactsSchema } from './facts';
@@ -24,6 +25,14 @@ export const environmentFilePart = definePart({
   place: 'in-directory',
   files: ENVIRONMENT_FILES,
   bind: ({ parts }) => bindEnvironmentFile(parts),
+  metadata: definePartMetadata({
+    schema: z.object({
+      env_file: z.enum(ENVIRONMENT_FILES).nullable().describe('Name of its environment file.'),
+    }),
+    write: ({ facts }: BaseRecord<EnvironmentFileFacts>) => ({ env_file: facts.environmentFile ?? null }),
+    read: async ({ env_file: environmentFile }): Promise<EnvironmentFileFacts> =>
+      environmentFile === null ? {} : { environmentFile },
+  }),
 });
 
 /** @param parts whose variables it holds */

@@ -1,5 +1,5 @@
-import { type EnvironmentRecord } from '../parts';
-import { metadataJsonSchema, metadataOf, metadataSchema } from './metadata';
+import { type EnvironmentRecord, PARTS } from '../parts';
+import { metadataJsonSchema, metadataOf, metadataSchemaOf } from './metadata';
 
 const ENVIRONMENT: EnvironmentRecord = {
   schemaVersion: 1,
@@ -20,7 +20,7 @@ const ENVIRONMENT: EnvironmentRecord = {
 
 describe('metadataOf', () => {
   it('tells what the worktree has, without the password', () => {
-    const metadata = metadataOf(ENVIRONMENT);
+    const metadata = metadataOf(PARTS, ENVIRONMENT);
     expect(metadata).toMatchObject({
       branch: 'main',
       ports: { app: 8001, api: 8002, db: 8003 },
@@ -28,13 +28,13 @@ describe('metadataOf', () => {
       env_file: '.env.test',
     });
     expect(JSON.stringify(metadata)).not.toContain('secret');
-    expect(metadataSchema.parse(metadata)).toEqual(metadata);
+    expect(metadataSchemaOf(PARTS).parse(metadata)).toEqual(metadata);
   });
 });
 
 describe('metadataJsonSchema', () => {
   it('requires the fields that scripts of others read', () => {
-    expect(metadataJsonSchema()).toMatchObject({
+    expect(metadataJsonSchema(PARTS)).toMatchObject({
       type: 'object',
       required: expect.arrayContaining([
         'purpose',

@@ -6,22 +6,23 @@ import { z } from 'zod';
 import { git, type Repository } from '@nx-worktree/git';
 import { fixCommand } from '../../engine/fix-command';
 import { newerVersionIn } from '../../engine/newer-version';
-import { type BoundPart, definePart } from '../../engine/part';
+import { type BoundPart, definePart, type Part } from '../../engine/part';
 import { type BaseRecord } from '../../engine/record';
 import { MetadataTakenError, MetadataTrackedError } from './errors';
-import { type DescribedFacts, METADATA_FILE, metadataOf, metadataSchema } from './metadata';
+import { METADATA_FILE, metadataOf, readMetadata } from './metadata';
 
 /** Writes what the worktree says of itself. Always the last part: a worktree with metadata is complete. */
 export const metadataPart = definePart({
   name: 'metadata',
   place: 'in-directory',
   files: [METADATA_FILE],
-  bind: bindMetadata,
+  bind: ({ parts }) => bindMetadata(parts),
   assertFits: assertUntracked,
 });
 
-function bindMetadata(): BoundPart<DescribedFacts> {
-  const part: BoundPart<DescribedFacts> = {
+/** @param parts of which it tells */
+export function bindMetadata(parts: readonly Part[]): BoundPart {
+  const part: BoundPart = {
     name: 'metadata',
 
     async plan() {
@@ -29,7 +30,7 @@ function bindMetadata(): BoundPart<DescribedFacts> {
     },
 
     async apply(environment) {
-      const text = `${JSON.stringify(metadataOf(environment), undefined, 2)}\n`;
+      const text = `${JSON.stringify(metadataOf(parts, environment), undefined, 2)}\n`;
       const path = join(environment.directory, METADATA_FILE);
       await assertNobodyElses(environment, path);
       await replaceAtomically(path, text);
@@ -38,8 +39,9 @@ function bindMetadata(): BoundPart<DescribedFacts> {
 
     async verify(environment) {
       const path = join(environment.directory, METADATA_FILE);
-      const file = await readJsonFile(path, metadataSchema);
-      const isRight = file.state === 'present' && isDeepStrictEqual(file.value, metadataOf(environment));
+      const file = await readMetadata(parts, environment.directory);
+      const isRight =
+        file.state === 'present' && isDeepStrictEqual(file.value, metadataOf(parts, environment));
       if (isRight) return { state: 'ok' };
       const newer = await newerVersionIn(path);
       const what =
@@ -65,7 +67,8 @@ function bindMetadata(): BoundPart<DescribedFacts> {
     settle: async (environment) => void (await part.apply(environment)),
 
     async follow(environment, before) {
-      if (!isDeepStrictEqual(metadataOf(environment), metadataOf(before))) await part.apply(environment);
+      if (!isDeepStrictEqual(metadataOf(parts, environment), metadataOf(parts, before)))
+        await part.apply(environment);
     },
 
     extend: (environment) => part.apply(environment),

@@ -1,7 +1,5 @@
-import { readJsonFile } from '@nx-worktree/system';
-import { join } from 'node:path';
 import { isAtItsPlace, type Repository, worktreeEntries, type WorktreeEntry } from '@nx-worktree/git';
-import { METADATA_FILE, metadataSchema } from './metadata';
+import { readMetadata } from './metadata';
 import { type LostWishes, recordOf } from './record-of';
 import { type EnvironmentRecords } from '../../engine/records';
 
@@ -17,11 +15,11 @@ export async function rebuildRecord(
   const found = await records.find(identifier);
   if (found?.state !== 'unreadable' || found.isNewer) return;
   for (const entry of await entriesWithoutRecord(repository, records)) {
-    const file = await readJsonFile(join(entry.directory, METADATA_FILE), metadataSchema);
+    const file = await readMetadata(records.parts, entry.directory);
     if (file.state !== 'present' || file.value.id !== entry.id) continue;
     if (file.value.identifier.toLowerCase() !== identifier.toLowerCase()) continue;
     // The database's address is missing: it is dropped by the environment's id.
-    await records.write(await recordOf(repository, file.value, entry.directory, wishes));
+    await records.write(await recordOf(records, file.value, entry.directory, wishes));
     return;
   }
 }

@@ -1,9 +1,7 @@
 import { type ServerOptions } from '@nx-worktree/postgres';
-import { type Repository, unkeptCommits } from '@nx-worktree/git';
 import { type BaseRecord } from '../../engine/record';
-import { BACKUP_REFS } from '../../worktrees/work/backup-refs';
-import { type CheckoutFacts } from '../checkout/facts';
-import { type DescribedFacts, type Metadata } from './metadata';
+import { type EnvironmentRecords } from '../../engine/records';
+import { type Metadata } from './metadata';
 
 /** What the workspace says now, and of the environment only the record knew. */
 export interface LostWishes {
@@ -21,14 +19,19 @@ export interface LostWishes {
  * @param metadata whose id is that of git's entry
  * @param directory absolute path of the worktree
  */
-export async function recordOf(
-  repository: Repository,
+export async function recordOf<Facts extends object>(
+  { repository, parts }: EnvironmentRecords<Facts>,
   metadata: Metadata,
   directory: string,
   { server, precious = [] }: LostWishes,
-): Promise<BaseRecord<DescribedFacts>> {
-  const { id, purpose, identifier, created, ports, env_file } = metadata;
-  const checkout = await checkoutIn(repository, metadata);
+): Promise<BaseRecord<Facts>> {
+  const { id, purpose, identifier, created } = metadata;
+  const read = parts.map(async (part) => ({
+    name: part.name,
+    // What tells nothing there counts as begun: to revert what was never made does nothing.
+    facts: part.metadata ? await part.metadata.read(metadata, repository) : {},
+  }));
+  const begun = (await Promise.all(read)).filter(({ facts }) => facts !== undefined);
   return {
     schemaVersion: 1,
     id,
@@ -38,39 +41,8 @@ export async function recordOf(
     created,
     ...(server && { server }),
     ...(precious.length > 0 && { precious: [...precious] }),
-    begun: stepsOf(metadata),
+    begun: begun.map(({ name }) => name),
     state: 'ready',
-    facts: {
-      ...(checkout && { checkout }),
-      ...(ports && { ports }),
-      ...(env_file !== null && { environmentFile: env_file }),
-    },
+    facts: Object.assign({}, ...begun.map(({ facts }) => facts)) as Facts,
   };
-}
-
-/**
- * The commit that was checked out counts as one that is kept elsewhere. Where nothing else keeps it, the file is not
- * believed: somebody's commits could go by it.
- */
-async function checkoutIn(
-  repository: Repository,
-  { branch, commit, base, projects }: Metadata,
-): Promise<CheckoutFacts['checkout']> {
-  const unkept = await unkeptCommits(repository, commit, { refs: [BACKUP_REFS] });
-  if (unkept?.length !== 0) return undefined;
-  return { branch, commit, base, ...(projects && { projects }) };
-}
-
-/** Dependencies are always among them: to revert what was never made does nothing. */
-function stepsOf({ ports, database }: Metadata): string[] {
-  const steps: (string | false)[] = [
-    'identifier',
-    'checkout',
-    'dependencies',
-    ports !== null && 'ports',
-    database !== null && 'database',
-    'environment-file',
-    'metadata',
-  ];
-  return steps.filter((step) => step !== false);
 }

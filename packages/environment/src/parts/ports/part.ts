@@ -1,9 +1,10 @@
 import { thisProcess } from '@nx-worktree/system';
+import { z } from 'zod';
 import { fixCommand } from '../../engine/fix-command';
-import { type BoundPart, definePart, type Finding } from '../../engine/part';
+import { type BoundPart, definePart, definePartMetadata, type Finding } from '../../engine/part';
 import { type BaseRecord } from '../../engine/record';
 import { claimOn, claimsDirectory, type PortHolder } from './claim';
-import { type Ports, type PortsFacts, portsFactsSchema } from './facts';
+import { type Ports, type PortsFacts, portsFactsSchema, portsSchema } from './facts';
 import { listenersCheck } from './listeners-check';
 import { portsCheck } from './ports-check';
 import { assertBase, claimAgain, claimPorts, releasePorts } from './claim-ports';
@@ -31,6 +32,16 @@ export const portsPart = definePart({
     handles: async ({ facts: { ports } }): Promise<{ ports?: Ports }> => (ports ? { ports } : {}),
   }),
   ports: ({ facts }) => Object.values(facts.ports ?? {}),
+  listing: {
+    fields: ({ facts: { ports } }): { ports?: Ports } => (ports ? { ports } : {}),
+    columns: [{ head: 'ports', cell: ({ ports }) => (ports ? `${ports.app}-${ports.db}` : '') }],
+  },
+  metadata: definePartMetadata({
+    schema: z.object({ ports: portsSchema.nullable().describe('TCP ports that are its own.') }),
+    write: ({ facts }: BaseRecord<PortsFacts>) => ({ ports: facts.ports ?? null }),
+    read: async ({ ports }): Promise<PortsFacts | undefined> => (ports ? { ports } : undefined),
+  }),
+  planRemoval: ({ facts: { ports } }) => ports && `${ports.app}-${ports.db} released`,
   variables: ({ facts: { ports = {} } }) =>
     Object.fromEntries(
       Object.entries(ports).map(([name, port]) => [`${name.toUpperCase()}_PORT`, String(port)]),
