@@ -133,7 +133,7 @@ export class ServerStopError extends Failure {
     readonly output: string,
     readonly log: string,
   ) {
-    super(`The embedded PostgreSQL server (process ${pid}) does not stop.\n${output}\nIts log is ${log}.`);
+    super(`The embedded PostgreSQL server (process ${pid}) can't be stopped.\n${output}\nIts log is ${log}.`);
   }
 }
 

@@ -148,7 +148,7 @@ async function postmasterOf(place: Place): Promise<ProcessIdentity> {
   const file = await readPostmasterFile(place);
   const identity = file && (await identityOf(file.pid));
   if (!identity) {
-    throw new ServerStartError('it ended right after its start', await lastLines(place.log), place.log);
+    throw new ServerStartError('it exited right after its start', await lastLines(place.log), place.log);
   }
   return identity;
 }

@@ -27,8 +27,8 @@ export class MaintenanceDatabaseError extends Failure {
     options: ErrorOptions,
   ) {
     super(
-      `The role "${role}" can't use the database "${database}", in which nx-worktree keeps what it owns: ` +
-        `${messageOf(options.cause)}. Use the role that made it, or give this one its rights on it.`,
+      `The role "${role}" can't use the database "${database}", where nx-worktree keeps its records: ` +
+        `${messageOf(options.cause)}. Use the role that created it, or grant this role the same privileges.`,
       options,
     );
   }

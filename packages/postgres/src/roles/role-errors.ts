@@ -14,8 +14,8 @@ export class SharedObjectTakenError extends Failure {
     const { kind, name } = object;
     const users = usedBy.length > 0 ? ` It is used by ${usedBy.join(', ')}.` : '';
     super(
-      `${whereOf(options.cause)}The ${kind} "${name}" is on the PostgreSQL server already, and the migrations make it. ` +
-        `A ${kind} belongs to the whole server, not to one database, so it can be made only once.${users} ${wayOut(object)}`,
+      `${whereOf(options.cause)}The ${kind} "${name}" already exists on the PostgreSQL server, and the migrations create it. ` +
+        `A ${kind} belongs to the whole server, not to one database, so it can be created only once.${users} ${wayOut(object)}`,
       options,
     );
   }
@@ -23,9 +23,9 @@ export class SharedObjectTakenError extends Failure {
 
 function wayOut({ kind, name }: SharedObject): string {
   if (kind !== 'role')
-    return `Let the migration make it only where it is missing, or under a name of each database.`;
+    return `Let the migration create it only if it is missing, or under a different name in each database.`;
   return (
-    `Let the migration make it only where it is missing: do $$ begin create role "${name}"; ` +
+    `Let the migration create it only if it is missing: do $$ begin create role "${name}"; ` +
     `exception when duplicate_object then null; end $$; Or remove what uses it, drop the role, and run the command again.`
   );
 }

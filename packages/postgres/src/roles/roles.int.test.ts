@@ -146,6 +146,6 @@ test('of another object that a server has once, it is said why it is in the way'
     (error: unknown) => error,
   );
   expect(failure).toBeInstanceOf(SharedObjectTakenError);
-  expect(String(failure)).toContain(`The database "${database}" is on the PostgreSQL server already`);
+  expect(String(failure)).toContain(`The database "${database}" already exists on the PostgreSQL server`);
   await sql(serverUrl, `drop database ${database}`);
 });

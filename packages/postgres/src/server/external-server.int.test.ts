@@ -134,7 +134,7 @@ test('a role that migrations make stays for its older template, and the message 
   expect(failure).toBeInstanceOf(SharedObjectTakenError);
   expect(String(failure)).toContain(`It is used by ${name} (a template of nx-worktree)`);
 
-  const [, wayOut = ''] = /only where it is missing: (.* end \$\$;)/.exec(String(failure)) ?? [];
+  const [, wayOut = ''] = /only if it is missing: (.* end \$\$;)/.exec(String(failure)) ?? [];
   expect((await make('select 1', wayOut)).built).toBe(true);
   await server.close();
 });
@@ -201,7 +201,7 @@ describe('behind a proxy', () => {
 
     await expect(opening).rejects.toThrow(TransactionPoolingError);
     await expect(opening).rejects.toThrow(
-      /127\.0\.0\.1:\d+ is no PostgreSQL server, but a proxy that pools transactions.*pool_mode = session/,
+      /127\.0\.0\.1:\d+ is not a PostgreSQL server but a proxy that pools transactions.*pool_mode = session/,
     );
   });
 

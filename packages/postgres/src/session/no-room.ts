@@ -33,7 +33,7 @@ export class NoRoomError extends Failure {
       `There is no room for ${what}: the disk of the PostgreSQL server at ${server.host}:${server.port}` +
         (directory === undefined ? '' : `, which holds ${directory},`) +
         ` is full (${messageOf(options.cause)}). Make room there, or use a server on another disk, ` +
-        `and run the command again. Nothing of it is left.`,
+        `and run the command again. Nothing was left behind.`,
       options,
     );
   }

@@ -83,7 +83,7 @@ export class TransactionPoolingError extends Failure {
 
   constructor(readonly server: ServerPlace) {
     super(
-      `${server.host}:${server.port} is no PostgreSQL server, but a proxy that pools transactions, such as PgBouncer ` +
+      `${server.host}:${server.port} is not a PostgreSQL server but a proxy that pools transactions, such as PgBouncer ` +
         `with pool_mode = transaction. The locks that say which databases are in use don't hold there. ` +
         `Give the URL of the server itself, or of a pool with pool_mode = session.`,
     );
@@ -106,14 +106,13 @@ export class SessionLostError extends Failure {
   }
 }
 
-/** A server that ought to know the password wants to be told it, or asks for none. */
+/** A server that should know the password asks for it in plain text, or asks for none. */
 export class PasswordRequestError extends Failure {
   readonly code = 'PASSWORD_REQUEST';
 
   constructor() {
     super(
-      'The server does not ask for a password by SCRAM-SHA-256, so it may be another one than the one that is meant. ' +
-        'It was told no password.',
+      'The server does not ask for a password by SCRAM-SHA-256, so it may be a different server. No password was sent.',
     );
   }
 }

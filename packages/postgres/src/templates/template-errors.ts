@@ -28,7 +28,7 @@ export class TemplateMissingError extends Failure {
     options?: ErrorOptions,
   ) {
     super(
-      `The template database "${template}" is not on the server any more. Run the command again: it is rebuilt.`,
+      `The template database "${template}" is no longer on the server. Run the command again to rebuild it.`,
       options,
     );
   }
