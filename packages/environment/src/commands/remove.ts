@@ -6,7 +6,13 @@ import { assertIdentifier } from '../engine/identifier';
 import { isAtItsPlace, Repository, type WorktreeEntry, worktreeEntryOf } from '@nx-worktree/git';
 import { serverOutOfReach } from '../server/out-of-reach';
 import { ServerAccess } from '../server/server-access';
-import { type EnvironmentRecord, openRecords, withResources, withStartingCommit } from '../parts/parts';
+import {
+  type EnvironmentRecord,
+  openRecords,
+  PARTS,
+  withResources,
+  withStartingCommit,
+} from '../parts/parts';
 import { unknownEnvironment } from '../engine/unknown';
 import { keptUntil } from '../worktrees/trash/items';
 import { startSweepWhenDue } from '../cleanup/start-sweep';
@@ -69,7 +75,7 @@ export async function removeEnvironment(request: RemoveRequest): Promise<Removed
   assertIdentifier(identifier);
   const repository = await Repository.open(from);
   const records = openRecords(repository);
-  if (force) await rebuildRecord(repository, records, request);
+  if (force) await rebuildRecord(records, PARTS, request);
   const environment = await records.take(identifier);
   if (!environment) throw await unknownEnvironment(records, identifier);
   const server = new ServerAccess(environment.server ?? {});

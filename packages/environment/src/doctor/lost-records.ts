@@ -10,7 +10,7 @@ import {
 import { METADATA_FILE, readMetadata } from '../parts/metadata/metadata';
 import { type LostWishes, recordOf } from '../parts/metadata/record-of';
 import { ServerAccess } from '../server/server-access';
-import { type EnvironmentRecord, type Records } from '../parts/parts';
+import { type EnvironmentRecord, PARTS, type Records } from '../parts/parts';
 import { type Check } from '../engine/check';
 import { RecordLostError } from './errors';
 
@@ -70,10 +70,10 @@ async function readFrom(
 ): Promise<EnvironmentRecord> {
   const { directory, id } = entry;
   if (!(await isAtItsPlace(entry))) throw new RecordLostError(directory, 'it is gone as well');
-  const file = await readMetadata(records.parts, directory);
+  const file = await readMetadata(PARTS, directory);
   if (file.state !== 'present') throw new RecordLostError(directory, `its ${METADATA_FILE} is ${file.state}`);
   if (file.value.id !== id) throw new RecordLostError(directory, `its ${METADATA_FILE} is another one's`);
-  return withWhatIsThere(records.repository, await recordOf(records, file.value, directory, wishes));
+  return withWhatIsThere(records.repository, await recordOf(records, PARTS, file.value, directory, wishes));
 }
 
 /** The metadata file doesn't say which directories are checked out, nor where the dependencies came from. */

@@ -1,6 +1,7 @@
-import { isAtItsPlace, type Repository, worktreeEntries, type WorktreeEntry } from '@nx-worktree/git';
+import { isAtItsPlace, worktreeEntries, type WorktreeEntry } from '@nx-worktree/git';
 import { readMetadata } from './metadata';
 import { type LostWishes, recordOf } from './record-of';
+import { type Part } from '../../engine/part';
 import { type EnvironmentRecords } from '../../engine/records';
 
 /**
@@ -8,28 +9,25 @@ import { type EnvironmentRecords } from '../../engine/records';
  * version: it knows of things that we don't. When there is nothing to go by, whoever reads the record says so.
  */
 export async function rebuildRecord(
-  repository: Repository,
   records: EnvironmentRecords,
+  parts: readonly Part[],
   { identifier, ...wishes }: LostWishes & { readonly identifier: string },
 ): Promise<void> {
   const found = await records.find(identifier);
   if (found?.state !== 'unreadable' || found.isNewer) return;
-  for (const entry of await entriesWithoutRecord(repository, records)) {
-    const file = await readMetadata(records.parts, entry.directory);
+  for (const entry of await entriesWithoutRecord(records)) {
+    const file = await readMetadata(parts, entry.directory);
     if (file.state !== 'present' || file.value.id !== entry.id) continue;
     if (file.value.identifier.toLowerCase() !== identifier.toLowerCase()) continue;
     // The database's address is missing: it is dropped by the environment's id.
-    await records.write(await recordOf(records, file.value, entry.directory, wishes));
+    await records.write(await recordOf(records, parts, file.value, entry.directory, wishes));
     return;
   }
 }
 
 /** A worktree that has a record can't be that of another one, whatever its metadata file says. */
-async function entriesWithoutRecord(
-  repository: Repository,
-  records: EnvironmentRecords,
-): Promise<WorktreeEntry[]> {
-  const entries = await worktreeEntries(repository);
+async function entriesWithoutRecord(records: EnvironmentRecords): Promise<WorktreeEntry[]> {
+  const entries = await worktreeEntries(records.repository);
   const found = await records.all();
   const known = found.flatMap((one) => (one.state === 'readable' ? [one.record.id] : []));
   const others = entries.filter(({ id }) => id !== undefined && !known.includes(id));

@@ -1,5 +1,6 @@
 import { type ServerOptions } from '@nx-worktree/postgres';
 import { type BaseRecord } from '../../engine/record';
+import { type Part } from '../../engine/part';
 import { type EnvironmentRecords } from '../../engine/records';
 import { type Metadata } from './metadata';
 
@@ -20,7 +21,8 @@ export interface LostWishes {
  * @param directory absolute path of the worktree
  */
 export async function recordOf<Facts extends object>(
-  { repository, parts }: EnvironmentRecords<Facts>,
+  { repository }: EnvironmentRecords<Facts>,
+  parts: readonly Part[],
   metadata: Metadata,
   directory: string,
   { server, precious = [] }: LostWishes,
