@@ -80,7 +80,7 @@ describe.each(['22.7.12', '23.2.1', '24.0.6'])('a fresh workspace with Nx %s', (
       expect(refused.exitCode).not.toBe(0);
       await write('kinds.js', `module.exports = ['retail', 'wholesale'];`);
       expect(await workspace.nx(['migrate-isolated', 'shop'])).toContain(
-        'Built anew because: kinds.js changed.',
+        'Rebuilt because: kinds.js changed.',
       );
 
       const manifest = join(workspace.directory, 'packages/shop/package.json');

@@ -11,7 +11,7 @@ export function adviceFor(task: string, missing: readonly MissingInput[]): strin
 
 function describe({ file, reader, isIgnored }: MissingInput): string {
   const who = reader === undefined ? 'an input of the migrations' : `read by ${reader}`;
-  return `- ${file}, ${who}${isIgnored ? '. Git ignores it, so Nx does not see it' : ''}`;
+  return `- ${file}, ${who}${isIgnored ? '. It is ignored by git, so Nx does not see it' : ''}`;
 }
 
 function optionsFor(missing: readonly MissingInput[]): string[] {
@@ -32,9 +32,8 @@ function inputsFor(task: string, missing: readonly MissingInput[]): string[] {
     ...ignored.map(({ file }) => `{ "runtime": "cat ${file}" }`),
   ];
   if (inputs.length === 0) return [];
-  const tasks =
-    ' Where a task makes it: { "dependentTasksOutputFiles": "**/*" }, and name that task in dependsOn.';
+  const tasks = ' If a task creates it: { "dependentTasksOutputFiles": "**/*" }, and that task in dependsOn.';
   return [
-    `Add to the inputs of ${task}, beside those that it has: ${inputs.join(', ')}.${ignored.length > 0 ? tasks : ''}`,
+    `Add to the inputs of ${task}, in addition to the present ones: ${inputs.join(', ')}.${ignored.length > 0 ? tasks : ''}`,
   ];
 }

@@ -12,7 +12,7 @@ export class InputsMissingError extends Failure {
     readonly missing: readonly MissingInput[],
   ) {
     super(
-      `${project}:${target} depends on files that are not among its inputs. When they change, Nx would answer with ` +
+      `${project}:${target} depends on files that are not among its inputs. If they change, Nx would replay ` +
         `an old result:\n${adviceFor(`${project}:${target}`, missing)}`,
     );
   }

@@ -49,7 +49,7 @@ test('a file that a migration requires must be among the inputs: it says who rea
   migration(`require('../../${STATES}')`);
   expect(await workspace.run(TESTS)).toBe(false);
   expect(errors.join()).toBe(
-    `orders:test-isolated depends on files that are not among its inputs. When they change, Nx would answer with an old result:
+    `orders:test-isolated depends on files that are not among its inputs. If they change, Nx would replay an old result:
 - ${STATES}, read by the migrations of orders
 Add to the options of orders:migrate-isolated: "inputs": ["../${STATES}"]`,
   );
@@ -86,7 +86,7 @@ test('a file that git ignores is named as such: Nx does not see it', async () =>
   migration(`require('../local.json')`);
   expect(await workspace.run(TESTS)).toBe(false);
   expect(errors.join()).toContain(
-    '- orders/local.json, read by the migrations of orders. Git ignores it, so Nx does not see it',
+    '- orders/local.json, read by the migrations of orders. It is ignored by git, so Nx does not see it',
   );
   const runtime = /\{ "runtime": "[^"]+" \}/.exec(errors.join())?.[0] ?? '';
   workspace.declared['test-isolated'] = { cache: true, inputs: [...INPUTS, JSON.parse(runtime)] };

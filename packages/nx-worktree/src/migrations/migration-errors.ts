@@ -31,7 +31,7 @@ export class MigrationToolUnknownError extends Failure {
   ) {
     super(
       `The migrations of ${project} are in ${JSON.stringify(directory)}, but the files there don't show which tool runs ` +
-        `them, or there are none. Name it in the options of its migrate target: "tool": ${namedTools()}; ` +
+        `them, or there are no files. Name it in the options of its migrate target: "tool": ${namedTools()}; ` +
         `for any other tool, set "command" to what runs them.`,
     );
   }

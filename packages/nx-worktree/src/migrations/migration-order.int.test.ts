@@ -73,7 +73,7 @@ describe('migrations outside of the project', () => {
   it.each([
     [
       { tool: 'sql', directory: '../../elsewhere' },
-      /options\.directory is "\.\.\/\.\.\/elsewhere", which leads out/,
+      /options\.directory is "\.\.\/\.\.\/elsewhere", which is outside/,
     ],
     [
       { tool: 'sql', directory: '/srv/migrations' },
@@ -81,9 +81,9 @@ describe('migrations outside of the project', () => {
     ],
     [
       { tool: 'sql', directory: 'link' },
-      /options\.directory is "link", which leads out .* by a symbolic link/,
+      /options\.directory is "link", which is outside .* because of a symbolic link/,
     ],
-    [{ inputs: ['../../x/*.sql'] }, /options\.inputs is "\.\.\/\.\.\/x\/\*\.sql", which leads out/],
+    [{ inputs: ['../../x/*.sql'] }, /options\.inputs is "\.\.\/\.\.\/x\/\*\.sql", which is outside/],
     [{ inputs: ['C:/x/*.sql'] }, /options\.inputs is "C:\/x\/\*\.sql", which is absolute/],
   ])('are refused when they are outside of the workspace: %j', (options, message) => {
     const projects = graph({ shop: [] });

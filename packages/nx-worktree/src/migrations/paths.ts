@@ -23,12 +23,11 @@ export function pathFromProject(path: string, origin: Origin): string {
     /^(!?)(?:\{(projectRoot|workspaceRoot)\}\/)?(.*)$/s.exec(path) ?? [];
   const refuse = (fault: string): MigrationPathError =>
     new MigrationPathError(name, origin.option, path, fault);
-  if (isAbsolute(rest) || /^[a-z]:/i.test(rest))
-    throw refuse('is absolute: it is another one on each machine');
+  if (isAbsolute(rest) || /^[a-z]:/i.test(rest)) throw refuse('is absolute, so it differs between machines');
   const inWorkspace = posix.join(token === 'workspaceRoot' ? '.' : root, rest);
-  if (isOutside(inWorkspace)) throw refuse('leads out of the workspace');
+  if (isOutside(inWorkspace)) throw refuse('is outside the workspace');
   if (isOutside(realGlob(origin.checkout, inWorkspace))) {
-    throw refuse('leads out of the workspace by a symbolic link');
+    throw refuse('is outside the workspace because of a symbolic link');
   }
   return negation + (posix.relative(root, inWorkspace) || '.');
 }

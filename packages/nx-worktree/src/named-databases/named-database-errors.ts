@@ -15,13 +15,13 @@ export class DatabaseNamedError extends Failure {
     const projects = [...new Set(Object.keys(settings).map((task) => task.replace(/:.*/s, '')))];
     const tasks = Object.entries(settings).map(([task, found]) => `${task} (${found.join(', ')})`);
     super(
-      `No task is run in this worktree, since ${tasks.join(' and ')} would use the database that the target itself names, and not the worktree's. ` +
-        `Move the setting to a file that Nx loads, such as .env: it holds in the main checkout, and the worktree's variables win over it. ` +
-        `To use that database all the same, run the task in the main checkout.` +
+      `No task was run in this worktree, because ${tasks.join(' and ')} would use the database that the target names instead of the worktree's. ` +
+        `Move the setting to a file that Nx loads, such as .env: it then applies in the main checkout, and the worktree's variables override it. ` +
+        `To use that database anyway, run the task in the main checkout.` +
         (isNamed
           ? ''
-          : ` If this command would not run it: Nx does not tell plugins which projects are affected, nor in which directory ` +
-            `a command is given. Leave the project out (nx affected --exclude=${projects.join(',')}), or name what you run (nx run <project>:<target>).`),
+          : ` If this command would not run it: Nx does not tell plugins which projects are affected, or in which directory ` +
+            `a command is run. Exclude the project (nx affected --exclude=${projects.join(',')}), or name what you run (nx run <project>:<target>).`),
     );
   }
 }

@@ -54,7 +54,7 @@ export class PluginOptionsError extends Failure {
   readonly code = 'PLUGIN_OPTIONS_INVALID';
 
   constructor(readonly reason: string) {
-    super(`The options of nx-worktree in nx.json are not valid. ${reason}. Correct them in nx.json.`);
+    super(`The options of nx-worktree in nx.json are invalid. ${reason}. Correct them in nx.json.`);
   }
 }
 

@@ -9,13 +9,19 @@ export function worktreesProject(): ProjectConfiguration {
     targets: {
       list: worktreesTarget('list', 'Lists the test worktrees of this repository'),
       remove: worktreesTarget('remove', 'Removes a test worktree with its database and ports'),
-      restore: worktreesTarget('restore', 'Brings a removed test worktree back from the trash'),
+      restore: worktreesTarget('restore', 'Restores a removed test worktree from the trash'),
       cleanup: worktreesTarget(
         'cleanup',
-        'Removes test worktrees that are old, and sweeps what has no owner',
+        'Removes old test worktrees, and drops what no longer has a holder',
       ),
-      ports: worktreesTarget('ports', 'Shows who has which port and who listens there; gives others'),
-      doctor: worktreesTarget('doctor', 'Says what is wrong with worktrees, and which command mends it'),
+      ports: worktreesTarget(
+        'ports',
+        'Shows claimed ports and the processes that listen on them; assigns other ports',
+      ),
+      doctor: worktreesTarget(
+        'doctor',
+        'Reports what is wrong with worktrees, and the command that fixes it',
+      ),
       server: worktreesTarget('server', 'Shows the server of the test databases, and stops the embedded one'),
     },
   };

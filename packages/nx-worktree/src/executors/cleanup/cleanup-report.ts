@@ -15,11 +15,11 @@ export function cleanupReport({ environments, unowned }: Cleanup, isDryRun: bool
   const { trash, ports, databases, kept, clusters, failures } = unowned;
   const removed = environments.filter(({ outcome }) => outcome === 'removed').length;
   const lines = [
-    environments.length > 0 ? worktrees(environments, isDryRun, now) : 'There are no such worktrees.',
+    environments.length > 0 ? worktrees(environments, isDryRun, now) : 'No worktrees match.',
     trash > 0 && `${isDryRun ? 'Would delete' : 'Deleted'} from the trash: ${count(trash, 'worktree')}.`,
-    ports.length > 0 && `${isDryRun ? 'Would release' : 'Released'} ports without an owner: ${named(ports)}.`,
+    ports.length > 0 && `${isDryRun ? 'Would release' : 'Released'} ports without a holder: ${named(ports)}.`,
     databases.length > 0 &&
-      `${isDryRun ? 'Would drop' : 'Dropped'} databases without an owner: ${named(databases)}.`,
+      `${isDryRun ? 'Would drop' : 'Dropped'} databases without a holder: ${named(databases)}.`,
     kept.length > 0 &&
       `${isDryRun ? 'Would drop' : 'Dropped'} old databases of failed suites: ${named(kept)}.`,
     clusters.length > 0 &&
@@ -41,7 +41,7 @@ function worktrees(environments: readonly CleanedEnvironment[], isDryRun: boolea
 function next(removed: number, isDryRun: boolean): string | false {
   if (removed === 0) return false;
   if (isDryRun) return `Remove ${count(removed, 'worktree')}: the same command without --dry-run`;
-  return `Removed worktrees stay in the trash for a day. Bring one back: nx run worktrees:restore --identifier=<identifier>`;
+  return `Removed worktrees stay in the trash for a day. Restore one: nx run worktrees:restore --identifier=<identifier>`;
 }
 
 function named(all: readonly (string | number)[]): string {

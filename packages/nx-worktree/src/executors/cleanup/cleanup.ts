@@ -7,7 +7,7 @@ import { cleanupReport } from './cleanup-report';
 import { maxAgeIn } from './max-age';
 import { type CleanupOptions } from './options';
 
-/** Removes test worktrees that are old, and sweeps what has no owner. Fails when something could not be removed. */
+/** Removes old test worktrees, and drops what no longer has a holder. Fails when something could not be removed. */
 export default function cleanup(
   { maxAge, purpose, merged, emptyTrash, dryRun, json }: CleanupOptions,
   { cwd, nxJsonConfiguration }: ExecutorContext,

@@ -49,8 +49,8 @@ function section(title: string, answers: readonly Answer[]): string {
 
 function linesOf({ check, state, text, mend, mended, left }: Answer): string[] {
   const remarks = [
-    mended !== undefined && `mended: ${mended}`,
-    left !== undefined && `could not be mended: ${left}`,
+    mended !== undefined && `fixed: ${mended}`,
+    left !== undefined && `could not be fixed: ${left}`,
     mend !== undefined && `→ ${mend}`,
   ];
   const margin = ' '.repeat(STATE_WIDTH + CHECK_WIDTH + 6);
@@ -61,13 +61,11 @@ function linesOf({ check, state, text, mend, mended, left }: Answer): string[] {
 }
 
 function ending(answers: readonly Answer[], identifier: Asked['identifier'], isFixing: boolean): string {
-  const mended = answers.filter((answer) => answer.mended !== undefined).length;
-  const first = `${counts(answers)}.${isFixing ? ` Mended: ${mended}.` : ''}`;
+  const fixed = answers.filter((answer) => answer.mended !== undefined).length;
+  const first = `${counts(answers)}.${isFixing ? ` Fixed: ${fixed}.` : ''}`;
   const canFix = !isFixing && answers.some(({ mend }) => mend?.includes('--fix'));
   const which = identifier === undefined ? '' : ` --identifier=${identifier}`;
-  return canFix
-    ? `${first}\nMend what can be mended without risk: nx run worktrees:doctor${which} --fix`
-    : first;
+  return canFix ? `${first}\nFix what is safe to fix: nx run worktrees:doctor${which} --fix` : first;
 }
 
 function counts(answers: readonly Answer[]): string {

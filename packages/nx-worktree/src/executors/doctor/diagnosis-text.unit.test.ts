@@ -37,7 +37,7 @@ describe('diagnosisText', () => {
       '  failed     identifier        no JSON',
       '',
       '3 ok, 2 failed, 1 unchecked.',
-      'Mend what can be mended without risk: nx run worktrees:doctor --fix',
+      'Fix what is safe to fix: nx run worktrees:doctor --fix',
     ]);
   });
 
@@ -48,7 +48,7 @@ describe('diagnosisText', () => {
     expect(text).toMatch(/^ {2}ok +checkout +main$/m);
     expect(text).toMatch(/^ {2}unchecked +python/m);
     expect(text).not.toContain('The machine');
-    expect(text).toContain(`without risk: ${mend}`);
+    expect(text).toContain(`safe to fix: ${mend}`);
   });
 
   it('says what was mended and what could not be, and why', () => {
@@ -66,8 +66,8 @@ describe('diagnosisText', () => {
       { machine: [], repository: [], environments: [{ identifier: 'prices', answers }] },
       { fix: true },
     );
-    expect(text).toMatch(/ok +database +testdb answers\n +mended: cloned again: testdb\n/);
-    expect(text).toMatch(/Port 8001 is lost\.\n +could not be mended: Another one has it\.\n/);
-    expect(text).toMatch(/1 ok, 1 failed\. Mended: 1\.$/);
+    expect(text).toMatch(/ok +database +testdb answers\n +fixed: cloned again: testdb\n/);
+    expect(text).toMatch(/Port 8001 is lost\.\n +could not be fixed: Another one has it\.\n/);
+    expect(text).toMatch(/1 ok, 1 failed\. Fixed: 1\.$/);
   });
 });

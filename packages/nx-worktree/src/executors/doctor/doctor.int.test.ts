@@ -69,7 +69,7 @@ test('fails while something has failed, says the same to people and programs, an
 
   expect(await run({ fix: true })).toMatchObject({
     success: true,
-    text: expect.stringContaining('Mended: 1.'),
+    text: expect.stringContaining('Fixed: 1.'),
   });
   expect(await run()).toMatchObject({ success: true });
 });

@@ -6,8 +6,8 @@ export class NoMigrationsError extends Failure {
 
   constructor(readonly project: string) {
     super(
-      `Neither ${project} nor what it depends on has migrations that nx-worktree knows. ` +
-        `Say in the options of its migrate target what runs them: "options": { "command": "..." }.`,
+      `Neither ${project} nor the projects it depends on have migrations that nx-worktree recognizes. ` +
+        `Set the command in the options of its migrate target: "options": { "command": "..." }.`,
     );
   }
 }
@@ -23,7 +23,7 @@ export class SchemaFileError extends Failure {
   ) {
     super(
       `The schema can't be written to ${JSON.stringify(file)}: ${reason}. Name a file in the workspace, relative to ` +
-        `its root, in the option "snapshot" of the migrate target, or leave that option out.`,
+        `its root, in the option "snapshot" of the migrate target, or omit that option.`,
       options,
     );
   }

@@ -151,7 +151,7 @@ test('it is said what of the migrations Nx does not know, and what nobody can se
 
   expect(await run(root, {}, targets('node migrate.js'))).toBe(true);
   expect(lines.join('\n')).toContain(
-    `orders:test-isolated will refuse to run, since these files are not among its inputs:
+    `orders:test-isolated will refuse to run, because these files are not among its inputs:
 - prices.json, read by the migrations of orders
 Add to the options of orders:migrate-isolated: "inputs": ["../../prices.json"]`,
   );
@@ -159,7 +159,7 @@ Add to the options of orders:migrate-isolated: "inputs": ["../../prices.json"]`,
   lines = [];
   expect(await run(root, {}, targets(create))).toBe(true);
   expect(lines.join('\n')).toContain(
-    `What ${create} (the migrations of orders) reads can't be seen: name its files in the option "inputs"`,
+    `nx-worktree can't see what ${create} (the migrations of orders) reads: list the files in the option "inputs"`,
   );
   expect(lines.join('\n')).not.toContain('will refuse');
 });

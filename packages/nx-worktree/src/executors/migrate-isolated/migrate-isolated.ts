@@ -39,8 +39,9 @@ async function ensureTemplate(options: MigrateIsolatedOptions, context: Executor
     const how = template.built ? `was built in ${duration(performance.now() - start)}` : 'exists already';
     const what = `PostgreSQL ${server.version}, ${request.migrations} migrations of ${sets.map((set) => set.project).join(', ')}`;
     console.log(`Template ${template.name} ${how} (${what}).`);
-    if (template.because.length > 0) console.log(`Built anew because: ${template.because.join(', ')}.`);
-    if (template.builtOn) console.log(`Only what comes after ${template.builtOn} was run, in a copy of it.`);
+    if (template.because.length > 0) console.log(`Rebuilt because: ${template.because.join(', ')}.`);
+    if (template.builtOn)
+      console.log(`Only the migrations after ${template.builtOn} were run, in a copy of it.`);
     const read = { files: filesBehind(request.manifest, template.reads), unseen: template.reads.unseen };
     for (const notice of await noticesOf(read, context)) console.log(notice);
     await writeSchema(server, {

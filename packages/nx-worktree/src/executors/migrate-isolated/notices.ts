@@ -13,7 +13,7 @@ export interface ReadByMigrations {
 export async function noticesOf(read: ReadByMigrations, context: ExecutorContext): Promise<string[]> {
   const unseen = read.unseen.map(
     (who) =>
-      `What ${who} reads can't be seen: name its files in the option "inputs", or a change of them goes unnoticed.`,
+      `nx-worktree can't see what ${who} reads: list the files in the option "inputs", or changes go unnoticed.`,
   );
   return [...unseen, ...(await missingNotices(read.files, context))];
 }
@@ -33,7 +33,7 @@ async function missingNotices(
     return missing.length === 0
       ? []
       : [
-          `${name} will refuse to run, since these files are not among its inputs:\n${adviceFor(name, missing)}`,
+          `${name} will refuse to run, because these files are not among its inputs:\n${adviceFor(name, missing)}`,
         ];
   });
   return (await Promise.all(notices)).flat();

@@ -36,9 +36,11 @@ function listenerText({ pid, command = '', user }: ListedListener): string {
 }
 
 function explanation({ port, claim, reason }: ListedPort): string[] {
-  if (claim === 'dead') return [`${port}: its owner is gone; the next who asks for ports gets it.`];
+  if (claim === 'dead') return [`${port}: its holder is gone; the next environment can claim it.`];
   if (claim !== 'damaged') return [];
-  return [`${port}: its claim can't be read and counts for a day. Delete it when it is nobody's: ${reason}`];
+  return [
+    `${port}: its claim can't be read, and expires after a day. Delete it if nothing uses it: ${reason}`,
+  ];
 }
 
 function advice(ports: readonly ListedPort[]): string[] {
@@ -50,6 +52,6 @@ function advice(ports: readonly ListedPort[]): string[] {
     ...(mine
       ? [`Other ports: nx run worktrees:ports --identifier=${mine.owner?.identifier} --reassign`]
       : []),
-    `Stop who listens: nx run worktrees:ports --port=${(mine ?? first).port} --kill`,
+    `Stop the process that listens: nx run worktrees:ports --port=${(mine ?? first).port} --kill`,
   ];
 }

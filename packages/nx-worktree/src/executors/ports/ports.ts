@@ -19,20 +19,20 @@ export default function ports(options: PortsOptions, context: ExecutorContext): 
 
 function assertTogether({ port, kill, identifier, reassign, force }: PortsOptions): void {
   if (kill && port === undefined) {
-    throw new PortsOptionsError('Say on which port somebody is to be stopped.', '--port=8001 --kill');
+    throw new PortsOptionsError('Name the port whose process should be stopped.', '--port=8001 --kill');
   }
   if (reassign && identifier === undefined) {
     throw new PortsOptionsError(
-      'Say which worktree is to get other ports.',
+      'Name the worktree that should get other ports.',
       '--identifier=api-endpoints --reassign',
     );
   }
   if (kill && reassign) {
-    throw new PortsOptionsError('Either somebody is stopped or ports are reassigned.', '--port=8001 --kill');
+    throw new PortsOptionsError('Use either --kill or --reassign.', '--port=8001 --kill');
   }
   if (force && !reassign) {
     throw new PortsOptionsError(
-      'Only --reassign can be forced.',
+      '--force works only with --reassign.',
       '--identifier=api-endpoints --reassign --force',
     );
   }
@@ -68,18 +68,18 @@ async function reassign(
 
 async function stop(port: number, json: boolean, { root }: ExecutorContext): Promise<void> {
   const stopped = await stopListeners(port, ({ pid, command }) => {
-    if (!json) console.log(`On port ${port} listens ${command} (process ${pid}). Stopping it.`);
+    if (!json) console.log(`${command} (process ${pid}) listens on port ${port}. Stopping it.`);
   });
   if (json) return console.log(JSON.stringify(stopped));
   for (const { pid, outcome } of stopped) {
     console.log(
-      `Process ${pid} has ended${outcome === 'killed' ? ', killed: it did not heed SIGTERM' : ''}.`,
+      `Process ${pid} has ended${outcome === 'killed' ? ', killed: it did not react to SIGTERM' : ''}.`,
     );
   }
   const now = await listPorts({ from: root, port });
   const isFree = now.every(({ listeners }) => listeners.length === 0);
   // A supervisor may have started another one.
-  console.log(isFree ? `Nobody listens on port ${port}.` : portTable(now));
+  console.log(isFree ? `No process listens on port ${port}.` : portTable(now));
 }
 
 function range({ app, db }: Ports): string {

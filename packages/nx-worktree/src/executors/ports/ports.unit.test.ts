@@ -8,17 +8,14 @@ const GIVEN: PortsOptions = { json: false, kill: false, reassign: false, force: 
 it.each<[Partial<PortsOptions>, string]>([
   [
     { kill: true },
-    'on which port somebody is to be stopped. For example: nx run worktrees:ports --port=8001',
+    'Name the port whose process should be stopped. For example: nx run worktrees:ports --port=8001',
   ],
   [
     { reassign: true },
-    'which worktree is to get other ports. For example: nx run worktrees:ports --identifier=',
+    'Name the worktree that should get other ports. For example: nx run worktrees:ports --identifier=',
   ],
-  [
-    { kill: true, port: 8001, reassign: true, identifier: 'prices' },
-    'Either somebody is stopped or ports are',
-  ],
-  [{ force: true, identifier: 'prices' }, 'Only --reassign can be forced.'],
+  [{ kill: true, port: 8001, reassign: true, identifier: 'prices' }, 'Use either --kill or --reassign.'],
+  [{ force: true, identifier: 'prices' }, '--force works only with --reassign.'],
 ])('%j is refused with what to type', async (options, message) => {
   const error = jest.spyOn(logger, 'error').mockImplementation();
   expect(await ports({ ...GIVEN, ...options }, {} as ExecutorContext)).toEqual({ success: false });

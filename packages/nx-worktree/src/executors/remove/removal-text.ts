@@ -3,9 +3,9 @@ import { stepLine } from '../../terminal/step-line';
 
 /** What a removal would do. */
 export function planText({ directory, steps, obstacles }: PlannedRemoval): string {
-  if (obstacles.length > 0) return `Would not remove ${directory}. Nothing has been changed.`;
+  if (obstacles.length > 0) return `Would not remove ${directory}. Nothing was changed.`;
   const lines = steps.map(({ name, summary }) => stepLine(name, summary));
-  return [`Would remove ${directory}:`, ...lines, 'Nothing has been changed.'].join('\n');
+  return [`Would remove ${directory}:`, ...lines, 'Nothing was changed.'].join('\n');
 }
 
 /**
@@ -19,9 +19,9 @@ export function removedText(removed: Removed, time: string): string {
   const until = restorableUntil === undefined ? '' : ` until ${local(restorableUntil)}`;
   return [
     outcomeText(removed, time),
-    isRestorable && `  Bring it back${until}: nx run worktrees:restore --identifier=${identifier}`,
+    isRestorable && `  Restore it${until}: nx run worktrees:restore --identifier=${identifier}`,
     backup !== undefined &&
-      `  What existed nowhere else is kept for good. Get it back with: git worktree add <directory> ${backup}`,
+      `  What existed nowhere else is kept permanently. Get it back with: git worktree add <directory> ${backup}`,
     nested.length > 0 && trashOnlyText(nested, backup !== undefined),
     databaseLeft !== undefined && databaseLeftText(databaseLeft),
   ]
@@ -33,26 +33,26 @@ function outcomeText({ environment, directory, found }: Removed, time: string): 
   if (found === 'worktree') return `Removed ${directory} in ${time}.`;
   const removed = `Removed what was left of ${environment.identifier} in ${time}.`;
   if (found === 'nothing') return `${removed} Its directory ${directory} was gone already.`;
-  return `${removed}\n  ${directory} stays as it is: it is not this worktree any more.`;
+  return `${removed}\n  ${directory} stays as it is: it is no longer this worktree.`;
 }
 
 /** A dot stands for the whole worktree, which git could not read. */
 function trashOnlyText(nested: readonly string[], hasBackup: boolean): string {
   const what = nested.includes('.')
     ? 'the files of the worktree, since git could not read it'
-    : `the work in ${nested.join(', ')}, repositories of their own`;
+    : `the work in ${nested.join(', ')}, which are separate repositories`;
   return (
-    `  ${hasBackup ? 'Not in there' : 'Under no ref'}: ${what}. It is in the trash only, which is\n` +
-    `  kept for it until you empty it: nx run worktrees:cleanup --empty-trash`
+    `  ${hasBackup ? 'Not in there' : 'Under no ref'}: ${what}. It is only in the trash, which\n` +
+    `  keeps it until you empty it: nx run worktrees:cleanup --empty-trash`
   );
 }
 
 /** Without a name, it was never known whether there is one. */
 function databaseLeftText({ name, reason }: NonNullable<Removed['databaseLeft']>): string {
-  if (name === undefined) return `  Whether it had a database yet is not known: ${reason}`;
+  if (name === undefined) return `  Whether it already had a database is unknown: ${reason}`;
   return (
     `  Its database ${name} was not dropped: ${reason}\n` +
-    `  If that server comes back, it is dropped by: nx run worktrees:cleanup`
+    `  If that server comes back, drop it with: nx run worktrees:cleanup`
   );
 }
 

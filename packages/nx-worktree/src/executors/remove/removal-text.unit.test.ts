@@ -25,7 +25,7 @@ describe('removedText', () => {
     const [first, second, ...others] = removedText(REMOVED, '80 ms').split('\n');
     expect(first).toBe('Removed /shop/worktrees/moved in 80 ms.');
     expect(second).toMatch(
-      /^ {2}Bring it back until 2\d Nov 2026, \d\d:00: nx run worktrees:restore --identifier=prices$/,
+      /^ {2}Restore it until 2\d Nov 2026, \d\d:00: nx run worktrees:restore --identifier=prices$/,
     );
     expect(others).toEqual([]);
   });
@@ -36,7 +36,7 @@ describe('removedText', () => {
       { ...forever, backup: 'refs/nx-worktree/backup/prices-1', nested: ['vendor/lib'] },
       '1 s',
     );
-    expect(text).toContain('Bring it back: nx run');
+    expect(text).toContain('Restore it: nx run');
     expect(text).toContain('git worktree add <directory> refs/nx-worktree/backup/prices-1');
     expect(text).toMatch(/Not in there: the work in vendor\/lib[^]*worktrees:cleanup --empty-trash/);
     expect(removedText({ ...forever, nested: ['.'] }, '1 s')).toMatch(
@@ -48,10 +48,10 @@ describe('removedText', () => {
     const reason = "The server at db:5432 can't be reached.";
     expect(removedText({ ...REMOVED, databaseLeft: { name: 'testdb_prices', reason } }, '1 s')).toContain(
       `Its database testdb_prices was not dropped: ${reason}\n` +
-        '  If that server comes back, it is dropped by: nx run worktrees:cleanup',
+        '  If that server comes back, drop it with: nx run worktrees:cleanup',
     );
     expect(removedText({ ...REMOVED, databaseLeft: { name: undefined, reason } }, '1 s')).not.toContain(
-      'is dropped by',
+      'drop it with',
     );
   });
 
@@ -64,7 +64,7 @@ describe('removedText', () => {
   it('says that what is there stays when it is something else', () => {
     expect(removedText({ ...REMOVED, found: 'something else', isRestorable: false }, '1 s')).toBe(
       'Removed what was left of prices in 1 s.\n' +
-        '  /shop/worktrees/moved stays as it is: it is not this worktree any more.',
+        '  /shop/worktrees/moved stays as it is: it is no longer this worktree.',
     );
   });
 });
@@ -74,7 +74,7 @@ describe('planText', () => {
 
   it('says what would be done', () => {
     expect(planText({ directory: '/prices', steps, obstacles: [] })).toMatch(
-      /^Would remove \/prices:\n {2}ports +8001-8003 released\nNothing has been changed\.$/,
+      /^Would remove \/prices:\n {2}ports +8001-8003 released\nNothing was changed\.$/,
     );
   });
 });

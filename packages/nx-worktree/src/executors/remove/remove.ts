@@ -17,7 +17,7 @@ export default function remove(
   return outcomeOf(async () => {
     if (identifier === undefined) {
       const example = 'nx run worktrees:remove --identifier=api-endpoints';
-      throw new IdentifierMissingError('Say which worktree is to be removed.', example);
+      throw new IdentifierMissingError('Name the worktree to remove.', example);
     }
     const { server, precious } = optionsIn(nxJsonConfiguration);
     const request = { from: cwd, identifier: String(identifier), force, server, precious };

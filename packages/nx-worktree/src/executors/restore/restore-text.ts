@@ -10,7 +10,7 @@ const HEAD = ['identifier', 'purpose', 'branch', 'commit', 'removed', 'kept for'
  * @param now in ms since 1970
  */
 export function trashText({ restorable, damaged }: TrashList, now: number): string {
-  const reasons = damaged.map((reason) => `Can't be restored, since its note can't be read: ${reason}`);
+  const reasons = damaged.map((reason) => `Can't be restored, because its note can't be read: ${reason}`);
   const [first] = restorable;
   if (!first) return ['The trash is empty. Removed worktrees are kept for 24 hours.', ...reasons].join('\n');
   return [
@@ -20,7 +20,7 @@ export function trashText({ restorable, damaged }: TrashList, now: number): stri
     ),
     ...restorable.flatMap(changesOf),
     ...reasons,
-    `Bring one back: nx run worktrees:restore --identifier=${first.identifier}`,
+    `Restore one: nx run worktrees:restore --identifier=${first.identifier}`,
     ...hintOnSameNames(restorable),
   ].join('\n');
 }
@@ -28,7 +28,7 @@ export function trashText({ restorable, damaged }: TrashList, now: number): stri
 /** What was brought back, and what not. */
 export function restoredText({ environment, differences }: Restored): string {
   const { directory } = environment;
-  const title = differences.length === 0 ? 'is back as it was.' : 'is back. Not as it was:';
+  const title = differences.length === 0 ? 'was restored.' : 'was restored, with differences:';
   return [`${directory} ${title}`, ...differences.map((difference) => `  ${difference}`)].join('\n');
 }
 
@@ -43,7 +43,7 @@ function changesOf({ identifier, changed = [] }: ListedTrash): string[] {
   if (changed.length === 0) return [];
   const more = changed.length > SHOWN ? ` and ${changed.length - SHOWN} more` : '';
   return [
-    `${identifier} has changed after it was checked and removed, so it stays until you empty the trash ` +
+    `${identifier} was changed after its removal, so it stays until you empty the trash ` +
       `(nx run worktrees:cleanup --emptyTrash): ${changed.slice(0, SHOWN).join(', ')}${more}`,
   ];
 }

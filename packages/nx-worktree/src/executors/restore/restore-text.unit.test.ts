@@ -18,7 +18,7 @@ describe('trashText', () => {
     expect(lines.map((line) => line.trimEnd().split(/ {2,}/))).toEqual([
       ['identifier', 'purpose', 'branch', 'commit', 'removed', 'kept for'],
       ['prices', 'test-unit', 'main', 'c0ffee12', '3 h ago', '21 h'],
-      ['Bring one back: nx run worktrees:restore --identifier=prices'],
+      ['Restore one: nx run worktrees:restore --identifier=prices'],
     ]);
   });
 
@@ -26,7 +26,7 @@ describe('trashText', () => {
     const { until: _, ...kept } = PRICES;
     const changed = ['a', 'b', 'c', 'd', 'e', 'f', 'g'];
     const text = trashText({ restorable: [{ ...kept, changed }], damaged: [] }, NOW);
-    expect(text).toMatch(/prices has changed after .*--emptyTrash\): a, b, c, d, e and 2 more\n/);
+    expect(text).toMatch(/prices was changed after .*--emptyTrash\): a, b, c, d, e and 2 more\n/);
     expect(text).toContain('until emptied');
   });
 
@@ -37,7 +37,7 @@ describe('trashText', () => {
 
   it('says that it is empty, and what can not be read', () => {
     expect(trashText({ restorable: [], damaged: ['/note.json: cut off'] }, NOW)).toBe(
-      "The trash is empty. Removed worktrees are kept for 24 hours.\nCan't be restored, since its note can't be read: /note.json: cut off",
+      "The trash is empty. Removed worktrees are kept for 24 hours.\nCan't be restored, because its note can't be read: /note.json: cut off",
     );
   });
 });
@@ -52,9 +52,9 @@ it('says what is not as it was', () => {
     facts: {},
   };
   expect(restoredText({ environment, differences: [] })).toBe(
-    '/shop/worktrees/test-unit-prices is back as it was.',
+    '/shop/worktrees/test-unit-prices was restored.',
   );
   expect(restoredText({ environment, differences: ['Other ports.'] })).toMatch(
-    /Not as it was:\n {2}Other ports\.$/,
+    /with differences:\n {2}Other ports\.$/,
   );
 });

@@ -43,7 +43,7 @@ async function bringBack(request: RestoreRequest, json: boolean): Promise<Restor
   try {
     return await restoreEnvironment(request, progress);
   } catch (error) {
-    progress.failed('everything is in the trash as before');
+    progress.failed('everything is still in the trash');
     throw error;
   }
 }

@@ -7,8 +7,8 @@ export class ExternalServerError extends Failure {
   /** @param what can't be done: `stopped`, or its log `read` */
   constructor(readonly what: 'stopped' | 'read') {
     super(
-      `The test databases are on a server by URL, which is not ours: it can't be stopped and its log can't be read from ` +
-        `here. These options are for the embedded server, which is used without server.url and NX_WORKTREE_DATABASE_URL.`,
+      `The test databases are on an external server, which nx-worktree can neither stop nor read the log of. ` +
+        `These options are for the embedded server, which is used without server.url and NX_WORKTREE_DATABASE_URL.`,
     );
   }
 }
@@ -22,7 +22,7 @@ export class KeptDatabasesLeftError extends Failure {
     readonly dropped: readonly string[],
   ) {
     super(
-      `These databases could not be dropped, since another role has sessions in them: ${left.join(', ')}. ` +
+      `These databases could not be dropped, because another role has sessions in them: ${left.join(', ')}. ` +
         `End those sessions, then run the command again.` +
         (dropped.length > 0 ? ` Dropped: ${dropped.join(', ')}.` : ''),
     );

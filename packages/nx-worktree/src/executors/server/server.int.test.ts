@@ -29,11 +29,11 @@ async function run(options: Partial<typeof NONE> = {}, choice: object = {}) {
 }
 
 test('an embedded server that does not run is not started by looking', async () => {
-  expect((await run()).text).toContain('The embedded server does not run.');
+  expect((await run()).text).toContain('The embedded server is not running.');
   expect((await embeddedServerStatus()).running).toBe(false);
   expect(await run({ stop: true })).toMatchObject({
     success: true,
-    text: expect.stringContaining('does not run'),
+    text: expect.stringContaining('is not running'),
   });
 });
 
@@ -110,7 +110,7 @@ test('databases of failed suites that were kept are shown, and dropped when that
 
   expect((await run({ dropKept: true })).text).toContain(`Dropped ${database.name}.`);
   expect((await opened.databases()).map(({ name }) => name)).toEqual([other.name]);
-  expect((await run({ dropKept: true })).text).toContain('No databases were kept.');
+  expect((await run({ dropKept: true })).text).toContain('No databases are kept.');
   await other.drop();
   await opened.close();
 });
@@ -124,7 +124,7 @@ test('of a server by URL no password is shown, and it is not stopped', async () 
 
   const { text, success } = await run({}, { url });
   expect(success).toBe(true);
-  expect(text).toMatch(/^PostgreSQL 18\.\d+, a server by URL$/m);
+  expect(text).toMatch(/^PostgreSQL 18\.\d+, an external server$/m);
   expect(text).toContain('0 min old  testdb_kept');
   const json = await run({ json: true }, { url });
   expect(json.text).toContain('testdb_kept');
@@ -132,6 +132,6 @@ test('of a server by URL no password is shown, and it is not stopped', async () 
 
   const stopped = await run({ stop: true }, { url });
   expect(stopped.success).toBe(false);
-  expect(stopped.text).toContain("which is not ours: it can't be stopped");
+  expect(stopped.text).toContain('which nx-worktree can neither stop nor');
   expect((await embeddedServerStatus()).running).toBe(true);
 });

@@ -35,12 +35,12 @@ async function answer({ stop, log, dropKept, json }: ServerOptions, choice: Serv
   if (dropKept) {
     const dropped = await dropAllKept(choice);
     if (json) return JSON.stringify({ dropped });
-    return dropped.length > 0 ? `Dropped ${dropped.join(', ')}.` : 'No databases were kept.';
+    return dropped.length > 0 ? `Dropped ${dropped.join(', ')}.` : 'No databases are kept.';
   }
   if (stop)
     return (await stopEmbeddedServer(embeddedVersionOf(choice)))
       ? 'Stopped the server.'
-      : 'The server does not run.';
+      : 'The server is not running.';
   if (log) return (await embeddedServerLog(LOG_LINES, embeddedVersionOf(choice))) || 'The log is empty.';
   const status = await serverStatus(choice);
   return json ? JSON.stringify(status) : textOf(status);
@@ -52,10 +52,10 @@ function textOf(status: ServerStatus): string {
   const { templates = 0, clones = 0 } = databases ?? {};
   const counts = `${count(templates, 'template')}, ${count(clones, 'clone')}`;
   const contents = `${counts}${keptText(kept, now)}${worktreesText(worktrees, now)}`;
-  if (kind === 'external') return `PostgreSQL ${version}, a server by URL\n  databases  ${contents}`;
+  if (kind === 'external') return `PostgreSQL ${version}, an external server\n  databases  ${contents}`;
   const { url, log, directory, pid } = embedded;
   if (!running)
-    return `The embedded server does not run. Whoever needs it starts it.\n  files      ${directory}`;
+    return `The embedded server is not running. It starts when it is needed.\n  files      ${directory}`;
   return `PostgreSQL ${version}, embedded, process ${pid}
   URL        ${url}
   databases  ${contents}

@@ -18,7 +18,7 @@ afterEach(() => {
 
 const MIGRATION = 'create table orders ()';
 const NOTHING = '';
-const UNUSED = 'nobody connected to the database that they were given';
+const UNUSED = 'none of them connected to the database in DATABASE_URL';
 
 /** Runs a query in another database of the same server, as a program does whose configuration names it. */
 const ELSEWHERE = `
@@ -101,7 +101,7 @@ describe('test-isolated of a project with migrations', () => {
 
   it('names a filter first that was passed on, and a way out for one run, which works', async () => {
     expect(await workspace.run(NOTHING, { testNamePattern: 'pure' })).toBe(false);
-    expect(errors.join()).toMatch(/--testNamePattern does.*--database=optional.*Look for an address/s);
+    expect(errors.join()).toMatch(/--testNamePattern selects.*--database=optional.*Look for an address/s);
     expect(await workspace.run(NOTHING, { testNamePattern: 'pure', database: 'optional' })).toBe(true);
   });
 

@@ -16,11 +16,11 @@ export class DatabaseUnusedError extends Failure {
     readonly overrides: readonly string[] = [],
   ) {
     super(
-      `The tests of ${project} passed, but nobody connected to the database that they were given in DATABASE_URL and ` +
-        `PGDATABASE: they ran on another one, or on none. ${ofPart(overrides)}Look for an address of a database in the configuration of the ` +
-        `project, for an .env file that the program loads over its variables (dotenv's "override"), and for mocks in ` +
-        `place of the database. If the tests need none, set "database": false in the options of ${project}:${target}; ` +
-        `if they may do without it, "database": "optional".`,
+      `The tests of ${project} passed, but none of them connected to the database in DATABASE_URL and ` +
+        `PGDATABASE: they used another database, or none. ${ofPart(overrides)}Look for an address of a database in the configuration of the ` +
+        `project, for an .env file that overrides the variables (dotenv's "override"), and for mocks in ` +
+        `place of the database. If the tests need no database, set "database": false in the options of ${project}:${target}; ` +
+        `if only some need it, "database": "optional".`,
     );
   }
 }
@@ -33,7 +33,7 @@ function ofPart(overrides: readonly string[]): string {
   if (overrides.length === 0) return '';
   const given = overrides.map((name) => (name.length === 1 ? `-${name}` : `--${name}`)).join(', ');
   return (
-    `You ran only some of the tests, or none, if that is what ${given} does: when these need no database, add ` +
+    `If ${given} selects only some of the tests, or none, and these need no database, add ` +
     `--database=optional for this run. Otherwise: `
   );
 }

@@ -15,8 +15,8 @@ export class EmbeddedVersionError extends Failure {
     readonly installed: string,
   ) {
     super(
-      `The embedded PostgreSQL that runs is ${running}, but ${installed} is installed in this workspace, and the ` +
-        `results of these tests would count for that. Stop it, so that it starts as ${installed}: ` +
+      `The embedded PostgreSQL that is running is ${running}, but ${installed} is installed in this workspace, and the ` +
+        `results of these tests would be cached for that version. Stop the server, so that it starts as ${installed}: ` +
         `nx run worktrees:server --stop`,
     );
   }

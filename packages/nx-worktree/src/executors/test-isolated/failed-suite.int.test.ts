@@ -57,7 +57,7 @@ describe('test-isolated --keep-on-failure', () => {
 
     const { database, env } = workspace.seen();
     const text = lines.join('\n');
-    expect(text).toContain(`their database stays: ${database}`);
+    expect(text).toContain(`their database is kept: ${database}`);
     expect(text).toContain(`psql "${env['DATABASE_URL']}"`);
     expect(text).toContain('nx run worktrees:server --drop-kept');
     expect(await clones()).toEqual([database]);

@@ -38,7 +38,7 @@ function keptText({ name, url }: ConnectionInfo, isExternal: boolean): string {
   const shown = isExternal ? withoutPassword(url) : url;
   const password = isExternal ? '\n  password  that of the URL of your server' : '';
   return `
-The tests failed, and their database stays: ${name}
+The tests failed, and their database is kept: ${name}
   URL       ${shown}${password}
   look      psql "${shown}"
   drop      nx run worktrees:server --drop-kept

@@ -88,19 +88,19 @@ describe('test-isolated', () => {
       0.05,
       () => undefined,
       'The tests of orders did not end within 0.05 minutes and were stopped. ' +
-        'Look for what they wait for, or give them longer: --timeoutMinutes=0.1.',
+        'Find out what they are waiting for, or give them more time: --timeoutMinutes=0.1.',
     ],
     ...(['SIGINT', 'SIGTERM'] as const).map((signal): [string, number, () => unknown, string] => [
       `are stopped by ${signal}`,
       1,
       () => process.emit(signal),
-      'The tests were stopped before they had ended, and their environment was taken away. Run them again.',
+      'The tests were stopped before they ended, and their environment was removed. Run them again.',
     ]),
     [
       'lose the Nx that started them',
       1,
       () => process.emit('disconnect'),
-      'The tests were stopped before they had ended',
+      'The tests were stopped before they ended',
     ],
   ])(
     'leaves no process, database or claim of tests that %s, and says so',

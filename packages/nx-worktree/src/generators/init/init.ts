@@ -37,7 +37,7 @@ async function tellMigrations(workspace: Workspace): Promise<void> {
   const found = await unconfiguredMigrations(workspace.root, workspace.projectGraph);
   for (const one of found) {
     logger.warn(
-      `\nnx-worktree doesn't run the migrations in ${nameOf(one)} by itself. ${adviceFor(one, workspace)}`,
+      `\nnx-worktree does not run the migrations in ${nameOf(one)} automatically. ${adviceFor(one, workspace)}`,
     );
   }
 }

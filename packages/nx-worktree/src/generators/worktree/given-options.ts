@@ -31,10 +31,14 @@ export function wishesOf(options: WorktreeOptions): Wishes {
 /** Who wants migrations wants a database, also where the purpose has none. */
 function databaseIn({ database, migrate, project }: WorktreeOptions): boolean | undefined {
   if (database === false && migrate === true) {
-    throw new ContradictoryOptionsError('--no-database', '--migrate', 'there is nothing to migrate');
+    throw new ContradictoryOptionsError(
+      '--no-database',
+      '--migrate',
+      'without a database there is nothing to migrate',
+    );
   }
   if (migrate === false && project !== undefined) {
-    const reason = 'an empty database has nothing of a project';
+    const reason = "an empty database has no project's migrations";
     throw new ContradictoryOptionsError('--no-migrate', '--project', reason);
   }
   return database ?? (migrate === true ? true : undefined);
@@ -48,12 +52,12 @@ function databaseIn({ database, migrate, project }: WorktreeOptions): boolean | 
 export function identifierIn({ identifier }: WorktreeOptions): string {
   if (identifier === undefined) {
     const example = 'nx g worktree api-endpoints --purpose=test-integration';
-    throw new IdentifierMissingError('Say what the worktree is for.', example);
+    throw new IdentifierMissingError('Name the worktree.', example);
   }
-  return asTyped('identifier', identifier, 'Begin it with a letter, such as v1.10.');
+  return asTyped('identifier', identifier, 'Start it with a letter, such as v1.10.');
 }
 
-const IN_FULL = 'Name it in full, such as --ref=refs/heads/1.10 or --ref=refs/tags/1.10.';
+const IN_FULL = 'Write it in full, such as --ref=refs/heads/1.10 or --ref=refs/tags/1.10.';
 
 /** Nx makes a number of what looks like one, and 1.10 is then 1.1: another branch. */
 function asTyped(option: string, value: string | number, instead = IN_FULL): string {

@@ -25,11 +25,11 @@ describe('wishesOf', () => {
   it.each([
     [
       { database: false, migrate: true },
-      '--no-database and --migrate contradict each other: there is nothing to migrate. Leave one of them out.',
+      '--no-database and --migrate contradict each other: without a database there is nothing to migrate. Omit one of them.',
     ],
     [
       { migrate: false, project: 'api' },
-      '--no-migrate and --project contradict each other: an empty database has nothing of a project. Leave one of them out.',
+      "--no-migrate and --project contradict each other: an empty database has no project's migrations. Omit one of them.",
     ],
   ])('refuses %j', (options, message) => {
     expect(() => wishesOf({ identifier, ...options })).toThrow(message);
@@ -39,7 +39,7 @@ describe('wishesOf', () => {
     expect(wishesOf({ identifier, branch: 2024 })).toEqual({ branch: '2024' });
     for (const option of ['branch', 'base', 'ref']) {
       expect(() => wishesOf({ identifier, [option]: 1.1 })).toThrow(
-        `Nx read the value of --${option} as the number 1.1, which may not be what you typed. `,
+        `Nx read the value of --${option} as the number 1.1, which may differ from what you typed. `,
       );
     }
   });
@@ -54,11 +54,11 @@ describe('identifierIn', () => {
 
   it('refuses a number that can have been another name', () => {
     expect(() => identifierIn({ identifier: 1.1 })).toThrow(
-      'Nx read the value of --identifier as the number 1.1, which may not be what you typed. Begin it with a letter',
+      'Nx read the value of --identifier as the number 1.1, which may differ from what you typed. Start it with a letter',
     );
   });
 
   it('says what to type when there is none', () => {
-    expect(() => identifierIn({})).toThrow('Say what the worktree is for. For example: nx g worktree ');
+    expect(() => identifierIn({})).toThrow('Name the worktree. For example: nx g worktree ');
   });
 });

@@ -53,7 +53,7 @@ onLinux('questions on a terminal', () => {
 
   it('can be left by Ctrl+C, and say that nothing was made', async () => {
     expect(await answer({ [PURPOSE]: CTRL_C })).toBe(
-      'Nothing was made, since a question was not answered. Without questions: --no-interactive',
+      'Nothing was created, because a question was not answered. To be asked no questions: --no-interactive',
     );
   });
 

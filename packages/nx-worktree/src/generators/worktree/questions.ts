@@ -34,14 +34,14 @@ export async function askFor(
   const purpose = await ask({
     type: 'autocomplete',
     name: 'answer',
-    message: 'Which kind of tests will run in it?',
+    message: 'Which kind of tests will run in the worktree?',
     choices: purposes.map((choice) => ({ name: choice.name, hint: whatItHas(choice) })),
     initial: purposes.findIndex(({ name }) => name === DEFAULT_PURPOSE),
   });
   const branch = await ask({
     type: 'input',
     name: 'answer',
-    message: 'Which branch (empty for the commit that is checked out now)?',
+    message: 'Which branch (empty for the commit that is currently checked out)?',
   });
   return { ...options, purpose, ...(branch.trim() !== '' && { branch: branch.trim() }) };
 }

@@ -9,7 +9,7 @@ export class ContradictoryOptionsError extends Failure {
     readonly other: string,
     reason: string,
   ) {
-    super(`${one} and ${other} contradict each other: ${reason}. Leave one of them out.`);
+    super(`${one} and ${other} contradict each other: ${reason}. Omit one of them.`);
   }
 }
 
@@ -19,7 +19,7 @@ export class UnansweredError extends Failure {
 
   constructor(options: ErrorOptions) {
     super(
-      'Nothing was made, since a question was not answered. Without questions: --no-interactive',
+      'Nothing was created, because a question was not answered. To be asked no questions: --no-interactive',
       options,
     );
   }
@@ -36,7 +36,7 @@ export class NumberReadError extends Failure {
     instead: string,
   ) {
     super(
-      `Nx read the value of --${option} as the number ${value}, which may not be what you typed. ${instead}`,
+      `Nx read the value of --${option} as the number ${value}, which may differ from what you typed. ${instead}`,
     );
   }
 }

@@ -33,7 +33,7 @@ export default async function worktree(tree: Tree, options: WorktreeOptions): Pr
   }
   print(`A worktree for ${request.purpose}:`, await planEnvironment(request));
   if (directory.scanners.length > 0) console.log(whyThere(directory));
-  const undone = 'nothing of the worktree was left';
+  const undone = 'nothing of the worktree was left behind';
   return () => make('Creating it:', (report) => createEnvironment(request, report), undone);
 }
 
@@ -62,7 +62,7 @@ async function make(
     console.log(printable(summaryOf(await work(progress), performance.now() - start)));
   } catch (error) {
     const isLeft = hasCode(error, 'REVERT_FAILED');
-    progress.failed(isLeft ? 'something of the worktree is left' : outcome);
+    progress.failed(isLeft ? 'part of the worktree is left behind' : outcome);
     throw error;
   }
 }

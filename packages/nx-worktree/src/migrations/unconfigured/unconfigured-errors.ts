@@ -13,8 +13,8 @@ export class MigrationsUnconfiguredError extends Failure {
     testTarget: string,
   ) {
     super(
-      `The tests of ${project} would have no database of their own, so whatever database they find by themselves would be used. ` +
-        `There are migrations that nx-worktree doesn't run by itself: ${found.map(nameOf).join(', ')}.\n\n` +
+      `The tests of ${project} would have no database of their own, so they would use whatever database they find. ` +
+        `nx-worktree does not run these migrations automatically: ${found.map(nameOf).join(', ')}.\n\n` +
         `${found.map((one) => adviceFor(one, workspace)).join('\n\n')}\n\n` +
         `If the tests of ${project} need no database: "${testTarget}": { "options": { "database": false } }`,
     );

@@ -113,8 +113,8 @@ describe('what another plugin infers for the tests', () => {
   });
 
   it.each<[TargetConfiguration, string]>([
-    [{ continuous: true }, 'orders:test is continuous: it never ends by itself.'],
-    [{ executor: 'nx:noop' }, 'orders:test runs nothing itself, only what it depends on.'],
+    [{ continuous: true }, 'orders:test is continuous: it never ends on its own.'],
+    [{ executor: 'nx:noop' }, 'orders:test runs nothing itself, only its dependencies.'],
   ])('is refused when it is no run of tests: %j', async (inferred, message) => {
     workspace.inferred = inferred;
     expect(await refusal()).toContain(message);

@@ -52,9 +52,8 @@ export function assertHolds(suite: OwnSuite, context: ExecutorContext): void {
 }
 
 function assertIsSuite(task: string, own: TargetConfiguration): void {
-  if (own.continuous === true) throw new NoSuiteError(task, 'is continuous: it never ends by itself');
-  if (own.executor === 'nx:noop')
-    throw new NoSuiteError(task, 'runs nothing itself, only what it depends on');
+  if (own.continuous === true) throw new NoSuiteError(task, 'is continuous: it never ends on its own');
+  if (own.executor === 'nx:noop') throw new NoSuiteError(task, 'runs nothing itself, only its dependencies');
 }
 
 /** What the user says of the target in the project's files and in nx.json. */

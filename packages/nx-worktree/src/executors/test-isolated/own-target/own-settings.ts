@@ -13,9 +13,9 @@ export class OwnSettingsError extends Failure {
     readonly settings: readonly string[],
   ) {
     super(
-      `${own} sets its database or ports itself, so its tests would not use their own: ${settings.join(', ')}. ` +
-        `Remove that. Where ${own} needs it by itself, put it into a file that Nx loads, such as .env.test: there the ` +
-        `variables of isolated tests win over it.`,
+      `${own} sets its database or ports itself, so its tests would not use the isolated ones: ${settings.join(', ')}. ` +
+        `Remove these settings. If ${own} needs them when it runs alone, move them to a file that Nx loads, such as ` +
+        `.env.test: the variables of isolated tests override it.`,
     );
   }
 }

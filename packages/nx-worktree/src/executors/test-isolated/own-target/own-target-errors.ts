@@ -13,7 +13,7 @@ export class NoOwnTargetError extends Failure {
   ) {
     super(
       `The project ${project} has no target ${JSON.stringify(target)} to run. It has: ${known.join(', ')}. ` +
-        `Name one of them as options.target of this target.`,
+        `Name one of them in options.target of this target.`,
     );
   }
 }
@@ -42,7 +42,7 @@ export class NoSuiteError extends Failure {
     readonly what: string,
   ) {
     super(
-      `${task} ${what}. Name the target that runs the tests, and ends with them, as options.target of this target.`,
+      `${task} ${what}. Name the target that runs the tests and ends with them in options.target of this target.`,
     );
   }
 }
@@ -59,13 +59,13 @@ export class TargetDiffersError extends Failure {
   ) {
     const target = own.slice(own.lastIndexOf(':') + 1);
     super(
-      `${isolated} is not run, since it would not do all that ${own} says. It lacks:\n` +
+      `${isolated} was not run, because it would not do everything that ${own} declares. It lacks:\n` +
         `${Object.entries(missing)
           .map(([property, value]) => `  ${JSON.stringify(property)}: ${JSON.stringify(value)}`)
           .join('\n')}\n` +
-        `What another plugin infers for ${own} can't be seen when ${isolated} is inferred. Repeat these of ${target} with ` +
-        `its other values in the project's project.json or package.json, or in targetDefaults of nx.json; or, but for ` +
-        `inputs, declare them of ${isolated} itself as you want them.`,
+        `nx-worktree can't see what another plugin infers for ${own} when it infers ${isolated}. Declare these properties ` +
+        `of ${target}, with its other values, in the project's project.json or package.json, or in targetDefaults of ` +
+        `nx.json; or declare them of ${isolated} itself as you want them, except for inputs.`,
     );
   }
 }
@@ -79,10 +79,10 @@ export class InputsReplacedError extends Failure {
     readonly missing: Inputs,
   ) {
     super(
-      `${isolated} is not run, since a later change would be answered from the cache. The inputs that are declared of ` +
-        `it replace those that are inferred, and leave out:\n` +
+      `${isolated} was not run, because Nx would answer a later change from the cache. The inputs declared for ` +
+        `it replace the inferred ones, and leave out:\n` +
         `${missing.map((input) => `  ${JSON.stringify(input)}`).join('\n')}\n` +
-        `Remove them there, and declare what the tests read as inputs of their own target; or add the above.`,
+        `Remove that declaration, and declare what the tests read as inputs of their own target; or add the above.`,
     );
   }
 }

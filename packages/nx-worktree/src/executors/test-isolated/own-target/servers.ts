@@ -11,9 +11,9 @@ export class ServerOutsideError extends Failure {
     readonly servers: readonly string[],
   ) {
     super(
-      `${isolated} is not run, since it depends on ${servers.join(' and ')}. Nx starts a continuous task with the ` +
-        `variables of the shell, so the tests would talk to a server on another database and port than their own. Let the ` +
-        `tests start it themselves, such as in a global set-up: what they start gets their DATABASE_URL and ports. Then ` +
+      `${isolated} was not run, because it depends on ${servers.join(' and ')}. Nx starts a continuous task with the ` +
+        `variables of the shell, so the tests would talk to a server that uses another database and port. Start it from ` +
+        `the tests, for instance in a global set-up: it then gets their DATABASE_URL and ports. Then ` +
         `declare "dependsOn" of ${isolated} without it.`,
     );
   }

@@ -7,9 +7,7 @@ export class SuiteInterruptedError extends Failure {
   readonly code = 'SUITE_INTERRUPTED';
 
   constructor() {
-    super(
-      'The tests were stopped before they had ended, and their environment was taken away. Run them again.',
-    );
+    super('The tests were stopped before they ended, and their environment was removed. Run them again.');
   }
 }
 

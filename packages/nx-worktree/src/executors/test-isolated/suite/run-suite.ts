@@ -17,7 +17,7 @@ export class SuiteTimeoutError extends Failure {
   ) {
     super(
       `The tests of ${project} did not end within ${timeoutMinutes} minutes and were stopped. ` +
-        `Look for what they wait for, or give them longer: --timeoutMinutes=${timeoutMinutes * 2}.`,
+        `Find out what they are waiting for, or give them more time: --timeoutMinutes=${timeoutMinutes * 2}.`,
     );
   }
 }
