@@ -24,10 +24,10 @@ export class Repository {
    * @throws {@link GitMissingError} when git is not installed
    */
   static async open(directory: string): Promise<Repository> {
-    const here = await placeOf(directory);
+    const here = await directoriesSeenFrom(directory);
     if (here.isMain) return new Repository(await topLevelOf(directory), here.commonDirectory);
     const main = mainOf(here.commonDirectory);
-    if ((await placeOf(main)).isBare) throw new BareRepositoryError(here.commonDirectory);
+    if ((await directoriesSeenFrom(main)).isBare) throw new BareRepositoryError(here.commonDirectory);
     return new Repository(await checkoutOf(main, here.commonDirectory), here.commonDirectory);
   }
 
@@ -42,14 +42,15 @@ export class Repository {
   }
 }
 
-interface Place {
+/** What git says about a directory. */
+interface GitDirectories {
   readonly commonDirectory: string;
   readonly isBare: boolean;
   /** Whether it lies in the main checkout, not in a linked worktree and not in the git directory. */
   readonly isMain: boolean;
 }
 
-async function placeOf(directory: string): Promise<Place> {
+async function directoriesSeenFrom(directory: string): Promise<GitDirectories> {
   const [gitDirectory = '', commonDirectory = '', isBare, isInside] = await revParse(directory);
   return {
     commonDirectory: resolve(commonDirectory),

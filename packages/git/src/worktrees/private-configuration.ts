@@ -45,33 +45,33 @@ const noteSchema = z.object({
  * @returns what `work` returns
  */
 export async function withPrivateConfiguration<T>(checkout: string, work: () => Promise<T>): Promise<T> {
-  const place = await prepare(checkout);
-  if (place === undefined) return work();
+  const copy = await prepare(checkout);
+  if (copy === undefined) return work();
   try {
     return await work();
   } finally {
-    await restore(place);
+    await restore(copy);
   }
 }
 
 /** Gives the shared configuration back to worktrees whose `withPrivateConfiguration` was killed. */
 export async function restoreConfigurations(repository: Repository): Promise<void> {
-  const directory = placesIn(repository);
+  const directory = copiesIn(repository);
   for (const name of await namesInDirectory(directory)) {
-    const place = join(directory, name);
-    const note = await readJsonFile(join(place, NOTE), noteSchema);
+    const copy = join(directory, name);
+    const note = await readJsonFile(join(copy, NOTE), noteSchema);
     if (note.state === 'present' && (await isRunning(note.value.owner))) continue;
     // Without a note nothing leads to the copies yet, and their maker may be alive.
-    if (note.state === 'present' || (await ageOf(place)) > ABANDONED_MS) await restore(place);
+    if (note.state === 'present' || (await ageOf(copy)) > ABANDONED_MS) await restore(copy);
   }
 }
 
-function placesIn({ stateDirectory }: Repository): string {
+function copiesIn({ stateDirectory }: Repository): string {
   return join(stateDirectory, 'private');
 }
 
-async function ageOf(place: string): Promise<number> {
-  return Date.now() - (await stat(place)).mtimeMs;
+async function ageOf(copy: string): Promise<number> {
+  return Date.now() - (await stat(copy)).mtimeMs;
 }
 
 async function prepare(checkout: string): Promise<string | undefined> {
@@ -90,33 +90,33 @@ async function prepare(checkout: string): Promise<string | undefined> {
   ];
   // A submodule has a .git of the same kind, and a configuration of its own.
   if (files[1]?.text === '') return undefined;
-  const place = join(placesIn(repository), randomUUID());
-  await mirror(await realpath(repository.commonDirectory), place);
-  await writeFile(join(place, NOTE), JSON.stringify({ owner: await ownIdentity(), files }));
-  await writeFile(join(checkout, '.git'), `gitdir: ${join(place, 'worktrees', basename(entry))}\n`);
-  await writeFile(join(entry, 'commondir'), `${place}\n`);
-  return place;
+  const copy = join(copiesIn(repository), randomUUID());
+  await mirror(await realpath(repository.commonDirectory), copy);
+  await writeFile(join(copy, NOTE), JSON.stringify({ owner: await ownIdentity(), files }));
+  await writeFile(join(checkout, '.git'), `gitdir: ${join(copy, 'worktrees', basename(entry))}\n`);
+  await writeFile(join(entry, 'commondir'), `${copy}\n`);
+  return copy;
 }
 
 /** Copies what an installation may change, and links everything else. */
-async function mirror(commonDirectory: string, place: string): Promise<void> {
-  await mkdir(place, { recursive: true });
+async function mirror(commonDirectory: string, copy: string): Promise<void> {
+  await mkdir(copy, { recursive: true });
   for (const name of await namesInDirectory(commonDirectory)) {
-    const [from, to] = [join(commonDirectory, name), join(place, name)];
+    const [from, to] = [join(commonDirectory, name), join(copy, name)];
     if (COPIED.includes(name)) await cp(from, to, { recursive: true, verbatimSymlinks: true });
     else if (!name.endsWith('.lock')) await symlink(from, to);
   }
-  await appendFile(join(place, 'config'), NO_GC);
+  await appendFile(join(copy, 'config'), NO_GC);
 }
 
 /** Writes only files that still lead to the copies. */
-async function restore(place: string): Promise<void> {
-  const note = await readJsonFile(join(place, NOTE), noteSchema);
+async function restore(copy: string): Promise<void> {
+  const note = await readJsonFile(join(copy, NOTE), noteSchema);
   const files = note.state === 'present' ? note.value.files : [];
   for (const { path, text } of files) {
     const now = await readIfThere(path);
     // A write that was cut off leaves an empty file.
-    if (now !== undefined && (now === '' || now.includes(place))) await writeFile(path, text);
+    if (now !== undefined && (now === '' || now.includes(copy))) await writeFile(path, text);
   }
-  await removeDirectory(place, join(place, '..'));
+  await removeDirectory(copy, join(copy, '..'));
 }
