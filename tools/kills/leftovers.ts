@@ -1,14 +1,15 @@
 import { cleanup, PURPOSES } from '@nx-worktree/environment';
 import { openServer } from '@nx-worktree/postgres';
+import { type TemporaryRepository } from '@nx-worktree/testkit';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { tracesOf } from '../../packages/environment/testkit/traces';
 import { claimedPorts } from '../../packages/environment/src/parts/ports/claim';
-import { type TemporaryRepository } from '../../packages/environment/testkit/temporary-repository';
 
 /** What is left of environments after all of them were removed, by kind. */
 export async function leftovers(repository: TemporaryRepository): Promise<Record<string, string[]>> {
   return {
-    ...repository.traces(),
+    ...tracesOf(repository),
     databases: await databasesOfEnvironments(),
     ports: (await claimedPorts()).map(String),
   };

@@ -4,8 +4,8 @@ import {
   listTrash,
   removeEnvironment,
 } from '@nx-worktree/environment';
+import { randomFrom } from '@nx-worktree/testkit';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { randomFrom } from '../../packages/environment/testkit/random';
 import { withWorld } from '../benchmarks/world';
 import { type CommandName } from './command.process';
 import { killed, type Outcome } from './killed-command';

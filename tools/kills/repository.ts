@@ -1,4 +1,4 @@
-import { TemporaryRepository } from '../../packages/environment/testkit/temporary-repository';
+import { TemporaryRepository } from '@nx-worktree/testkit';
 
 /** Enough that a checkout can be killed half-way. */
 const FILES = 1_500;

@@ -1,6 +1,6 @@
+import { type TemporaryRepository } from '@nx-worktree/testkit';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type TemporaryRepository } from '../../packages/environment/testkit/temporary-repository';
 
 /** Work of a user in a worktree that exists nowhere else. */
 export interface Work {

@@ -1,4 +1,5 @@
 import { stateHome } from '@nx-worktree/system';
+import { TemporaryRepository } from '@nx-worktree/testkit';
 import { parse } from 'dotenv';
 import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
@@ -10,9 +11,9 @@ import { listTrash } from '../src/commands/list-trash';
 import { removeEnvironment } from '../src/commands/remove';
 import { restoreEnvironment } from '../src/commands/restore';
 import { type EnvironmentRecord } from '../src/index';
-import { firstLine, kill, start } from '../testkit/processes';
+import { scripts } from '../testkit/scripts';
 import { request, SILENT } from '../testkit/requests';
-import { NO_TRACES, TemporaryRepository } from '../testkit/temporary-repository';
+import { NO_TRACES, tracesOf } from '../testkit/traces';
 
 jest.setTimeout(180_000);
 
@@ -168,7 +169,7 @@ describe('an environment that 0.1.0 made', () => {
     );
     expect(environment).toMatchObject({ id: today.id, state: 'ready', directory: today.directory });
     await removeEnvironment({ from: root, identifier: 'prices' });
-    expect(repository.traces()).toEqual(NO_TRACES);
+    expect(tracesOf(repository)).toEqual(NO_TRACES);
   });
 
   it('is rebuilt from its metadata file when its record is gone', async () => {
@@ -178,7 +179,7 @@ describe('an environment that 0.1.0 made', () => {
     await put(join(today.directory, '.worktree-metadata.json'), await fixture('metadata.json', replacements));
     await writeFile(recordOf('prices'), '{');
     await removeEnvironment({ from: root, identifier: 'prices', force: true });
-    expect(repository.traces()).toEqual(NO_TRACES);
+    expect(tracesOf(repository)).toEqual(NO_TRACES);
   });
 });
 
@@ -225,9 +226,9 @@ describe('a worktree that 0.1.0 removed', () => {
 describe('a creation of 0.1.0 that was killed', () => {
   it('is undone by the next command', async () => {
     const { root } = repository;
-    const creation = start('hang-at-step', [root, 'killed', 'environment-file', 'before']);
-    const id = await firstLine(creation);
-    await kill(creation);
+    const creation = scripts.start('hang-at-step', [root, 'killed', 'environment-file', 'before']);
+    const id = await creation.line();
+    await creation.kill();
     const today = (await jsonIn(recordOf('killed'))) as unknown as EnvironmentRecord & {
       readonly owner: { readonly host: string; readonly pid: number; readonly startedAt: string };
     };
@@ -242,6 +243,6 @@ describe('a creation of 0.1.0 that was killed', () => {
     await put(recordOf('killed'), await fixture('killed-record.json', replacements));
 
     expect(await listEnvironments(root)).toEqual([]);
-    expect(repository.traces()).toEqual(NO_TRACES);
+    expect(tracesOf(repository)).toEqual(NO_TRACES);
   });
 });

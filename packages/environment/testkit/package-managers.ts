@@ -1,8 +1,7 @@
+import { INSTALLED, TemporaryRepository } from '@nx-worktree/testkit';
 import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { INSTALLED } from './temporary-checkout';
-import { TemporaryRepository } from './temporary-repository';
 
 /** A package manager, and how it is told to install without a network. */
 export interface PackageManager {

@@ -13,7 +13,7 @@ export { hasOtherDisk, OTHER_DISK } from './directories/other-disk';
 export { removeTemporaryDirectories, temporaryDirectory } from './directories/temporary-directory';
 export { deleteThroughLinks, linksIn, treeOf } from './directories/trees';
 export { writeFiles } from './directories/write-files';
-export { type Ended, Script, Scripts } from './processes/script';
+export { type Ended, Script, Scripts, withTypeScript } from './processes/script';
 export { until } from './processes/until';
 export { randomFrom } from './random';
 export { INSTALLED, TemporaryCheckout } from './repositories/temporary-checkout';

@@ -1,6 +1,7 @@
-import { ended, start } from '../../testkit/processes';
+import { TemporaryRepository } from '@nx-worktree/testkit';
+import { scripts } from '../../testkit/scripts';
 import { request, SILENT } from '../../testkit/requests';
-import { NO_TRACES, TemporaryRepository } from '../../testkit/temporary-repository';
+import { NO_TRACES, tracesOf } from '../../testkit/traces';
 import { createEnvironment } from './create';
 import { listEnvironments } from './list';
 import { removeEnvironment } from './remove';
@@ -19,7 +20,7 @@ describe('many at once', () => {
   it('ten processes create an environment each, with thirty different ports and ten databases', async () => {
     const creations = TEN.map((identifier) => {
       const asked = request(repository.root, identifier, { purpose: 'test-integration' });
-      return ended(start('create-environment', [JSON.stringify(asked)]));
+      return scripts.start('create-environment', [JSON.stringify(asked)]).ended();
     });
     for (const { exitCode, stderr } of await Promise.all(creations))
       expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
@@ -32,7 +33,7 @@ describe('many at once', () => {
     expect(repository.git('status', '--porcelain')).toBe('');
 
     await Promise.all(TEN.map((identifier) => removeEnvironment({ from: repository.root, identifier })));
-    expect(repository.traces()).toEqual(NO_TRACES);
+    expect(tracesOf(repository)).toEqual(NO_TRACES);
   });
 
   it('ten ask for the same identifier: one has it, nine are told by whom it is taken', async () => {
@@ -54,7 +55,7 @@ describe('many at once', () => {
       }
     });
     await Promise.all(rounds);
-    expect(repository.traces()).toEqual(NO_TRACES);
+    expect(tracesOf(repository)).toEqual(NO_TRACES);
   });
 
   it('ten remove the same environment: one does it, and it is gone', async () => {
@@ -68,7 +69,7 @@ describe('many at once', () => {
         expect(['ENVIRONMENT_BUSY', 'ENVIRONMENT_UNKNOWN']).toContain(result.reason.code);
       }
     }
-    expect(repository.traces()).toEqual(NO_TRACES);
+    expect(tracesOf(repository)).toEqual(NO_TRACES);
   });
 
   it('ten restore the same environment: one does it, and nine are told', async () => {

@@ -1,9 +1,10 @@
+import { TemporaryRepository } from '@nx-worktree/testkit';
 import { execFileSync } from 'node:child_process';
 import { chown, mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ended, start } from '../../testkit/processes';
+import { scripts } from '../../testkit/scripts';
 import { request, SILENT } from '../../testkit/requests';
-import { NO_TRACES, TemporaryRepository } from '../../testkit/temporary-repository';
+import { NO_TRACES, tracesOf } from '../../testkit/traces';
 import { createEnvironment, type CreateRequest, planEnvironment } from './create';
 import { removeEnvironment } from './remove';
 
@@ -25,7 +26,7 @@ async function refusal(asked: CreateRequest): Promise<Error & { code?: string }>
 }
 
 describe('bad input leaves nothing behind', () => {
-  afterEach(() => expect(repository.traces()).toEqual(NO_TRACES));
+  afterEach(() => expect(tracesOf(repository)).toEqual(NO_TRACES));
 
   it.each([
     ['', 'is empty'],
@@ -139,7 +140,9 @@ describe('bad input leaves nothing behind', () => {
       execFileSync('chown', ['-R', String(nobody), join(repository.root, '.git')]);
 
       const asked = JSON.stringify(request(repository.root, 'prices'));
-      const { exitCode, stderr } = await ended(start('create-environment', [asked], { uid: nobody }));
+      const { exitCode, stderr } = await scripts
+        .start('create-environment', [asked], { uid: nobody })
+        .ended();
       execFileSync('chown', ['-R', '0', repository.root]);
       expect({ exitCode, stderr }).toEqual({
         exitCode: 1,
@@ -163,7 +166,7 @@ describe('a repository without a commit', () => {
     for (const asked of [request(empty.root, 'prices'), request(empty.root, 'prices', { branch: 'main' })]) {
       await expect(createEnvironment(asked, SILENT)).rejects.toMatchObject({ code: 'NO_COMMIT' });
     }
-    expect(empty.traces()).toEqual(NO_TRACES);
+    expect(tracesOf(empty)).toEqual(NO_TRACES);
     await empty.remove();
   });
 });
@@ -171,7 +174,7 @@ describe('a repository without a commit', () => {
 describe('an identifier that is taken', () => {
   it('says by which worktree, whatever the purpose and the case of letters', async () => {
     const holder = await createEnvironment(request(repository.root, 'prices'), SILENT);
-    const before = repository.traces();
+    const before = tracesOf(repository);
     for (const asked of [
       request(repository.root, 'prices'),
       request(repository.root, 'Prices', { purpose: 'test-performance' }),
@@ -182,7 +185,7 @@ describe('an identifier that is taken', () => {
         `by the test-unit worktree ${holder.directory}, since ${holder.created}`,
       );
     }
-    expect(repository.traces()).toEqual(before);
+    expect(tracesOf(repository)).toEqual(before);
   });
 
   it('says so as well when its record is damaged', async () => {

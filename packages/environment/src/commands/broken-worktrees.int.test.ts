@@ -1,8 +1,9 @@
+import { TemporaryRepository } from '@nx-worktree/testkit';
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { request, SILENT } from '../../testkit/requests';
-import { NO_TRACES, TemporaryRepository } from '../../testkit/temporary-repository';
+import { NO_TRACES, tracesOf } from '../../testkit/traces';
 import { PURPOSES } from '../purposes/purposes';
 import { cleanup } from './cleanup';
 import { createEnvironment } from './create';
@@ -200,5 +201,5 @@ it('an entry of somebody else that is damaged matters to nobody', async () => {
   await remove('broken');
   await remove('sound');
   await rm(join(repository.root, '.git/worktrees'), { recursive: true });
-  expect(repository.traces()).toEqual(NO_TRACES);
+  expect(tracesOf(repository)).toEqual(NO_TRACES);
 });

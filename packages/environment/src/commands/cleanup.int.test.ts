@@ -3,11 +3,11 @@ import { identityOf } from '@nx-worktree/system';
 import { existsSync, readdirSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { Client } from 'pg';
-import { firstLine, kill, startIn } from '../../testkit/processes';
+import { scripts } from '../../testkit/scripts';
 import { request, SILENT } from '../../testkit/requests';
-import { NO_TRACES, TemporaryRepository } from '../../testkit/temporary-repository';
+import { NO_TRACES, tracesOf } from '../../testkit/traces';
 import { Repository } from '@nx-worktree/git';
+import { connectTo, TemporaryRepository } from '@nx-worktree/testkit';
 import { claimFile } from '../parts/ports/claim';
 import { PURPOSES } from '../purposes/purposes';
 import { type EnvironmentRecord, openRecords } from '../parts/parts';
@@ -65,9 +65,9 @@ async function outcomes(more: Partial<CleanupRequest> = {}): Promise<Record<stri
 }
 
 async function bystander(cwd: string): Promise<number> {
-  const child = startIn(cwd, 'bystander', []);
-  closing.push(() => kill(child));
-  await firstLine(child);
+  const child = scripts.start('bystander', [], { cwd: cwd });
+  closing.push(() => child.kill());
+  await child.line();
   return child.pid ?? 0;
 }
 
@@ -86,8 +86,7 @@ it('removes what is old and nobody needs, and says of each other why it stays; a
   const holder = identity && ({ kind: 'process', process: identity } as const);
   await records.write({ ...(await old('busy')), ...(holder && { holder }) });
   const queried = await old('queried', { purpose: 'test-migration' });
-  const client = new Client({ connectionString: queried.facts.database?.url, application_name: 'shop' });
-  await client.connect();
+  const client = await connectTo({ connectionString: queried.facts.database?.url, application_name: 'shop' });
   await createEnvironment(request(repository.root, 'young', { dependencies: { mode: 'none' } }), SILENT);
   await writeFile(records.pathOf('damaged'), '{ "id"');
   const expected = {
@@ -105,15 +104,15 @@ it('removes what is old and nobody needs, and says of each other why it stays; a
     damaged: expect.stringMatching(/^stays: its record can't be read: .*damaged\.json: /),
   };
 
-  const before = repository.traces();
+  const before = tracesOf(repository);
   expect(await outcomes({ dryRun: true })).toEqual(expected);
-  expect(repository.traces()).toEqual(before);
+  expect(tracesOf(repository)).toEqual(before);
 
   expect(await outcomes()).toEqual(expected);
   await client.end();
   expect((await records.all()).length).toBe(8);
   expect(existsSync(dirty.directory)).toBe(true);
-  expect(repository.traces().directories.sort()).toEqual(
+  expect([...tracesOf(repository).directories].sort()).toEqual(
     ['ahead', 'busy', 'dirty', 'locked', 'used', 'young']
       .map((name) => `test-unit-${name}`)
       .concat('test-migration-queried')
@@ -192,7 +191,7 @@ it('sweeps the trash when asked to, dead claims, and databases of suites that we
   expect((await clean({ emptyTrash: true, dryRun: true })).unowned.trash).toBe(1);
   expect((await clean({ emptyTrash: true })).unowned.trash).toBe(1);
   expect(readdirSync(trash())).toEqual([]);
-  expect(repository.traces()).toEqual(NO_TRACES);
+  expect(tracesOf(repository)).toEqual(NO_TRACES);
 });
 
 it('drops databases of failed suites that were kept for long; not when it was asked for certain worktrees only', async () => {
@@ -204,8 +203,7 @@ it('drops databases of failed suites that were kept for long; not when it was as
     return database.name;
   };
   const letAge = async (name: string): Promise<void> => {
-    const admin = new Client({ connectionString: server.addressOf('nx_worktree').url });
-    await admin.connect();
+    const admin = await connectTo(server.addressOf('nx_worktree').url);
     const age = `update owned_database set created_at = now() - interval '25 hours' where name = $1`;
     await admin.query(age, [name]);
     await admin.end();
@@ -243,5 +241,5 @@ it('two at once remove each environment once, and neither fails', async () => {
       expect(outcome ?? 'removed').toMatch(/^(removed|stays: process \d+ works on it)$/);
   }
   expect(await records.all()).toEqual([]);
-  expect(repository.traces()).toMatchObject({ worktrees: [], directories: [], entries: [], records: [] });
+  expect(tracesOf(repository)).toMatchObject({ worktrees: [], directories: [], entries: [], records: [] });
 });

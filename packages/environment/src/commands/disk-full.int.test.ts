@@ -1,10 +1,10 @@
-import { canMount, type Disk, mountDisk } from '@nx-worktree/testkit';
+import { canMount, type Disk, mountDisk, TemporaryRepository } from '@nx-worktree/testkit';
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { request, SILENT } from '../../testkit/requests';
-import { NO_TRACES, TemporaryRepository } from '../../testkit/temporary-repository';
+import { NO_TRACES, tracesOf } from '../../testkit/traces';
 import { createEnvironment } from './create';
 import { listEnvironments } from './list';
 import { removeEnvironment } from './remove';
@@ -27,7 +27,7 @@ describe('a disk that is full', () => {
       code: 'GIT_COMMAND_FAILED',
       stderr: expect.stringContaining('unable to write file big'),
     });
-    expect(repository.traces()).toEqual(NO_TRACES);
+    expect(tracesOf(repository)).toEqual(NO_TRACES);
 
     await rm(join(disk.directory, 'filler'));
     await createEnvironment(request(repository.root, 'prices'), SILENT);
@@ -45,7 +45,7 @@ describe('worktrees on another disk than their repository', () => {
 
     await removeEnvironment({ from: repository.root, identifier: 'far' });
     expect(existsSync(directory)).toBe(false);
-    expect(repository.traces()).toMatchObject({ worktrees: [], entries: [], records: [] });
+    expect(tracesOf(repository)).toMatchObject({ worktrees: [], entries: [], records: [] });
     await repository.remove();
   });
 });

@@ -1,5 +1,6 @@
 import { openServer, removeEmbeddedServer } from '@nx-worktree/postgres';
 import { ownIdentity } from '@nx-worktree/system';
+import { connectTo, type OwnHome, TemporaryRepository, useOwnHome } from '@nx-worktree/testkit';
 import { parse } from 'dotenv';
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -8,7 +9,6 @@ import {
   chmod,
   lstat,
   mkdir,
-  mkdtemp,
   readdir,
   readFile,
   rename,
@@ -17,12 +17,9 @@ import {
   utimes,
   writeFile,
 } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Client } from 'pg';
-import { firstLine, kill, start, startIn } from '../../testkit/processes';
+import { scripts } from '../../testkit/scripts';
 import { request, SILENT } from '../../testkit/requests';
-import { TemporaryRepository } from '../../testkit/temporary-repository';
 import { type Answer } from '../doctor/check';
 import { claimFile } from '../parts/ports/claim';
 import { type EnvironmentRecord } from '../parts/parts';
@@ -32,17 +29,15 @@ import { diagnose, type Diagnosis, type DoctorRequest } from './doctor';
 const BASE = 24_500;
 const FIX = 'nx run worktrees:doctor --identifier=prices --fix';
 
-const shared = process.env['NX_WORKTREE_HOME'];
 let home: string;
+let removeHome: OwnHome['remove'];
 let repository: TemporaryRepository;
 let environment: EnvironmentRecord;
 const closing: (() => unknown)[] = [];
 
 /** With a state directory and a server of its own, since the whole of both is examined. */
 beforeAll(async () => {
-  home = await mkdtemp(join(tmpdir(), 'nx-worktree-doctor-'));
-  await chmod(home, 0o711);
-  process.env['NX_WORKTREE_HOME'] = home;
+  ({ home, remove: removeHome } = useOwnHome({ stop: removeEmbeddedServer }));
   repository = await TemporaryRepository.create();
   await repository.commit({
     '.gitignore': 'node_modules\n.venv\n',
@@ -62,10 +57,8 @@ afterEach(async () => {
 });
 
 afterAll(async () => {
-  await removeEmbeddedServer();
   await repository.remove();
-  await rm(home, { recursive: true, force: true });
-  process.env['NX_WORKTREE_HOME'] = shared;
+  await removeHome();
 });
 
 function asked(more: Partial<DoctorRequest> = {}): DoctorRequest {
@@ -116,16 +109,14 @@ async function dropDatabase(): Promise<void> {
   const url = new URL(environment.facts.database?.url ?? '');
   const name = url.pathname.slice(1);
   url.pathname = '/postgres';
-  const client = new Client({ connectionString: url.href });
-  await client.connect();
+  const client = await connectTo(url.href);
   await client.query(`drop database ${name} with (force)`);
   await client.end();
 }
 
 async function tablesInDatabase(): Promise<string[]> {
   const url = parse(await readFile(inWorktree('.env.test'), 'utf8'))['DATABASE_URL'];
-  const client = new Client({ connectionString: url });
-  await client.connect();
+  const client = await connectTo(String(url));
   const { rows } = await client.query<{ name: string }>(
     "select tablename as name from pg_tables where schemaname = 'public'",
   );
@@ -294,10 +285,10 @@ describe('doctor', () => {
   it.each([2, 3])('is killed before write %i of the record, and the next one ends well', async (write) => {
     await dropDatabase();
     await rm(inWorktree('.worktree-metadata.json'));
-    const child = start('doctor', [JSON.stringify(asked({ fix: true })), String(write)]);
-    closing.push(() => kill(child));
-    expect(await firstLine(child)).toBe('hangs');
-    await kill(child);
+    const child = scripts.start('doctor', [JSON.stringify(asked({ fix: true })), String(write)]);
+    closing.push(() => child.kill());
+    expect(await child.line()).toBe('hangs');
+    await child.kill();
 
     const mended = await findings({ fix: true });
     expect(mended.filter(({ state }) => state !== 'ok' && state !== 'unchecked')).toEqual([]);
@@ -309,11 +300,11 @@ describe('doctor', () => {
   });
 
   it('tells who listens on a port: its own process is fine, another one is named', async () => {
-    const own = startIn(environment.directory, 'bystander', [String(BASE + 1)]);
-    const other = startIn(home, 'bystander', [String(BASE + 2)]);
+    const own = scripts.start('bystander', [String(BASE + 1)], { cwd: environment.directory });
+    const other = scripts.start('bystander', [String(BASE + 2)], { cwd: home });
     for (const child of [own, other]) {
-      closing.push(() => kill(child));
-      await firstLine(child);
+      closing.push(() => child.kill());
+      await child.line();
     }
     const [found, ...rest] = await findings({ identifier: 'prices', fix: true });
     expect(rest).toEqual([]);

@@ -1,8 +1,9 @@
+import { TemporaryRepository } from '@nx-worktree/testkit';
 import { existsSync } from 'node:fs';
 import { readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { request, SILENT } from '../../testkit/requests';
-import { NO_TRACES, TemporaryRepository } from '../../testkit/temporary-repository';
+import { NO_TRACES, tracesOf } from '../../testkit/traces';
 import { createEnvironment, planEnvironment } from './create';
 import { diagnose } from './doctor';
 import { listEnvironments } from './list';
@@ -153,7 +154,7 @@ describe('a branch that tracks the metadata file', () => {
     const asked = request(repository.root, 'prices', { branch: 'copied' });
     await expect(planEnvironment(asked)).rejects.toMatchObject(refused);
     await expect(createEnvironment(asked, SILENT)).rejects.toMatchObject(refused);
-    expect(repository.traces()).toEqual(NO_TRACES);
+    expect(tracesOf(repository)).toEqual(NO_TRACES);
   });
 
   it('keeps its file when a worktree switches to it', async () => {

@@ -1,9 +1,9 @@
 import { openServer } from '@nx-worktree/postgres';
+import { connectTo, TemporaryRepository } from '@nx-worktree/testkit';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
-import { Client } from 'pg';
 import { request, SILENT } from '../../testkit/requests';
-import { NO_TRACES, TemporaryRepository } from '../../testkit/temporary-repository';
+import { NO_TRACES, tracesOf } from '../../testkit/traces';
 import { claimedPorts } from '../parts/ports/claim';
 import { createEnvironment, type CreateRequest } from './create';
 import { removeEnvironment } from './remove';
@@ -59,7 +59,7 @@ describe('a creation that fails when most of the worktree is there', () => {
 
     await expect(creating(more)).rejects.toMatchObject({ code, message: expect.stringMatching(message) });
 
-    expect(repository.traces()).toEqual(NO_TRACES);
+    expect(tracesOf(repository)).toEqual(NO_TRACES);
     expect(await claimedPorts()).toEqual(claimed);
     expect(await ours()).toEqual(databases);
   });
@@ -76,7 +76,7 @@ describe('a creation that fails when most of the worktree is there', () => {
     } finally {
       stranger.close();
     }
-    expect(repository.traces()).toEqual(NO_TRACES);
+    expect(tracesOf(repository)).toEqual(NO_TRACES);
     expect(await claimedPorts()).toEqual(claimed);
   });
 
@@ -86,8 +86,7 @@ describe('a creation that fails when most of the worktree is there', () => {
 
     await repository.commit({ 'migrations/2_half.sql': 'create table whole ();' });
     const { facts } = await creating({});
-    const client = new Client({ connectionString: facts.database?.url });
-    await client.connect();
+    const client = await connectTo(String(facts.database?.url));
     const { rows } = await client.query<{ name: string }>(
       `select tablename as name from pg_tables where schemaname = 'public' order by 1`,
     );

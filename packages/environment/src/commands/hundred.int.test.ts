@@ -1,7 +1,8 @@
 import { mapAtOnce } from '@nx-worktree/system';
-import { ended, start } from '../../testkit/processes';
+import { TemporaryRepository } from '@nx-worktree/testkit';
+import { scripts } from '../../testkit/scripts';
 import { request } from '../../testkit/requests';
-import { NO_TRACES, TemporaryRepository } from '../../testkit/temporary-repository';
+import { NO_TRACES, tracesOf } from '../../testkit/traces';
 import { listEnvironments } from './list';
 import { removeEnvironment } from './remove';
 
@@ -30,7 +31,7 @@ it('a hundred environments are created and removed, sixteen at a time, and none 
     asked.filter((_request, number) => number % PROCESSES === share),
   );
   const creations = shares.map((share) =>
-    ended(start('create-environments', [JSON.stringify(share), String(AT_ONCE_IN_EACH)])),
+    scripts.start('create-environments', [JSON.stringify(share), String(AT_ONCE_IN_EACH)]).ended(),
   );
   for (const { exitCode, stderr } of await Promise.all(creations))
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
@@ -46,7 +47,7 @@ it('a hundred environments are created and removed, sixteen at a time, and none 
     removeEnvironment({ from: repository.root, identifier }),
   );
   expect(await listEnvironments(repository.root)).toEqual([]);
-  const { trash: _restorable, ...traces } = repository.traces();
+  const { trash: _restorable, ...traces } = tracesOf(repository);
   const { trash: _none, ...none } = NO_TRACES;
   expect(traces).toEqual(none);
 }, 180_000);

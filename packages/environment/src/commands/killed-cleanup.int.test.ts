@@ -1,9 +1,10 @@
 import { openServer } from '@nx-worktree/postgres';
+import { TemporaryRepository } from '@nx-worktree/testkit';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ended, start } from '../../testkit/processes';
+import { scripts } from '../../testkit/scripts';
 import { request, SILENT } from '../../testkit/requests';
-import { TemporaryRepository } from '../../testkit/temporary-repository';
+import { tracesOf } from '../../testkit/traces';
 import { claimedPorts, claimOn } from '../parts/ports/claim';
 import { PURPOSES } from '../purposes/purposes';
 import { type EnvironmentRecord } from '../parts/parts';
@@ -55,9 +56,9 @@ const cleaned = (emptyTrash: boolean) =>
   });
 
 async function killed(command: 'cleanup' | 'empty-trash', moment: readonly unknown[]): Promise<void> {
-  const { exitCode, stderr } = await ended(
-    start('die-at-file', [command, repository.root, 'old', ...moment.map(String)]),
-  );
+  const { exitCode, stderr } = await scripts
+    .start('die-at-file', [command, repository.root, 'old', ...moment.map(String)])
+    .ended();
   // A process that was killed has no exit code; one that came to its end never met the moment.
   expect({ exitCode, stderr }).toEqual({ exitCode: null, stderr: '' });
 }
@@ -65,7 +66,7 @@ async function killed(command: 'cleanup' | 'empty-trash', moment: readonly unkno
 async function expectOnlyBusy(): Promise<void> {
   expect((await listEnvironments(repository.root)).map(({ identifier }) => identifier)).toEqual(['busy']);
   expect(readFileSync(notes, 'utf8')).toBe('mine');
-  expect(repository.traces()).toMatchObject({
+  expect(tracesOf(repository)).toMatchObject({
     directories: ['test-unit-busy'],
     entries: ['test-unit-busy'],
     records: ['busy.json'],

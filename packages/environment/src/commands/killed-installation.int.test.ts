@@ -1,10 +1,10 @@
 import { identityOf, isRunning } from '@nx-worktree/system';
+import { TemporaryRepository, until } from '@nx-worktree/testkit';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { ended, kill, start } from '../../testkit/processes';
+import { scripts } from '../../testkit/scripts';
 import { request } from '../../testkit/requests';
-import { NO_TRACES, TemporaryRepository } from '../../testkit/temporary-repository';
+import { NO_TRACES, tracesOf } from '../../testkit/traces';
 import { listEnvironments } from './list';
 
 let repository: TemporaryRepository;
@@ -21,23 +21,15 @@ it('an installation ends with the process that asked for it, and the next comman
     'install.js': script,
     '.gitignore': 'node_modules\n',
   });
-  const creation = start('create-environment', [JSON.stringify(request(repository.root, 'prices'))]);
-  const end = ended(creation);
-  await until(() => existsSync(note) && readFileSync(note, 'utf8').endsWith('\n'));
+  const creation = scripts.start('create-environment', [JSON.stringify(request(repository.root, 'prices'))]);
+  const end = creation.ended();
+  await until('the installation', () => existsSync(note) && readFileSync(note, 'utf8').endsWith('\n'));
   const installing = await identityOf(Number(readFileSync(note, 'utf8')));
   if (!installing) throw new Error('The installation has ended by itself.');
 
-  await kill(creation);
+  await creation.kill();
   await end;
-  await until(async () => !(await isRunning(installing)));
+  await until('the end of the installation', async () => !(await isRunning(installing)));
   expect(await listEnvironments(repository.root)).toEqual([]);
-  expect(repository.traces()).toEqual(NO_TRACES);
+  expect(tracesOf(repository)).toEqual(NO_TRACES);
 });
-
-async function until(isTrue: () => boolean | Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 20_000;
-  while (!(await isTrue())) {
-    if (Date.now() > deadline) throw new Error('Waited 20 s in vain.');
-    await sleep(10);
-  }
-}

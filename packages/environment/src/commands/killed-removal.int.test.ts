@@ -1,10 +1,11 @@
 import { openServer } from '@nx-worktree/postgres';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ended, start } from '../../testkit/processes';
+import { scripts } from '../../testkit/scripts';
 import { request, SILENT } from '../../testkit/requests';
-import { NO_TRACES, TemporaryRepository } from '../../testkit/temporary-repository';
+import { NO_TRACES, tracesOf } from '../../testkit/traces';
 import { Repository } from '@nx-worktree/git';
+import { TemporaryRepository } from '@nx-worktree/testkit';
 import { claimedPorts, claimOn } from '../parts/ports/claim';
 import { type EnvironmentRecord, openRecords } from '../parts/parts';
 import { sweepTrash } from '../worktrees/trash/sweep';
@@ -102,7 +103,7 @@ const restore = () =>
 
 async function killed(command: 'remove' | 'restore', moment: Moment): Promise<void> {
   const args = [command, repository.root, 'prices', ...moment.map(String)];
-  const { exitCode, stderr } = await ended(start('die-at-file', args));
+  const { exitCode, stderr } = await scripts.start('die-at-file', args).ended();
   // A process that was killed has no exit code; one that came to its end never met the moment.
   expect({ exitCode, stderr }).toEqual({ exitCode: null, stderr: '' });
   // git takes an entry whose worktree is under way for a lost one.
@@ -154,7 +155,7 @@ async function expectWhole(): Promise<void> {
 
 /** Nothing of the environment is there, but what can be restored. */
 async function expectInTrash(): Promise<void> {
-  expect(repository.traces()).toEqual(NO_TRACES);
+  expect(tracesOf(repository)).toEqual(NO_TRACES);
   expect(await databases()).toEqual([]);
   expect(await ports()).toEqual([]);
   expect((await listTrash(repository.root)).restorable).toHaveLength(1);

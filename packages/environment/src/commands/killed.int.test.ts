@@ -1,11 +1,12 @@
 import { openServer } from '@nx-worktree/postgres';
+import { TemporaryRepository, until } from '@nx-worktree/testkit';
 import { existsSync, readFileSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ended, firstLine, kill, start } from '../../testkit/processes';
+import { scripts } from '../../testkit/scripts';
 import { request, SILENT } from '../../testkit/requests';
-import { NO_TRACES, TemporaryRepository } from '../../testkit/temporary-repository';
+import { NO_TRACES, tracesOf } from '../../testkit/traces';
 import { claimedPorts, claimOn } from '../parts/ports/claim';
 import { createEnvironment } from './create';
 import { listEnvironments } from './list';
@@ -23,9 +24,9 @@ beforeEach(async () => {
 afterEach(() => repository.remove());
 
 async function killAt(step: string, when: 'before' | 'after'): Promise<string> {
-  const creation = start('hang-at-step', [repository.root, 'prices', step, when]);
-  const id = await firstLine(creation);
-  await kill(creation);
+  const creation = scripts.start('hang-at-step', [repository.root, 'prices', step, when]);
+  const id = await creation.line();
+  await creation.kill();
   return id;
 }
 
@@ -46,7 +47,7 @@ async function databasesOf(id: string): Promise<unknown[]> {
 }
 
 async function expectNothingOf(id: string): Promise<void> {
-  expect(repository.traces()).toEqual(NO_TRACES);
+  expect(tracesOf(repository)).toEqual(NO_TRACES);
   expect(await portsOf(id)).toEqual([]);
   expect(await databasesOf(id)).toEqual([]);
 }
@@ -56,7 +57,7 @@ describe.each(STEPS)('a creation that is killed in its step %s', (step) => {
     '%s the work of the step is undone by the next list',
     async (when) => {
       const id = await killAt(step, when);
-      expect(repository.traces().records).toEqual(
+      expect(tracesOf(repository).records).toEqual(
         ['prices.json'].filter(() => step !== 'identifier' || when === 'after'),
       );
 
@@ -96,13 +97,13 @@ describe('after a creation that was killed', () => {
 
     await rm(notes);
     expect(await listEnvironments(repository.root)).toEqual([]);
-    expect(repository.traces()).toEqual(NO_TRACES);
+    expect(tracesOf(repository)).toEqual(NO_TRACES);
   });
 
   it('a living one is left alone, and its identifier is taken', async () => {
-    const creation = start('hang-at-step', [repository.root, 'prices', 'ports', 'before']);
+    const creation = scripts.start('hang-at-step', [repository.root, 'prices', 'ports', 'before']);
     try {
-      await firstLine(creation);
+      await creation.line();
       const [listed] = await listEnvironments(repository.root);
       expect(listed).toMatchObject({ state: 'busy', reason: `process ${creation.pid} works on it` });
       await expect(removeEnvironment({ from: repository.root, identifier: 'prices' })).rejects.toMatchObject({
@@ -113,7 +114,7 @@ describe('after a creation that was killed', () => {
         code: 'IDENTIFIER_TAKEN',
       });
     } finally {
-      await kill(creation);
+      await creation.kill();
     }
   });
 });
@@ -128,31 +129,28 @@ describe('a creation that is killed at any moment', () => {
 
     // Later each time, so that the kills fall into all phases: adding the worktree, checking out, what comes after.
     for (const delay of [0, 5, 20, 60, 120, 250]) {
-      const creation = start('create-environment', [JSON.stringify(request(repository.root, 'prices'))]);
-      const end = ended(creation);
+      const creation = scripts.start('create-environment', [
+        JSON.stringify(request(repository.root, 'prices')),
+      ]);
+      const end = creation.ended();
       const record = join(repository.root, '.git/nx-worktree/environments/prices.json');
-      await until(() => existsSync(record) && readFileSync(record, 'utf8').includes('"checkout"'));
+      await until(
+        'the record',
+        () => existsSync(record) && readFileSync(record, 'utf8').includes('"checkout"'),
+      );
       await sleep(delay);
-      await kill(creation);
+      await creation.kill();
       await end;
-      await until(async () => {
+      await until('the record to go', async () => {
         const [left] = await listEnvironments(repository.root);
         if (left?.state === 'clean') await removeEnvironment({ from: repository.root, identifier: 'prices' });
         return left === undefined;
       });
-      await until(async () => {
+      await until('the traces to go', async () => {
         await listEnvironments(repository.root);
-        return JSON.stringify(repository.traces()) === JSON.stringify(NO_TRACES);
+        return JSON.stringify(tracesOf(repository)) === JSON.stringify(NO_TRACES);
       });
     }
     expect(repository.git('status', '--porcelain')).toBe('');
   });
 });
-
-async function until(isTrue: () => boolean | Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 20_000;
-  while (!(await isTrue())) {
-    if (Date.now() > deadline) throw new Error('Waited 20 s in vain.');
-    await sleep(2);
-  }
-}

@@ -1,10 +1,11 @@
+import { connectTo, TemporaryRepository } from '@nx-worktree/testkit';
 import { parse } from 'dotenv';
 import { readdirSync } from 'node:fs';
 import { chmod, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { request, SILENT } from '../../testkit/requests';
-import { NO_TRACES, TemporaryRepository } from '../../testkit/temporary-repository';
+import { NO_TRACES, tracesOf } from '../../testkit/traces';
 import { createEnvironment, planEnvironment } from './create';
 import { listEnvironments } from './list';
 import { removeEnvironment } from './remove';
@@ -40,7 +41,7 @@ describe('the life of an environment', () => {
     });
 
     await removeEnvironment({ from: root, identifier: 'prices' });
-    expect(repository.traces()).toEqual(NO_TRACES);
+    expect(tracesOf(repository)).toEqual(NO_TRACES);
     expect(await listEnvironments(root)).toEqual([]);
   });
 
@@ -115,8 +116,8 @@ describe('the life of an environment', () => {
       delete process.env['GIT_WORK_TREE'];
       delete process.env['GIT_INDEX_FILE'];
     }
-    expect(other.traces()).toEqual(NO_TRACES);
-    expect(repository.traces().directories).toEqual(['test-unit-prices']);
+    expect(tracesOf(other)).toEqual(NO_TRACES);
+    expect(tracesOf(repository).directories).toEqual(['test-unit-prices']);
     await other.remove();
   });
 
@@ -137,13 +138,12 @@ describe('the life of an environment', () => {
       DB_PORT: String(Number(facts.ports?.app) + 2),
       NX_WORKTREE_TEMPLATE: facts.database?.template,
     });
-    const client = new Client({ connectionString: String(variables['DATABASE_URL']) });
-    await client.connect();
+    const client = await connectTo(String(variables['DATABASE_URL']));
     expect((await client.query('select * from prices')).rows).toEqual([]);
     await client.end();
 
     await removeEnvironment({ from: repository.root, identifier: 'api-endpoints' });
-    expect(repository.traces()).toEqual(NO_TRACES);
+    expect(tracesOf(repository)).toEqual(NO_TRACES);
     await expect(
       new Client({ connectionString: String(variables['DATABASE_URL']) }).connect(),
     ).rejects.toMatchObject({
@@ -162,7 +162,7 @@ describe('the life of an environment', () => {
       'metadata',
     ]);
     expect(plan[1]?.summary).toContain('feature/rest-api');
-    expect(repository.traces()).toEqual(NO_TRACES);
+    expect(tracesOf(repository)).toEqual(NO_TRACES);
     expect(readdirSync(repository.root)).not.toContain('worktrees');
   });
 

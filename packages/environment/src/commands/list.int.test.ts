@@ -1,7 +1,7 @@
+import { TemporaryRepository } from '@nx-worktree/testkit';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { request, SILENT } from '../../testkit/requests';
-import { TemporaryRepository } from '../../testkit/temporary-repository';
 import { createEnvironment } from './create';
 import { listEnvironments } from './list';
 

@@ -2,10 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { firstLine, kill, startIn } from '../../testkit/processes';
+import { scripts } from '../../testkit/scripts';
 import { request, SILENT } from '../../testkit/requests';
-import { NO_TRACES, TemporaryRepository } from '../../testkit/temporary-repository';
+import { NO_TRACES, tracesOf } from '../../testkit/traces';
 import { Repository } from '@nx-worktree/git';
+import { TemporaryRepository } from '@nx-worktree/testkit';
 import { type EnvironmentRecord, openRecords } from '../parts/parts';
 import { noteOf, writeNote } from '../worktrees/trash/note';
 import { sweepTrash } from '../worktrees/trash/sweep';
@@ -115,12 +116,12 @@ describe('a worktree that was moved with git, and something else is where it was
 
   it('does not hide who works in the worktree', async () => {
     await movedOne();
-    const child = startIn(moved, 'bystander', []);
-    await firstLine(child);
+    const child = scripts.start('bystander', [], { cwd: moved });
+    await child.line();
     try {
       await expect(remove()).rejects.toMatchObject({ code: 'ENVIRONMENT_IN_USE' });
     } finally {
-      await kill(child);
+      await child.kill();
     }
   });
 });
@@ -140,7 +141,7 @@ describe('a note in the trash that names another place', () => {
     const { failed } = await sweepTrash(openRecords(opened), { everything: true });
     expect(failed).toEqual([expect.stringContaining('it is no removed worktree of this repository')]);
     expect(await readFile(join(precious, 'precious.txt'), 'utf8')).toBe('mine');
-    expect(repository.traces()).toMatchObject({ ...NO_TRACES, trash: [] });
+    expect(tracesOf(repository)).toMatchObject({ ...NO_TRACES, trash: [] });
   });
 
   it.each(['../../precious', `${randomUUID()}/..`, 'one'])(

@@ -1,5 +1,5 @@
+import { randomFrom } from '@nx-worktree/testkit';
 import { basename, dirname, join } from 'node:path';
-import { randomFrom } from '../../testkit/random';
 import { faultOfName } from '../engine/identifier';
 import { worktreeDirectory } from '../worktrees/worktree-directory';
 

@@ -1,8 +1,9 @@
+import { TemporaryRepository } from '@nx-worktree/testkit';
 import { readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { request, SILENT } from '../../testkit/requests';
-import { TemporaryRepository } from '../../testkit/temporary-repository';
+import { tracesOf } from '../../testkit/traces';
 import { createEnvironment } from './create';
 import { planRemoval } from './plan-removal';
 
@@ -14,7 +15,7 @@ afterEach(() => repository.remove());
 
 async function everything(directory: string): Promise<unknown[]> {
   const record = join(repository.root, '.git/nx-worktree/environments/prices.json');
-  return [repository.traces(), readdirSync(directory), await readFile(record, 'utf8')];
+  return [tracesOf(repository), readdirSync(directory), await readFile(record, 'utf8')];
 }
 
 it('says what a removal would do and what would stop it, and changes nothing', async () => {

@@ -1,14 +1,13 @@
 import { identityOf, isRunning, thisProcess } from '@nx-worktree/system';
 import { parse } from 'dotenv';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ended, firstLine, kill, startIn } from '../../testkit/processes';
+import { scripts } from '../../testkit/scripts';
 import { request, SILENT } from '../../testkit/requests';
-import { TemporaryRepository } from '../../testkit/temporary-repository';
 import { Repository } from '@nx-worktree/git';
+import { type OwnHome, Script, TemporaryRepository, useOwnHome } from '@nx-worktree/testkit';
 import { claimFile, claimOn } from '../parts/ports/claim';
 import { PortBaseError, PortError } from '../parts/ports/errors';
 import { foundClaims } from '../parts/ports/found-claims';
@@ -25,22 +24,20 @@ import { stopListeners } from './stop-listeners';
 jest.setTimeout(120_000);
 
 const BASE = 24_000;
-const former = process.env['NX_WORKTREE_HOME'];
 const closing: (() => unknown)[] = [];
 
 let home: string;
+let removeHome: OwnHome['remove'];
 let repository: TemporaryRepository;
 beforeEach(async () => {
   // Claims of their own, so that each test knows which ports come next.
-  home = await mkdtemp(join(tmpdir(), 'nx-worktree-'));
-  process.env['NX_WORKTREE_HOME'] = home;
+  ({ home, remove: removeHome } = useOwnHome());
   repository = await TemporaryRepository.create();
 });
 afterEach(async () => {
   for (const close of closing.splice(0)) await close();
-  process.env['NX_WORKTREE_HOME'] = former;
   await repository.remove();
-  await rm(home, { recursive: true });
+  await removeHome();
 });
 
 async function create(identifier: string): Promise<EnvironmentRecord> {
@@ -90,9 +87,9 @@ async function listen(port: number): Promise<void> {
 }
 
 async function bystander(cwd: string, port: number) {
-  const child = startIn(cwd, 'bystander', [String(port)]);
-  closing.push(() => kill(child));
-  await firstLine(child);
+  const child = scripts.start('bystander', [String(port)], { cwd: cwd });
+  closing.push(() => child.kill());
+  await child.line();
   return child.pid ?? 0;
 }
 
@@ -103,9 +100,9 @@ describe('the list of ports', () => {
     closing.push(() => elsewhere.remove());
     const wishes = { ports: true, portBase: BASE, dependencies: { mode: 'none' as const } };
     const other = await createEnvironment(request(elsewhere.root, 'orders', wishes), SILENT);
-    const suite = startIn(repository.root, 'claim-ports', [String(BASE), 'a suite']);
-    closing.push(() => kill(suite));
-    await firstLine(suite);
+    const suite = scripts.start('claim-ports', [String(BASE), 'a suite'], { cwd: repository.root });
+    closing.push(() => suite.kill());
+    await suite.line();
     await mkdir(join(home, 'ports'), { recursive: true });
     await writeFile(join(home, 'ports', '24500'), '{ "own');
     const dead = { name: 'app', owner: { environment: 'gone', record: join(home, 'nowhere.json') } };
@@ -213,20 +210,17 @@ describe('reassigning ports', () => {
     ['after the first old claim has gone', 'unlink', '/ports/24001$', 'after', 'new', 1],
   ])('killed %s, it is settled by the next command', async (_when, operation, pattern, when, ports, nth) => {
     const { id } = await create('prices');
-    const reassigning = startIn(repository.root, 'hang-at-file', [
-      repository.root,
-      'prices',
-      operation,
-      pattern,
-      when,
-      String(nth),
-    ]);
-    closing.push(() => kill(reassigning));
-    await firstLine(reassigning);
+    const reassigning = scripts.start(
+      'hang-at-file',
+      [repository.root, 'prices', operation, pattern, when, String(nth)],
+      { cwd: repository.root },
+    );
+    closing.push(() => reassigning.kill());
+    await reassigning.line();
     // At no moment are the ports that the record names somebody else's to take.
     const during = Object.values((await recordOf('prices')).facts.ports ?? {});
     expect(await claimsOf(id)).toEqual(expect.arrayContaining(during));
-    await kill(reassigning);
+    await reassigning.kill();
 
     await listPorts({ from: repository.root });
 
@@ -241,12 +235,12 @@ describe('reassigning ports', () => {
     const identifiers = Array.from({ length: 5 }, (_, index) => `prices-${index}`);
     for (const identifier of identifiers) await create(identifier);
     const reassigning = identifiers.map((identifier) =>
-      ended(startIn(repository.root, 'reassign-ports', [repository.root, identifier, '2'])),
+      scripts.start('reassign-ports', [repository.root, identifier, '2'], { cwd: repository.root }).ended(),
     );
     const suites = Array.from({ length: 11 }, (_, index) =>
-      startIn(repository.root, 'claim-ports', [String(BASE), `suite ${index}`]),
+      scripts.start('claim-ports', [String(BASE), `suite ${index}`], { cwd: repository.root }),
     );
-    for (const suite of suites) closing.push(() => kill(suite));
+    for (const suite of suites) closing.push(() => suite.kill());
     let isDone = false;
     const done = Promise.all(reassigning).finally(() => (isDone = true));
     let looks = 0;
@@ -259,7 +253,7 @@ describe('reassigning ports', () => {
       identifiers.map(() => ({ exitCode: 0, stderr: '' })),
     );
     expect(looks).toBeGreaterThan(0);
-    const ofSuites = (await Promise.all(suites.map(firstLine))).flatMap((line) =>
+    const ofSuites = (await Promise.all(suites.map((suite) => suite.line()))).flatMap((line) =>
       Object.values(JSON.parse(line) as Ports),
     );
     const ofEnvironments: number[] = [];
@@ -312,12 +306,11 @@ describe('stopping who listens', () => {
     'never stops a process of another user, not even as root (needs root)',
     async () => {
       const code = `require('node:net').createServer().listen(${BASE + 52}, '127.0.0.1', () => console.log('there'))`;
-      const { spawn } = await import('node:child_process');
-      const child = spawn(process.execPath, ['-e', code], { uid: 65_534, cwd: '/', stdio: 'pipe' });
-      closing.push(() => kill(child));
-      await firstLine(child);
+      const child = Script.node(['-e', code], { uid: 65_534, cwd: '/' });
+      closing.push(() => child.kill());
+      await child.line();
       await expect(stopListeners(BASE + 52, () => undefined)).rejects.toThrow(/belongs to another user/);
-      expect(child.exitCode ?? child.signalCode).toBeNull();
+      expect(child.process.exitCode ?? child.process.signalCode).toBeNull();
     },
   );
 });

@@ -1,8 +1,8 @@
+import { TemporaryRepository } from '@nx-worktree/testkit';
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { request, SILENT } from '../../testkit/requests';
-import { TemporaryRepository } from '../../testkit/temporary-repository';
 import { createEnvironment } from './create';
 import { listEnvironments } from './list';
 import { removeEnvironment } from './remove';

@@ -1,7 +1,8 @@
+import { TemporaryRepository } from '@nx-worktree/testkit';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { request, SILENT } from '../../testkit/requests';
-import { NO_TRACES, TemporaryRepository } from '../../testkit/temporary-repository';
+import { NO_TRACES, tracesOf } from '../../testkit/traces';
 import { createEnvironment } from './create';
 import { listEnvironments } from './list';
 import { removeEnvironment } from './remove';
@@ -87,6 +88,6 @@ describe('metadata in the worktree', () => {
     expect(await statesInList()).toEqual({ prices: 'clean', orders: 'clean' });
     await removeEnvironment({ from: repository.root, identifier: 'prices' });
     await removeEnvironment({ from: repository.root, identifier: 'orders' });
-    expect(repository.traces()).toEqual(NO_TRACES);
+    expect(tracesOf(repository)).toEqual(NO_TRACES);
   });
 });

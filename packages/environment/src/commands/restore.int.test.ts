@@ -1,13 +1,12 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { existsSync, readdirSync } from 'node:fs';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { once } from 'node:events';
-import { Client } from 'pg';
 import { request, SILENT } from '../../testkit/requests';
-import { NO_TRACES, TemporaryRepository } from '../../testkit/temporary-repository';
+import { NO_TRACES, tracesOf } from '../../testkit/traces';
 import { Repository } from '@nx-worktree/git';
+import { hasOtherDisk, OTHER_DISK, sql, temporaryDirectory, TemporaryRepository } from '@nx-worktree/testkit';
 import { claimOn } from '../parts/ports/claim';
 import { type EnvironmentRecord, openRecords } from '../parts/parts';
 import { PURPOSES } from '../purposes/purposes';
@@ -36,16 +35,6 @@ function remove(identifier = 'prices') {
 
 function restore(identifier = 'prices') {
   return restoreEnvironment({ from: repository.root, identifier, migrations: [] }, SILENT);
-}
-
-async function query(url: string | undefined, sql: string): Promise<unknown[]> {
-  const client = new Client({ connectionString: String(url) });
-  await client.connect();
-  try {
-    return (await client.query<Record<string, unknown>>(sql)).rows;
-  } finally {
-    await client.end();
-  }
 }
 
 /** What `git status` and the like say of a worktree, by which one sees whether it is as it was. */
@@ -111,7 +100,7 @@ describe('a worktree that was removed by force comes back with', () => {
     const ignored = existsSync(join(directory, 'dist/main.js'));
 
     await remove();
-    expect(repository.traces()).toEqual(NO_TRACES);
+    expect(tracesOf(repository)).toEqual(NO_TRACES);
     expect(await restore()).toMatchObject({ differences: [] });
 
     expect(stateOf(directory)).toEqual(before);
@@ -135,7 +124,7 @@ describe('database and ports', () => {
 
   it('are there again: the ports the same, the database a new one with the migrations', async () => {
     const { id, directory, facts } = await create('prices', { purpose: 'test-integration' });
-    await query(facts.database?.url, 'insert into prices values (1)');
+    await sql(String(facts.database?.url), 'insert into prices values (1)');
     await remove();
     expect(await claimOn(Number(facts.ports?.app))).toBeUndefined();
 
@@ -147,7 +136,7 @@ describe('database and ports', () => {
     expect(differences).toEqual([
       expect.stringContaining(`The database ${facts.database?.name} is a new one`),
     ]);
-    expect(await query(environment.facts.database?.url, 'select * from prices')).toEqual([]);
+    expect(await sql(String(environment.facts.database?.url), 'select * from prices')).toEqual([]);
     expect((await claimOn(Number(facts.ports?.app)))?.environment).toBe(id);
     expect(await readFile(join(directory, '.env.test'), 'utf8')).toContain(
       String(environment.facts.database?.url),
@@ -257,7 +246,7 @@ describe('names and places', () => {
     await removeEnvironment({ from: root, identifier: 'prices' });
     await mkdir(directory, { recursive: true });
     await expect(restore()).rejects.toMatchObject({ code: 'TARGET_EXISTS' });
-    expect(repository.traces()).toEqual({ ...NO_TRACES, directories: ['test-unit-prices'] });
+    expect(tracesOf(repository)).toEqual({ ...NO_TRACES, directories: ['test-unit-prices'] });
     expect((await listTrash(root)).restorable).toHaveLength(2);
   });
 
@@ -280,9 +269,9 @@ describe('names and places', () => {
     expect(repository.gitIn(join(directory, 'libs/library'), 'rev-parse', '--show-toplevel')).toBe(
       join(directory, 'libs/library'),
     );
-    expect(repository.traces().worktrees).toHaveLength(2);
+    expect(tracesOf(repository).worktrees).toHaveLength(2);
     await remove();
-    expect(repository.traces().worktrees).toEqual([`worktree ${other}`]);
+    expect(tracesOf(repository).worktrees).toEqual([`worktree ${other}`]);
   });
 
   it('a worktree that was moved with git comes back to where it was moved', async () => {
@@ -306,16 +295,13 @@ describe('names and places', () => {
       await remove('orders');
     }
     await expect(restore(identifier)).rejects.toThrow(text);
-    expect(repository.traces()).toEqual(NO_TRACES);
+    expect(tracesOf(repository)).toEqual(NO_TRACES);
   });
 });
 
-const OTHER_DISK = '/dev/shm';
-const hasOtherDisk = existsSync(OTHER_DISK) && statSync(OTHER_DISK).dev !== statSync(tmpdir()).dev;
-
 describe('worktrees on another file system than the repository', () => {
   (hasOtherDisk ? it : it.skip)('have a trash beside them (needs /dev/shm)', async () => {
-    const place = await mkdtemp(join(OTHER_DISK, 'nx-worktree-'));
+    const place = temporaryDirectory({ parent: OTHER_DISK });
     try {
       const { directory } = await create('prices', { worktrees: place });
       await repository.write({ 'notes.txt': 'mine' }, directory);
@@ -349,7 +335,7 @@ describe('a server that can not be reached', () => {
     expect((await listEnvironments(repository.root))[0]).toMatchObject({ state: 'unfinished' });
     await setServer(recordOf('prices'), {});
     expect(await listEnvironments(repository.root)).toEqual([]);
-    expect(repository.traces()).toEqual(NO_TRACES);
+    expect(tracesOf(repository)).toEqual(NO_TRACES);
 
     const note = join(repository.root, '.git/nx-worktree/trash', id, 'note.json');
     const { environment, ...rest } = JSON.parse(await readFile(note, 'utf8'));
@@ -366,7 +352,7 @@ describe('a server that can not be reached', () => {
       databaseLeft: { name: facts.database?.name, reason: expect.stringContaining('127.0.0.1:1') },
     });
     expect(await listEnvironments(repository.root)).toEqual([]);
-    expect(repository.traces()).toEqual(NO_TRACES);
+    expect(tracesOf(repository)).toEqual(NO_TRACES);
 
     const swept = { purposes: PURPOSES, merged: false, emptyTrash: false, dryRun: false, server: {} };
     const { unowned } = await cleanup({ from: repository.root, maxAgeMs: 0, ...swept });
@@ -398,7 +384,7 @@ describe('a trash that somebody has touched', () => {
       code: 'TRASH_INCOMPLETE',
       message: expect.stringContaining(`git worktree add <directory> ${backup}`),
     });
-    expect(repository.traces()).toEqual(NO_TRACES);
+    expect(tracesOf(repository)).toEqual(NO_TRACES);
   });
 
   it('a note that can not be read is listed with the reason, and stops nothing else', async () => {

@@ -1,7 +1,8 @@
 import { type MigrationSet } from '@nx-worktree/migrations';
 import { embeddedServerStatus, openServer } from '@nx-worktree/postgres';
+import { connectTo, sql, TemporaryRepository } from '@nx-worktree/testkit';
 import { Client } from 'pg';
-import { NO_TRACES, TemporaryRepository } from '../../testkit/temporary-repository';
+import { NO_TRACES, tracesOf } from '../../testkit/traces';
 import { claimedPorts, claimOn } from '../parts/ports/claim';
 import { type SuiteEnvironment, type SuiteRequest, withSuiteEnvironment } from './suite';
 
@@ -34,24 +35,14 @@ async function expectNothingOf({ variables }: SuiteEnvironment): Promise<void> {
   const server = await openServer();
   expect(await server.answers(String(variables['DATABASE_NAME']))).toBe(false);
   await server.close();
-  expect(repository.traces()).toEqual(NO_TRACES);
-}
-
-async function rows(url: string, text: string, values?: unknown[]): Promise<Record<string, unknown>[]> {
-  const client = new Client({ connectionString: url });
-  await client.connect();
-  try {
-    return (await client.query(text, values)).rows;
-  } finally {
-    await client.end();
-  }
+  expect(tracesOf(repository)).toEqual(NO_TRACES);
 }
 
 /** The clones of a template that are made and nobody's yet. */
 async function sparesOf(template: string): Promise<unknown[]> {
   const url = new URL((await embeddedServerStatus()).server?.url ?? '');
   url.pathname = '/nx_worktree';
-  const found = await rows(
+  const found = await sql(
     url.href,
     `select oid from owned_database where state = 'spare' and template = $1`,
     [template],
@@ -63,8 +54,7 @@ describe('withSuiteEnvironment', () => {
   it('gives a migrated database and ports in this checkout, and takes them away', async () => {
     const seen = await withSuiteEnvironment(suite(), async (environment) => {
       const { variables, ports, database } = environment;
-      const client = new Client({ connectionString: String(variables['DATABASE_URL']) });
-      await client.connect();
+      const client = await connectTo(String(variables['DATABASE_URL']));
       const { rows } = await client.query(
         "select current_database() as name, to_regclass('prices') as prices",
       );
@@ -145,7 +135,7 @@ describe('withSuiteEnvironment', () => {
       expect(made).toHaveLength(pool ? 1 : 0);
 
       const [next] = await withSuiteEnvironment(suite({ server }), async ({ variables }) =>
-        rows(
+        sql(
           String(variables['DATABASE_URL']),
           'select oid from pg_database where datname = current_database()',
         ),

@@ -1,12 +1,11 @@
 import { embeddedServerStatus, openServer, removeEmbeddedServer } from '@nx-worktree/postgres';
 import { ancestryOf, Failure, runningProcesses } from '@nx-worktree/system';
+import { sql, temporaryDirectory, TemporaryRepository, until } from '@nx-worktree/testkit';
 import { once } from 'node:events';
-import { chmod, mkdtemp, readdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { chmod, readdir, rm } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
-import { NO_TRACES, TemporaryRepository } from '../../testkit/temporary-repository';
+import { NO_TRACES, tracesOf } from '../../testkit/traces';
 import { type SuiteRequest, withSuiteEnvironment } from './suite';
 
 /** A leak of one in ten would show. For more: `NX_WORKTREE_TEST_SUITES=1000 npx jest --selectProjects int -- in-a-row`. */
@@ -20,7 +19,7 @@ let home: string;
 let repository: TemporaryRepository;
 const before = { home: process.env['NX_WORKTREE_HOME'], temporary: process.env['TMPDIR'] };
 beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'nx-worktree-suites-'));
+  directory = temporaryDirectory();
   await chmod(directory, 0o711);
   home = join(directory, 'home');
   process.env['NX_WORKTREE_HOME'] = home;
@@ -50,21 +49,11 @@ function request(): SuiteRequest {
 /** One whole suite; every third fails. */
 async function runSuite(number: number): Promise<void> {
   const suite = withSuiteEnvironment(request(), async ({ variables }) => {
-    await query(String(variables['DATABASE_URL']), `insert into prices values (${number})`);
+    await sql(String(variables['DATABASE_URL']), `insert into prices values (${number})`);
     if (number % 3 === 0) throw new Error('2 tests failed.');
   });
   if (number % 3 === 0) await expect(suite).rejects.toThrow('2 tests failed.');
   else await suite;
-}
-
-async function query(url: string, text: string): Promise<Record<string, unknown>[]> {
-  const client = new Client({ connectionString: url });
-  await client.connect();
-  try {
-    return (await client.query(text)).rows;
-  } finally {
-    await client.end();
-  }
 }
 
 /** All of which there may be no more afterwards. */
@@ -79,10 +68,10 @@ async function whatIsThere(): Promise<unknown> {
            (select count(*) from pg_ls_dir('base')) as directories`;
   const processes = await runningProcesses();
   return {
-    ...(await query(url.href, counts))[0],
+    ...(await sql(url.href, counts))[0],
     files: await filesIn(directory),
     children: processes.filter(({ pid }) => ancestryOf(pid, processes).has(process.pid)).length,
-    traces: repository.traces(),
+    traces: tracesOf(repository),
   };
 }
 
@@ -170,11 +159,5 @@ test.each(['when the first of them runs', 'when a template or clone is half made
 
 async function hasHalfMade(url: string): Promise<boolean> {
   const maintenance = Object.assign(new URL(url), { pathname: '/nx_worktree' }).href;
-  return (await query(maintenance, `select from owned_database where state = 'creating'`)).length > 0;
-}
-
-async function until(what: string, isSo: () => Promise<boolean>): Promise<void> {
-  for (const deadline = Date.now() + 40_000; !(await isSo()); await sleep(50)) {
-    if (Date.now() > deadline) throw new Error(`Waited in vain for ${what}.`);
-  }
+  return (await sql(maintenance, `select from owned_database where state = 'creating'`)).length > 0;
 }

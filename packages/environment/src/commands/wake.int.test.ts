@@ -1,28 +1,24 @@
 import { removeEmbeddedServer, stopEmbeddedServer } from '@nx-worktree/postgres';
+import { connectTo, type OwnHome, TemporaryRepository, useOwnHome } from '@nx-worktree/testkit';
 import { parse } from 'dotenv';
 import { once } from 'node:events';
-import { chmod, copyFile, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Client } from 'pg';
 import { request, SILENT } from '../../testkit/requests';
-import { TemporaryRepository } from '../../testkit/temporary-repository';
 import { type EnvironmentRecord } from '../parts/parts';
 import { createEnvironment } from './create';
 import { removeEnvironment } from './remove';
 import { type AwakeEnvironment, wakeEnvironment } from './wake';
 
-const shared = process.env['NX_WORKTREE_HOME'];
 let home: string;
+let removeHome: OwnHome['remove'];
 let repository: TemporaryRepository;
 let environment: EnvironmentRecord;
 
 /** With a server of its own, since it is stopped here. */
 beforeAll(async () => {
-  home = await mkdtemp(join(tmpdir(), 'nx-worktree-wake-'));
-  await chmod(home, 0o711);
-  process.env['NX_WORKTREE_HOME'] = home;
+  ({ home, remove: removeHome } = useOwnHome({ stop: removeEmbeddedServer }));
   repository = await TemporaryRepository.create();
   const wishes = { purpose: 'test-integration', ports: false };
   environment = await createEnvironment(request(repository.root, 'prices', wishes), SILENT);
@@ -30,10 +26,8 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await removeEnvironment({ from: repository.root, identifier: 'prices' });
-  await removeEmbeddedServer();
   await repository.remove();
-  await rm(home, { recursive: true, force: true });
-  process.env['NX_WORKTREE_HOME'] = shared;
+  await removeHome();
 });
 
 async function urlInFile({ directory } = environment): Promise<string> {
@@ -43,8 +37,7 @@ async function urlInFile({ directory } = environment): Promise<string> {
 
 /** The same server as one by URL, whose role keeps its password when the server is started again. */
 async function urlOfRole(role: string): Promise<string> {
-  const client = new Client({ connectionString: await urlInFile() });
-  await client.connect();
+  const client = await connectTo(await urlInFile());
   await client.query(`create role ${role} superuser login password 'its-own'`);
   await client.end();
   const url = new URL(await urlInFile());
@@ -52,8 +45,7 @@ async function urlOfRole(role: string): Promise<string> {
 }
 
 async function databaseAnswers(url?: string): Promise<string> {
-  const client = new Client({ connectionString: url ?? (await urlInFile()) });
-  await client.connect();
+  const client = await connectTo(url ?? (await urlInFile()));
   const { rows } = await client.query<{ name: string }>('select current_database() as name');
   await client.end();
   return rows[0]?.name ?? '';

@@ -1,12 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { symlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { firstLine, kill, start } from '../../testkit/processes';
+import { scripts } from '../../testkit/scripts';
 import { request, SILENT } from '../../testkit/requests';
-import { TemporaryRepository } from '../../testkit/temporary-repository';
 import { bindCheckout } from '../parts/checkout/part';
 import { type ProjectSelection } from '../parts/checkout/options';
 import { Repository } from '@nx-worktree/git';
+import { TemporaryRepository } from '@nx-worktree/testkit';
 import { type EnvironmentRecord, openRecords } from '../parts/parts';
 import { createEnvironment } from './create';
 import { listEnvironments } from './list';
@@ -199,9 +199,9 @@ describe('widening it', () => {
   async function killedWhileWidening(environment: EnvironmentRecord): Promise<EnvironmentRecord> {
     const records = openRecords(await Repository.open(main));
     const asked = JSON.stringify({ from: main, identifier: 'sparse', projects: WEB });
-    const widening = start('hang-while-widening', [asked]);
-    await firstLine(widening);
-    await kill(widening);
+    const widening = scripts.start('hang-while-widening', [asked]);
+    await widening.line();
+    await widening.kill();
     const found = await records.find('sparse');
     return found?.state === 'readable' ? found.record : environment;
   }

@@ -1,8 +1,9 @@
+import { TemporaryRepository } from '@nx-worktree/testkit';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { request, SILENT } from '../../testkit/requests';
-import { NO_TRACES, TemporaryRepository } from '../../testkit/temporary-repository';
+import { NO_TRACES, tracesOf } from '../../testkit/traces';
 import { WorkWouldBeLostError } from '../worktrees/work/errors';
 import { createEnvironment } from './create';
 import { listEnvironments } from './list';
@@ -141,7 +142,7 @@ describe.each(Object.entries(DANGERS))('%s', (_, { make, state, kind, detail }) 
 
   it('goes by force, without a trace', async () => {
     await remove(true);
-    expect(repository.traces()).toEqual(NO_TRACES);
+    expect(tracesOf(repository)).toEqual(NO_TRACES);
   });
 });
 
@@ -189,7 +190,7 @@ describe('what is no danger', () => {
     await make();
     expect(await stateInList()).toBe('clean');
     await remove();
-    expect(repository.traces()).toEqual(NO_TRACES);
+    expect(tracesOf(repository)).toEqual(NO_TRACES);
     if (_.startsWith('a stash')) expect(repository.git('stash', 'list')).toContain('stash@{0}');
   });
 });
@@ -273,7 +274,7 @@ describe('what a removal by force keeps', () => {
     const { backup, isRestorable } = await remove(true);
     expect(repository.git('rev-parse', String(backup))).toBe(head);
     expect(isRestorable).toBe(false);
-    expect(repository.traces()).toEqual(NO_TRACES);
+    expect(tracesOf(repository)).toEqual(NO_TRACES);
   });
 
   it('can not be another repository inside: it stays in the trash until that is emptied', async () => {
@@ -350,14 +351,14 @@ describe('worktrees that changed behind our back', () => {
     await rm(worktree, { recursive: true });
     expect(await stateInList()).toBe('orphaned');
     await remove();
-    expect(repository.traces()).toEqual(NO_TRACES);
+    expect(tracesOf(repository)).toEqual(NO_TRACES);
   });
 
   it('one that git removed is orphaned, and its removal works', async () => {
     repository.git('worktree', 'remove', '--force', worktree);
     expect(await stateInList()).toBe('orphaned');
     await remove();
-    expect(repository.traces()).toEqual(NO_TRACES);
+    expect(tracesOf(repository)).toEqual(NO_TRACES);
   });
 
   it('another directory at its place stays', async () => {
@@ -399,7 +400,7 @@ describe('worktrees that changed behind our back', () => {
     await write('mine.txt');
     await remove();
     expect(await readFile(join(worktree, 'mine.txt'), 'utf8')).toBe('mine.txt');
-    expect(repository.traces().worktrees).toHaveLength(1);
+    expect(tracesOf(repository).worktrees).toHaveLength(1);
   });
 
   it('one that was moved with git is found, listed at its place and removed from there', async () => {
@@ -408,7 +409,7 @@ describe('worktrees that changed behind our back', () => {
     expect((await listEnvironments(repository.root))[0]).toMatchObject({ state: 'clean', directory: moved });
     await remove();
     expect(existsSync(moved)).toBe(false);
-    expect(repository.traces()).toEqual(NO_TRACES);
+    expect(tracesOf(repository)).toEqual(NO_TRACES);
   });
 
   it('other worktrees stay, also those whose directory is not there now', async () => {
@@ -417,7 +418,7 @@ describe('worktrees that changed behind our back', () => {
     await rm(String(others[1]), { recursive: true });
 
     await remove();
-    expect(repository.traces().worktrees.map((line) => line.replace('worktree ', ''))).toEqual(others);
+    expect(tracesOf(repository).worktrees.map((line) => line.replace('worktree ', ''))).toEqual(others);
   });
 
   it('nothing outside is deleted through a link', async () => {
@@ -425,6 +426,6 @@ describe('worktrees that changed behind our back', () => {
     await symlink(join(repository.home, 'precious'), join(worktree, 'dist'));
     await remove(true);
     expect(await readFile(join(repository.home, 'precious/file.txt'), 'utf8')).toBe('precious');
-    expect(repository.traces()).toEqual(NO_TRACES);
+    expect(tracesOf(repository)).toEqual(NO_TRACES);
   });
 });

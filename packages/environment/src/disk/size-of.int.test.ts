@@ -1,16 +1,16 @@
-import { link, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { removeTemporaryDirectories, temporaryDirectory } from '@nx-worktree/testkit';
+import { link, mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sizeOf } from './size-of';
 
 const FILE = 64 * 1024;
 let directory: string;
 beforeEach(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'nx-worktree-size-'));
+  directory = temporaryDirectory();
   await mkdir(join(directory, 'here/deep/down'), { recursive: true });
   await writeFile(join(directory, 'here/deep/down/file'), Buffer.alloc(FILE, 1));
 });
-afterEach(() => rm(directory, { recursive: true }));
+afterEach(removeTemporaryDirectories);
 
 const here = (): string => join(directory, 'here');
 

@@ -1,4 +1,4 @@
-import { randomFrom } from '../../testkit/random';
+import { randomFrom } from '@nx-worktree/testkit';
 import { InvalidIdentifierError } from './identifier';
 import { assertIdentifier } from './identifier';
 

@@ -1,10 +1,9 @@
 import { openServer } from '@nx-worktree/postgres';
-import { mkdir, mkdtemp, realpath, rm } from 'node:fs/promises';
+import { connectTo, temporaryDirectory } from '@nx-worktree/testkit';
+import { mkdir, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Client } from 'pg';
-import { firstLine, kill, startIn } from '../../testkit/processes';
+import { scripts } from '../../testkit/scripts';
 import { ServerAccess } from '../server/server-access';
 import { type EnvironmentFacts, type EnvironmentRecord, withResources } from '../parts/parts';
 import { EnvironmentInUseError } from './errors';
@@ -19,7 +18,7 @@ const closing: (() => unknown)[] = [];
 let home: string;
 let environment: EnvironmentRecord;
 beforeEach(async () => {
-  home = await realpath(await mkdtemp(join(tmpdir(), 'nx-worktree-')));
+  home = temporaryDirectory();
   environment = environmentAt(join(home, 'test-integration-prices'), 'id of prices');
   await mkdir(join(environment.directory, 'packages/api'), { recursive: true });
 });
@@ -46,10 +45,10 @@ function environmentAt(directory: string, id: string, facts: EnvironmentFacts = 
 }
 
 async function bystander(cwd: string, args: string[] = [], variables: NodeJS.ProcessEnv = {}) {
-  const child = startIn(cwd, 'bystander', args, variables);
-  closing.push(() => kill(child));
-  await firstLine(child);
-  return { pid: child.pid, leave: () => kill(child) };
+  const child = scripts.start('bystander', args, { cwd: cwd, env: { ...process.env, ...variables } });
+  closing.push(() => child.kill());
+  await child.line();
+  return { pid: child.pid, leave: () => child.kill() };
 }
 
 test('nobody uses an environment that was only made', async () => {
@@ -105,9 +104,9 @@ test('a process that is about to leave is waited for', async () => {
 
 test("tools' helpers that end with the checkout do not count", async () => {
   const script = join(home, 'node_modules/nx/dist/src/daemon/server/start.js');
-  const child = startIn(environment.directory, 'bystander', [String(BASE + 9), script]);
-  closing.push(() => kill(child));
-  await firstLine(child);
+  const child = scripts.start('bystander', [String(BASE + 9), script], { cwd: environment.directory });
+  closing.push(() => child.kill());
+  await child.line();
   expect(await usesOf(withResources(environment), server)).toEqual([]);
 });
 
@@ -115,8 +114,7 @@ test('a session in its database uses it, and is named without a password', async
   const opened = await openServer();
   closing.push(() => opened.close());
   const database = await opened.createDatabase({ name: 'testdb_uses' });
-  const client = new Client({ connectionString: database.url, application_name: 'shop api' });
-  await client.connect();
+  const client = await connectTo({ connectionString: database.url, application_name: 'shop api' });
   const used = environmentAt(environment.directory, environment.id, {
     database: { name: database.name, url: database.url },
   });

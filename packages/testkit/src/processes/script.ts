@@ -79,6 +79,11 @@ export class Script {
   }
 }
 
+/** The arguments with which Node loads TypeScript. */
+export function withTypeScript(): string[] {
+  return ['--require', join(__dirname, 'load-typescript.js')];
+}
+
 /** The scripts of a directory, `<name>.process.ts`. */
 export class Scripts {
   constructor(private readonly directory: string) {}
@@ -89,9 +94,8 @@ export class Scripts {
    * @param name of its file, without `.process.ts`
    */
   start(name: string, args: readonly (string | number)[] = [], options?: SpawnOptions): Script {
-    const loader = join(__dirname, 'load-typescript.js');
     const file = join(this.directory, `${name}.process.ts`);
-    return Script.node(['--require', loader, file, ...args.map(String)], options);
+    return Script.node([...withTypeScript(), file, ...args.map(String)], options);
   }
 
   /**

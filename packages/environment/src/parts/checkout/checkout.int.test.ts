@@ -1,10 +1,10 @@
+import { TemporaryRepository, until } from '@nx-worktree/testkit';
 import { existsSync, readdirSync } from 'node:fs';
 import { chmod, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { ended, kill, start } from '../../../testkit/processes';
+import { scripts } from '../../../testkit/scripts';
 import { request, SILENT } from '../../../testkit/requests';
-import { NO_TRACES, TemporaryRepository } from '../../../testkit/temporary-repository';
+import { NO_TRACES, tracesOf } from '../../../testkit/traces';
 import { createEnvironment, type CreateRequest } from '../../commands/create';
 import { listEnvironments } from '../../commands/list';
 import { removeEnvironment } from '../../commands/remove';
@@ -62,7 +62,7 @@ describe('a worktree on a branch of its own', () => {
   it('leaves no new branch when its creation fails', async () => {
     await fail({ branch: 'feature/new', base: 'main' });
     expect(repository.git('branch', '--list', 'feature/new')).toBe('');
-    expect(repository.traces()).toEqual(NO_TRACES);
+    expect(tracesOf(repository)).toEqual(NO_TRACES);
   });
 
   it('leaves a branch that was there when its creation fails', async () => {
@@ -95,16 +95,16 @@ describe('a worktree on a branch of its own', () => {
     await repository.commit({ '.gitattributes': '*.txt filter=slow\n', 'a.txt': 'a\n' });
     repository.git('config', 'filter.slow.smudge', 'touch ../../checking-out; sleep 1; cat');
     const asked = request(repository.root, 'prices', { branch: 'feature/new', base: 'main' });
-    const creation = start('create-environment', [JSON.stringify(asked)]);
-    const end = ended(creation);
-    await until(() => existsSync(join(repository.root, 'checking-out')));
-    await kill(creation);
+    const creation = scripts.start('create-environment', [JSON.stringify(asked)]);
+    const end = creation.ended();
+    await until('the checkout', () => existsSync(join(repository.root, 'checking-out')));
+    await creation.kill();
     await end;
     expect(repository.git('branch', '--list', 'feature/new')).toContain('feature/new');
 
-    await until(async () => {
+    await until('the traces to go', async () => {
       await listEnvironments(repository.root);
-      return JSON.stringify(repository.traces()) === JSON.stringify(NO_TRACES);
+      return JSON.stringify(tracesOf(repository)) === JSON.stringify(NO_TRACES);
     });
     expect(repository.git('branch', '--list', 'feature/new')).toBe('');
   });
@@ -124,17 +124,9 @@ describe('a worktree on a branch of its own', () => {
     expect(refused).toHaveLength(3);
     for (const reason of refused) expect(reason).toMatchObject({ code: 'BRANCH_EXISTS' });
     expect(repository.git('branch', '--list', 'work-*').split('\n')).toHaveLength(3);
-    expect(repository.traces().directories).toHaveLength(3);
+    expect(tracesOf(repository).directories).toHaveLength(3);
   });
 });
-
-async function until(isTrue: () => boolean | Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 20_000;
-  while (!(await isTrue())) {
-    if (Date.now() > deadline) throw new Error('Waited 20 s in vain.');
-    await sleep(5);
-  }
-}
 
 describe('the files of a worktree', () => {
   it('are counted for the person who waits', async () => {
@@ -181,7 +173,7 @@ describe('files of Git LFS', () => {
     await expect(create()).rejects.toThrow(
       "git-lfs isn't installed. Install it. Or leave pointers in their place: --lfs=false",
     );
-    expect(repository.traces()).toEqual(NO_TRACES);
+    expect(tracesOf(repository)).toEqual(NO_TRACES);
   });
 
   it('stay pointers when that is wished', async () => {
@@ -215,7 +207,7 @@ describe('submodules', () => {
   it('that git refuses to take from a local path end the creation with what to do', async () => {
     await expect(create({ submodules: true })).rejects.toMatchObject({ code: 'SUBMODULES_FAILED' });
     await expect(create({ submodules: true })).rejects.toThrow('protocol.file.allow always');
-    expect(repository.traces()).toEqual(NO_TRACES);
+    expect(tracesOf(repository)).toEqual(NO_TRACES);
   });
 
   it('are initialised when that is wished, and go with the worktree', async () => {
@@ -229,7 +221,7 @@ describe('submodules', () => {
       expect(repository.gitIn(directory, 'status', '--porcelain')).toBe('');
       await removeEnvironment({ from: repository.root, identifier: 'prices' });
       expect(existsSync(directory)).toBe(false);
-      expect(repository.traces().worktrees).toEqual([]);
+      expect(tracesOf(repository).worktrees).toEqual([]);
       expect(repository.git('status', '--porcelain')).toBe('');
     } finally {
       delete process.env['GIT_CONFIG_GLOBAL'];
@@ -266,7 +258,7 @@ describe('the directory that holds the worktrees', () => {
     const error = await create({ worktrees }).catch((thrown: Error) => thrown);
     expect(error).toMatchObject({ code: 'WORKTREES_DIRECTORY_UNUSABLE', reason });
     expect(existsSync(join(repository.root, worktrees, '.gitignore'))).toBe(false);
-    expect(repository.traces()).toEqual(NO_TRACES);
+    expect(tracesOf(repository)).toEqual(NO_TRACES);
   });
 
   it.each(['worktrees', 'tests [of] *others?', 'deep/er'])(

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { TemporaryRepository } from '../../../testkit/temporary-repository';
 import { Repository } from '@nx-worktree/git';
+import { TemporaryRepository } from '@nx-worktree/testkit';
 import { choose } from './chosen';
 import { type CheckoutOptions } from './options';
 

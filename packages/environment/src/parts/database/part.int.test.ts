@@ -1,8 +1,7 @@
 import { type MigrationSet } from '@nx-worktree/migrations';
 import { type Holder } from '@nx-worktree/system';
+import { connectTo, TemporaryCheckout } from '@nx-worktree/testkit';
 import { randomUUID } from 'node:crypto';
-import { Client } from 'pg';
-import { TemporaryCheckout } from '../../../testkit/temporary-checkout';
 import { ServerAccess } from '../../server/server-access';
 import { type EnvironmentRecord } from '../parts';
 import { bindDatabase } from './part';
@@ -83,8 +82,7 @@ function environment(): EnvironmentRecord {
 }
 
 async function count(url: string, from: string): Promise<number> {
-  const client = new Client({ connectionString: url });
-  await client.connect();
+  const client = await connectTo(url);
   try {
     return (await client.query<{ count: number }>(`select count(*)::int from ${from}`)).rows[0]?.count ?? -1;
   } finally {

@@ -1,10 +1,10 @@
 import { namesInDirectory } from '@nx-worktree/system';
+import { linksIn, removeTemporaryDirectories, temporaryDirectory, treeOf } from '@nx-worktree/testkit';
 import { execa } from 'execa';
 import { existsSync } from 'node:fs';
 import {
   lstat,
   mkdir,
-  mkdtemp,
   readdir,
   readFile,
   readlink,
@@ -15,9 +15,7 @@ import {
   writeFile,
 } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { linksIn, treeOf } from '../../../testkit/trees';
 import { assertResolvesInside } from './assert-resolves-inside';
 import { WrongCheckoutError } from './errors';
 import { linkDependencies, unlinkDependencies } from './link-dependencies';
@@ -29,7 +27,7 @@ let worktree: string;
 
 /** A workspace as npm installs it, with a worktree nested in it. */
 beforeEach(async () => {
-  place = await realpath(await mkdtemp(join(tmpdir(), 'nx-worktree-')));
+  place = temporaryDirectory();
   main = join(place, 'main');
   worktree = join(main, 'worktrees', 'test-unit-one');
   await writeFiles(main, {
@@ -62,7 +60,7 @@ beforeEach(async () => {
   await git(main, 'worktree', 'add', '--quiet', '--detach', worktree);
 });
 
-afterEach(() => rm(place, { recursive: true, force: true }));
+afterEach(removeTemporaryDirectories);
 
 describe('linkDependencies', () => {
   it('links each package, and workspace packages to this worktree', async () => {

@@ -1,7 +1,7 @@
+import { treeOf } from '@nx-worktree/testkit';
 import { join } from 'node:path';
 import { environmentAt } from '../../../testkit/environments';
 import { InstalledWorkspace, PNPM_HOISTED, YARN_1, YARN_PNPM } from '../../../testkit/package-managers';
-import { treeOf } from '../../../testkit/trees';
 import { bindDependencies } from './part';
 
 describe('what no package manager can install over as links', () => {

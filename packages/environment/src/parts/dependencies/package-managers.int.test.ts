@@ -1,10 +1,10 @@
 import { isInside } from '@nx-worktree/system';
+import { deleteThroughLinks, linksIn, treeOf } from '@nx-worktree/testkit';
 import { execFileSync } from 'node:child_process';
 import { appendFileSync, existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { environmentAt } from '../../../testkit/environments';
 import { InstalledWorkspace, PACKAGE_MANAGERS, YARN_1 } from '../../../testkit/package-managers';
-import { deleteThroughLinks, linksIn, treeOf } from '../../../testkit/trees';
 import { assertResolvesInside } from './assert-resolves-inside';
 import { WrongCheckoutError } from './errors';
 import {

@@ -1,8 +1,8 @@
+import { removeTemporaryDirectories, temporaryDirectory } from '@nx-worktree/testkit';
 import { execa } from 'execa';
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { cp, lstat, mkdir, mkdtemp, readdir, realpath, rm, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { cp, lstat, mkdir, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { environmentAt } from '../../../testkit/environments';
 import { type EnvironmentRecord } from '../parts';
@@ -18,7 +18,7 @@ let worktree: string;
 
 /** Two checkouts of a project with one dependency, which npm takes from a file; each test gets a copy of them. */
 beforeAll(async () => {
-  template = await realpath(await mkdtemp(join(tmpdir(), 'nx-worktree-')));
+  template = temporaryDirectory();
   await mkdir(join(template, 'dependency'));
   await writeFile(join(template, 'dependency/package.json'), '{ "name": "dependency", "version": "1.0.0" }');
   await execa('npm', ['pack', '--silent', '--pack-destination', template], {
@@ -41,14 +41,14 @@ beforeAll(async () => {
 });
 
 beforeEach(async () => {
-  place = await realpath(await mkdtemp(join(tmpdir(), 'nx-worktree-')));
+  place = temporaryDirectory();
   main = join(place, 'main');
   worktree = join(place, 'worktree');
   await cp(template, place, { recursive: true, verbatimSymlinks: true });
 });
 
-afterEach(() => rm(place, { recursive: true, force: true }));
-afterAll(() => rm(template, { recursive: true, force: true }));
+afterEach(removeTemporaryDirectories);
+afterAll(removeTemporaryDirectories);
 
 describe('bindDependencies', () => {
   it('links when the lockfiles are equal, and unlinks', async () => {

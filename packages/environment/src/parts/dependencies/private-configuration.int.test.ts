@@ -1,13 +1,10 @@
 import { Repository, restoreConfigurations, withPrivateConfiguration } from '@nx-worktree/git';
-import { nodeScript } from '@nx-worktree/system';
-import { execFileSync, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { Script, TemporaryRepository, treeOf, withTypeScript } from '@nx-worktree/testkit';
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { environmentAt } from '../../../testkit/environments';
-import { TemporaryRepository } from '../../../testkit/temporary-repository';
-import { treeOf } from '../../../testkit/trees';
 import { bindDependencies } from './part';
 
 /** What husky, lefthook and simple-git-hooks do, a tool that goes by `.git` itself, and one that makes a commit. */
@@ -96,23 +93,17 @@ describe('an installation in a worktree', () => {
 
   it('is put in order by the next command when it was killed', async () => {
     const module = join(__dirname, '../../../../git/src/index');
-    const script = join(repository.home, 'hangs.cjs');
-    writeFileSync(
-      script,
-      `require(${JSON.stringify(module)}).withPrivateConfiguration(process.argv[2], async () => {
-        require('node:child_process').execFileSync('git', ['config', 'core.hooksPath', 'x'], { cwd: process.argv[2] });
-        require('node:fs').writeFileSync(process.argv[2] + '/seen.txt', '');
+    const code = `require(${JSON.stringify(module)}).withPrivateConfiguration(process.argv[1], async () => {
+        require('node:child_process').execFileSync('git', ['config', 'core.hooksPath', 'x'], { cwd: process.argv[1] });
+        require('node:fs').writeFileSync(process.argv[1] + '/seen.txt', '');
         await new Promise(() => setInterval(() => {}, 1000));
-      });`,
-    );
-    const [, ...register] = [...nodeScript(module)].reverse();
-    const child = spawn(process.execPath, [...register.reverse(), script, worktree], { stdio: 'ignore' });
+      });`;
+    const child = Script.node([...withTypeScript(), '-e', code, worktree]);
     while (!existsSync(join(worktree, 'seen.txt'))) await sleep(20);
     const opened = await Repository.open(repository.root);
     await restoreConfigurations(opened);
     expect(readFileSync(join(worktree, '.git'), 'utf8')).toContain('private');
-    child.kill('SIGKILL');
-    await once(child, 'exit');
+    await child.kill();
     expect(shared()).toEqual(before);
 
     await restoreConfigurations(opened);

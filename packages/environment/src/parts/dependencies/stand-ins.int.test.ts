@@ -1,8 +1,8 @@
+import { TemporaryRepository } from '@nx-worktree/testkit';
 import { spawnSync } from 'node:child_process';
 import { existsSync, lstatSync, readlinkSync, symlinkSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { TemporaryRepository } from '../../../testkit/temporary-repository';
 import { putStandIns, removeStandIns } from './stand-ins';
 
 let repository: TemporaryRepository;

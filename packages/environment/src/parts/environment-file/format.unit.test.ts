@@ -1,6 +1,6 @@
+import { randomFrom } from '@nx-worktree/testkit';
 import { parse } from 'dotenv';
 import { expand } from 'dotenv-expand';
-import { randomFrom } from '../../../testkit/random';
 import { UnrepresentableValueError } from './errors';
 import { formatEnvironmentFile } from './format';
 

@@ -1,8 +1,8 @@
+import { TemporaryRepository } from '@nx-worktree/testkit';
 import { parse } from 'dotenv';
 import { expand } from 'dotenv-expand';
 import { appendFile, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { TemporaryRepository } from '../../../testkit/temporary-repository';
 import { type EnvironmentRecord } from '../parts';
 import { bindEnvironmentFile } from './part';
 import { PARTS } from '../parts';

@@ -1,12 +1,10 @@
-import { nodeScript, ownIdentity, thisProcess } from '@nx-worktree/system';
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import { ownIdentity, thisProcess } from '@nx-worktree/system';
+import { type OwnHome, useOwnHome } from '@nx-worktree/testkit';
+import { mkdir, readdir, readFile, utimes, writeFile } from 'node:fs/promises';
 import { createServer as createHttpServer } from 'node:http';
 import { createServer, type Server } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
+import { scripts } from '../../../testkit/scripts';
 import { claimedPorts, claimOn, claimsDirectory } from './claim';
 import { claimAgain, claimPorts, releasePorts } from './claim-ports';
 import { PortBaseError, PortsUsedUpError } from './errors';
@@ -15,18 +13,16 @@ const NAMES = ['app', 'api', 'db'] as const;
 const BASE = 21_000;
 
 let home: string;
-const former = process.env['NX_WORKTREE_HOME'];
+let removeHome: OwnHome['remove'];
 const closing: (() => unknown)[] = [];
 
 beforeEach(async () => {
-  home = await mkdtemp(join(tmpdir(), 'nx-worktree-'));
-  process.env['NX_WORKTREE_HOME'] = home;
+  ({ home, remove: removeHome } = useOwnHome());
 });
 
 afterEach(async () => {
   for (const close of closing.splice(0)) await close();
-  process.env['NX_WORKTREE_HOME'] = former;
-  await rm(home, { recursive: true, force: true });
+  await removeHome();
 });
 
 describe('claiming ports', () => {
@@ -138,8 +134,7 @@ describe('claiming ports from many processes', () => {
     expect(Math.max(...all)).toBe(BASE + 60);
 
     const victim = processes[7];
-    victim?.child.kill('SIGKILL');
-    await victim?.ended;
+    await victim?.script.kill();
     expect(await claimFor('next')).toEqual(claims[7]);
   });
 });
@@ -154,20 +149,10 @@ async function holderFor(environment: string) {
 
 /** Starts a process that claims ports and holds them until it is killed or the test ends. */
 function claimInProcess(environment: string) {
-  const script = nodeScript(join(__dirname, '../../../testkit/claim-ports.process'));
-  const child = spawn(process.execPath, [...script, String(BASE), environment], {
-    // Jest's process.env is a copy, which a child doesn't get by itself.
-    env: process.env,
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
-  const ended = once(child, 'exit');
-  closing.push(() => {
-    child.kill('SIGKILL');
-    return ended;
-  });
-  const line = once(createInterface({ input: child.stdout }), 'line');
-  const ports: Promise<Record<string, number>> = line.then(([text]) => JSON.parse(text));
-  return { child, ended, ports };
+  const script = scripts.start('claim-ports', [BASE, environment]);
+  closing.push(() => script.kill());
+  const ports = script.line().then((line) => JSON.parse(line) as Record<string, number>);
+  return { script, ports };
 }
 
 /** Whether `fetch` gets an answer of a server on this port. */

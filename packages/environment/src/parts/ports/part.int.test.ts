@@ -1,23 +1,20 @@
 import { ownIdentity } from '@nx-worktree/system';
-import { mkdtemp, rm, unlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { type OwnHome, useOwnHome } from '@nx-worktree/testkit';
+import { unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type EnvironmentRecord } from '../parts';
 import { claimedPorts, claimsDirectory } from './claim';
 import { PortBaseError } from './errors';
 import { bindPorts } from './part';
 
-let home: string;
-const former = process.env['NX_WORKTREE_HOME'];
+let removeHome: OwnHome['remove'];
 
 beforeEach(async () => {
-  home = await mkdtemp(join(tmpdir(), 'nx-worktree-'));
-  process.env['NX_WORKTREE_HOME'] = home;
+  ({ remove: removeHome } = useOwnHome());
 });
 
 afterEach(async () => {
-  process.env['NX_WORKTREE_HOME'] = former;
-  await rm(home, { recursive: true, force: true });
+  await removeHome();
 });
 
 describe('bindPorts', () => {

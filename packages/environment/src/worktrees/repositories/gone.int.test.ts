@@ -1,11 +1,15 @@
 import { openServer, removeEmbeddedServer, type Server } from '@nx-worktree/postgres';
-import { chmod, cp, mkdtemp, rename, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import {
+  connectTo,
+  type OwnHome,
+  temporaryDirectory,
+  TemporaryRepository,
+  useOwnHome,
+} from '@nx-worktree/testkit';
+import { chmod, cp, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Client } from 'pg';
-import { firstLine, kill, startIn } from '../../../testkit/processes';
+import { scripts } from '../../../testkit/scripts';
 import { request, SILENT } from '../../../testkit/requests';
-import { TemporaryRepository } from '../../../testkit/temporary-repository';
 import { cleanup, type CleanupRequest } from '../../commands/cleanup';
 import { createEnvironment } from '../../commands/create';
 import { diagnose } from '../../commands/doctor';
@@ -16,17 +20,15 @@ jest.setTimeout(120_000);
 
 const HOUR_MS = 3_600_000;
 
-const shared = process.env['NX_WORKTREE_HOME'];
 let home: string;
+let removeHome: OwnHome['remove'];
 let here: TemporaryRepository;
 let server: Server;
 const repositories: TemporaryRepository[] = [];
 const closing: (() => unknown)[] = [];
 /** With a state directory and a server of its own, since other tests leave databases of deleted repositories. */
 beforeAll(async () => {
-  home = await mkdtemp(join(tmpdir(), 'nx-worktree-home-'));
-  await chmod(home, 0o711);
-  process.env['NX_WORKTREE_HOME'] = home;
+  ({ home, remove: removeHome } = useOwnHome({ stop: removeEmbeddedServer }));
   here = await TemporaryRepository.create();
   server = await openServer();
 });
@@ -37,10 +39,8 @@ afterEach(async () => {
 });
 afterAll(async () => {
   await server.close();
-  await removeEmbeddedServer();
   await here.remove();
-  await rm(home, { recursive: true });
-  process.env['NX_WORKTREE_HOME'] = shared;
+  await removeHome();
 });
 
 /** A repository with a worktree that has a database. */
@@ -170,8 +170,7 @@ it('what is left of a worktree in this repository goes at once', async () => {
 
 it('a database that somebody is in stays until they leave', async () => {
   const { repository, database } = await shop();
-  const client = new Client({ connectionString: server.addressOf(database).url });
-  await client.connect();
+  const client = await connectTo(server.addressOf(database).url);
   await repository.remove();
 
   expect(await clean()).toEqual([]);
@@ -193,14 +192,16 @@ it.each([
   async (step, when) => {
     const repository = await TemporaryRepository.create();
     repositories.push(repository);
-    const creation = startIn(repository.root, 'hang-at-step', [repository.root, 'prices', step, when]);
-    closing.push(() => kill(creation));
-    const id = await firstLine(creation);
+    const creation = scripts.start('hang-at-step', [repository.root, 'prices', step, when], {
+      cwd: repository.root,
+    });
+    closing.push(() => creation.kill());
+    const id = await creation.line();
     const made = await server.databasesOf(id);
     expect(made).toHaveLength(step === 'database' && when === 'before' ? 0 : 1);
 
     expect(await clean()).toEqual([]);
-    await kill(creation);
+    await creation.kill();
     expect(await clean()).toEqual([]);
     await repository.remove();
 
@@ -233,7 +234,7 @@ describe('on a server that two machines share', () => {
   let other: string;
   let url: string;
   beforeEach(async () => {
-    other = await mkdtemp(join(tmpdir(), 'nx-worktree-other-machine-'));
+    other = temporaryDirectory();
     await chmod(other, 0o711);
     url = server.addressOf('postgres').url;
   });

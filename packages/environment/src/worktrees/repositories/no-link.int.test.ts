@@ -1,18 +1,13 @@
 import { openServer, type Server } from '@nx-worktree/postgres';
-import { cp, mkdtemp, rm } from 'node:fs/promises';
-import { existsSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { request, SILENT } from '../../../testkit/requests';
-import { TemporaryRepository } from '../../../testkit/temporary-repository';
 import { createEnvironment } from '../../commands/create';
 import { listEnvironments } from '../../commands/list';
 import { Repository } from '@nx-worktree/git';
+import { hasOtherDisk, OTHER_DISK, temporaryDirectory, TemporaryRepository } from '@nx-worktree/testkit';
 import { openRecords } from '../../parts/parts';
 import { dropOfGoneWorktrees, type Here } from './held-databases';
-
-const OTHER_DISK = '/dev/shm';
-const hasOtherDisk = existsSync(OTHER_DISK) && statSync(OTHER_DISK).dev !== statSync(tmpdir()).dev;
 
 /** On another file system than the state directory, into which no link leads. */
 (hasOtherDisk ? describe : describe.skip)('a repository on another disk (needs /dev/shm)', () => {
@@ -26,7 +21,7 @@ const hasOtherDisk = existsSync(OTHER_DISK) && statSync(OTHER_DISK).dev !== stat
     neighbour = await TemporaryRepository.create();
     const opened = await Repository.open(neighbour.root);
     here = { repository: opened, records: openRecords(opened) };
-    place = await mkdtemp(join(OTHER_DISK, 'nx-worktree-'));
+    place = temporaryDirectory({ parent: OTHER_DISK });
   });
   afterEach(async () => {
     await server.sweepOfRecords(() => Promise.resolve(true));

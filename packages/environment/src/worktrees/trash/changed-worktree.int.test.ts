@@ -1,20 +1,9 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
-import files, {
-  appendFile,
-  cp,
-  mkdtemp,
-  open,
-  readFile,
-  rm,
-  symlink,
-  utimes,
-  writeFile,
-} from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { existsSync, readdirSync } from 'node:fs';
+import files, { appendFile, cp, open, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ended, start } from '../../../testkit/processes';
+import { scripts } from '../../../testkit/scripts';
 import { request, SILENT } from '../../../testkit/requests';
-import { NO_TRACES, TemporaryRepository } from '../../../testkit/temporary-repository';
+import { NO_TRACES, tracesOf } from '../../../testkit/traces';
 import { cleanup } from '../../commands/cleanup';
 import { createEnvironment } from '../../commands/create';
 import { listTrash } from '../../commands/list-trash';
@@ -22,6 +11,7 @@ import { removeEnvironment } from '../../commands/remove';
 import { restoreEnvironment } from '../../commands/restore';
 import { diagnose } from '../../commands/doctor';
 import { Repository } from '@nx-worktree/git';
+import { hasOtherDisk, OTHER_DISK, temporaryDirectory, TemporaryRepository } from '@nx-worktree/testkit';
 import { PURPOSES } from '../../purposes/purposes';
 import { noteOf, writeNote } from './note';
 import { isSweepDue, sweepTrash } from './sweep';
@@ -93,7 +83,7 @@ describe('a removed worktree that has changed since it was checked stays', () =>
       text: expect.stringContaining('prices, which has changed after it was removed'),
     });
     expect((await sweepTrash(openRecords(repository), { everything: true })).deleted).toBe(1);
-    expect(temporary.traces()).toEqual(NO_TRACES);
+    expect(tracesOf(temporary)).toEqual(NO_TRACES);
   });
 
   it('with what a program writes that still has a file open, and can be restored', async () => {
@@ -226,7 +216,7 @@ describe('a sweep that is killed', () => {
     await age(changed.id);
     await age(other.id);
     const args = ['sweep', temporary.root, '', ...moment.map(String)];
-    expect(await ended(start('die-at-file', args))).toMatchObject({ exitCode: null, stderr: '' });
+    expect(await scripts.start('die-at-file', args).ended()).toMatchObject({ exitCode: null, stderr: '' });
 
     await sweepTrash(openRecords(repository), { everything: false });
     expect(readdirSync(join(repository.stateDirectory, 'trash'))).toEqual([changed.id]);
@@ -235,13 +225,10 @@ describe('a sweep that is killed', () => {
   });
 });
 
-const OTHER_DISK = '/dev/shm';
-const hasOtherDisk = existsSync(OTHER_DISK) && statSync(OTHER_DISK).dev !== statSync(tmpdir()).dev;
-
 (hasOtherDisk ? it : it.skip)(
   'a link in a trash on another file system is not followed (needs /dev/shm)',
   async () => {
-    const worktrees = await mkdtemp(join(OTHER_DISK, 'nx-worktree-'));
+    const worktrees = temporaryDirectory({ parent: OTHER_DISK });
     try {
       const { id, directory } = await create({ worktrees });
       await cp(directory, join(temporary.home, 'kept'), { recursive: true });
@@ -258,7 +245,7 @@ const hasOtherDisk = existsSync(OTHER_DISK) && statSync(OTHER_DISK).dev !== stat
 );
 
 (hasOtherDisk ? it : it.skip)('is looked at on another file system too (needs /dev/shm)', async () => {
-  const worktrees = await mkdtemp(join(OTHER_DISK, 'nx-worktree-'));
+  const worktrees = temporaryDirectory({ parent: OTHER_DISK });
   try {
     const { id } = await create({ worktrees });
     await remove();

@@ -1,6 +1,6 @@
+import { TemporaryRepository } from '@nx-worktree/testkit';
 import { readFile, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { TemporaryRepository } from '../../../testkit/temporary-repository';
 import { isOrdinaryIndex } from './ordinary-index';
 
 let repository: TemporaryRepository;

@@ -1,0 +1,3 @@
+import { Scripts } from '@nx-worktree/testkit';
+
+export const scripts = new Scripts(__dirname);
