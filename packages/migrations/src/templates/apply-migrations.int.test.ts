@@ -1,5 +1,5 @@
 import { openServer, type Server } from '@nx-worktree/postgres';
-import { sql as query, TemporaryCheckout } from '@nx-worktree/testkit';
+import { sql, TemporaryCheckout } from '@nx-worktree/testkit';
 import { inspect } from 'node:util';
 import { checkoutIn } from '../../testkit/checkout-in';
 import { MigrationFailedError } from '../programs/program-errors';
@@ -118,7 +118,7 @@ describe('the migrations of a template', () => {
     expect(name).not.toBe('');
     expect(await server.answers(name)).toBe(false);
     const maintenance = await server.createDatabase({ name: 'looks' });
-    expect(await query(maintenance.url, `select 1 from pg_database where datname = '${name}'`)).toEqual([]);
+    expect(await sql(maintenance.url, `select 1 from pg_database where datname = '${name}'`)).toEqual([]);
     await maintenance.drop();
   });
 });
@@ -170,7 +170,7 @@ async function rowsAfter(sets: MigrationSet[], text: string): Promise<unknown[]>
     template: await build(sets),
   });
   try {
-    return await query(database.url, text);
+    return await sql(database.url, text);
   } finally {
     await database.drop();
   }
