@@ -27,9 +27,10 @@ let count = 0;
  * @param migrations without it, the template is that of this suite's database, so the tests have to run in an
  *   environment of nx-worktree. With it, they need no Nx: the template is built when it is missing, once for all
  *   processes, on the embedded server unless `migrations.server` says otherwise
- * @throws {NotInEnvironmentError} when there is neither an environment nor migrations
- * @throws {TemplateMissingError} when the template is gone
- * @throws {MigrationsMissingError} {SqlFileError} when the migrations aren't there or fail
+ * @throws {@link NotInEnvironmentError} when there is neither an environment nor migrations
+ * @throws {@link TemplateMissingError} when the template is gone
+ * @throws {@link MigrationsMissingError} when the migrations don't exist
+ * @throws {@link SqlFileError} when a SQL file fails
  */
 export async function cloneForTest(migrations?: Migrations): Promise<Clone> {
   const source = await sourceOf(migrations);

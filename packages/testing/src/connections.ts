@@ -9,7 +9,7 @@ export interface Connections {
   /**
    * Opens a connection.
    *
-   * @throws {ConnectionLimitError} when the server has none left
+   * @throws {@link ConnectionLimitError} when the server has none left
    */
   connect(): Promise<Client>;
   /** Makes a pool; the test has given its clients back when that is ended. */

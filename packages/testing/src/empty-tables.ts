@@ -19,8 +19,9 @@ export interface Emptying {
  * and doesn't take back changes of the schema.
  *
  * @param client of the suite's database or of a clone, as superuser or owner of the tables; in no transaction
- * @throws {ForeignDatabaseError} when nx-worktree didn't make the database
- * @throws {UnknownTableError} {KeptReferenceError} when `keep` can't be kept
+ * @throws {@link ForeignDatabaseError} when nx-worktree didn't make the database
+ * @throws {@link UnknownTableError} when a table in `keep` doesn't exist
+ * @throws {@link KeptReferenceError} when a table in `keep` refers to one that would be emptied
  */
 export async function deleteRows(client: Client, { keep = [] }: Emptying = {}): Promise<void> {
   await assertOwn(client);
@@ -60,8 +61,9 @@ function asOwner(tables: readonly Emptied[]): string[] {
  * transaction that has only read one.
  *
  * @param client of the suite's database or of a clone, by a role that may truncate; in no transaction
- * @throws {ForeignDatabaseError} when nx-worktree didn't make the database
- * @throws {UnknownTableError} {KeptReferenceError} when `keep` can't be kept
+ * @throws {@link ForeignDatabaseError} when nx-worktree didn't make the database
+ * @throws {@link UnknownTableError} when a table in `keep` doesn't exist
+ * @throws {@link KeptReferenceError} when a table in `keep` refers to one that would be emptied
  */
 export async function truncateTables(client: Client, { keep = [] }: Emptying = {}): Promise<void> {
   await assertOwn(client);

@@ -39,7 +39,7 @@ export interface Migrations {
 /**
  * The template that migrations make. Its key is a digest over the content of all files.
  *
- * @throws {MigrationsMissingError} when the directory or one of the inputs isn't there, or the directory is empty
+ * @throws {@link MigrationsMissingError} when the directory or one of the inputs isn't there, or the directory is empty
  */
 export async function templateOf({ directory, migrate, inputs = [] }: Migrations): Promise<TemplateRequest> {
   const files = await filesIn(directory);

@@ -18,7 +18,7 @@ export function noteOwn(database: ConnectionInfo): void {
  * Makes sure that a client's database is one of nx-worktree's, before its rows are deleted. What the environment says
  * isn't proof: a file of variables that was read late may have put another database in `DATABASE_URL`.
  *
- * @throws {ForeignDatabaseError} when it isn't
+ * @throws {@link ForeignDatabaseError} when it isn't
  */
 export async function assertOwn(client: Client): Promise<void> {
   if (proven.has(client)) return;

@@ -16,8 +16,8 @@ export interface Source {
 
 /**
  * @param migrations without it, the template is that of this suite's database
- * @throws {NotInEnvironmentError} when there is neither an environment nor migrations
- * @throws {MigrationsMissingError} when the migrations aren't there
+ * @throws {@link NotInEnvironmentError} when there is neither an environment nor migrations
+ * @throws {@link MigrationsMissingError} when the migrations aren't there
  */
 export async function sourceOf(migrations: Migrations | undefined): Promise<Source> {
   return migrations ? ofMigrations(migrations) : ofSuite();

@@ -11,7 +11,7 @@ import { NotInEnvironmentError } from './errors';
 /**
  * The URL of this suite's own database. Tests of one suite share it, also when they run in several processes at once.
  *
- * @throws {NotInEnvironmentError} when the tests don't run in an environment of nx-worktree that has a database
+ * @throws {@link NotInEnvironmentError} when the tests don't run in an environment of nx-worktree that has a database
  */
 export function suiteConnectionString(): string {
   variableOfEnvironment('NX_WORKTREE_ENVIRONMENT');
@@ -22,8 +22,9 @@ export function suiteConnectionString(): string {
  * Connects to this suite's own database.
  *
  * @returns a connected client; the caller ends it
- * @throws {NotInEnvironmentError} when the tests don't run in an environment of nx-worktree that has a database
- * @throws {ServerUnreachableError} {ConnectionLimitError} when that can't be reached, or has no connection left
+ * @throws {@link NotInEnvironmentError} when the tests don't run in an environment of nx-worktree that has a database
+ * @throws {@link ServerUnreachableError} when no server answers
+ * @throws {@link ConnectionLimitError} when the server has no connection left
  */
 export async function connectToSuite(): Promise<Client> {
   return connectClient(new Client({ connectionString: suiteConnectionString() }));
@@ -34,7 +35,7 @@ export async function connectToSuite(): Promise<Client> {
  *
  * @param config such as `max`, of `pg`
  * @returns a pool without connections yet; the caller ends it
- * @throws {NotInEnvironmentError} when the tests don't run in an environment of nx-worktree that has a database
+ * @throws {@link NotInEnvironmentError} when the tests don't run in an environment of nx-worktree that has a database
  */
 export function poolOfSuite(config?: Omit<PoolConfig, 'connectionString'>): Pool {
   return new Pool({ ...config, connectionString: suiteConnectionString() });
@@ -43,7 +44,7 @@ export function poolOfSuite(config?: Omit<PoolConfig, 'connectionString'>): Pool
 /**
  * The server on which the suite's database is, used as the suite's environment says.
  *
- * @throws {NotInEnvironmentError} when the tests don't run in an environment of nx-worktree that has a database
+ * @throws {@link NotInEnvironmentError} when the tests don't run in an environment of nx-worktree that has a database
  */
 export function serverOfSuite(): ServerOptions {
   return { url: suiteConnectionString(), pool: process.env['NX_WORKTREE_POOL'] === 'true' };
@@ -58,7 +59,7 @@ export function createFor(
   return server.createDatabase({ ...request, ...(suite && { suite }) });
 }
 
-/** @throws {NotInEnvironmentError} when the variable isn't set */
+/** @throws {@link NotInEnvironmentError} when the variable isn't set */
 export function variableOfEnvironment(name: string): string {
   const value = process.env[name];
   if (!value) throw new NotInEnvironmentError(name);

@@ -43,8 +43,8 @@ const TABLES = `
 /**
  * The tables of a database whose rows don't stay.
  *
- * @throws {UnknownTableError} when one that is to stay isn't there
- * @throws {KeptReferenceError} when one that stays refers to one that doesn't
+ * @throws {@link UnknownTableError} when one that is to stay isn't there
+ * @throws {@link KeptReferenceError} when one that stays refers to one that doesn't
  */
 export async function tablesToEmpty(
   client: Client,

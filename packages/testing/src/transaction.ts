@@ -7,7 +7,7 @@ export interface TestTransaction extends AsyncDisposable {
   /**
    * Takes back all that was done in it, with `await using` by itself.
    *
-   * @throws {TransactionEndedError} when something ended the transaction before
+   * @throws {@link TransactionEndedError} when something ended the transaction before
    */
   rollback(): Promise<void>;
 }

@@ -30,9 +30,10 @@ const making = new Map<string, Promise<ConnectionInfo>>();
  * minute.
  *
  * @param migrations as for `cloneForTest`; other migrations are another database
- * @throws {NotInEnvironmentError} when there is neither an environment nor migrations
- * @throws {TemplateMissingError} when the template is gone
- * @throws {MigrationsMissingError} {SqlFileError} when the migrations aren't there or fail
+ * @throws {@link NotInEnvironmentError} when there is neither an environment nor migrations
+ * @throws {@link TemplateMissingError} when the template is gone
+ * @throws {@link MigrationsMissingError} when the migrations don't exist
+ * @throws {@link SqlFileError} when a SQL file fails
  */
 export async function databaseOfWorker(migrations?: Migrations): Promise<WorkerDatabase> {
   const source = await sourceOf(migrations);

@@ -9,7 +9,7 @@ import { copyOf } from '../databases/copy-of';
 import { createPrivate, type PrivateDatabase } from '../databases/create-owned';
 import { type LeftOut, readLeftOut } from '../databases/left-out';
 
-/** @throws {TemplateMissingError} when the template is gone */
+/** @throws {@link TemplateMissingError} when the template is gone */
 export async function leftOutBy(session: Session, template: string): Promise<LeftOut> {
   const leftOut = await readLeftOut(session, template);
   if (!leftOut) throw new TemplateMissingError(template);
@@ -19,8 +19,8 @@ export async function leftOutBy(session: Session, template: string): Promise<Lef
 /**
  * Makes a copy of a template, or an empty database without it, under a private name.
  *
- * @throws {TemplateMissingError} when the template is gone
- * @throws {TemplateInUseError} when there are sessions in the template
+ * @throws {@link TemplateMissingError} when the template is gone
+ * @throws {@link TemplateInUseError} when there are sessions in the template
  */
 export async function createClone(
   session: Session,

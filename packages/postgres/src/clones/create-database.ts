@@ -43,8 +43,8 @@ export interface Database extends ConnectionInfo {
  * Creates a database for its holder.
  *
  * @param spares where clones that a process holds come from, and are made for the next one; without it, all are made now
- * @throws {TemplateMissingError} when the template is gone
- * @throws {TemplateInUseError} when the template has sessions
+ * @throws {@link TemplateMissingError} when the template is gone
+ * @throws {@link TemplateInUseError} when the template has sessions
  */
 export async function createDatabase(
   session: Session,

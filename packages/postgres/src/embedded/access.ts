@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, escapeLiteral } from 'pg';
 import { connectClient } from '../session/connect';
-import { type Place } from './place';
+import { type ClusterPlace } from './cluster-place';
 
 /** Node speaks to no Unix sockets on Windows. */
 export const HAS_SOCKET = process.platform !== 'win32';
@@ -21,12 +21,12 @@ const SOCKET_ONLY = 'local all postgres trust\n';
 const WITH_PASSWORD = `${SOCKET_ONLY}host all all 127.0.0.1/32 scram-sha-256\nhost replication all 127.0.0.1/32 scram-sha-256\n`;
 
 /** Has a server that starts refuse all who come by TCP, whatever password they know. Before it starts. */
-export async function closeTcp(place: Place): Promise<void> {
+export async function closeTcp(place: ClusterPlace): Promise<void> {
   if (HAS_SOCKET) await writeRules(place, SOCKET_ONLY);
 }
 
 /** Gives the superuser of the running server a password, and lets in who knows it. */
-export async function admitBy(place: Place, port: number, password: string): Promise<void> {
+export async function admitBy(place: ClusterPlace, port: number, password: string): Promise<void> {
   await throughSocket(place, port, async (client) => {
     // Not md5, even if that is configured; and the statement is in no log.
     await client.query("set password_encryption = 'scram-sha-256'; set log_statement = 'none'");
@@ -38,7 +38,7 @@ export async function admitBy(place: Place, port: number, password: string): Pro
 
 /** Works with a client that has come by the server's socket. */
 async function throughSocket(
-  { data }: Place,
+  { data }: ClusterPlace,
   port: number,
   work: (client: Client) => Promise<void>,
 ): Promise<void> {
@@ -63,7 +63,7 @@ async function inside(host: string, port: number, work: (client: Client) => Prom
 }
 
 /** Not by a path after it was made: in the directory of another user, that could lead elsewhere by then. */
-async function writeRules({ data, runAs }: Place, rules: string): Promise<void> {
+async function writeRules({ data, runAs }: ClusterPlace, rules: string): Promise<void> {
   const beside = join(data, `.${randomUUID()}.tmp`);
   const file = await open(beside, 'wx', 0o600);
   try {

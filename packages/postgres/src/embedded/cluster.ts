@@ -5,7 +5,7 @@ import { chmod, chown, mkdir, readdir, readFile, rename, unlink, writeFile } fro
 import { basename, dirname, join } from 'node:path';
 import { type ProgramDirectory } from './binaries';
 import { ServerStartError } from './embedded-errors';
-import { giveToServer, type Place } from './place';
+import { giveToServer, type ClusterPlace } from './cluster-place';
 import { runAsServer, runProgram } from './programs';
 import { NOBODY } from './server-user';
 
@@ -23,9 +23,9 @@ const FIRST_WITH_BUILTIN = 17;
  * Makes the cluster when it is missing. It is made under a private name, so one that was half made when its maker
  * was killed is never used. Must run under the cluster's lock, while no server runs.
  *
- * @throws {ServerStartError} when `initdb` fails
+ * @throws {@link ServerStartError} when `initdb` fails
  */
-export async function ensureCluster(place: Place, programs: ProgramDirectory): Promise<void> {
+export async function ensureCluster(place: ClusterPlace, programs: ProgramDirectory): Promise<void> {
   if (isComplete(place)) return;
   await removeIncomplete(place);
   const half = `${place.cluster}.${randomUUID()}`;
@@ -39,21 +39,21 @@ export async function ensureCluster(place: Place, programs: ProgramDirectory): P
 }
 
 /** Keeps the password beside the cluster, for a server whose facts get lost. Must run under the cluster's lock. */
-export async function keepPassword(place: Place, password: string): Promise<void> {
+export async function keepPassword(place: ClusterPlace, password: string): Promise<void> {
   await replaceAtomically(place.password, password);
 }
 
 /** The password of the cluster's superuser `postgres`. */
-export async function passwordOf(place: Place): Promise<string> {
+export async function passwordOf(place: ClusterPlace): Promise<string> {
   return (await readFile(place.password, 'utf8')).trim();
 }
 
-function isComplete(place: Place): boolean {
+function isComplete(place: ClusterPlace): boolean {
   return existsSync(place.password) && existsSync(join(place.data, 'PG_VERSION'));
 }
 
 /** There is nothing to lose in a cluster without password or version: no server could open it. */
-async function removeIncomplete(place: Place): Promise<void> {
+async function removeIncomplete(place: ClusterPlace): Promise<void> {
   const name = basename(place.cluster);
   for (const entry of await readdir(place.directory)) {
     if (entry === name || entry.startsWith(`${name}.`)) {
@@ -62,7 +62,7 @@ async function removeIncomplete(place: Place): Promise<void> {
   }
 }
 
-async function initialize(place: Place, programs: ProgramDirectory, half: string): Promise<void> {
+async function initialize(place: ClusterPlace, programs: ProgramDirectory, half: string): Promise<void> {
   const { runAs } = place;
   const data = join(half, 'data');
   const password = randomBytes(24).toString('hex');
@@ -82,7 +82,7 @@ async function initialize(place: Place, programs: ProgramDirectory, half: string
 
 /** @param data is made, in the directory of a cluster that is being made */
 async function runInitdb(
-  place: Place,
+  place: ClusterPlace,
   programs: ProgramDirectory,
   data: string,
   password: string,
@@ -113,7 +113,7 @@ async function runInitdb(
 }
 
 /** Copies the data as the user of the server, who owns them then. To give them to it would be to trust names in there. */
-async function copyAs(place: Place, from: string, to: string): Promise<void> {
+async function copyAs(place: ClusterPlace, from: string, to: string): Promise<void> {
   await mkdir(to, { mode: 0o700 });
   await giveToServer(place, to);
   const { exitCode, output } = await runAsServer(place, '/bin/sh', [

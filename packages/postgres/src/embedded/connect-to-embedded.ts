@@ -12,7 +12,7 @@ import { type Session } from '../session/session';
 import { readFacts, urlOf } from './facts';
 import { explainFullDisk } from './full-disk';
 import { ensureKeeper } from './keep';
-import { makePlace, type Place, placeOfCluster } from './place';
+import { makeClusterDirectory, type ClusterPlace, placeOfCluster } from './cluster-place';
 import { findBinariesPackage } from './platform';
 import { startServer } from './start';
 import { type MajorVersion } from './version';
@@ -35,7 +35,7 @@ interface Opened {
  *
  * @param idleMinutes after how long without sessions it stops, should this call start it
  * @throws what `startServer` throws
- * @throws {DiskFullError} when there is no room for it
+ * @throws {@link DiskFullError} when there is no room for it
  */
 export async function connectToEmbedded(version: MajorVersion, idleMinutes: number): Promise<Opened> {
   const place = placeOfCluster(version);
@@ -48,15 +48,15 @@ export async function connectToEmbedded(version: MajorVersion, idleMinutes: numb
   }
 }
 
-async function connectOrStart(place: Place): Promise<Opened> {
+async function connectOrStart(place: ClusterPlace): Promise<Opened> {
   // Without binaries, no directory is left of the attempt.
   if (!existsSync(place.directory)) findBinariesPackage(place.version);
-  makePlace(place);
+  makeClusterDirectory(place);
   // The previous holder of the lock may have started the server.
   return withFileLock(place.lock, async () => (await tryConnect(place)) ?? startAndConnect(place));
 }
 
-async function tryConnect(place: Place): Promise<Opened | undefined> {
+async function tryConnect(place: ClusterPlace): Promise<Opened | undefined> {
   const facts = await readFacts(place);
   if (!facts?.postmaster) return undefined;
   try {
@@ -68,7 +68,7 @@ async function tryConnect(place: Place): Promise<Opened | undefined> {
 }
 
 /** One that was found running can end before it answers; then it is started again. */
-async function startAndConnect(place: Place): Promise<Opened> {
+async function startAndConnect(place: ClusterPlace): Promise<Opened> {
   for (const deadline = Date.now() + READY_MS; ; await sleep(POLL_MS)) {
     const facts = await startServer(place);
     try {

@@ -14,7 +14,7 @@ import { SessionLostError } from '../session/session-errors';
 import { embeddedServerStatus, stopEmbeddedServer } from './embedded-server';
 import { ServerElsewhereError, ServerStartError } from './embedded-errors';
 import { type Facts, readFacts, writeFacts } from './facts';
-import { placeOfCluster } from './place';
+import { placeOfCluster } from './cluster-place';
 
 const isRoot = process.getuid?.() === 0;
 

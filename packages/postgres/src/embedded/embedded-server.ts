@@ -2,7 +2,7 @@ import { isRunning, withFileLock } from '@nx-worktree/system';
 import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isServerRunning, readFacts, urlOf } from './facts';
-import { placeOfCluster, removePlace } from './place';
+import { placeOfCluster, removeClusterDirectory } from './cluster-place';
 import { lastLines } from './server-log';
 import { sharingOf } from './server-user';
 import { stopServer } from './stop';
@@ -32,7 +32,7 @@ export interface EmbeddedServerStatus {
 /**
  * Describes this user's embedded server without starting it.
  *
- * @throws {ServerElsewhereError} when it runs on another host
+ * @throws {@link ServerElsewhereError} when it runs on another host
  */
 export async function embeddedServerStatus(
   version: MajorVersion = DEFAULT_VERSION,
@@ -68,7 +68,7 @@ export function embeddedServerLog(lines: number, version: MajorVersion = DEFAULT
  * Stops this user's embedded server, and waits until its keeper has ended too. Sessions in it are ended.
  *
  * @returns whether it ran
- * @throws {ServerStopError} when it goes on
+ * @throws {@link ServerStopError} when it goes on
  */
 export async function stopEmbeddedServer(version: MajorVersion = DEFAULT_VERSION): Promise<boolean> {
   const place = placeOfCluster(version);
@@ -85,5 +85,5 @@ export async function stopEmbeddedServer(version: MajorVersion = DEFAULT_VERSION
 /** Stops the server and deletes it with all of its databases. */
 export async function removeEmbeddedServer(version: MajorVersion = DEFAULT_VERSION): Promise<void> {
   await stopEmbeddedServer(version);
-  await removePlace(placeOfCluster(version));
+  await removeClusterDirectory(placeOfCluster(version));
 }

@@ -7,7 +7,7 @@ import {
 } from '@nx-worktree/system';
 import { z } from 'zod';
 import { ServerElsewhereError } from './embedded-errors';
-import { type Place } from './place';
+import { type ClusterPlace } from './cluster-place';
 
 /** What others need to use the running server, or to start it again on the port that they know. */
 const factsSchema = z.object({
@@ -21,22 +21,22 @@ const factsSchema = z.object({
 export type Facts = z.infer<typeof factsSchema>;
 
 /** The facts, or `undefined` when there are none; damaged ones count as none, since they can be found out again. */
-export async function readFacts(place: Pick<Place, 'facts'>): Promise<Facts | undefined> {
+export async function readFacts(place: Pick<ClusterPlace, 'facts'>): Promise<Facts | undefined> {
   const file = await readJsonFile(place.facts, factsSchema);
   return file.state === 'present' ? file.value : undefined;
 }
 
 /** Must run under the cluster's lock. */
-export async function writeFacts(place: Place, facts: Facts): Promise<void> {
+export async function writeFacts(place: ClusterPlace, facts: Facts): Promise<void> {
   await replaceAtomically(place.facts, `${JSON.stringify(facts, undefined, 2)}\n`);
 }
 
 /**
  * Whether the server of the facts runs; it may not answer yet, or not now.
  *
- * @throws {ServerElsewhereError} when another host or container started it, whose processes can't be seen from here
+ * @throws {@link ServerElsewhereError} when another host or container started it, whose processes can't be seen from here
  */
-export async function isServerRunning(place: Place, { postmaster }: Facts): Promise<boolean> {
+export async function isServerRunning(place: ClusterPlace, { postmaster }: Facts): Promise<boolean> {
   if (!postmaster) return false;
   const { host } = await ownIdentity();
   if (postmaster.host !== host) throw new ServerElsewhereError(postmaster.host, place.facts);

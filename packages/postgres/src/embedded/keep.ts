@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { type Session } from '../session/session';
 import { detachedEnvironment } from './environment';
 import { type Facts, readFacts, writeFacts } from './facts';
-import { type Place } from './place';
+import { type ClusterPlace } from './cluster-place';
 
 /** By this name the keeper's session is known among those of the server. */
 export const KEEPER_NAME = 'nx-worktree keeper';
@@ -14,7 +14,11 @@ export const KEEPER_NAME = 'nx-worktree keeper';
  * Makes sure that a keeper watches the running server: a separate process that stops the server when it was not
  * used for long. A keeper that was killed is replaced by the next process that uses the server.
  */
-export async function ensureKeeper(place: Place, session: Session, idleMinutes: number): Promise<void> {
+export async function ensureKeeper(
+  place: ClusterPlace,
+  session: Session,
+  idleMinutes: number,
+): Promise<void> {
   if (await isConnected(session)) return;
   if (await isRecorded(await readFacts(place))) return;
   await withFileLock(place.lock, async () => {
@@ -35,7 +39,7 @@ async function isRecorded(facts: Facts | undefined): Promise<boolean> {
   return facts?.keeper ? isRunning(facts.keeper) : false;
 }
 
-async function startKeeper(place: Place, idleMinutes: number): Promise<number> {
+async function startKeeper(place: ClusterPlace, idleMinutes: number): Promise<number> {
   const script = nodeScript(join(__dirname, 'keeper.process'));
   const keeper = spawn(process.execPath, [...script, String(place.version), String(idleMinutes)], {
     cwd: place.directory,

@@ -1,5 +1,5 @@
 import { keepServer } from './keeper';
-import { placeOfCluster } from './place';
+import { placeOfCluster } from './cluster-place';
 import { majorVersionOf } from './version';
 
 const [version, idleMinutes] = process.argv.slice(2).map(Number);

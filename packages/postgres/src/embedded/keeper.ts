@@ -5,7 +5,7 @@ import { IN_USE, MAINTENANCE_DATABASE } from '../ownership/maintenance-database'
 import { Session } from '../session/session';
 import { readFacts, urlOf } from './facts';
 import { KEEPER_NAME } from './keep';
-import { type Place } from './place';
+import { type ClusterPlace } from './cluster-place';
 import { stopServer } from './stop';
 
 const LOOKS_PER_IDLE_TIME = 10;
@@ -17,9 +17,10 @@ const MOST_BETWEEN_LOOKS_MS = 10_000;
  *
  * @param idleMs idle time in ms
  * @returns when it has stopped the server
- * @throws {SessionLostError} or an `AbortError`, when the server is gone
+ * @throws {@link SessionLostError} when the server is gone
+ * @throws an `AbortError` when the session is lost meanwhile
  */
-export async function keepServer(place: Place, idleMs: number): Promise<void> {
+export async function keepServer(place: ClusterPlace, idleMs: number): Promise<void> {
   const facts = await readFacts(place);
   if (!facts?.postmaster) return;
   const session = await Session.open(urlOf(facts), MAINTENANCE_DATABASE, KEEPER_NAME);
@@ -52,7 +53,7 @@ async function look(session: Session): Promise<Look> {
   return seen ?? { isUsed: true, history: null };
 }
 
-async function stopIfUnused(place: Place, session: Session, before: Look): Promise<boolean> {
+async function stopIfUnused(place: ClusterPlace, session: Session, before: Look): Promise<boolean> {
   return withFileLock(place.lock, async () => {
     if (!(await tryLock(session, IN_USE))) return false;
     const now = await look(session);

@@ -14,7 +14,7 @@ import { existsSync } from 'node:fs';
 import { link, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { readFacts } from './facts';
-import { HOME_LINK, isOfRoots, type Place, ROOTS_DIRECTORY } from './place';
+import { HOME_LINK, isOfRoots, type ClusterPlace, ROOTS_DIRECTORY } from './cluster-place';
 
 /** How long a state directory must be gone, in ms: a user may be about to put it back. */
 const SETTLED_MS = 60 * 60 * 1000;
@@ -26,7 +26,7 @@ const NO_LINK = ['EXDEV', 'EPERM', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP', 'EMLINK'];
  * Ties a cluster that lies outside of its state directory to that (link(2)): when the state directory is deleted, the number
  * of links falls to one. Where no link can be made, it is unknown, and the cluster stays for ever.
  */
-export async function tieToHome({ directory }: Place): Promise<void> {
+export async function tieToHome({ directory }: ClusterPlace): Promise<void> {
   if (!isOfRoots(directory)) return;
   const tie = join(dirname(directory), HOME_LINK);
   const home = stateHome();

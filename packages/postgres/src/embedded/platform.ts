@@ -31,8 +31,9 @@ const manifestSchema = z.object({ version: z.string() });
  * of another one are the workspace's, in which the current directory lies.
  *
  * @param platform Node's names of operating system and processor, such as `linux-x64`
- * @throws {PlatformNotSupportedError} when npm has none for it
- * @throws {BinariesMissingError} {VersionMissingError} when they are not installed
+ * @throws {@link PlatformNotSupportedError} when npm has none for it
+ * @throws {@link BinariesMissingError} when the binaries of the default version are not installed
+ * @throws {@link VersionMissingError} when the binaries of another version are not installed
  */
 export function findBinariesPackage(
   version: MajorVersion,

@@ -7,7 +7,7 @@ import {
 } from '@nx-worktree/system';
 import { unlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Place } from './place';
+import { type ClusterPlace } from './cluster-place';
 
 const SOCKET_LOCK = /^\.s\.PGSQL\.\d+\.lock$/;
 
@@ -18,7 +18,7 @@ export interface PostmasterFile {
 }
 
 /** Reads `postmaster.pid`: the first line is the pid, the fourth the port (`miscadmin.h`). */
-export async function readPostmasterFile(place: Place): Promise<PostmasterFile | undefined> {
+export async function readPostmasterFile(place: ClusterPlace): Promise<PostmasterFile | undefined> {
   const lines = (await readIfThere(pathOf(place)))?.split('\n');
   const [pid, port] = [Number(lines?.[0]), Number(lines?.[3])];
   return pid > 0 && port > 0 ? { pid, port } : undefined;
@@ -31,7 +31,7 @@ export async function readPostmasterFile(place: Place): Promise<PostmasterFile |
  *
  * @param postmaster the process that wrote the file
  */
-export async function discardStalePid(place: Place, postmaster: ProcessIdentity): Promise<void> {
+export async function discardStalePid(place: ClusterPlace, postmaster: ProcessIdentity): Promise<void> {
   if (await isRunning(postmaster)) return;
   const file = await readPostmasterFile(place);
   if (file?.pid === postmaster.pid) await unlink(pathOf(place));
@@ -41,6 +41,6 @@ export async function discardStalePid(place: Place, postmaster: ProcessIdentity)
   }
 }
 
-function pathOf(place: Place): string {
+function pathOf(place: ClusterPlace): string {
   return join(place.data, 'postmaster.pid');
 }

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type ProgramDirectory } from './binaries';
 import { detachedEnvironment } from './environment';
 import { ServerStartError } from './embedded-errors';
-import { type Place } from './place';
+import { type ClusterPlace } from './cluster-place';
 
 /** How long output is waited for after a program has ended, in ms: a server that it started can hold the pipe. */
 const OUTPUT_GRACE_MS = 200;
@@ -18,10 +18,10 @@ export interface ProgramResult {
 /**
  * Runs one of PostgreSQL's programs as the user that runs the server.
  *
- * @throws {ServerStartError} when it can't be run at all
+ * @throws {@link ServerStartError} when it can't be run at all
  */
 export async function runProgram(
-  place: Place,
+  place: ClusterPlace,
   programs: ProgramDirectory,
   name: 'initdb' | 'pg_ctl',
   args: string[],
@@ -32,9 +32,9 @@ export async function runProgram(
 /**
  * Runs a program as the user that runs the server.
  *
- * @throws {ServerStartError} when it can't be run at all
+ * @throws {@link ServerStartError} when it can't be run at all
  */
-export async function runAsServer(place: Place, file: string, args: string[]): Promise<ProgramResult> {
+export async function runAsServer(place: ClusterPlace, file: string, args: string[]): Promise<ProgramResult> {
   const program = spawn(file, args, {
     // The directory of the caller may be one that the user of the server can't enter.
     cwd: place.directory,

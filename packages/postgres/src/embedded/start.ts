@@ -11,7 +11,7 @@ import { ServerStartError } from './embedded-errors';
 import { type Facts, isServerRunning, readFacts, urlOf, writeFacts } from './facts';
 import { freePort } from './free-port';
 import { sweepOrphans, tieToHome } from './orphans';
-import { giveToServer, type Place } from './place';
+import { giveToServer, type ClusterPlace } from './cluster-place';
 import { findBinariesPackage } from './platform';
 import { discardStalePid, readPostmasterFile } from './postmaster-file';
 import { runProgram } from './programs';
@@ -34,12 +34,13 @@ const BACKENDS_LEFT = /pre-existing shared memory block/;
  * process that starts it. Must run under the cluster's lock, after no server answered: one
  * that runs nevertheless is starting or recovering, and will accept connections soon.
  *
- * @throws {PlatformNotSupportedError} when npm has no binaries for this platform
- * @throws {BinariesMissingError} {VersionMissingError} when they are not installed
- * @throws {ServerElsewhereError} when another host runs this cluster
- * @throws {ServerStartError} when `initdb` or the server fails
+ * @throws {@link PlatformNotSupportedError} when npm has no binaries for this platform
+ * @throws {@link BinariesMissingError} when the binaries of the default version are not installed
+ * @throws {@link VersionMissingError} when the binaries of another version are not installed
+ * @throws {@link ServerElsewhereError} when another host runs this cluster
+ * @throws {@link ServerStartError} when `initdb` or the server fails
  */
-export async function startServer(place: Place): Promise<Facts> {
+export async function startServer(place: ClusterPlace): Promise<Facts> {
   const before = await readFacts(place);
   const running = before && (await isServerRunning(place, before)) ? before : await findUnrecorded(place);
   if (running) return running;
@@ -61,7 +62,7 @@ export async function startServer(place: Place): Promise<Facts> {
  * Gives the server a new password: while it did not run, another program may have listened on its port and asked clients
  * for the old one. Until then, no client can log in with the old one.
  */
-async function admit(place: Place, port: number, postmaster: ProcessIdentity): Promise<Facts> {
+async function admit(place: ClusterPlace, port: number, postmaster: ProcessIdentity): Promise<Facts> {
   const password = HAS_SOCKET ? scramOnlyPassword() : await passwordOf(place);
   if (HAS_SOCKET) {
     await admitBy(place, port, password);
@@ -77,7 +78,7 @@ async function admit(place: Place, port: number, postmaster: ProcessIdentity): P
 }
 
 /** The server whose starter was killed before it wrote the facts, or whose facts were lost. */
-async function findUnrecorded(place: Place): Promise<Facts | undefined> {
+async function findUnrecorded(place: ClusterPlace): Promise<Facts | undefined> {
   const file = await readPostmasterFile(place);
   const postmaster = file && (await identityOf(file.pid));
   if (!postmaster || !existsSync(place.password)) return undefined;
@@ -104,7 +105,11 @@ async function answers(facts: Facts): Promise<boolean> {
  * A port that is free now can be taken a moment later, so another one is tried then. The port of the last time
  * comes first: environment files of worktrees have it in them.
  */
-async function startOnFreePort(place: Place, programs: ProgramDirectory, wished?: number): Promise<number> {
+async function startOnFreePort(
+  place: ClusterPlace,
+  programs: ProgramDirectory,
+  wished?: number,
+): Promise<number> {
   let port = wished ?? (await freePort());
   for (let attempt = 1; ; attempt++) {
     const failure = await tryStart(place, programs, port);
@@ -124,7 +129,7 @@ interface StartFailure {
 }
 
 async function tryStart(
-  place: Place,
+  place: ClusterPlace,
   programs: ProgramDirectory,
   port: number,
 ): Promise<StartFailure | undefined> {
@@ -144,7 +149,7 @@ async function tryStart(
   return { reason: `pg_ctl ended with exit code ${exitCode}`, output: log || output };
 }
 
-async function postmasterOf(place: Place): Promise<ProcessIdentity> {
+async function postmasterOf(place: ClusterPlace): Promise<ProcessIdentity> {
   const file = await readPostmasterFile(place);
   const identity = file && (await identityOf(file.pid));
   if (!identity) {

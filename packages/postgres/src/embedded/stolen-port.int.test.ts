@@ -10,7 +10,7 @@ import { PasswordRequestError } from '../session/session-errors';
 import { closeTcp } from './access';
 import { embeddedServerStatus, stopEmbeddedServer } from './embedded-server';
 import { type Facts, readFacts, writeFacts } from './facts';
-import { placeOfCluster } from './place';
+import { placeOfCluster } from './cluster-place';
 
 let own: OwnHome;
 let thief: PortThief | undefined;

@@ -1,7 +1,7 @@
 import { programsThere } from './binaries';
 import { ServerStopError } from './embedded-errors';
 import { isServerRunning, readFacts, writeFacts } from './facts';
-import { type Place } from './place';
+import { type ClusterPlace } from './cluster-place';
 import { runProgram } from './programs';
 import { lastLines } from './server-log';
 
@@ -9,10 +9,10 @@ import { lastLines } from './server-log';
  * Stops the server in order; its sessions are ended. Must run under the cluster's lock.
  *
  * @returns whether a server ran
- * @throws {ServerElsewhereError} when it runs on another host
- * @throws {ServerStopError} when it goes on
+ * @throws {@link ServerElsewhereError} when it runs on another host
+ * @throws {@link ServerStopError} when it goes on
  */
-export async function stopServer(place: Place): Promise<boolean> {
+export async function stopServer(place: ClusterPlace): Promise<boolean> {
   const facts = await readFacts(place);
   // pg_ctl signals whatever process has the pid in postmaster.pid, so it is asked only while that is the server's.
   if (!facts?.postmaster || !(await isServerRunning(place, facts))) return false;

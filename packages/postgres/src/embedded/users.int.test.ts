@@ -14,7 +14,7 @@ import { scripts } from '../../testkit/scripts';
 import { openServer } from '../server/open-server';
 import { embeddedServerStatus, stopEmbeddedServer } from './embedded-server';
 import { findOrphans, sweepOrphans } from './orphans';
-import { placeOfCluster } from './place';
+import { placeOfCluster } from './cluster-place';
 
 const isRoot = process.getuid?.() === 0;
 const testAsRoot = isRoot ? test : test.skip;

@@ -7,7 +7,7 @@ export type MajorVersion = (typeof MAJOR_VERSIONS)[number];
 /** The one that our optional dependencies bring. */
 export const DEFAULT_VERSION = 18 satisfies MajorVersion;
 
-/** @throws {ServerVersionError} when it is none that we know */
+/** @throws {@link ServerVersionError} when it is none that we know */
 export function majorVersionOf(version: number): MajorVersion {
   const known = MAJOR_VERSIONS.find((candidate) => candidate === version);
   if (known === undefined) throw new ServerVersionError(version, MAJOR_VERSIONS);

@@ -38,10 +38,10 @@ export interface ServerFacts {
 /**
  * Opens a session in the maintenance database, which is made when it is missing.
  *
- * @throws {TransactionPoolingError} when the server is behind a proxy with which locks don't hold
- * @throws {MissingPrivilegeError} when the role may not create databases
- * @throws {NoRoomError} when the server's disk is full
- * @throws {MaintenanceDatabaseError} when the database belongs to another role
+ * @throws {@link TransactionPoolingError} when the server is behind a proxy with which locks don't hold
+ * @throws {@link MissingPrivilegeError} when the role may not create databases
+ * @throws {@link NoRoomError} when the server's disk is full
+ * @throws {@link MaintenanceDatabaseError} when the database belongs to another role
  */
 export async function openMaintenanceSession(
   serverUrl: string,

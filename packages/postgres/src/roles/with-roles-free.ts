@@ -13,7 +13,7 @@ const MOST_TRIES = 3;
  * another template is in the way of `create role`: on the embedded server it is dropped with that template, and the build
  * starts again.
  *
- * @throws {SharedObjectTakenError} when something of the server is in the way and has to stay
+ * @throws {@link SharedObjectTakenError} when something of the server is in the way and has to stay
  * @throws what `build` throws
  */
 export async function withRolesFree<T>(

@@ -23,7 +23,7 @@ export interface ServerOptions {
 /**
  * Major version of the embedded server that is meant.
  *
- * @throws {ServerVersionError} when there is none of it
+ * @throws {@link ServerVersionError} when there is none of it
  */
 export function embeddedVersionOf({ version = DEFAULT_VERSION }: ServerOptions): MajorVersion {
   return majorVersionOf(version);
@@ -32,7 +32,8 @@ export function embeddedVersionOf({ version = DEFAULT_VERSION }: ServerOptions):
 /**
  * Whether `openServer` would start a server: the embedded one is meant, and doesn't run. For those who only look.
  *
- * @throws {ServerVersionError} {ServerElsewhereError}
+ * @throws {@link ServerVersionError} when there is no embedded server of the version
+ * @throws {@link ServerElsewhereError} when another host runs the server
  */
 export async function isAsleep(options: ServerOptions): Promise<boolean> {
   if (externalUrlOf(options) !== undefined) return false;

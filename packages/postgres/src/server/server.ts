@@ -66,9 +66,9 @@ export class Server {
   /**
    * Returns the template with this key, and builds it when it is missing: exactly once, however many processes ask.
    *
-   * @throws {TemplateInUseError} when sessions of other programs stay in the new template
-   * @throws {SharedObjectTakenError} when it makes a role that is in use, or another object that the server has once
-   * @throws {NoRoomError} when the server's disk is full
+   * @throws {@link TemplateInUseError} when sessions of other programs stay in the new template
+   * @throws {@link SharedObjectTakenError} when it makes a role that is in use, or another object that the server has once
+   * @throws {@link NoRoomError} when the server's disk is full
    * @throws what `request.build` throws; nothing is left of the template then
    */
   async ensureTemplate(request: TemplateRequest): Promise<EnsuredTemplate> {
@@ -84,9 +84,9 @@ export class Server {
   /**
    * Creates a database for its holder: a clone of the template, or an empty one without it.
    *
-   * @throws {TemplateMissingError} when the template is gone
-   * @throws {TemplateInUseError} when the template has sessions
-   * @throws {NoRoomError} when the server's disk is full
+   * @throws {@link TemplateMissingError} when the template is gone
+   * @throws {@link TemplateInUseError} when the template has sessions
+   * @throws {@link NoRoomError} when the server's disk is full
    */
   createDatabase(request: DatabaseRequest): Promise<Database> {
     return this.#make(`the database "${request.name}"`, () =>
@@ -117,7 +117,7 @@ export class Server {
   /**
    * Whether the database is ours and can be entered with the user of this server.
    *
-   * @throws {ConnectionLimitError} when it or the server has as many connections as it may have, with who has them
+   * @throws {@link ConnectionLimitError} when it or the server has as many connections as it may have, with who has them
    */
   async answers(name: string): Promise<boolean> {
     if (!(await isOwned(this.session, name))) return false;

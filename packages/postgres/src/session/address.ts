@@ -62,7 +62,7 @@ export function databaseOf(serverUrl: string): string {
   return decodeURIComponent(parseServerUrl(serverUrl).pathname.slice(1));
 }
 
-/** @throws {ServerUrlError} when the text is no URL of a PostgreSQL server */
+/** @throws {@link ServerUrlError} when the text is no URL of a PostgreSQL server */
 export function parseServerUrl(text: string): URL {
   try {
     const url = new URL(text);

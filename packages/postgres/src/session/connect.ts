@@ -5,7 +5,7 @@ import {
   ConnectionLimitError,
   LoginRefusedError,
   PasswordRequestError,
-  type ServerPlace,
+  type ServerAddress,
   ServerUnreachableError,
   ServerUrlError,
 } from './session-errors';
@@ -19,27 +19,30 @@ const TIMEOUT_MS = 10_000;
  * Connects to one database of a server.
  *
  * @returns the client, and where its server is
- * @throws {ServerUrlError} when the URL is not valid
- * @throws {ServerUnreachableError} when no server answers
- * @throws {LoginRefusedError} when the server refuses the user
- * @throws {PasswordRequestError} when the password is for SCRAM only, and the server asks otherwise
- * @throws {ConnectionLimitError} when the server has no connection left
+ * @throws {@link ServerUrlError} when the URL is not valid
+ * @throws {@link ServerUnreachableError} when no server answers
+ * @throws {@link LoginRefusedError} when the server refuses the user
+ * @throws {@link PasswordRequestError} when the password is for SCRAM only, and the server asks otherwise
+ * @throws {@link ConnectionLimitError} when the server has no connection left
  */
 export async function connect(
   serverUrl: string,
   database: string,
   applicationName = 'nx-worktree',
-): Promise<{ client: Client; server: ServerPlace }> {
+): Promise<{ client: Client; server: ServerAddress }> {
   const client = makeClient(connectionInfo(serverUrl, database).url, applicationName);
   await connectClient(client);
-  return { client, server: placeOf(client) };
+  return { client, server: addressOf(client) };
 }
 
 /**
  * Connects a client; of a failure it says what a person has to know.
  *
  * @returns the same client
- * @throws {ServerUnreachableError} {LoginRefusedError} {PasswordRequestError} {ConnectionLimitError} as `connect`
+ * @throws {@link ServerUnreachableError} when no server answers
+ * @throws {@link LoginRefusedError} when the server refuses the user
+ * @throws {@link PasswordRequestError} when the server asks for the password otherwise than by SCRAM
+ * @throws {@link ConnectionLimitError} when the server has no connection left
  */
 export async function connectClient(client: Client): Promise<Client> {
   // Without a listener, an error while the connection is made would end the process.
@@ -50,7 +53,7 @@ export async function connectClient(client: Client): Promise<Client> {
     await client.connect();
   } catch (error) {
     await client.end().catch(ignore);
-    throw await explain(error, placeOf(client));
+    throw await explain(error, addressOf(client));
   }
   client.off('error', ignore);
   return client;
@@ -70,7 +73,7 @@ function makeClient(connectionString: string, applicationName: string): Client {
 }
 
 /** Errors of a server that answered carry an SQLSTATE (five signs); the rest come from the way to it. */
-async function explain(error: unknown, server: ServerPlace): Promise<unknown> {
+async function explain(error: unknown, server: ServerAddress): Promise<unknown> {
   if (hasCode(error, '28P01', '28000')) return new LoginRefusedError(server, { cause: error });
   if (hasCode(error, '53300')) {
     return new ConnectionLimitError(server, { cause: error }, await visibleSessions(server));
@@ -79,7 +82,7 @@ async function explain(error: unknown, server: ServerPlace): Promise<unknown> {
   return new ServerUnreachableError(server, { cause: error });
 }
 
-function placeOf({ host, port, user }: Client): ServerPlace {
+function addressOf({ host, port, user }: Client): ServerAddress {
   return { host, port: String(port), user: user ?? '' };
 }
 

@@ -4,7 +4,7 @@ import { useOwnServer } from '../../testkit/own-server';
 import { programsThere } from '../embedded/binaries';
 import { embeddedServerStatus, stopEmbeddedServer } from '../embedded/embedded-server';
 import { freePort } from '../embedded/free-port';
-import { placeOfCluster } from '../embedded/place';
+import { placeOfCluster } from '../embedded/cluster-place';
 import { runProgram } from '../embedded/programs';
 import { openServer } from '../server/open-server';
 import { ConnectionLimitError } from './session-errors';

@@ -6,7 +6,7 @@ import { connectClient } from './connect';
  * Works with a client in a database, and closes the client.
  *
  * @returns what `work` returns
- * @throws {ConnectionLimitError} when the server has no connection left
+ * @throws {@link ConnectionLimitError} when the server has no connection left
  */
 export async function insideDatabase<T>(
   { url }: ConnectionInfo,

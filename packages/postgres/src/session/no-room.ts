@@ -1,6 +1,6 @@
 import { Failure, hasCode, messageOf } from '@nx-worktree/system';
 import { statfs } from 'node:fs/promises';
-import { SessionLostError, type ServerPlace } from './session-errors';
+import { SessionLostError, type ServerAddress } from './session-errors';
 
 /** SQLSTATE `disk_full`. */
 const DISK_FULL = '53100';
@@ -24,7 +24,7 @@ export class NoRoomError extends Failure {
    * @param directory where the server keeps its data, when that can be seen
    */
   constructor(
-    readonly server: ServerPlace,
+    readonly server: ServerAddress,
     readonly what: string,
     readonly directory: string | undefined,
     options: ErrorOptions,
@@ -46,7 +46,7 @@ export class NoRoomError extends Failure {
  * @param directory where the server keeps its data, when that can be seen
  */
 export async function explainNoRoom(
-  server: ServerPlace,
+  server: ServerAddress,
   what: string,
   directory: string | undefined,
   error: unknown,

@@ -8,7 +8,7 @@ const OTHERS = 3;
  * Makes sure that all statements of a session reach the same process of the server. Where a proxy lends that out for
  * each transaction, a lock is held by whichever client uses the connection next.
  *
- * @throws {TransactionPoolingError} when they don't
+ * @throws {@link TransactionPoolingError} when they don't
  */
 export async function assertOwnBackend(session: Session, database: string): Promise<void> {
   const pid = await backendOf(session);

@@ -1,7 +1,7 @@
 import { Failure, messageOf } from '@nx-worktree/system';
 
 /** Where a server is, in words that hold no password. */
-export interface ServerPlace {
+export interface ServerAddress {
   readonly host: string;
   readonly port: string;
   readonly user: string;
@@ -31,7 +31,7 @@ export class ServerUnreachableError extends Failure {
   readonly code = 'SERVER_UNREACHABLE';
 
   constructor(
-    readonly server: ServerPlace,
+    readonly server: ServerAddress,
     options: ErrorOptions,
   ) {
     super(
@@ -47,7 +47,7 @@ export class LoginRefusedError extends Failure {
   readonly code = 'LOGIN_REFUSED';
 
   constructor(
-    readonly server: ServerPlace,
+    readonly server: ServerAddress,
     options: ErrorOptions,
   ) {
     super(
@@ -63,7 +63,7 @@ export class ConnectionLimitError extends Failure {
   readonly code = 'CONNECTION_LIMIT';
 
   constructor(
-    readonly server: ServerPlace,
+    readonly server: ServerAddress,
     options: ErrorOptions,
     /** The sessions that use them, as far as they can be seen: `24 of vitest in testdb_shop (user ada)`. */
     readonly sessions: readonly string[] = [],
@@ -81,7 +81,7 @@ export class ConnectionLimitError extends Failure {
 export class TransactionPoolingError extends Failure {
   readonly code = 'TRANSACTION_POOLING';
 
-  constructor(readonly server: ServerPlace) {
+  constructor(readonly server: ServerAddress) {
     super(
       `${server.host}:${server.port} is not a PostgreSQL server but a proxy that pools transactions, such as PgBouncer ` +
         `with pool_mode = transaction. The locks that say which databases are in use don't hold there. ` +
@@ -95,7 +95,7 @@ export class SessionLostError extends Failure {
   readonly code = 'SESSION_LOST';
 
   constructor(
-    readonly server: ServerPlace,
+    readonly server: ServerAddress,
     options: ErrorOptions,
   ) {
     super(

@@ -1,7 +1,7 @@
 import { hasCode } from '@nx-worktree/system';
 import { type Client, type QueryResultRow } from 'pg';
 import { connect } from './connect';
-import { SessionLostError, type ServerPlace } from './session-errors';
+import { SessionLostError, type ServerAddress } from './session-errors';
 
 /** The server says that it ends the session: by an administrator, after a crash. */
 const SERVER_STOPS = ['57P01', '57P02'];
@@ -18,7 +18,7 @@ export class Session {
 
   private constructor(
     private readonly client: Client,
-    readonly server: ServerPlace,
+    readonly server: ServerAddress,
     readonly serverUrl: string,
   ) {
     // An 'error' without a listener ends the process; the next query reports it instead.
@@ -51,7 +51,7 @@ export class Session {
    * session comes between them.
    *
    * @returns the rows of a single statement
-   * @throws {SessionLostError} when the server ended the session
+   * @throws {@link SessionLostError} when the server ended the session
    */
   query<Row extends QueryResultRow>(sql: string, values?: unknown[]): Promise<Row[]> {
     const result = this.#last.then(() => this.#run<Row>(sql, values));

@@ -1,6 +1,6 @@
 import { listenersOn, runningProcesses } from '@nx-worktree/system';
 import { mostFrequent } from './most-frequent';
-import { type ServerPlace } from './session-errors';
+import { type ServerAddress } from './session-errors';
 
 const THIS_MACHINE = ['localhost', '127.0.0.1', '::1'];
 
@@ -12,7 +12,7 @@ const TITLE = /^postgres: (?:\S+: )?(?<user>\S+) (?<database>\S+) (?:\[local\]|\
  * They are known by the titles of its processes, which don't name the programs. Empty when the server runs on another
  * machine, in a container, or as another user.
  */
-export async function visibleSessions({ host, port }: ServerPlace): Promise<string[]> {
+export async function visibleSessions({ host, port }: ServerAddress): Promise<string[]> {
   if (!THIS_MACHINE.includes(host)) return [];
   const listeners = (await listenersOn([Number(port)])).map((listener) => listener.process?.pid);
   const backends = (await runningProcesses()).filter(({ parent }) => listeners.includes(parent));

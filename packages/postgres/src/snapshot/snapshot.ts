@@ -19,7 +19,9 @@ import { readCatalog } from './read-catalog';
  *
  * @param connectionString a session of its own is opened, for the time of one query
  * @param stateTables where migration tools note what they have applied, as `table` or `schema.table`: left out
- * @throws {ServerUnreachableError} {LoginRefusedError} {ConnectionLimitError} when the database can't be entered
+ * @throws {@link ServerUnreachableError} when no server answers
+ * @throws {@link LoginRefusedError} when the server refuses the user
+ * @throws {@link ConnectionLimitError} when the server has no connection left
  */
 export async function snapshotOf(
   connectionString: string,

@@ -58,7 +58,7 @@ export class SuiteUse {
    * Takes the last look, when the suite's processes have ended and its own database is still there.
    *
    * @returns whether a client had a session in a database of the suite
-   * @throws {SessionLostError} when the server can't be asked
+   * @throws {@link SessionLostError} when the server can't be asked
    */
   async wasUsed(): Promise<boolean> {
     for (const deadline = Date.now() + latenessOf(this.server); !(await this.#look()); await sleep(POLL_MS)) {

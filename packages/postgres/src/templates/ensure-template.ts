@@ -20,8 +20,8 @@ import { type EnsuredTemplate, type TemplateRequest } from './template';
  * Finds the template or builds it. Of all processes that ask for a missing one, one builds and the others wait for
  * it; when the builder fails or is killed, the next one builds.
  *
- * @throws {TemplateInUseError} when sessions of other programs stay in the new template
- * @throws {SharedObjectTakenError} when it makes a role that is in use, or another object that the server has once
+ * @throws {@link TemplateInUseError} when sessions of other programs stay in the new template
+ * @throws {@link SharedObjectTakenError} when it makes a role that is in use, or another object that the server has once
  * @throws what `request.build` throws; nothing is left of the template then
  */
 export async function ensureTemplate(

@@ -14,7 +14,7 @@ const OTHERS_GRACE_MS = 10_000;
  *
  * @param name the private name of a database that this session built: sessions of its own role in it can only be
  *   those of the build
- * @throws {TemplateInUseError} when sessions of other roles stay
+ * @throws {@link TemplateInUseError} when sessions of other roles stay
  */
 export async function seal(session: Session, name: string): Promise<void> {
   const database = escapeIdentifier(name);

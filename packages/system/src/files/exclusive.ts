@@ -49,7 +49,7 @@ export class NotWritableError extends Failure {
 /**
  * Makes a directory for files of ours, unless it is there.
  *
- * @throws {NotWritableError} when this user may not
+ * @throws {@link NotWritableError} when this user may not
  */
 export async function makeOwnDirectory(directory: string): Promise<void> {
   try {
@@ -80,8 +80,8 @@ async function nearestOf(directory: string): Promise<string> {
  * used, since a file opened with `wx` can be seen empty and stays empty when its writer is killed.
  *
  * @returns whether this call made the file
- * @throws {NoSpaceError} when the disk is full
- * @throws {NotWritableError} when this user may not write there
+ * @throws {@link NoSpaceError} when the disk is full
+ * @throws {@link NotWritableError} when this user may not write there
  */
 export async function createExclusively(path: string, content: string): Promise<boolean> {
   const finished = await writeBeside(path, content);
@@ -99,8 +99,8 @@ export async function createExclusively(path: string, content: string): Promise<
 /**
  * Replaces the content of a file in one step: a reader sees the old one or the new one, never a part.
  *
- * @throws {NoSpaceError} when the disk is full
- * @throws {NotWritableError} when this user may not write there
+ * @throws {@link NoSpaceError} when the disk is full
+ * @throws {@link NotWritableError} when this user may not write there
  */
 export async function replaceAtomically(path: string, content: string, mode = PRIVATE): Promise<void> {
   await rename(await writeBeside(path, content, mode), path);

@@ -20,7 +20,7 @@ export class OutsideDirectoryError extends Failure {
  *
  * @param directory what to delete
  * @param within the directory that must contain it
- * @throws {OutsideDirectoryError} when the real place of `directory` is not inside `within`
+ * @throws {@link OutsideDirectoryError} when the real place of `directory` is not inside `within`
  */
 export async function removeDirectory(directory: string, within: string): Promise<void> {
   const place = await realPlaceOf(directory);

@@ -25,7 +25,7 @@ export class StateHomeError extends Failure {
  * The directory for what is kept per user: claimed ports and embedded clusters. It exists, belongs to this user
  * and is closed to others when the function returns.
  *
- * @throws {StateHomeError} when `NX_WORKTREE_HOME` is relative, or the directory belongs to another user or can't be
+ * @throws {@link StateHomeError} when `NX_WORKTREE_HOME` is relative, or the directory belongs to another user or can't be
  * written to
  */
 export function stateHome(): string {
@@ -46,7 +46,7 @@ export function stateHome(): string {
 /**
  * A directory at a predictable path could have been made by another user, who then reads the passwords in it.
  *
- * @throws {StateHomeError} when that is so
+ * @throws {@link StateHomeError} when that is so
  */
 export function assertOwn(directory: string): void {
   const status = lstatSync(directory);

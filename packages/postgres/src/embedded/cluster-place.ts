@@ -15,7 +15,7 @@ import { type ServerUser, serverUserOf } from './server-user';
 import { type MajorVersion } from './version';
 
 /** Where the embedded cluster of this user and this major version lies, and who runs it. */
-export interface Place {
+export interface ClusterPlace {
   readonly version: MajorVersion;
   /** Holds all of the following. */
   readonly directory: string;
@@ -41,9 +41,9 @@ export const ROOTS_DIRECTORY = '/var/tmp/nx-worktree-0';
 /**
  * Finds the place of the cluster. Of its directories only the state home is made.
  *
- * @throws {StateHomeError} when a directory of it belongs to another user
+ * @throws {@link StateHomeError} when a directory of it belongs to another user
  */
-export function placeOfCluster(version: MajorVersion): Place {
+export function placeOfCluster(version: MajorVersion): ClusterPlace {
   const isRoot = process.getuid?.() === 0;
   const directory = join(isRoot ? homeForRoot() : stateHome(), `postgres-${version}`);
   directoriesOf(directory)
@@ -67,20 +67,20 @@ export function placeOfCluster(version: MajorVersion): Place {
 /**
  * Makes the directory of the cluster. The caller must have the lock of the place.
  *
- * @throws {StateHomeError} when it belongs to another user
+ * @throws {@link StateHomeError} when it belongs to another user
  */
-export function makePlace({ directory, runAs }: Place): void {
+export function makeClusterDirectory({ directory, runAs }: ClusterPlace): void {
   for (const one of directoriesOf(directory)) makeDirectory(one, runAs !== undefined);
 }
 
 /** Makes files those of the user that runs the server. */
-export async function giveToServer({ runAs }: Place, ...paths: string[]): Promise<void> {
+export async function giveToServer({ runAs }: ClusterPlace, ...paths: string[]): Promise<void> {
   if (!runAs) return;
   for (const path of paths) await chown(path, runAs.uid, runAs.gid);
 }
 
-/** Deletes the directory of the cluster, and those that `makePlace` made around it when nothing else is in them. */
-export async function removePlace({ directory }: Place): Promise<void> {
+/** Deletes the directory of the cluster, and those that `makeClusterDirectory` made around it when nothing else is in them. */
+export async function removeClusterDirectory({ directory }: ClusterPlace): Promise<void> {
   await removeDirectory(directory, dirname(directory));
   let parent = dirname(directory);
   while (isOfRoots(parent) && (await removeIfEmpty(parent))) parent = dirname(parent);
