@@ -35,7 +35,7 @@ test('rows that release 0.1.0 wrote are read', async () => {
       maintenance,
       `insert into owned_database (id, kind, state, name, oid, lock, template, environment, owner, created_at)
        values (gen_random_uuid(), 'clone', 'ready', $1::text, (select oid from pg_database where datname = $1::text), $4::int,
-               'template_x', $2, $3, now() + $4::int * interval '1 second')`,
+               'template_x', $2, $3, now() - (10 - $4::int) * interval '1 second')`,
       [name, environment, owner, index],
     );
   }
