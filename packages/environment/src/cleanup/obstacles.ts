@@ -1,7 +1,7 @@
 import { EnvironmentBusyError } from '../engine/environment-errors';
-import { EnvironmentInUseError } from '../usage/errors';
+import { EnvironmentInUseError } from '../usage/environment-in-use';
 import { describeUse } from '../usage/use';
-import { InsideWorktreeError, type WorkAtRisk, WorkWouldBeLostError } from '../worktrees/work/errors';
+import { InsideWorktreeError, type WorkAtRisk, WorkWouldBeLostError } from '../worktrees/work/work-errors';
 
 const KINDS: Readonly<Record<WorkAtRisk['kind'], string>> = {
   unknown: 'git could not tell whether it holds work',

@@ -2,8 +2,8 @@ import { findOrphans, isAsleep, type Server, type ServerOptions, sweepOrphans } 
 import { messageOf } from '@nx-worktree/system';
 import { planPortSweep, sweepPorts } from '../parts/ports/claim-ports';
 import {
-  dropOfGoneWorktrees,
-  findOfGoneWorktrees,
+  sweepGoneWorktrees,
+  planSweepOfGoneWorktrees,
   type Here,
 } from '../worktrees/repositories/held-databases';
 import { ServerAccess } from '../server/server-access';
@@ -46,7 +46,7 @@ export async function sweepUnowned(
 ): Promise<SweptUnowned> {
   const failures: string[] = [];
   const orFail = failingInto(failures);
-  const dropGone = (opened: Server, minAgeMs: number) => dropOfGoneWorktrees(opened, here, minAgeMs);
+  const dropGone = (opened: Server, minAgeMs: number) => sweepGoneWorktrees(opened, here, minAgeMs);
   const none = { deleted: 0, failed: [] };
   const { deleted, failed } = await orFail(() => sweepTrash(here.records, { everything: emptyTrash }), none);
   const ports = await orFail(sweepPorts, []);
@@ -65,7 +65,7 @@ export async function planSweep(
 ): Promise<SweptUnowned> {
   const failures: string[] = [];
   const orFail = failingInto(failures);
-  const findGone = (opened: Server, minAgeMs: number) => findOfGoneWorktrees(opened, here, minAgeMs);
+  const findGone = (opened: Server, minAgeMs: number) => planSweepOfGoneWorktrees(opened, here, minAgeMs);
   const trash = await orFail(() => countDeletable(here.records, { everything: emptyTrash }), 0);
   const ports = await orFail(planPortSweep, []);
   const abandoned = await orFail(() => whenAwake(server, (opened) => opened.planSweep()), []);

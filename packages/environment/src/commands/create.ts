@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { Repository } from '@nx-worktree/git';
 import { assertIdentifier } from '../engine/identifier';
 import { type Purpose, purposeOf } from '../purposes/purposes';
-import { dropOfGoneWorktrees, type Here } from '../worktrees/repositories/held-databases';
+import { sweepGoneWorktrees, type Here } from '../worktrees/repositories/held-databases';
 import { ServerAccess } from '../server/server-access';
 import { type EnvironmentRecord, openRecords, type PartOptions, PARTS } from '../parts/parts';
 import { type EnvironmentRecords } from '../engine/records';
@@ -75,7 +75,7 @@ export async function createEnvironment(
 }
 
 async function dropLeft(server: ServerAccess, here: Here): Promise<void> {
-  await dropOfGoneWorktrees(await server.open(), here);
+  await sweepGoneWorktrees(await server.open(), here);
 }
 
 interface Prepared {

@@ -21,7 +21,7 @@ import {
 } from '../parts/parts';
 import { type FoundRecord } from '../engine/records';
 import { workAtRisk } from '../worktrees/work/at-risk';
-import { type WorkAtRisk } from '../worktrees/work/errors';
+import { type WorkAtRisk } from '../worktrees/work/work-errors';
 import { recover } from './recover';
 
 /** What to list, and how thoroughly. */

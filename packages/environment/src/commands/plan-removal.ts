@@ -15,7 +15,7 @@ import { type PlannedStep } from '../engine/stack';
 import { unknownEnvironment } from '../engine/unknown';
 import { assertUnused } from '../usage/uses';
 import { workAtRisk } from '../worktrees/work/at-risk';
-import { WorkWouldBeLostError } from '../worktrees/work/errors';
+import { WorkWouldBeLostError } from '../worktrees/work/work-errors';
 import { assertOutside, placeIn, type RemoveRequest } from './remove';
 
 export interface PlannedRemoval {

@@ -9,17 +9,17 @@ import {
   type WorktreeEntry,
   worktreeEntryOf,
 } from '@nx-worktree/git';
-import { noteMove } from '../worktrees/repositories/known';
+import { followMove } from '../worktrees/repositories/known';
 import { ServerAccess } from '../server/server-access';
 import { EnvironmentBusyError } from '../engine/environment-errors';
 import { type EnvironmentRecord, type Records, withStartingCommit } from '../parts/parts';
-import { forgetRestored } from '../worktrees/trash/take-out';
+import { deleteNotesOfReady } from '../worktrees/trash/take-out';
 import { SILENT } from '../engine/stack';
 import { startSweepWhenDue } from '../cleanup/start-sweep';
 import { deleteTrashOf, moveCheckoutToTrash, moveEntryToTrash } from '../worktrees/trash/move-in';
 import { workAtRisk } from '../worktrees/work/at-risk';
 import { keepWork } from '../worktrees/work/backup';
-import { WorkWouldBeLostError } from '../worktrees/work/errors';
+import { WorkWouldBeLostError } from '../worktrees/work/work-errors';
 import { stackOf, type Surroundings } from '../parts/stack-of';
 import { extend, isPartial } from '../parts/extend';
 import { giveUpRemoval, takeAway } from './take-away';
@@ -47,9 +47,9 @@ export async function recover(
     }
   }
   await removeStrays(repository, records);
-  await forgetRestored(records);
+  await deleteNotesOfReady(records);
   await clearUnfinished(records.directory);
-  await noteMove(repository);
+  await followMove(repository);
   await startSweepWhenDue(records);
   return failed;
 }

@@ -19,7 +19,7 @@ import { startSweepWhenDue } from '../cleanup/start-sweep';
 import { assertUnused } from '../usage/uses';
 import { workAtRisk } from '../worktrees/work/at-risk';
 import { type Kept, keepWork } from '../worktrees/work/backup';
-import { InsideWorktreeError, WorkWouldBeLostError } from '../worktrees/work/errors';
+import { InsideWorktreeError, WorkWouldBeLostError } from '../worktrees/work/work-errors';
 import { rebuildRecord } from '../parts/metadata/rebuild-record';
 import { takeAway } from './take-away';
 

@@ -7,9 +7,9 @@ import { ServerAccess } from '../server/server-access';
 import { type EnvironmentFacts, type EnvironmentRecord, openRecords, type Records } from '../parts/parts';
 import { applyStack, type Reporter, type Stack } from '../engine/stack';
 import { type BoundPart, type Differ } from '../engine/part';
-import { NotInTrashError } from '../worktrees/trash/errors';
+import { NotInTrashError } from '../worktrees/trash/trash-errors';
 import { type Note } from '../worktrees/trash/note';
-import { forgetRestored } from '../worktrees/trash/take-out';
+import { deleteNotesOfReady } from '../worktrees/trash/take-out';
 import { restorableNotes } from './list-trash';
 import { recover } from './recover';
 import { stackOf, type Surroundings } from '../parts/stack-of';
@@ -56,7 +56,7 @@ export async function restoreEnvironment(request: RestoreRequest, report: Report
       differences.push(difference),
     );
     const environment = await applyStack(stack, draft, report);
-    await forgetRestored(records);
+    await deleteNotesOfReady(records);
     return { environment, differences };
   } catch (error) {
     // The record is that of somebody else then, who restores the same environment.

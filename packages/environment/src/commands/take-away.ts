@@ -4,7 +4,7 @@ import { RemovalUnfinishedError } from '../engine/environment-errors';
 import { type EnvironmentRecord } from '../parts/parts';
 import { revertStack } from '../engine/stack';
 import { type Note, noteOf, writeNote } from '../worktrees/trash/note';
-import { forgetRestored } from '../worktrees/trash/take-out';
+import { deleteNotesOfReady } from '../worktrees/trash/take-out';
 import { moveToTrash } from '../worktrees/trash/move-in';
 import { headIfKnown } from '../worktrees/work/head';
 import { type Kept } from '../worktrees/work/backup';
@@ -109,7 +109,7 @@ async function moveAway(
     await moveToTrash(repository, environment.id, entry);
   } catch (error) {
     await records.write(environment);
-    await forgetRestored(records);
+    await deleteNotesOfReady(records);
     throw error;
   }
 }
@@ -121,6 +121,6 @@ export async function giveUpRemoval(
   entry: WorktreeEntry,
 ): Promise<void> {
   await records.write({ ...environment, state: 'ready' });
-  await forgetRestored(records);
+  await deleteNotesOfReady(records);
   await unshieldEntry(entry);
 }

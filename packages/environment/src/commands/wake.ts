@@ -5,7 +5,7 @@ import { writtenVariables } from '../parts/environment-file/written';
 import { variablesOf } from '../parts/environment-file/variables';
 import { Repository } from '@nx-worktree/git';
 import { readMetadata } from '../parts/metadata/metadata';
-import { noteMove } from '../worktrees/repositories/known';
+import { followMove } from '../worktrees/repositories/known';
 import { noteAddress, withAddress } from '../server/note-address';
 import { ServerAccess } from '../server/server-access';
 import { type ServerSource } from '../engine/server-source';
@@ -33,7 +33,7 @@ export async function wakeEnvironment(directory: string): Promise<AwakeEnvironme
   const repository = await Repository.open(root);
   // A copy of the file may have got there.
   if (repository.root === (await realPathIfThere(root))) return undefined;
-  await noteMove(repository);
+  await followMove(repository);
   const records = openRecords(repository);
   const record = file.state === 'present' ? await recordOf(records, file.value) : undefined;
   if (record) return wake(repository, records, record);

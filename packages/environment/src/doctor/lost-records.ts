@@ -12,7 +12,7 @@ import { type LostWishes, recordOf } from '../parts/metadata/record-of';
 import { ServerAccess } from '../server/server-access';
 import { type EnvironmentRecord, PARTS, type Records } from '../parts/parts';
 import { type Check } from '../engine/check';
-import { RecordLostError } from './errors';
+import { RecordLostError } from './doctor-errors';
 
 /**
  * Worktrees of ours whose record somebody deleted: nobody would ever remove their database. What a worktree says of

@@ -7,8 +7,8 @@ import {
   type ServerOptions,
 } from '@nx-worktree/postgres';
 import {
-  dropOfGoneWorktrees,
-  findOfGoneWorktrees,
+  sweepGoneWorktrees,
+  planSweepOfGoneWorktrees,
   type Here,
 } from '../worktrees/repositories/held-databases';
 import { type ServerAccess } from '../server/server-access';
@@ -55,7 +55,7 @@ export function databasesCheck(options: ServerOptions, server: ServerAccess, her
     async look() {
       if (await isAsleep(options)) return { state: 'unchecked', text: 'the embedded server does not run' };
       const opened = await server.open();
-      const unowned = [...(await opened.planSweep()), ...(await findOfGoneWorktrees(opened, here))];
+      const unowned = [...(await opened.planSweep()), ...(await planSweepOfGoneWorktrees(opened, here))];
       if (unowned.length === 0) {
         return { state: 'ok', text: `${(await opened.databases()).length} of ours, none without an owner` };
       }
@@ -64,7 +64,7 @@ export function databasesCheck(options: ServerOptions, server: ServerAccess, her
         text: `These databases have no owner any more: ${unowned.join(', ')}.`,
         mend: 'nx run worktrees:doctor --fix',
         async fix() {
-          const dropped = [...(await opened.sweep()), ...(await dropOfGoneWorktrees(opened, here))];
+          const dropped = [...(await opened.sweep()), ...(await sweepGoneWorktrees(opened, here))];
           return `dropped ${dropped.join(', ')}`;
         },
       };

@@ -80,8 +80,8 @@ export class EnvironmentRecords<Facts extends object = object> {
     await replaceAtomically(this.pathOf(record.identifier), textOf(record));
   }
 
-  /** Gives the identifier back; one that another environment holds stays. */
-  async forget(record: BaseRecord<Facts>): Promise<void> {
+  /** Deletes the record, and so gives the identifier back. A record of another environment stays. */
+  async delete(record: BaseRecord<Facts>): Promise<void> {
     const found = await this.find(record.identifier);
     if (found?.state === 'readable' && found.record.id === record.id)
       await unlink(this.pathOf(record.identifier));

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { scripts } from '../../testkit/scripts';
 import { ServerAccess } from '../server/server-access';
 import { type EnvironmentFacts, type EnvironmentRecord, withResources } from '../parts/parts';
-import { EnvironmentInUseError } from './errors';
+import { EnvironmentInUseError } from './environment-in-use';
 import { processUses } from './processes';
 import { describeUse } from './use';
 import { assertUnused, usesOf } from './uses';

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ServerSource } from '../engine/server-source';
-import { EnvironmentInUseError } from './errors';
+import { EnvironmentInUseError } from './environment-in-use';
 import { processUses } from './processes';
 import { keyOf, type SessionUse, type UsableEnvironment, type Use } from './use';
 

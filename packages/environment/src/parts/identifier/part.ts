@@ -43,7 +43,7 @@ function bindIdentifier(records: EnvironmentRecords): BoundPart {
     soundness: ({ identifier }) => identifier,
 
     async revert(environment) {
-      if (!isTaken) await records.forget(environment);
+      if (!isTaken) await records.delete(environment);
     },
   };
 }

@@ -3,7 +3,7 @@ import { isLiving, type RecordHolder } from '@nx-worktree/system';
 import { basename, dirname } from 'node:path';
 import { type Repository, worktreeEntryOf } from '@nx-worktree/git';
 import { type EnvironmentRecords } from '../../engine/records';
-import { deletedSince, forgetDeleted, knowRepository, knownAs } from './known';
+import { deletedSince, sweepDeletedRepositories, knowRepository, knownAs } from './known';
 
 /** A worktree that has a database. */
 export interface DatabaseOfWorktree {
@@ -45,8 +45,12 @@ export interface Here {
 /** How long ago a repository must have been deleted, in ms, unless somebody says otherwise. */
 export const SETTLED_MS = 24 * 60 * 60 * 1000;
 
-/** The databases of worktrees that are gone, which `dropOfGoneWorktrees` would drop. */
-export function findOfGoneWorktrees(server: Server, here: Here, minAgeMs = SETTLED_MS): Promise<string[]> {
+/** The databases of worktrees that are gone, which `sweepGoneWorktrees` would drop. */
+export function planSweepOfGoneWorktrees(
+  server: Server,
+  here: Here,
+  minAgeMs = SETTLED_MS,
+): Promise<string[]> {
   return server.planSweepOfRecords(goneTest(here, minAgeMs));
 }
 
@@ -56,12 +60,12 @@ export function findOfGoneWorktrees(server: Server, here: Here, minAgeMs = SETTL
  *
  * @returns the names of the dropped databases
  */
-export async function dropOfGoneWorktrees(
+export async function sweepGoneWorktrees(
   server: Server,
   here: Here,
   minAgeMs = SETTLED_MS,
 ): Promise<string[]> {
-  await forgetDeleted();
+  await sweepDeletedRepositories();
   return server.sweepOfRecords(goneTest(here, minAgeMs));
 }
 

@@ -59,7 +59,7 @@ export async function knownAs(repository: Repository): Promise<string | undefine
  * Finds out whether the repository was moved to another disk; called by what people run in it. What fails here keeps
  * nobody: the next command tries again.
  */
-export async function noteMove(repository: Repository): Promise<void> {
+export async function followMove(repository: Repository): Promise<void> {
   await knownAs(repository).catch(() => undefined);
 }
 
@@ -73,7 +73,7 @@ export async function deletedSince(name: string): Promise<Date | undefined> {
 }
 
 /** Forgets the repositories that were deleted long ago. */
-export async function forgetDeleted(): Promise<void> {
+export async function sweepDeletedRepositories(): Promise<void> {
   for (const name of await namesInDirectory(knownDirectory())) {
     const since = await deletedSince(name);
     if (since && Date.now() - since.getTime() > REMEMBERED_MS) await unlinkIfThere(fileOf(name));

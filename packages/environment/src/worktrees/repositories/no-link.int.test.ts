@@ -7,7 +7,7 @@ import { listEnvironments } from '../../commands/list';
 import { Repository } from '@nx-worktree/git';
 import { hasOtherDisk, OTHER_DISK, temporaryDirectory, TemporaryRepository } from '@nx-worktree/testkit';
 import { openRecords } from '../../parts/parts';
-import { dropOfGoneWorktrees, type Here } from './held-databases';
+import { sweepGoneWorktrees, type Here } from './held-databases';
 
 /** On another file system than the state directory, into which no link leads. */
 (hasOtherDisk ? describe : describe.skip)('a repository on another disk (needs /dev/shm)', () => {
@@ -44,7 +44,7 @@ import { dropOfGoneWorktrees, type Here } from './held-databases';
     const database = await createIn(place);
     await rm(repository.root, { recursive: true });
 
-    expect(await dropOfGoneWorktrees(server, here, 0)).not.toContain(database);
+    expect(await sweepGoneWorktrees(server, here, 0)).not.toContain(database);
     expect(await server.answers(database)).toBe(true);
   });
 
@@ -55,7 +55,7 @@ import { dropOfGoneWorktrees, type Here } from './held-databases';
     await rm(repository.root, { recursive: true });
     await listEnvironments(moved);
 
-    expect(await dropOfGoneWorktrees(server, here, 0)).not.toContain(database);
+    expect(await sweepGoneWorktrees(server, here, 0)).not.toContain(database);
     expect(await server.answers(database)).toBe(true);
   });
 });

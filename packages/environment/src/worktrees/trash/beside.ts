@@ -9,7 +9,7 @@ import {
 import { lstat, realpath, rmdir } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { type Repository } from '@nx-worktree/git';
-import { isThere, trashAmongWorktrees } from './place';
+import { isThere, trashAmongWorktrees } from './trash-paths';
 import { unlinkBelow } from './unlink-below';
 
 /** What lies in a trash beside worktrees can't be shown to be a removed worktree of this repository. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type z } from 'zod';
 import { type EnvironmentRecords } from '../../engine/records';
 import { type Note, NOTE_FILE, noteSchemaOf } from './note';
-import { trashOf } from './place';
+import { trashOf } from './trash-paths';
 
 /** How long a removed worktree can be restored, in ms. */
 export const RETENTION_MS = 24 * 60 * 60 * 1000;

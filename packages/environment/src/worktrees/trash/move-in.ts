@@ -9,9 +9,9 @@ import {
   type WorktreeEntry,
 } from '@nx-worktree/git';
 import { deleteBeside } from './beside';
-import { CheckoutImmovableError } from './errors';
+import { CheckoutImmovableError } from './trash-errors';
 import { NOTE_FILE } from './note';
-import { isThere, itemOf, trashFor, trashOf } from './place';
+import { isThere, itemOf, trashFor, trashOf } from './trash-paths';
 
 /**
  * Moves a worktree and git's entry of it into the trash, by one rename each, however large they are.

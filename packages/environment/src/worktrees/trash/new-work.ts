@@ -6,7 +6,7 @@ import { startingCommitOf } from '../../engine/starting-commit';
 import { BACKUP_REFS } from '../work/backup-refs';
 import { changedSince, type ChangedFile } from './changed-since';
 import { type Note } from './note';
-import { checkoutInTrash, itemOf } from './place';
+import { checkoutInTrash, itemOf } from './trash-paths';
 
 /** Clocks of file systems tick some milliseconds late, and those of file servers need not agree with ours. */
 const TOLERANCE_MS = 2_000;

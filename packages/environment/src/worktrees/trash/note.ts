@@ -5,7 +5,7 @@ import { type Repository } from '@nx-worktree/git';
 import { absolutePathSchema, type BaseRecord, commitSchema } from '../../engine/record';
 import { type EnvironmentRecords } from '../../engine/records';
 import { BACKUP_REFS } from '../work/backup-refs';
-import { itemOf } from './place';
+import { itemOf } from './trash-paths';
 
 export const NOTE_FILE = 'note.json';
 
@@ -49,7 +49,7 @@ export async function writeNote(repository: Repository, note: Note): Promise<voi
 }
 
 /** Notes that a removed worktree has changed; one that somebody restores meanwhile is left alone. */
-export async function noteChanges(
+export async function markChanged(
   records: EnvironmentRecords,
   { environment, removed }: Note,
   changed: readonly string[],
@@ -74,6 +74,6 @@ export async function noteOf<Facts extends object>(
 }
 
 /** From then on what is left of the item is garbage. */
-export async function forgetNote(repository: Repository, environment: string): Promise<void> {
+export async function deleteNote(repository: Repository, environment: string): Promise<void> {
   await unlinkIfThere(join(itemOf(repository, environment), NOTE_FILE));
 }

@@ -1,7 +1,7 @@
 import { replaceAtomically } from '@nx-worktree/system';
 import { join, relative } from 'node:path';
 import { filesOfSubmodule, submodulesIn } from '@nx-worktree/git';
-import { isThere } from './place';
+import { isThere } from './trash-paths';
 
 /**
  * Makes the submodules of a worktree name their repositories, which lie in the worktree's entry: that can have another

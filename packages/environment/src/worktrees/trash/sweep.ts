@@ -14,8 +14,8 @@ import { type EnvironmentRecords } from '../../engine/records';
 import { deleteBeside } from './beside';
 import { DOOMED, itemsToDelete } from './items';
 import { newWorkIn } from './new-work';
-import { type Note, NOTE_FILE, noteChanges, noteSchemaOf } from './note';
-import { trashOf } from './place';
+import { type Note, NOTE_FILE, markChanged, noteSchemaOf } from './note';
+import { trashOf } from './trash-paths';
 import { unlinkBelow } from './unlink-below';
 
 export interface SweepRequest {
@@ -94,7 +94,7 @@ export async function countDeletable(
 async function unchangedItems(records: EnvironmentRecords): Promise<string[]> {
   const items = await lookedAt(records);
   for (const { note, changed } of items) {
-    if (note && changed.length > 0) await noteChanges(records, note, changed);
+    if (note && changed.length > 0) await markChanged(records, note, changed);
   }
   return items.filter(({ changed }) => changed.length === 0).map(({ id }) => id);
 }

@@ -5,11 +5,11 @@ import { type Repository, unshieldEntry } from '@nx-worktree/git';
 import { type BaseRecord } from '../../engine/record';
 import { type EnvironmentRecords } from '../../engine/records';
 import { isWorktreeOf } from './beside';
-import { TrashIncompleteError } from './errors';
+import { TrashIncompleteError } from './trash-errors';
 import { trashItems } from './items';
 import { pointSubmodulesTo } from './submodules';
-import { forgetNote, type Note, noteOf } from './note';
-import { checkoutInTrash, isThere, itemOf, trashAmongWorktrees } from './place';
+import { deleteNote, type Note, noteOf } from './note';
+import { checkoutInTrash, isThere, itemOf, trashAmongWorktrees } from './trash-paths';
 
 /**
  * Brings a worktree and git's entry of it back from the trash. The note stays, so that both can go back there.
@@ -54,14 +54,14 @@ async function isOurs(
  * Forgets what the trash says of environments that are ready: they have been restored, or their removal was given up.
  * What is left of their items is empty.
  */
-export async function forgetRestored(records: EnvironmentRecords): Promise<void> {
+export async function deleteNotesOfReady(records: EnvironmentRecords): Promise<void> {
   const { repository } = records;
   for (const item of await trashItems(records)) {
     if (item.state !== 'restorable' || !(await isReady(records, item.note.environment))) continue;
     // Under the lock, and after another look: a removal that begins now writes its note under it, when its record
     // isn't ready any more.
     await withFileLock(repository.lock, async () => {
-      if (await isReady(records, item.note.environment)) await forgetItem(repository, item.note);
+      if (await isReady(records, item.note.environment)) await deleteNoteOf(repository, item.note);
     });
   }
 }
@@ -71,8 +71,8 @@ async function isReady(records: EnvironmentRecords, { id, identifier }: BaseReco
   return found?.state === 'readable' && found.record.id === id && found.record.state === 'ready';
 }
 
-async function forgetItem(repository: Repository, { environment, directory }: Note): Promise<void> {
-  await forgetNote(repository, environment.id);
+async function deleteNoteOf(repository: Repository, { environment, directory }: Note): Promise<void> {
+  await deleteNote(repository, environment.id);
   const beside = trashAmongWorktrees(directory);
   for (const empty of [itemOf(repository, environment.id), join(beside, environment.id), beside]) {
     await rmdir(empty).catch((error: unknown) => {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { isAtItsPlace, type WorktreeEntry } from '@nx-worktree/git';
 import { filesIn } from './changes';
 import { commitsIn } from './commits';
-import { type WorkAtRisk } from './errors';
+import { type WorkAtRisk } from './work-errors';
 import { innerWorkIn } from './own-work';
 import { preciousIn } from './precious';
 import { reasonOf } from './reason';
