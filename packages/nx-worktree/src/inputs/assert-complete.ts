@@ -7,7 +7,7 @@ import { missingInputs } from './missing-inputs';
  * Makes sure that Nx doesn't answer from its cache when a file has changed that decides what is in the database of a
  * suite. A task that isn't cached always runs.
  *
- * @throws {InputsMissingError} when files are missing among its inputs
+ * @throws {@link InputsMissingError} when files are missing among its inputs
  */
 export async function assertInputsComplete(task: HashedTask, files: readonly FileBehind[]): Promise<void> {
   const { graph, project, target } = task;

@@ -18,8 +18,8 @@ export interface MigrationOptions {
  * @param checkout absolute path of the workspace
  * @param project its name, and its root relative to the checkout
  * @param options options of the project's migrate target
- * @throws {MigrationPathError} when a path is absolute or leads out of the workspace
- * @throws {MigrationToolUnknownError} when the options name a directory whose files don't show which tool runs them
+ * @throws {@link MigrationPathError} when a path is absolute or leads out of the workspace
+ * @throws {@link MigrationToolUnknownError} when the options name a directory whose files don't show which tool runs them
  */
 export function migrationSetOf(
   checkout: string,

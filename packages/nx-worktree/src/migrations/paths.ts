@@ -15,7 +15,7 @@ export interface Origin {
  * A path or glob of an option, relative to the project's root. It may leave that, but not the workspace.
  *
  * @param path relative to the project's root, or with one of the tokens of Nx: `{projectRoot}/...`, `{workspaceRoot}/...`
- * @throws {MigrationPathError} when it is absolute, or leads out of the workspace, itself or by a symbolic link
+ * @throws {@link MigrationPathError} when it is absolute, or leads out of the workspace, itself or by a symbolic link
  */
 export function pathFromProject(path: string, origin: Origin): string {
   const { name, root } = origin.project;

@@ -8,7 +8,7 @@ import { type NamedTask, tasksOfCommand } from './tasks-of-command';
  *
  * @param workspaceRoot absolute path of the worktree
  * @param argv the command line
- * @throws {DatabaseNamedError} when one of them names another database
+ * @throws {@link DatabaseNamedError} when one of them names another database
  */
 export function assertNoneNamed(workspaceRoot: string, argv: readonly string[]): void {
   const graph = cachedGraph();

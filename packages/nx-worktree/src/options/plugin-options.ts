@@ -61,7 +61,7 @@ export class PluginOptionsError extends Failure {
 /**
  * Reads the options as Nx hands them to the plugin.
  *
- * @throws {PluginOptionsError} naming each option that is wrong
+ * @throws {@link PluginOptionsError} naming each option that is wrong
  */
 export function readOptions(given: unknown): PluginOptions {
   const result = optionsSchema.safeParse(given ?? {});
@@ -72,7 +72,7 @@ export function readOptions(given: unknown): PluginOptions {
 /**
  * Reads the options where Nx doesn't hand them over: in generators and executors.
  *
- * @throws {PluginOptionsError} naming each option that is wrong
+ * @throws {@link PluginOptionsError} naming each option that is wrong
  */
 export function optionsIn(nxJson: NxJsonConfiguration | null): PluginOptions {
   const registered = nxJson?.plugins?.find(

@@ -14,8 +14,8 @@ import { WORKTREES } from '../worktrees-directory/usual-name';
  *
  * When the server can't be started, tasks that need no database run all the same, and the others can't reach theirs.
  *
- * @throws {DatabaseNamedError} when a target names another database itself
- * @throws {ServiceVariableError} when a variable can't be won over
+ * @throws {@link DatabaseNamedError} when a target names another database itself
+ * @throws {@link ServiceVariableError} when a variable can't be won over
  */
 export const preTasksExecution: PreTasksExecution = async (_options, { workspaceRoot, argv }) => {
   const awake = await wakeEnvironment(workspaceRoot);

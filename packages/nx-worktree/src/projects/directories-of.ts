@@ -13,7 +13,7 @@ import { projectOfModule } from './project-of-module';
  * @param graph as it is in the main checkout: a branch that arranges its projects otherwise is not known here
  * @param names of projects
  * @returns relative to the workspace, with `/`, sorted; `.` alone when one of them is the root
- * @throws {UnknownProjectError} for the first name that no project has
+ * @throws {@link UnknownProjectError} for the first name that no project has
  */
 export function directoriesOf(
   workspaceRoot: string,

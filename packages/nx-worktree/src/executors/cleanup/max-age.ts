@@ -17,7 +17,7 @@ export class MaxAgeError extends Failure {
 /**
  * An age in ms: hours, or a number with a unit.
  *
- * @throws {MaxAgeError} when it is neither
+ * @throws {@link MaxAgeError} when it is neither
  */
 export function maxAgeIn(value: string | number): number {
   const text = String(value).trim();

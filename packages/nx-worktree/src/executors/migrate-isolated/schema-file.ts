@@ -17,7 +17,7 @@ export function usualSchemaFile(projectRoot: string): string {
   return posix.join('dist/nx-worktree', projectRoot, 'schema.txt');
 }
 
-/** @throws {SchemaFileError} when it names no file in the workspace */
+/** @throws {@link SchemaFileError} when it names no file in the workspace */
 export async function assertFileInWorkspace(workspaceRoot: string, file: string): Promise<void> {
   const path = resolve(workspaceRoot, file);
   if (!isInside(path, workspaceRoot)) throw new SchemaFileError(file, 'it is not in the workspace');
@@ -25,7 +25,7 @@ export async function assertFileInWorkspace(workspaceRoot: string, file: string)
   if (place && (await stat(place)).isDirectory()) throw new SchemaFileError(file, 'it is a directory');
 }
 
-/** @throws {SchemaFileError} when it can't be written */
+/** @throws {@link SchemaFileError} when it can't be written */
 export async function writeSchemaFile(workspaceRoot: string, file: string, text: string): Promise<void> {
   try {
     await replaceAtomically(join(workspaceRoot, file), text, MODE);

@@ -13,7 +13,7 @@ export interface SchemaRequest {
 /**
  * Writes down the schema that a template has. Nobody can enter a template, so a clone of it is read.
  *
- * @throws {SchemaFileError} when the file can't be written
+ * @throws {@link SchemaFileError} when the file can't be written
  */
 export async function writeSchema(
   server: Server,

@@ -7,7 +7,7 @@ import { type KeptOfSuite, withServer } from './server-status';
  * Drops all databases that were kept of failed suites. An embedded server that doesn't run is started for it.
  *
  * @returns their names
- * @throws {KeptDatabasesLeftError} when another role is in one
+ * @throws {@link KeptDatabasesLeftError} when another role is in one
  */
 export function dropAllKept(choice: ServerChoice): Promise<string[]> {
   return withServer(choice, async (server) => {

@@ -57,7 +57,7 @@ export interface SuiteRun {
 /**
  * Makes sure that tests which have passed did so on their database. Tests that fail have something else to say.
  *
- * @throws {DatabaseUnusedError} when they have to use it and didn't
+ * @throws {@link DatabaseUnusedError} when they have to use it and didn't
  */
 export async function assertUsed(
   { database }: SuiteEnvironment,

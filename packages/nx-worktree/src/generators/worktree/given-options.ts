@@ -11,7 +11,7 @@ type Wishes = Pick<
 /**
  * What the options of the command say by themselves, without the workspace.
  *
- * @throws {ContradictoryOptionsError} {NumberReadError}
+ * @throws {@link ContradictoryOptionsError} {NumberReadError}
  */
 export function wishesOf(options: WorktreeOptions): Wishes {
   const { branch, base, ref, checkout, submodules, lfs, ports } = options;
@@ -47,7 +47,7 @@ function databaseIn({ database, migrate, project }: WorktreeOptions): boolean | 
 /**
  * The identifier as it was typed.
  *
- * @throws {IdentifierMissingError} {NumberReadError}
+ * @throws {@link IdentifierMissingError} {NumberReadError}
  */
 export function identifierIn({ identifier }: WorktreeOptions): string {
   if (identifier === undefined) {

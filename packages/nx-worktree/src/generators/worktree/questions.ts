@@ -25,7 +25,7 @@ export function isBare({ identifier: _identifier, ...options }: WorktreeOptions)
  * Asks for the purpose and the branch. Nx itself asks what a schema knows, which the purposes of nx.json aren't part
  * of. Whoever gives an option knows them, and is not asked.
  *
- * @throws {UnansweredError} when the person presses Ctrl+C
+ * @throws {@link UnansweredError} when the person presses Ctrl+C
  */
 export async function askFor(
   options: WorktreeOptions,

@@ -20,7 +20,7 @@ import { identifierIn, wishesOf } from './given-options';
  * What is to be created, by the options of the command, those of the plugin in nx.json and, on a terminal, the answers
  * to what these leave open.
  *
- * @throws {IdentifierMissingError} {ContradictoryOptionsError} {NumberReadError} {UnknownProjectError} {UnansweredError} {PluginOptionsError}
+ * @throws {@link IdentifierMissingError} {ContradictoryOptionsError} {NumberReadError} {UnknownProjectError} {UnansweredError} {PluginOptionsError}
  */
 export async function requestOf(
   tree: Tree,

@@ -10,7 +10,7 @@ import { unconfiguredMigrations } from './find';
  *
  * @param testTarget the target that runs the suite
  * @returns a warning, `undefined` when there is nothing to say
- * @throws {MigrationsUnconfiguredError} when the suite can be expected to need a database
+ * @throws {@link MigrationsUnconfiguredError} when the suite can be expected to need a database
  */
 export async function lookForMigrations(
   workspace: Workspace,

@@ -24,7 +24,7 @@ export interface OwnSuite {
  * runs ends, it has no database, ports or servers but those of its environment, and its result is kept no longer than
  * that of its own target.
  *
- * @throws {NoSuiteError} {ServerOutsideError} {OwnSettingsError} {TargetDiffersError} {InputsReplacedError}
+ * @throws {@link NoSuiteError} {ServerOutsideError} {OwnSettingsError} {TargetDiffersError} {InputsReplacedError}
  */
 export function assertHolds(suite: OwnSuite, context: ExecutorContext): void {
   const { project, target } = suite;

@@ -45,7 +45,7 @@ export interface SuiteSettings {
  * Looks for what would win over the suite's environment. `env` of a target does, and so does what a command sets itself;
  * `envFile` doesn't.
  *
- * @throws {OwnSettingsError} with the settings
+ * @throws {@link OwnSettingsError} with the settings
  */
 export function assertSetsNoneItself(suite: SuiteSettings, place: TargetPlace): void {
   const { own, configuration = own.defaultConfiguration ?? '', overrides } = suite;

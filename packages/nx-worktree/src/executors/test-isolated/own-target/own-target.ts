@@ -10,8 +10,8 @@ export type OwnTarget = ProjectConfiguration & {
 /**
  * The project whose own target is to be run, after a look whether that target is there.
  *
- * @throws {NoOwnTargetError} when the project doesn't have it
- * @throws {OwnTargetLoopError} when it is the target that runs now
+ * @throws {@link NoOwnTargetError} when the project doesn't have it
+ * @throws {@link OwnTargetLoopError} when it is the target that runs now
  */
 export function ownTarget(
   { projectName = '', targetName, configurationName, projectsConfigurations }: ExecutorContext,

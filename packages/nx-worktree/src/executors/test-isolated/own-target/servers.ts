@@ -21,7 +21,7 @@ export class ServerOutsideError extends Failure {
 
 /**
  * @param tasks whose dependencies Nx has run, or would run
- * @throws {ServerOutsideError} when one of these is continuous
+ * @throws {@link ServerOutsideError} when one of these is continuous
  */
 export function assertNoServerOutside(
   isolated: NamedTask,

@@ -34,8 +34,8 @@ export interface SuiteLimits {
  *
  * @param variables the whole environment of the process
  * @returns whether the target succeeded
- * @throws {SuiteTimeoutError} when it took too long
- * @throws {SuiteInterruptedError} when `limits.interruption` came first
+ * @throws {@link SuiteTimeoutError} when it took too long
+ * @throws {@link SuiteInterruptedError} when `limits.interruption` came first
  */
 export async function runSuite(
   call: SuiteCall,
