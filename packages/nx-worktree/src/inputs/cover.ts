@@ -29,6 +29,7 @@ export interface HashedTask {
   readonly target: string;
 }
 
+/** Finds out which files the inputs of a task cover, as Nx reads them. */
 export function coverOf({ checkout, graph, nxJson, project, target }: HashedTask): Cover {
   const always = ['nx.json', ROOT_TSCONFIGS.find((name) => existsSync(join(checkout, name)))];
   const scopes = expandInputs(graph, nxJson, project, target);

@@ -18,7 +18,7 @@ export type Input =
 /** Named inputs of nx.json and of a project, by name. */
 export type NamedInputs = Readonly<Record<string, readonly Input[]>>;
 
-/** What Nx takes for `default` where nobody declares it. */
+/** What Nx takes for `default` if it is not declared. */
 const DEFAULT: readonly Input[] = ['{projectRoot}/**/*'];
 
 /** The named inputs of a project: its own override those of nx.json. */

@@ -1,6 +1,7 @@
 import { type ProjectGraph, type TargetConfiguration } from '@nx/devkit';
 import { projectsOfMany, valuesOf } from './projects-of-command';
 
+/** A task that a command names. */
 export interface NamedTask {
   readonly project: string;
   readonly target: string;

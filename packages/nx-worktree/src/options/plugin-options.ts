@@ -40,7 +40,7 @@ const optionsSchema = z.strictObject({
   purposes: z.record(z.string().check(nameOfPurpose), purposeSchema).default({}),
   /** What is generated into `node_modules`, by paths relative to it: worktrees get copies, and never share it. */
   generated: z.array(z.string().regex(WITHIN_MODULES, 'must be a path relative to node_modules')).default([]),
-  /** Pathspecs of ignored files that are work all the same, such as `.env.local`: a removal keeps them. */
+  /** Pathspecs of ignored files that are work nevertheless, such as `.env.local`: a removal keeps them. */
   precious: z.array(z.string().min(1)).default([]),
   /** Ports are claimed above it. */
   ports: z.strictObject({ base: z.exactOptional(z.number().int()) }).default({}),

@@ -55,7 +55,7 @@ afterAll(async () => {
   await repository.remove();
 });
 
-/** Nx as somebody would run it in a shell with these variables. */
+/** Nx as a user would run it in a shell with these variables. */
 function nx(
   at: string,
   args: string[],

@@ -12,7 +12,7 @@ import { WORKTREES } from '../worktrees-directory/usual-name';
  * whatever the shell or a project's `.env` says: Nx lets what is set already win over its files. In the main checkout it
  * looks for one file and does nothing.
  *
- * When the server can't be started, tasks that need no database run all the same, and the others can't reach theirs.
+ * When the server can't be started, tasks that need no database still run, and the others can't reach theirs.
  *
  * @throws {@link DatabaseNamedError} when a target names another database itself
  * @throws {@link ServiceVariableError} when a variable can't be won over

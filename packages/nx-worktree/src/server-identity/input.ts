@@ -14,6 +14,7 @@ export function serverIdentityInputs({ url, version }: { url?: string; version?:
   return [{ runtime: asked === undefined ? COMMAND : `${COMMAND} ${asked}` }, ...VARIABLE];
 }
 
+/** An input of a target as Nx declares it: the output of a command, or a variable. */
 export type ServerInput = { readonly runtime: string } | { readonly env: string };
 
 /**

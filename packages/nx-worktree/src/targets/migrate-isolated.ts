@@ -3,7 +3,7 @@ import { type InferredTarget } from './inferred-target';
 
 /**
  * The target that builds the template database of a project's migrations, unless it exists. It is never cached: a hit
- * on another machine would leave no template behind. The schema file that it writes is an output all the same, so that
+ * on another machine would leave no template behind. The schema file that it writes is still an output, so that
  * tasks of other targets can depend on it. The migrations are inputs for `nx affected`.
  */
 export const migrateIsolated: InferredTarget = {

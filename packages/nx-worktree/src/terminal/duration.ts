@@ -1,7 +1,7 @@
 /**
  * A duration as a person reads it: `40 ms`, `1.2 s`, `3 min 5 s`.
  *
- * @param ms in ms
+ * @param ms the duration, in milliseconds
  */
 export function duration(ms: number): string {
   if (ms < 999.5) return `${Math.round(ms)} ms`;

@@ -21,7 +21,7 @@ describe('explain', () => {
     expect(explain(new TypeError(`red ${name}`))).toContain(shown);
   });
 
-  it('says how to learn more of an error that nobody expected', () => {
+  it('says how to learn more about an unexpected error', () => {
     expect(explain(new TypeError('x is undefined'))).toBe(
       'Unexpected error: x is undefined. Run the command again with --verbose to see where it comes from.',
     );

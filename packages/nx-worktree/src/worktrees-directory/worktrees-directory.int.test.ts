@@ -58,7 +58,7 @@ it.each<Record<string, string>>([
   { 'jest.config.js': `module.exports = { modulePathIgnorePatterns: ['worktrees/'] };` },
   { 'vitest.config.ts': `export default defineConfig({ test: { projects: ['apps/*'] } });` },
   { 'jest.preset.js': `module.exports = { testMatch: ['**/*.spec.ts'] };` },
-])('is worktrees/ where nobody looks into it: %j', async (files) => {
+])('is worktrees/ where no tool looks into it: %j', async (files) => {
   expect(await placeWith(files)).toEqual({ directory: 'worktrees', usual: 'worktrees', scanners: [] });
 });
 

@@ -91,6 +91,7 @@ function directoriesOf(directory: string): string[] {
   return isOfRoots(directory) ? [ROOTS_DIRECTORY, dirname(directory), directory] : [directory];
 }
 
+/** Whether a directory belongs to the clusters of root. */
 export function isOfRoots(directory: string): boolean {
   return directory === ROOTS_DIRECTORY || isInside(directory, ROOTS_DIRECTORY);
 }

@@ -10,6 +10,7 @@ import { DEFAULT_VERSION, type MajorVersion } from './version';
 
 const KEEPER_GRACE_MS = 10_000;
 
+/** What can be said of the embedded server without starting it. */
 export interface EmbeddedServerStatus {
   readonly running: boolean;
   /** Holds the binaries, the cluster and its state. */

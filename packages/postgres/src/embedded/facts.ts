@@ -18,6 +18,7 @@ const factsSchema = z.object({
   /** The process that stops the server when it is not used. */
   keeper: processIdentitySchema.nullable(),
 });
+/** The facts of one cluster, as its file keeps them. */
 export type Facts = z.infer<typeof factsSchema>;
 
 /** The facts, or `undefined` when there are none; damaged ones count as none, since they can be found out again. */

@@ -10,6 +10,7 @@ import { type ClusterPlace } from './cluster-place';
 /** How long output is waited for after a program has ended, in ms: a server that it started can hold the pipe. */
 const OUTPUT_GRACE_MS = 200;
 
+/** How a program of PostgreSQL ended; `exitCode` is `null` after a signal. */
 export interface ProgramResult {
   readonly exitCode: number | null;
   readonly output: string;

@@ -2,6 +2,7 @@ import { ServerVersionError } from './embedded-errors';
 
 /** The major versions of PostgreSQL that npm has binaries of and that are supported. */
 export const MAJOR_VERSIONS = [14, 15, 16, 17, 18] as const;
+/** One of the supported major versions. */
 export type MajorVersion = (typeof MAJOR_VERSIONS)[number];
 
 /** The one that our optional dependencies bring. */

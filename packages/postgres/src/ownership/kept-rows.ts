@@ -27,7 +27,7 @@ export async function findKept(session: Session): Promise<OwnedRow[]> {
 /**
  * The kept clones of at least this age, including those that others have dropped from the server.
  *
- * @param minAgeMs age in ms
+ * @param minAgeMs how long ago they were created at the least, in milliseconds
  */
 export async function findKeptSince(session: Session, minAgeMs: number): Promise<OwnedRow[]> {
   return session.query<OwnedRow>(

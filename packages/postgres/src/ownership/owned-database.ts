@@ -91,10 +91,12 @@ export async function insertRow(
   );
 }
 
+/** Deletes the row of a database that is dropped. */
 export async function deleteRow(session: Session, id: string): Promise<void> {
   await session.query('delete from owned_database where id = $1', [id]);
 }
 
+/** The row with this id, or `undefined` when there is none. */
 export async function findRow(session: Session, id: string): Promise<OwnedRow | undefined> {
   const [row] = await session.query<OwnedRow>(`select ${COLUMNS} from owned_database where id = $1`, [id]);
   return row;

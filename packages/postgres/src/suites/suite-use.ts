@@ -67,6 +67,7 @@ export class SuiteUse {
     return true;
   }
 
+  /** Ends the watch. */
   stop(): void {
     this.#stop.abort();
   }

@@ -8,6 +8,7 @@ export interface Template {
   readonly key: string;
 }
 
+/** What a template is made from, and how. */
 export interface TemplateRequest {
   /** What the template is built from, as the hex of a SHA-256. The server adds its own version. */
   readonly key: string;
@@ -40,6 +41,7 @@ export interface OlderTemplate {
   build(database: ConnectionInfo, note: NoteReads): Promise<void>;
 }
 
+/** A template, with what was done to have it. */
 export interface EnsuredTemplate extends Template {
   /** Whether this call built it. */
   readonly built: boolean;

@@ -12,6 +12,7 @@ export class CallerQueue {
   #served = 0;
   #lastTurn: LastTurn | undefined;
 
+  /** Whether no caller waits. */
   get isEmpty(): boolean {
     return this.#waiting.length === 0;
   }

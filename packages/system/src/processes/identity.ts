@@ -13,6 +13,7 @@ export const processIdentitySchema = z.object({
   pid: z.number().int().positive(),
   startedAt: z.string(),
 });
+/** A process, as files and rows name it. */
 export type ProcessIdentity = z.infer<typeof processIdentitySchema>;
 
 let own: Promise<ProcessIdentity> | undefined;

@@ -2,7 +2,7 @@ import { Failure } from '@nx-worktree/system';
 
 const UNITS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 };
 
-/** An age that nobody can read. */
+/** The value of an option is not an age. */
 export class MaxAgeError extends Failure {
   readonly code = 'MAX_AGE';
 

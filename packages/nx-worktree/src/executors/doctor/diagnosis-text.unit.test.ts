@@ -51,7 +51,7 @@ describe('diagnosisText', () => {
     expect(text).toContain(`safe to fix: ${mend}`);
   });
 
-  it('says what was mended and what could not be, and why', () => {
+  it('says what was fixed and what could not be, and why', () => {
     const answers = [
       { check: 'database', state: 'ok' as const, text: 'testdb answers', mended: 'cloned again: testdb' },
       {

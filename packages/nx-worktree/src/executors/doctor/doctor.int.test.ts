@@ -13,7 +13,7 @@ import doctor from './doctor';
 let root: string;
 let lines: string[];
 
-/** A machine of its own, on which no other test leaves something to mend. */
+/** A machine of its own, on which no other test leaves something to fix. */
 let own: OwnHome;
 beforeAll(() => {
   own = useOwnHome();
@@ -52,7 +52,7 @@ async function run(
   return { success, text: lines.join('\n') };
 }
 
-test('fails while something has failed, says the same to people and programs, and mends it', async () => {
+test('fails while something has failed, says the same to people and programs, and fixes it', async () => {
   expect(await run()).toMatchObject({ success: true });
   mkdirSync(join(root, 'worktrees'));
 
@@ -101,7 +101,7 @@ test('says so when there is no such worktree', async () => {
   expect(text).toBe('There is no environment "prices". This repository has none.');
 });
 
-test('a project that is configured wrongly is named, and keeps nobody from looking at the rest', async () => {
+test('a project that is configured wrongly is named, and does not keep the rest from being checked', async () => {
   const targets = {
     'migrate-isolated': {
       executor: 'nx-worktree:migrate-isolated',

@@ -136,7 +136,7 @@ test.each([
   expect(readdirSync(join(root, 'packages'))).toEqual(['audit', 'orders']);
 });
 
-test('it is said what of the migrations Nx does not know, and what nobody can see', async () => {
+test('it is said what of the migrations Nx does not know, and what is never seen', async () => {
   const create = `psql -c "create table article ()"`;
   const root = workspace({
     'packages/orders/migrate.js': `require('../../prices.json'); require('node:child_process').execSync('${create}')`,

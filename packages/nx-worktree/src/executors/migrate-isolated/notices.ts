@@ -3,6 +3,7 @@ import { type FileBehind } from '@nx-worktree/migrations';
 import { adviceFor } from '../../inputs/advice';
 import { missingInputs } from '../../inputs/missing-inputs';
 
+/** What was read while a template was built. */
 export interface ReadByMigrations {
   readonly files: readonly FileBehind[];
   /** Those of whom it can't be seen what they read. */

@@ -7,7 +7,7 @@ import { SchemaFileError } from './migrate-errors';
 const MODE = 0o644;
 
 /**
- * The file to which the schema of a project is written unless its target names another one. Each run makes it anew, so
+ * The file to which the schema of a project is written unless its target names another one. Each run rewrites it, so
  * it lies where workspaces keep what they build.
  *
  * @param projectRoot relative to the workspace

@@ -1,6 +1,7 @@
 import { type Server, snapshotOf, type Template, textOfSnapshot } from '@nx-worktree/postgres';
 import { writeSchemaFile } from './schema-file';
 
+/** The template whose schema is written, and where to. */
 export interface SchemaRequest {
   readonly template: Template;
   readonly project: string;
@@ -11,7 +12,7 @@ export interface SchemaRequest {
 }
 
 /**
- * Writes down the schema that a template has. Nobody can enter a template, so a clone of it is read.
+ * Writes the schema of a template to a file. Templates accept no connections, so a clone is read.
  *
  * @throws {@link SchemaFileError} when the file can't be written
  */

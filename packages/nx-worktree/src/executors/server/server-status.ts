@@ -8,6 +8,7 @@ import {
   type ServerOptions as ServerChoice,
 } from '@nx-worktree/postgres';
 
+/** A database of a failed suite that was kept. */
 export interface KeptOfSuite {
   readonly name: string;
   /** ISO date. */

@@ -54,7 +54,7 @@ describe('test-isolated of a project with migrations', () => {
   it.each([
     ['their own database, for a moment', `${ELSEWHERE}; on(${OWN}, 'select 1')`],
     [
-      'one of the same name, which they have made anew',
+      'one of the same name, which they have recreated',
       `${ELSEWHERE}
        on('postgres', 'drop database ' + ${OWN})
          .then(() => on('postgres', 'create database ' + ${OWN}))

@@ -5,7 +5,7 @@ import { Failure } from '@nx-worktree/system';
 /** Whether tests get a database, and whether they have to use it. */
 export type DatabaseWish = boolean | 'optional';
 
-/** Tests passed that were given a database, and nobody ever had a session in it. */
+/** Tests passed without ever having a session in the database that they were given. */
 export class DatabaseUnusedError extends Failure {
   readonly code = 'DATABASE_UNUSED';
 

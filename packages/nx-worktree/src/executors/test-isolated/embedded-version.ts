@@ -26,7 +26,7 @@ export class EmbeddedVersionError extends Failure {
  * The embedded server is shared by all workspaces of a user, and hashed by the binaries in this one.
  *
  * @param running version as the server says it
- * @throws {@link EmbeddedVersionError}
+ * @throws {@link EmbeddedVersionError} when the server that runs has another version than the one that is installed
  */
 export function assertHashedVersion(running: string, server: ServerOptions): void {
   if (externalUrlOf(server) !== undefined) return;

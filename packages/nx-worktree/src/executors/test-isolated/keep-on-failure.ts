@@ -8,7 +8,7 @@ import {
 import { SuiteInterruptedError } from './suite/interruption';
 
 /**
- * Runs a suite, and keeps its database when it fails or takes too long; not when somebody stops it. Nx caches no
+ * Runs a suite, and keeps its database when it fails or takes too long; not when it is stopped. Nx caches no
  * failed runs, so a URL may be printed here that is true nowhere else.
  *
  * @returns what `run` returns

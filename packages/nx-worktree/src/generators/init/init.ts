@@ -32,7 +32,7 @@ export default async function init(tree: Tree, options: InitOptions): Promise<Ge
     tellMigrations({ root: tree.root, projectGraph: graphOf(projects), target, migrateTargetName });
 }
 
-/** A workspace whose migrations nobody runs looks finished, and its tests have no database. */
+/** A workspace whose migrations are not run looks finished, but its tests have no database. */
 async function tellMigrations(workspace: Workspace): Promise<void> {
   const found = await unconfiguredMigrations(workspace.root, workspace.projectGraph);
   for (const one of found) {

@@ -17,7 +17,7 @@ describe('wishesOf', () => {
     });
   });
 
-  it('gives a database to whoever wants migrations, and leaves it to the purpose for whoever wants none', () => {
+  it('gives a database when migrations are wanted, and leaves it to the purpose otherwise', () => {
     expect(wishesOf({ identifier, migrate: true })).toEqual({ database: true });
     expect(wishesOf({ identifier, migrate: false })).toEqual({});
   });

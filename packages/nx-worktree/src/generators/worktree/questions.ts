@@ -3,7 +3,7 @@ import { prompt } from 'enquirer';
 import { UnansweredError } from './worktree-errors';
 import { type WorktreeOptions } from './options';
 
-/** What a worktree is for when nobody says otherwise. */
+/** The purpose of a worktree by default. */
 export const DEFAULT_PURPOSE = 'test-integration';
 
 /**
@@ -23,7 +23,7 @@ export function isBare({ identifier: _identifier, ...options }: WorktreeOptions)
 
 /**
  * Asks for the purpose and the branch. Nx itself asks what a schema knows, which the purposes of nx.json aren't part
- * of. Whoever gives an option knows them, and is not asked.
+ * of. A user who gives an option knows them, and is not asked.
  *
  * @throws {@link UnansweredError} when the person presses Ctrl+C
  */

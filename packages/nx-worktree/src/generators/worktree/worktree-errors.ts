@@ -13,7 +13,7 @@ export class ContradictoryOptionsError extends Failure {
   }
 }
 
-/** Somebody who was asked a question ended the command instead. */
+/** The user ended the command instead of answering a question. */
 export class UnansweredError extends Failure {
   readonly code = 'UNANSWERED';
 
@@ -25,7 +25,7 @@ export class UnansweredError extends Failure {
   }
 }
 
-/** Nx made a number of a name, so that nobody knows any more what was typed. */
+/** Nx made a number of a name, so that it is unknown what was typed. */
 export class NumberReadError extends Failure {
   readonly code = 'NUMBER_READ';
 

@@ -6,7 +6,7 @@ import { type InputScope, leftOut } from '../../../inputs/left-out';
  * What the project's own target says and `isolated` doesn't, so that the results would be kept, shared or taken in
  * another way than that target asks for. Inference takes over what it can see; what other plugins infer, it can't.
  *
- * @param declared what the user declares of `isolated` itself, which holds; its inputs are looked at all the same
+ * @param declared what the user declares of `isolated` itself, which holds; its inputs are looked at anyway
  * @returns by property, as it would have to be declared; nothing for most projects
  */
 export function differences(

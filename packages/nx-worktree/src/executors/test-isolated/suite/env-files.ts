@@ -2,6 +2,7 @@ import { config } from 'dotenv';
 import { expand } from 'dotenv-expand';
 import { join } from 'node:path';
 
+/** Environment variables by name. */
 export type Variables = Record<string, string>;
 
 interface Place {

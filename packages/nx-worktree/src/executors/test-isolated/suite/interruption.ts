@@ -2,7 +2,7 @@ import { Failure } from '@nx-worktree/system';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** Somebody stopped a suite before it had ended. */
+/** A suite was stopped before it ended. */
 export class SuiteInterruptedError extends Failure {
   readonly code = 'SUITE_INTERRUPTED';
 
@@ -11,8 +11,11 @@ export class SuiteInterruptedError extends Failure {
   }
 }
 
+/** Tells when this process was asked to end. */
 export interface Interruption {
   readonly signal: AbortSignal;
+
+  /** Lets signals end the process at once again. */
   stopListening(): void;
 }
 

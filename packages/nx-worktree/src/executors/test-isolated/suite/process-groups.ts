@@ -7,6 +7,7 @@ import { MARK } from './mark';
 /** How long a suite may take to end by itself, in ms: less than Nx gives a task that it stops. */
 const GRACE_MS = 3_000;
 
+/** How the processes of one suite are found. */
 export interface SuiteProcesses {
   /** Pid of the process that the executor has started, which leads a group. */
   readonly leader: number;
@@ -28,6 +29,7 @@ export async function stopOtherGroups(suite: SuiteProcesses): Promise<void> {
   await Promise.all(groups.map((group) => stopProcessGroup(group, GRACE_MS)));
 }
 
+/** A line of the table of processes. */
 export interface ProcessEntry {
   readonly pid: number;
   readonly parent: number;
@@ -82,7 +84,7 @@ function readOf(pid: string, file: 'stat' | 'environ'): string {
   try {
     return readFileSync(`/proc/${pid}/${file}`, 'utf8');
   } catch (error) {
-    // It has ended since the directory was read, or belongs to somebody else.
+    // It has ended since the directory was read, or belongs to another user.
     if (hasCode(error, 'ENOENT', 'ESRCH', 'EACCES', 'EPERM')) return '';
     throw error;
   }

@@ -22,6 +22,7 @@ export class SuiteTimeoutError extends Failure {
   }
 }
 
+/** What ends a suite before it is done. */
 export interface SuiteLimits {
   /** At most 35,791: timers count up to 2^31 ms. */
   readonly timeoutMinutes: number;

@@ -17,7 +17,7 @@ process.once('message', async (call: SuiteCall) => {
 });
 
 process.once('disconnect', async () => {
-  // The executor was killed, so nobody else is left to stop the suite.
+  // The executor was killed, so only this process can stop the suite.
   await stopOtherGroups(suite);
   killProcessGroup(suite.leader);
 });

@@ -1,6 +1,7 @@
 import { withoutForeignVariables } from '@nx-worktree/system';
 import { type Variables, withEnvFiles, withoutEnvFiles } from './env-files';
 
+/** The target that Nx runs and the one that it stands for, with their place. */
 export interface SuiteTargets {
   /** Absolute path of the workspace. */
   readonly workspaceRoot: string;
