@@ -36,6 +36,8 @@ export async function createPrivate(
  * Gives the finished database its public name, or that name with a suffix when it is taken: by any program, since no
  * database is ever taken over.
  *
+ * @param session a session with the maintenance database
+ * @param database the finished database under its private name
  * @param wished the public name, which gets a suffix when it is taken
  * @param alter more statements, of the same transaction, before it is renamed
  * @param suite id of the environment of the suite that uses it
