@@ -30,7 +30,7 @@ export interface CleanupRequest {
   readonly emptyTrash: boolean;
   /** Says what would be done, and changes nothing. */
   readonly dryRun: boolean;
-  /** The server whose databases without an owner are dropped. */
+  /** The server whose databases without a holder are dropped. */
   readonly server: ServerOptions;
 }
 

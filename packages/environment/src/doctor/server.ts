@@ -57,7 +57,7 @@ export function databasesCheck(options: ServerOptions, server: ServerAccess, her
       const opened = await server.open();
       const unowned = [...(await opened.planSweep()), ...(await planSweepOfGoneWorktrees(opened, here))];
       if (unowned.length === 0) {
-        return { state: 'ok', text: `${(await opened.databases()).length} of ours, none without an owner` };
+        return { state: 'ok', text: `${(await opened.databases()).length} of ours, none without a holder` };
       }
       return {
         state: 'warning',

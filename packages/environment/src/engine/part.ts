@@ -1,6 +1,7 @@
 import { type Repository } from '@nx-worktree/git';
 import { type z } from 'zod';
 import { type Check, type Examined } from './check';
+import { type Leftovers } from './leftovers';
 import { type BaseRecord } from './record';
 import { type EnvironmentRecords } from './records';
 import { type ServerSource } from './server-source';
@@ -13,6 +14,8 @@ import { type ServerSource } from './server-source';
  * @template Facts what it notes in the record of an environment; all properties may be missing
  * @template Options what it heeds of what a new environment is asked to have; all properties may be missing
  * @template Handles what a running suite can do with it, by names of its own
+ * @template Listed what lists tell of it, by names of its own
+ * @template Left what a cleanup tells of its leftovers, by names of its own
  */
 export interface Part<
   Name extends string = string,
@@ -20,6 +23,7 @@ export interface Part<
   Options extends object = object,
   Handles extends object = object,
   Listed extends object = object,
+  Left extends object = object,
 > {
   readonly name: Name;
 
@@ -59,6 +63,9 @@ export interface Part<
 
   /** Its fields in the file in which a worktree says what it is. */
   readonly metadata?: PartMetadata<Facts>;
+
+  /** What a killed or deleted environment may have left of it. */
+  readonly leftovers?: Leftovers<Left>;
 
   /** What a removal would do with it, in a few words; nothing when it goes with the checkout. */
   planRemoval?(environment: BaseRecord<Facts>, worktree: WorktreeToRemove): string | undefined;
@@ -238,7 +245,10 @@ export function definePart<
   Options extends object,
   Handles extends object,
   Listed extends object,
->(part: Part<Name, Facts, Options, Handles, Listed>): Part<Name, Facts, Options, Handles, Listed> {
+  Left extends object,
+>(
+  part: Part<Name, Facts, Options, Handles, Listed, Left>,
+): Part<Name, Facts, Options, Handles, Listed, Left> {
   return part;
 }
 

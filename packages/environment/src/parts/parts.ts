@@ -1,4 +1,5 @@
 import { type Repository } from '@nx-worktree/git';
+import { type Leftovers } from '../engine/leftovers';
 import { type Listing, type Part } from '../engine/part';
 import { type BaseRecord } from '../engine/record';
 import { EnvironmentRecords } from '../engine/records';
@@ -45,6 +46,10 @@ type HandlesOf<One> = One extends Part<string, infer _Facts, infer _Options, inf
 /** What lists tell of the parts of an environment. */
 export type ListedParts = Partial<All<ListedOf<AnyPart>>>;
 type ListedOf<One> = One extends { readonly listing?: Listing<never, infer Listed> } ? Listed : never;
+
+/** What a cleanup has swept, or would sweep, of the parts of environments. */
+export type SweptParts = All<LeftOf<AnyPart>>;
+type LeftOf<One> = One extends { readonly leftovers?: Leftovers<infer Left> } ? Left : never;
 
 /** Everything that is known of one environment. */
 export type EnvironmentRecord = BaseRecord<EnvironmentFacts>;

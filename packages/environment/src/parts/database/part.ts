@@ -27,6 +27,7 @@ import { recordHolder } from '../../worktrees/repositories/held-databases';
 import { databaseCheck } from './database-check';
 import { type DatabaseFacts, databaseFactsSchema } from './facts';
 import { migrationsCheck } from './migrations-check';
+import { databaseLeftovers } from './leftovers';
 import { type BoundDatabase, suiteDatabase, suiteName } from './suite-database';
 import { databaseVariables } from './variables';
 
@@ -62,6 +63,7 @@ export const databasePart = definePart({
     // Neither the name nor an address is believed: by the environment's id, the server knows its database.
     read: async ({ database }): Promise<DatabaseFacts | undefined> => (database === null ? undefined : {}),
   }),
+  leftovers: databaseLeftovers,
   planRemoval: ({ facts: { database } }) => database && `${database.name} dropped`,
 });
 

@@ -5,6 +5,7 @@ import { type BoundPart, definePart, definePartMetadata, type Finding } from '..
 import { type BaseRecord } from '../../engine/record';
 import { claimOn, claimsDirectory, type PortHolder } from './claim';
 import { type Ports, type PortsFacts, portsFactsSchema, portsSchema } from './facts';
+import { portLeftovers } from './leftovers';
 import { listenersCheck } from './listeners-check';
 import { portsCheck } from './ports-check';
 import { assertBase, claimAgain, claimPorts, releasePorts } from './claim-ports';
@@ -41,6 +42,7 @@ export const portsPart = definePart({
     write: ({ facts }: BaseRecord<PortsFacts>) => ({ ports: facts.ports ?? null }),
     read: async ({ ports }): Promise<PortsFacts | undefined> => (ports ? { ports } : undefined),
   }),
+  leftovers: portLeftovers,
   planRemoval: ({ facts: { ports } }) => ports && `${ports.app}-${ports.db} released`,
   variables: ({ facts: { ports = {} } }) =>
     Object.fromEntries(

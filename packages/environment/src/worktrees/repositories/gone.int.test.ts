@@ -57,7 +57,7 @@ async function databaseIn({ root }: TemporaryRepository, url?: string): Promise<
   return facts.database?.name ?? '';
 }
 
-/** Cleans up in a repository, and returns which databases without an owner were dropped. */
+/** Cleans up in a repository, and returns which databases without a holder were dropped. */
 async function clean(more: Partial<CleanupRequest> = {}): Promise<readonly string[]> {
   const { unowned } = await cleanup({
     from: here.root,

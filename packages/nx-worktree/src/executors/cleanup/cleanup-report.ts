@@ -1,33 +1,45 @@
-import { type CleanedEnvironment, type Cleanup } from '@nx-worktree/environment';
+import { type CleanedEnvironment, type Cleanup, LEFTOVER_TEXTS } from '@nx-worktree/environment';
 import { count } from '../../terminal/count';
 import { age } from '../../terminal/duration';
 import { table } from '../../terminal/table';
+
+/** What environments can leave, in the order in which it is swept. */
+const KEYS = Object.keys(LEFTOVER_TEXTS) as (keyof typeof LEFTOVER_TEXTS)[];
+
+const DID = { delete: 'Deleted', drop: 'Dropped', release: 'Released' } as const;
 
 /** How many of each are named; of hundreds, most people want to know how many. */
 const NAMED = 20;
 
 /**
- * What was done, for people: a row for each worktree, then what had no owner.
+ * What was done, for people: a row for each worktree, then what had no holder.
  *
  * @param now in ms since 1970
  */
 export function cleanupReport({ environments, unowned }: Cleanup, isDryRun: boolean, now: number): string {
-  const { trash, ports, databases, kept, clusters, failures } = unowned;
+  const { trash, failures } = unowned;
   const removed = environments.filter(({ outcome }) => outcome === 'removed').length;
   const lines = [
-    environments.length > 0 ? worktrees(environments, isDryRun, now) : 'No worktrees match.',
-    trash > 0 && `${isDryRun ? 'Would delete' : 'Deleted'} from the trash: ${count(trash, 'worktree')}.`,
-    ports.length > 0 && `${isDryRun ? 'Would release' : 'Released'} ports without a holder: ${named(ports)}.`,
-    databases.length > 0 &&
-      `${isDryRun ? 'Would drop' : 'Dropped'} databases without a holder: ${named(databases)}.`,
-    kept.length > 0 &&
-      `${isDryRun ? 'Would drop' : 'Dropped'} old databases of failed suites: ${named(kept)}.`,
-    clusters.length > 0 &&
-      `${isDryRun ? 'Would delete' : 'Deleted'} embedded servers whose state directory is gone: ${named(clusters)}.`,
+    environments.length > 0 ? worktrees(environments, isDryRun, now) : 'There are no such worktrees.',
+    trash > 0 && `${did('delete', isDryRun)} from the trash: ${count(trash, 'worktree')}.`,
+    ...KEYS.map((key) => leftovers(key, unowned[key], isDryRun)),
     ...failures,
     next(removed, isDryRun),
   ];
   return lines.filter((line) => line !== false).join('\n');
+}
+
+function leftovers(
+  key: keyof typeof LEFTOVER_TEXTS,
+  found: readonly (string | number)[],
+  isDryRun: boolean,
+): string | false {
+  const { verb, what } = LEFTOVER_TEXTS[key];
+  return found.length > 0 && `${did(verb, isDryRun)} ${what}: ${named(found)}.`;
+}
+
+function did(verb: keyof typeof DID, isDryRun: boolean): string {
+  return isDryRun ? `Would ${verb}` : DID[verb];
 }
 
 function worktrees(environments: readonly CleanedEnvironment[], isDryRun: boolean, now: number): string {
