@@ -139,7 +139,7 @@ describe('a note in the trash that names another place', () => {
     await writeFile(join(precious, 'precious.txt'), 'mine');
 
     const { failed } = await sweepTrash(openRecords(opened), { everything: true });
-    expect(failed).toEqual([expect.stringContaining('it is no removed worktree of this repository')]);
+    expect(failed).toEqual([expect.stringContaining('it is not a removed worktree of this repository')]);
     expect(await readFile(join(precious, 'precious.txt'), 'utf8')).toBe('mine');
     expect(tracesOf(repository)).toMatchObject({ ...NO_TRACES, trash: [] });
   });

@@ -12,24 +12,25 @@ import { type Repository } from '@nx-worktree/git';
 import { isThere, trashAmongWorktrees } from './trash-paths';
 import { unlinkBelow } from './unlink-below';
 
-/** What lies in a trash beside worktrees can't be shown to be a removed worktree of this repository. */
+/** Something in a trash beside worktrees may not be a removed worktree of this repository. */
 export class NotOurTrashError extends Failure {
   readonly code = 'NOT_OUR_TRASH';
 
   constructor(readonly item: string) {
     super(
-      `${item} is not deleted: it is no removed worktree of this repository. Look at it and delete it by hand.`,
+      `${item} is not deleted, since it is not a removed worktree of this repository. Look at it and delete it by hand.`,
     );
   }
 }
 
 /**
- * Deletes what the trash beside a worktree holds of an environment. Where that is, a note or git says, which may be wrong
- * or out of date: only a worktree of this repository is deleted. Its `.git` proves that and goes last, so that a
- * deletion that is killed can be repeated.
+ * Deletes what the trash beside a worktree holds of an environment. A note or git says where that is, and either may be
+ * wrong or out of date, so only a worktree of this repository is deleted. Its `.git` proves that it is one, and is deleted
+ * last, so that a killed deletion can be repeated.
  *
- * @param worktree where the worktree was
- * @throws {NotOurTrashError} when something else lies there
+ * @param environment id of the environment
+ * @param worktree absolute path at which the worktree was
+ * @throws {@link NotOurTrashError} when something else lies there
  */
 export async function deleteBeside(
   repository: Repository,
@@ -51,9 +52,10 @@ export async function deleteBeside(
 }
 
 /**
- * Whether a directory was moved here that is a linked worktree of the repository; git's entry of it may be gone.
+ * Whether a directory in the trash is a linked worktree of the repository. git's entry of it may be gone.
  *
- * @param worktree where it was: its pointer can be relative to that (worktree.useRelativePaths)
+ * @param checkout absolute path of the directory
+ * @param worktree absolute path at which it was: its `.git` can be relative to that (worktree.useRelativePaths)
  */
 export async function isWorktreeOf(
   { commonDirectory }: Repository,

@@ -5,15 +5,15 @@ import { entriesOf } from './directory-entries';
 
 /** A file that has changed. */
 export interface ChangedFile {
-  /** Relative to where one looked, with `/`. */
+  /** Relative to the directory that was searched, with `/`. */
   readonly path: string;
   /** Whether it belongs to a repository of its own, such as a submodule. */
   readonly isInner: boolean;
 }
 
 /**
- * The files and links in a directory that have changed since a time: their content, their name or their mode. Programs
- * that set a file's time, such as those that unpack archives, can't hide it (`ctime`, stat(2)).
+ * Finds the files and links in a directory whose content, name or mode has changed since a time. Goes by `ctime` (stat(2)),
+ * which programs can't set, unlike the time that unpackers of archives restore.
  *
  * @param directory absolute path; a git directory, or a worktree whose own git directory lies elsewhere
  * @param since in ms since 1970
@@ -43,7 +43,7 @@ async function changedWithin(
   return found;
 }
 
-/** What git writes also when nobody works: pointers to git directories that have moved, and what it knows of files. */
+/** What git writes even when nobody works: pointers to moved git directories, and the index, which caches files' times. */
 function isPassing({ name, parentPath }: Dirent): boolean {
   return name === '.git' || (name === 'index' && /[\\/](\.git|modules[\\/].*)$/.test(parentPath));
 }

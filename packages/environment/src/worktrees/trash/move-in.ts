@@ -16,7 +16,8 @@ import { isThere, itemOf, trashFor, trashOf } from './trash-paths';
 /**
  * Moves a worktree and git's entry of it into the trash, by one rename each, however large they are.
  *
- * @throws {CheckoutImmovableError} when the worktree can't be moved; then everything is as it was
+ * @param environment id of the environment
+ * @throws {@link CheckoutImmovableError} when the worktree can't be moved; then everything is as it was
  */
 export async function moveToTrash(
   repository: Repository,
@@ -28,10 +29,11 @@ export async function moveToTrash(
 }
 
 /**
- * Moves the worktree of an environment out of the way. git still knows it then. One that is gone already, or another
- * one at its place, is left as it is.
+ * Moves the worktree of an environment into the trash, while git still knows it. Does nothing when the worktree is gone, or
+ * when something else lies at its place.
  *
- * @throws {CheckoutImmovableError} when it can't be moved; then everything is as it was
+ * @param environment id of the environment
+ * @throws {@link CheckoutImmovableError} when it can't be moved; then everything is as it was
  */
 export async function moveCheckoutToTrash(
   repository: Repository,
@@ -40,7 +42,7 @@ export async function moveCheckoutToTrash(
 ): Promise<void> {
   if (!(await isAtItsPlace(entry))) return;
   const item = join(await trashFor(repository, entry.directory), environment);
-  // An unfinished one is locked already, and perhaps because the disk is full: then nothing can be written.
+  // git locks a worktree until it is complete. If the disk is full, nothing could be written anyway.
   if (entry.isComplete) await shieldEntry(entry, environment);
   try {
     await mkdir(item, { recursive: true });
@@ -52,12 +54,14 @@ export async function moveCheckoutToTrash(
 }
 
 /**
- * Makes git forget this one worktree. Never `git worktree prune`: it acts on all worktrees, and drops those on disks
- * that are not mounted.
+ * Moves git's entry of a worktree into the trash, so that git doesn't know the worktree any more. Not by
+ * `git worktree prune`, which acts on all worktrees and drops those on disks that aren't mounted.
  *
- * The index, an operation that waits and the reflog go along. git does not look for commits in the trash: what a ref
- * of the repository doesn't keep either, such as a commit that was amended, is safe from `git gc` for two weeks after
- * it was made (gc.pruneExpire), however long the trash keeps the reflog.
+ * The entry holds the index, the reflog and an unfinished operation. git doesn't look for commits in the trash: one that no
+ * ref keeps, such as an amended commit, is safe from `git gc` for two weeks after it was made (gc.pruneExpire), however
+ * long the trash keeps the reflog.
+ *
+ * @param environment id of the environment
  */
 export async function moveEntryToTrash(
   repository: Repository,
@@ -65,7 +69,7 @@ export async function moveEntryToTrash(
   entry: WorktreeEntry,
 ): Promise<void> {
   const item = itemOf(repository, environment);
-  // A `git worktree add` that goes through the entries meanwhile would fail on the missing one.
+  // Without the lock, a `git worktree add` that reads all entries could fail on this one.
   await withFileLock(repository.lock, async () => {
     await mkdir(item, { recursive: true });
     await rename(entry.path, join(item, 'entry'));
@@ -73,10 +77,11 @@ export async function moveEntryToTrash(
 }
 
 /**
- * Deletes what the trash holds of an environment, unless it has a note, by which it can be restored. Several processes
- * may do so at once.
+ * Deletes what the trash holds of an environment, unless a note says that it can be restored. Several processes may do so
+ * at once.
  *
- * @param worktree where git has its worktree, as long as git knows it: the trash may be beside that
+ * @param environment id of the environment
+ * @param worktree absolute path of the worktree, if git still knows it: the trash may be beside it
  */
 export async function deleteTrashOf(
   repository: Repository,

@@ -8,20 +8,20 @@ import { changedSince, type ChangedFile } from './changed-since';
 import { type Note } from './note';
 import { checkoutInTrash, itemOf } from './trash-paths';
 
-/** Clocks of file systems tick some milliseconds late, and those of file servers need not agree with ours. */
+/** Clocks of file systems tick some ms late, and the clock of a file server may differ from ours. */
 const TOLERANCE_MS = 2_000;
 
-/** Of more files, git is asked for all instead of each by its path. */
+/** If more files than this have changed, git looks at all files instead of at these paths. */
 const FEW = 500;
 
 /**
- * What has come into a removed worktree since it was checked for work, and is kept nowhere else: while it was moved into
- * the trash, or later by a program that still had files of it open. What git ignores doesn't count, unless it is precious.
+ * Finds work that came into a removed worktree after it was checked, and that is kept nowhere else: while it was moved into
+ * the trash, or later, by a program that still had its files open. Ignored files don't count, unless they are precious.
  *
- * Only files that have changed since then are compared, with the commit that keeps the work of the worktree. So as a rule
- * it takes no more than one look at the time of each file.
+ * Compares only the files that have changed since, with the commit that keeps the worktree's work. So it usually does no
+ * more than read the time of each file.
  *
- * @returns paths within the worktree and commits, for people; or why nobody can tell
+ * @returns paths within the worktree, and commits, for people; or why nobody can tell
  */
 export async function newWorkIn({ repository, parts }: EnvironmentRecords, note: Note): Promise<string[]> {
   const { environment, directory, checked = note.removed } = note;
@@ -36,11 +36,11 @@ export async function newWorkIn({ repository, parts }: EnvironmentRecords, note:
       ...(await unkeptFiles(repository, item, checkout, note, await changedSince(checkout, since))),
     ];
   } catch (error) {
-    return [`what has changed can't be told: ${messageOf(error)}`];
+    return [`nobody can tell what has changed: ${messageOf(error)}`];
   }
 }
 
-/** A branch keeps its commits; those of a detached HEAD go with the worktree. */
+/** A branch keeps its commits. Those of a detached HEAD are deleted with the worktree. */
 async function newCommits(
   repository: Repository,
   item: string,
@@ -55,7 +55,7 @@ async function newCommits(
   return (commits ?? [head]).map((commit) => `commit ${commit}`);
 }
 
-/** The files whose content the commit doesn't have that keeps the work of the worktree, and all of inner repositories. */
+/** Changed files that the commit with the worktree's work doesn't have, and all changed files of inner repositories. */
 async function unkeptFiles(
   { commonDirectory }: Repository,
   item: string,
@@ -66,7 +66,7 @@ async function unkeptFiles(
   if (files.length === 0) return [];
   const inner = files.filter(({ isInner }) => isInner).map(({ path }) => path);
   const own = files.filter(({ isInner }) => !isInner).map(({ path }) => path);
-  // A new index: that of the worktree belongs to a restore, and can name files that git was told not to look at.
+  // A new index: a restore needs the worktree's own, in which files can be hidden from git.
   const index = join(item, 'nx-worktree-index');
   const config = ['core.sparseCheckout=false', 'core.fsmonitor=false', 'diff.autoRefreshIndex=true'];
   const ask = (...args: string[]): Promise<string> =>

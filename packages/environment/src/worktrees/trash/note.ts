@@ -7,40 +7,42 @@ import { type EnvironmentRecords } from '../../engine/records';
 import { BACKUP_REFS } from '../work/backup-refs';
 import { itemOf } from './trash-paths';
 
+/** Name of the note's file in an item of the trash. */
 export const NOTE_FILE = 'note.json';
 
-/** What is known of a worktree in the trash. Without a note, what lies there is garbage that nobody wants back. */
+/** What a note says of a worktree in the trash. An item without a note is garbage, which nobody wants back. */
 const baseNoteSchema = z.object({
   schemaVersion: z.literal(1),
   removed: z.iso.datetime(),
-  /** When the look for work began that let it go. Earlier releases have not noted it. */
+  /** When the check for work began, after which it was removed. Earlier releases didn't write it. */
   checked: z.exactOptional(z.iso.datetime()),
-  /** Where the worktree was, which is elsewhere than its record says when somebody moved it with git. */
+  /** Where the worktree was. Its record says something else if somebody had moved it with git. */
   directory: absolutePathSchema,
-  /** The full name of the branch that it was on; none when HEAD was detached. */
+  /** Full name of the branch that it was on; not set when HEAD was detached. */
   branch: z.exactOptional(z.string()),
-  /** The commit that it was on; none on a branch that had no commit yet, or when git could not tell. */
+  /** The commit that it was on; not set on a branch without a commit, or when git could not tell. */
   commit: z.exactOptional(commitSchema),
-  /** The ref that keeps what would have been lost. */
+  /** The ref that keeps the work that would have been lost. */
   backup: z.exactOptional(z.string().startsWith(`${BACKUP_REFS}/`)),
-  /** Repositories within it whose work no ref keeps. Then it stays until somebody empties the trash. */
+  /** Repositories inside it whose work no ref keeps. Then the item stays until the user empties the trash. */
   nested: z.array(z.string()),
-  /** What has changed in it since it was checked, and is kept nowhere else. Then it stays as well. */
+  /** What has changed in it since it was checked, and is kept nowhere else. Then it stays, too. */
   changed: z.exactOptional(z.array(z.string())),
 });
+/** What a note says of a worktree in the trash. */
 export type Note<Facts extends object = object> = z.infer<typeof baseNoteSchema> & {
   /** The record as it was before the removal. */
   readonly environment: BaseRecord<Facts>;
 };
 
-/** What a note must be. */
+/** The schema of a note, with the facts of all parts. */
 export function noteSchemaOf<Facts extends object>({
   schema,
 }: EnvironmentRecords<Facts>): z.ZodType<Note<Facts>> {
   return baseNoteSchema.extend({ environment: schema });
 }
 
-/** Under the lock, so that nobody who deletes garbage takes the item for some between two looks. */
+/** Writes a note, under the lock: otherwise a sweep could take the item for garbage between two of its steps. */
 export async function writeNote(repository: Repository, note: Note): Promise<void> {
   const path = join(itemOf(repository, note.environment.id), NOTE_FILE);
   await withFileLock(repository.lock, () =>
@@ -48,7 +50,7 @@ export async function writeNote(repository: Repository, note: Note): Promise<voi
   );
 }
 
-/** Notes that a removed worktree has changed; one that somebody restores meanwhile is left alone. */
+/** Writes into a note what has changed in the worktree. Does nothing when somebody restores it meanwhile. */
 export async function markChanged(
   records: EnvironmentRecords,
   { environment, removed }: Note,
@@ -63,7 +65,12 @@ export async function markChanged(
   });
 }
 
-/** The note of an environment, or `undefined` when there is none that can be read. */
+/**
+ * Reads the note of an environment.
+ *
+ * @param environment id of the environment
+ * @returns `undefined` when there is none, or it can't be read
+ */
 export async function noteOf<Facts extends object>(
   records: EnvironmentRecords<Facts>,
   environment: string,
@@ -73,7 +80,7 @@ export async function noteOf<Facts extends object>(
   return file.state === 'present' ? file.value : undefined;
 }
 
-/** From then on what is left of the item is garbage. */
+/** Deletes the note of an environment. What is left of its item is garbage from then on. */
 export async function deleteNote(repository: Repository, environment: string): Promise<void> {
   await unlinkIfThere(join(itemOf(repository, environment), NOTE_FILE));
 }

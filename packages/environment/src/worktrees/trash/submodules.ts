@@ -4,8 +4,8 @@ import { filesOfSubmodule, submodulesIn } from '@nx-worktree/git';
 import { isThere } from './trash-paths';
 
 /**
- * Makes the submodules of a worktree name their repositories, which lie in the worktree's entry: that can have another
- * name than before. How their repositories name them has not changed.
+ * Points the `.git` files of a worktree's submodules to their repositories, which lie in the worktree's entry: a restored
+ * entry can have another name than before. The way back, from the repositories to the files, stays the same.
  *
  * @param entry absolute path
  */

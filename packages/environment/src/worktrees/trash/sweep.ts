@@ -18,6 +18,7 @@ import { type Note, NOTE_FILE, markChanged, noteSchemaOf } from './note';
 import { trashOf } from './trash-paths';
 import { unlinkBelow } from './unlink-below';
 
+/** What to delete from the trash. */
 export interface SweepRequest {
   /** Deletes also what could still be restored. */
   readonly everything: boolean;
@@ -31,25 +32,25 @@ export interface Swept {
   readonly failed: readonly string[];
 }
 
-/** How long somebody waits for another sweep before his own, in ms. */
-const PATIENCE_MS = 10 * 60 * 1000;
+/** How long a sweep waits for another one, in ms. */
+const TIMEOUT_MS = 10 * 60 * 1000;
 
 /**
- * Deletes what nobody can or will restore: garbage, and worktrees that were removed a day ago. With it goes what
- * killed writers left beside our files. May take as long as there are many files; waits for another sweep.
+ * Deletes garbage and worktrees that were removed more than a day ago, and temporary files of killed processes. Takes as
+ * long as there are files to delete. Waits while another process sweeps.
  *
- * @throws {LockTimeoutError} when another one takes very long
+ * @throws {@link LockTimeoutError} when the other sweep takes more than ten minutes
  */
 export function sweepTrash(records: EnvironmentRecords, request: SweepRequest): Promise<Swept> {
-  return withFileLock(sweepLockOf(records.repository), () => sweepAlone(records, request), PATIENCE_MS);
+  return withFileLock(sweepLockOf(records.repository), () => sweepAlone(records, request), TIMEOUT_MS);
 }
 
-/** One process deletes at a time: two would stumble over each other's files. */
+/** Path of the lock under which one process sweeps at a time. */
 export function sweepLockOf({ stateDirectory }: Repository): string {
   return join(stateDirectory, 'sweep');
 }
 
-/** Sweeps while nobody else does; only under the lock. */
+/** Sweeps. Call it under the lock only. */
 export async function sweepAlone(records: EnvironmentRecords, { everything }: SweepRequest): Promise<Swept> {
   const { repository } = records;
   await doom(records, everything ? undefined : await unchangedItems(records));
@@ -68,7 +69,7 @@ export async function sweepAlone(records: EnvironmentRecords, { everything }: Sw
   return { deleted, failed };
 }
 
-/** Whether there is anything to delete, for those who would start a process for it. */
+/** Whether there is something to delete. */
 export async function isSweepDue(records: EnvironmentRecords): Promise<boolean> {
   const names = await namesInDirectory(trashOf(records.repository));
   if (names.length === 0) return false;
@@ -76,8 +77,7 @@ export async function isSweepDue(records: EnvironmentRecords): Promise<boolean> 
   return (await itemsToDelete(records, false)).length > 0;
 }
 
-/**
- * How many items a sweep would delete now. Changes nothing. */
+/** Counts the items that a sweep would delete now. Changes nothing. */
 export async function countDeletable(
   records: EnvironmentRecords,
   { everything }: SweepRequest,
@@ -87,7 +87,7 @@ export async function countDeletable(
 }
 
 /**
- * Notes of removed worktrees that they have changed since they were checked, so that they stay.
+ * Marks the notes of worktrees that have changed since they were checked, so that they stay.
  *
  * @returns the ids of the items that can be deleted
  */
@@ -105,7 +105,7 @@ interface LookedAt {
   readonly changed: readonly string[];
 }
 
-/** Looks at each item that is due once more, right before it is deleted. */
+/** Looks once more at each item that is due, right before it is deleted. */
 async function lookedAt(records: EnvironmentRecords): Promise<LookedAt[]> {
   const items: LookedAt[] = [];
   for (const item of await itemsToDelete(records, false)) {
@@ -116,8 +116,8 @@ async function lookedAt(records: EnvironmentRecords): Promise<LookedAt[]> {
 }
 
 /**
- * Takes items out of the reach of a restore, by a rename. Under the lock, under which a restore takes its item and a
- * removal writes its note, so that each item is the one's or the other's.
+ * Renames items so that nobody can restore them. Restores and removals use the same lock, so an item is either restored or
+ * deleted.
  *
  * @param ids of the items; all, when left out
  */
@@ -132,7 +132,7 @@ async function doom(records: EnvironmentRecords, ids?: readonly string[]): Promi
   });
 }
 
-/** The checkout goes first when it lies elsewhere: only the note knows where. */
+/** Deletes the checkout first if it is elsewhere: only the note says where. */
 async function deleteDoomed(records: EnvironmentRecords, item: string): Promise<void> {
   const { repository } = records;
   const note = await readJsonFile(join(item, NOTE_FILE), noteSchemaOf(records));

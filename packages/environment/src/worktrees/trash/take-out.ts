@@ -12,18 +12,18 @@ import { deleteNote, type Note, noteOf } from './note';
 import { checkoutInTrash, isThere, itemOf, trashAmongWorktrees } from './trash-paths';
 
 /**
- * Brings a worktree and git's entry of it back from the trash. The note stays, so that both can go back there.
+ * Moves a worktree and git's entry of it back from the trash. The note stays, so that both can be moved in again.
  *
- * The entry comes first: a worktree that git doesn't know would be nobody's if we were killed in between.
+ * The entry comes first: if this process is killed in between, git still knows the worktree.
  *
- * @param note of the worktree; its directory must be free, and the one above it be there
- * @throws {TrashIncompleteError} when it isn't there any more
+ * @param note of the worktree; its directory must be free, and the directory above must exist
+ * @throws {@link TrashIncompleteError} when the trash no longer holds all of it
  */
 export async function takeFromTrash(records: EnvironmentRecords, note: Note): Promise<void> {
   const { repository } = records;
   const { environment, directory, backup } = note;
   const item = itemOf(repository, environment.id);
-  // Under the lock, under which those who empty the trash take items away.
+  // Sweeps take items away under the same lock.
   await withFileLock(repository.lock, async () => {
     const checkout = await checkoutInTrash(repository, environment.id, directory);
     const isWhole = (await isThere(join(item, 'entry'))) && (await noteOf(records, environment.id));
@@ -40,7 +40,7 @@ export async function takeFromTrash(records: EnvironmentRecords, note: Note): Pr
   });
 }
 
-/** The note says where a trash beside the worktrees is, and what lies there can be anybody's. */
+/** A note names the trash beside the worktrees, in which anything can lie. */
 async function isOurs(
   repository: Repository,
   { environment, directory }: Note,
@@ -51,15 +51,14 @@ async function isOurs(
 }
 
 /**
- * Forgets what the trash says of environments that are ready: they have been restored, or their removal was given up.
- * What is left of their items is empty.
+ * Deletes the notes of environments that are ready: they were restored, or their removal was given up. Then deletes their
+ * items, which are empty.
  */
 export async function deleteNotesOfReady(records: EnvironmentRecords): Promise<void> {
   const { repository } = records;
   for (const item of await trashItems(records)) {
     if (item.state !== 'restorable' || !(await isReady(records, item.note.environment))) continue;
-    // Under the lock, and after another look: a removal that begins now writes its note under it, when its record
-    // isn't ready any more.
+    // Checked again under the lock: a removal that begins now writes its note under it, after it has changed the record.
     await withFileLock(repository.lock, async () => {
       if (await isReady(records, item.note.environment)) await deleteNoteOf(repository, item.note);
     });
@@ -76,13 +75,13 @@ async function deleteNoteOf(repository: Repository, { environment, directory }: 
   const beside = trashAmongWorktrees(directory);
   for (const empty of [itemOf(repository, environment.id), join(beside, environment.id), beside]) {
     await rmdir(empty).catch((error: unknown) => {
-      // One that isn't empty is garbage, or holds other worktrees.
+      // It isn't empty: garbage, or other worktrees.
       if (!hasCode(error, 'ENOENT', 'ENOTDIR', 'ENOTEMPTY', 'EEXIST')) throw error;
     });
   }
 }
 
-/** Another worktree can have got the entry's name meanwhile: git takes the last part of the worktree's path. */
+/** Another worktree may have the entry's name by now: git names entries after the last part of the worktree's path. */
 async function freeEntryPath({ commonDirectory }: Repository, name: string): Promise<string> {
   for (let number = 0; ; number++) {
     const path = join(commonDirectory, 'worktrees', number === 0 ? name : `${name}${number}`);
@@ -95,10 +94,10 @@ async function entryNameOf(checkout: string, directory: string): Promise<string>
   return basename(pointer?.trim() ?? directory);
 }
 
-/** Makes the checkout's `.git` name its entry; everything before the name stays, absolute or relative. */
+/** Makes the checkout's `.git` name its entry. Only the name changes; the path before it stays absolute or relative. */
 async function pointTo(checkout: string, entry: string): Promise<void> {
   const file = join(checkout, '.git');
   const pointer = (await readIfThere(file))?.trim() ?? `gitdir: ${entry}`;
-  const mended = `${dirname(pointer)}/${basename(entry)}`;
-  if (mended !== pointer) await replaceAtomically(file, `${mended}\n`, 0o644);
+  const fixed = `${dirname(pointer)}/${basename(entry)}`;
+  if (fixed !== pointer) await replaceAtomically(file, `${fixed}\n`, 0o644);
 }

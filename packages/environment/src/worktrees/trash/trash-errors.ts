@@ -10,7 +10,7 @@ export class CheckoutImmovableError extends Failure {
   ) {
     super(
       `${directory} can't be moved into the trash, so nothing was removed: ${messageOf(cause)}. ` +
-        `End what has it open, or unmount it, and try again.`,
+        `Close the programs that use it, or unmount it, and try again.`,
       { cause },
     );
   }
@@ -36,7 +36,7 @@ function offer(nearest: readonly string[], known: readonly string[]): string {
   return 'It is empty: removed worktrees are kept for 24 hours.';
 }
 
-/** A part of a removed worktree isn't in the trash any more. */
+/** The trash no longer holds all of a removed worktree. */
 export class TrashIncompleteError extends Failure {
   readonly code = 'TRASH_INCOMPLETE';
 
@@ -47,10 +47,10 @@ export class TrashIncompleteError extends Failure {
     readonly backup: string | undefined,
   ) {
     super(
-      `${identifier} can't be restored: it isn't whole any more in ${item}. ` +
+      `${identifier} can't be restored: ${item} no longer holds all of it. ` +
         (backup === undefined
-          ? 'Somebody has deleted or restored it meanwhile.'
-          : `Its work is kept all the same: git worktree add <directory> ${backup}`),
+          ? 'Somebody has deleted or restored it in the meantime.'
+          : `Its work is still kept. Get it with: git worktree add <directory> ${backup}`),
     );
   }
 }

@@ -4,35 +4,38 @@ import { dirname, join } from 'node:path';
 import { type Repository } from '@nx-worktree/git';
 import { environmentIdSchema } from '../../engine/environment-id';
 
-/** The trash of a repository: one directory per environment. */
+/** Path of a repository's trash, which has one directory per environment. */
 export function trashOf({ stateDirectory }: Repository): string {
   return join(stateDirectory, 'trash');
 }
 
 /**
- * What the trash holds of an environment: git's entry, the note, and the checkout where one rename could bring it.
+ * Path of what the trash holds of an environment: git's entry, the note, and the checkout if it is on the same disk.
  *
- * @throws a `ZodError` when the id is none: it comes from files, and names what is deleted
+ * @param environment id of the environment
+ * @throws a `ZodError` when that is no id: ids come from files, and name what is deleted
  */
 export function itemOf(repository: Repository, environment: string): string {
   return join(trashOf(repository), environmentIdSchema.parse(environment));
 }
 
-/** The trash beside the worktrees, for those that lie on another file system than the repository. */
+/** Path of the trash beside a worktree, for worktrees on another file system than the repository. */
 export function trashAmongWorktrees(worktree: string): string {
   return join(dirname(worktree), '.trash');
 }
 
-/** Where a worktree goes: a directory can be renamed within its file system only. */
+/** Path of the trash into which a worktree can be renamed: a rename works only within a file system. */
 export async function trashFor(repository: Repository, worktree: string): Promise<string> {
   const [near, shared] = await Promise.all([stat(dirname(worktree)), stat(repository.stateDirectory)]);
   return near.dev === shared.dev ? trashOf(repository) : trashAmongWorktrees(worktree);
 }
 
 /**
- * Where the checkout of an environment lies in the trash, or `undefined` when it isn't there.
+ * Finds the checkout of an environment in the trash.
  *
- * @param worktree where it was
+ * @param environment id of the environment
+ * @param worktree absolute path at which it was
+ * @returns an absolute path, or `undefined` when it isn't there
  */
 export async function checkoutInTrash(
   repository: Repository,
@@ -46,6 +49,7 @@ export async function checkoutInTrash(
   return undefined;
 }
 
+/** Whether something lies at a path. A link counts itself, wherever it leads. */
 export async function isThere(path: string): Promise<boolean> {
   try {
     await lstat(path);
