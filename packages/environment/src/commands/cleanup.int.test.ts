@@ -95,7 +95,7 @@ it('removes what is old and nobody needs, and says of each other why it stays; a
     dirty: 'stays: changes that are not committed (?? note.txt)',
     ahead: expect.stringMatching(/^stays: commits that no branch, tag or remote has \(\w+ Mine\)$/),
     locked: 'stays: it is locked (demo)',
-    used: expect.stringMatching(new RegExp(`^stays: in use: .*bystander.*process ${pid}\\): stands in `)),
+    used: expect.stringMatching(new RegExp(`^stays: in use: .*bystander.*process ${pid}\\): works in `)),
     busy: `stays: process ${pid} works on it`,
     queried: expect.stringMatching(
       /^stays: in use: shop \(user postgres, process \d+ of the server\) in the database/,

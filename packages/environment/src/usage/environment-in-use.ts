@@ -3,7 +3,7 @@ import { describeUse, type Use } from './use';
 
 const SHOWN = 10;
 
-/** Somebody works in an environment that is to go. */
+/** Somebody uses an environment that is to be removed. */
 export class EnvironmentInUseError extends Failure {
   readonly code = 'ENVIRONMENT_IN_USE';
 
@@ -15,7 +15,7 @@ export class EnvironmentInUseError extends Failure {
     super(
       `${identifier} is in use, so it is not removed. It is used by:\n` +
         [...uses.slice(0, SHOWN).map(describeUse), ...more].map((line) => `  ${line}`).join('\n') +
-        `\nEnd what is listed and try again, or add --force to remove it all the same.`,
+        `\nEnd these and try again, or add --force to remove it anyway.`,
     );
   }
 }

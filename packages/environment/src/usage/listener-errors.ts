@@ -10,24 +10,24 @@ export class PortsInUseError extends Failure {
     readonly uses: readonly Use[],
   ) {
     super(
-      `${identifier} keeps its ports: processes of its own listen on them, and would go on there:\n` +
+      `${identifier} keeps its ports, since its own processes listen on them and would not move to new ones:\n` +
         uses.map((use) => `  ${describeUse(use)}`).join('\n') +
-        `\nEnd them and try again, or add --force and start them again afterwards.`,
+        `\nEnd them and try again, or add --force and restart them afterwards.`,
     );
   }
 }
 
-/** Why a process is never stopped, whoever asks for it. */
+/** Why a process is never stopped. */
 export type Protection = 'unseen' | 'other-user' | 'init' | 'own';
 
 const REASONS: Readonly<Record<Protection, string>> = {
-  unseen: 'it belongs to another user or to a container. Ask its owner',
+  unseen: 'it belongs to another user or a container. Ask its owner',
   'other-user': 'it belongs to another user. Ask that user or an administrator',
   init: 'it is the first process of the system',
   own: 'this command runs in it. End it yourself',
 };
 
-/** Somebody listens on a port who must not be stopped. */
+/** A process that must not be stopped listens on a port. */
 export class ListenerProtectedError extends Failure {
   readonly code = 'LISTENER_PROTECTED';
 
@@ -39,13 +39,13 @@ export class ListenerProtectedError extends Failure {
   ) {
     super(
       `On port ${port} listens ${listener ? nameOfProcess(listener) : nameOfUnseen(user)}. ` +
-        `It is not stopped: ${REASONS[protection]}, or take other ports: ` +
+        `It is not stopped: ${REASONS[protection]}, or use other ports: ` +
         `nx run worktrees:ports --identifier=<identifier> --reassign`,
     );
   }
 }
 
-/** A process was told to end, and killed, and goes on. */
+/** A process keeps running although it was killed. */
 export class ListenerStaysError extends Failure {
   readonly code = 'LISTENER_STAYS';
 
@@ -55,8 +55,8 @@ export class ListenerStaysError extends Failure {
     readonly command: string,
   ) {
     super(
-      `${nameOfProcess({ pid, command })} goes on to run, although it was killed. It may wait for a disk: try again later, or ` +
-        `take other ports: nx run worktrees:ports --identifier=<identifier> --reassign`,
+      `${nameOfProcess({ pid, command })} keeps running although it was killed. It may be waiting for a disk. Try again later, or ` +
+        `use other ports: nx run worktrees:ports --identifier=<identifier> --reassign`,
     );
   }
 }

@@ -9,10 +9,10 @@ import {
 } from '@nx-worktree/system';
 import { type ProcessUse, type UnseenUse, type UsableEnvironment } from './use';
 
-/** By this variable the processes of an environment are known, wherever they stand. */
+/** The variable that tells the processes of an environment, whatever directory they work in. */
 const VARIABLE = 'NX_WORKTREE_ENVIRONMENT';
 
-/** What tools keep running in a checkout, and what ends by itself when the checkout goes: it is nobody's work. */
+/** Helpers that tools keep running in a checkout. They are nobody's work, and end by themselves when it goes. */
 const HELPERS = [
   /[\\/]nx[\\/](dist[\\/])?src[\\/]daemon[\\/]server[\\/]start(\.js)?( |$)/,
   /[\\/]nx[\\/](dist[\\/])?src[\\/].*[\\/]plugin-worker(\.js)?( |$)/,
@@ -20,10 +20,10 @@ const HELPERS = [
 ];
 
 /**
- * The processes that use environments: they stand in the worktree, were started with its variables, or listen on its
- * ports. This process and those above it don't count. One look for all environments.
+ * Finds the processes that use environments: they work in the worktree, were started with its variables, or listen on its
+ * ports. This process and its ancestors don't count. Looks once for all environments.
  *
- * @returns by id of the environment; none for one that no process uses
+ * @returns by id of the environment; an empty list for one that no process uses
  */
 export async function processUses(
   environments: readonly UsableEnvironment[],

@@ -75,7 +75,7 @@ test('a process in the worktree, one with its variables and one on its port use 
     ]),
   );
   const texts = uses.map(describeUse).join('\n');
-  expect(texts).toContain(`(process ${inside.pid}): stands in ${directory}`);
+  expect(texts).toContain(`(process ${inside.pid}): works in ${directory}`);
   expect(texts).toContain(`(process ${listener.pid}): listens on port ${BASE + 2}`);
 });
 

@@ -1,23 +1,31 @@
+/*
+ * What counts as use of an environment, and stops its removal:
+ *
+ * 1. processes whose working directory is in the worktree, that were started with its variables, or that listen on its
+ *    ports. This process, its ancestors, and helpers such as Nx's daemon don't count (processes.ts).
+ * 2. sessions in its databases, except our own.
+ * 3. Whatever is found is looked for again for half a second: a prompt's `git status`, or a session whose client has just
+ *    ended, goes by itself.
+ * 4. Processes of other users are seen on ports only.
+ */
+
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ServerSource } from '../engine/server-source';
 import { EnvironmentInUseError } from './environment-in-use';
 import { processUses } from './processes';
 import { keyOf, type SessionUse, type UsableEnvironment, type Use } from './use';
 
-/**
- * Those who are about to leave get this long, in ms: a session whose client has gone, the `git status` of a prompt or of
- * another command of ours.
- */
+/** How long uses that are about to end get for it, in ms. */
 const GRACE_MS = 500;
 const POLL_MS = 50;
 
-/** Our own looks into a database, which take a moment. */
+/** The application name of our own sessions, which are short. */
 const OWN_APPLICATION = 'nx-worktree';
 
 /**
- * Who uses an environment, and stays: processes in its worktree, with its variables or on its ports, and sessions in its
- * database. Not this process and those above it. What belongs to other users and can't be seen isn't found, except on a
- * port.
+ * Finds who uses an environment, and still does after half a second.
+ *
+ * @param server asked for sessions only if the environment has databases
  */
 export async function usesOf(environment: UsableEnvironment, server: ServerSource): Promise<Use[]> {
   let staying = await usesNow(environment, server);
@@ -29,7 +37,11 @@ export async function usesOf(environment: UsableEnvironment, server: ServerSourc
   return staying;
 }
 
-/** @throws {EnvironmentInUseError} when somebody uses the environment */
+/**
+ * Makes sure that nobody uses an environment.
+ *
+ * @throws {@link EnvironmentInUseError} when somebody does
+ */
 export async function assertUnused(environment: UsableEnvironment, server: ServerSource): Promise<void> {
   const uses = await usesOf(environment, server);
   if (uses.length > 0) throw new EnvironmentInUseError(environment.identifier, uses);
@@ -43,7 +55,7 @@ async function usesNow(environment: UsableEnvironment, server: ServerSource): Pr
   return [...(processes.get(environment.id) ?? []), ...sessions];
 }
 
-/** A server that can't be reached has no sessions that matter; whoever needs it next says what is wrong with it. */
+/** A server that can't be reached has no sessions. The next command that needs it says what is wrong with it. */
 async function sessionUses({ databases }: UsableEnvironment, server: ServerSource): Promise<SessionUse[]> {
   const uses: SessionUse[] = [];
   for (const database of databases) {

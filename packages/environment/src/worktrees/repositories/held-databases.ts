@@ -5,17 +5,17 @@ import { type Repository, worktreeEntryOf } from '@nx-worktree/git';
 import { type EnvironmentRecords } from '../../engine/records';
 import { deletedSince, sweepDeletedRepositories, knowRepository, knownAs } from './known';
 
-/** A worktree that has a database. */
+/** The worktree that holds a database. */
 export interface DatabaseOfWorktree {
   readonly identifier: string;
-  /** Absolute path of the repository, on the machine that made the database and when it did. */
+  /** Absolute path of the repository, at the time and on the machine where the database was made. */
   readonly repository: string;
-  /** Since when the repository is deleted, as ISO date; only where that is known on this machine. */
+  /** Since when the repository is deleted, as ISO date; only if this machine knows. */
   readonly deleted?: string;
 }
 
 /**
- * The record of a worktree as the holder of its database.
+ * Makes the record of a worktree the holder of its database.
  *
  * @param id id of the environment
  * @param path absolute path of its record
@@ -25,7 +25,7 @@ export async function recordHolder(repository: Repository, id: string, path: str
   return { kind: 'record', id, path, ...(name !== undefined && { repository: name }) };
 }
 
-/** The worktree that a database belongs to, where that is known. */
+/** Finds the worktree that holds a database; `undefined` when a process holds it. */
 export async function worktreeOf({ holder }: OwnedDatabase): Promise<DatabaseOfWorktree | undefined> {
   if (!holder) return undefined;
   const repository = repositoryOf(holder);
@@ -37,15 +37,20 @@ export async function worktreeOf({ holder }: OwnedDatabase): Promise<DatabaseOfW
   return { identifier, repository, ...(deleted && { deleted: deleted.toISOString() }) };
 }
 
+/** A repository, and the records of its environments. */
 export interface Here {
   readonly repository: Repository;
   readonly records: EnvironmentRecords;
 }
 
-/** How long ago a repository must have been deleted, in ms, unless somebody says otherwise. */
+/** How long ago a repository must have been deleted before its databases are dropped, in ms, by default. */
 export const SETTLED_MS = 24 * 60 * 60 * 1000;
 
-/** The databases of worktrees that are gone, which `sweepGoneWorktrees` would drop. */
+/**
+ * Lists the databases that {@link sweepGoneWorktrees} would drop.
+ *
+ * @param minAgeMs how long ago their repository must have been deleted, in ms
+ */
 export function planSweepOfGoneWorktrees(
   server: Server,
   here: Here,
@@ -55,9 +60,10 @@ export function planSweepOfGoneWorktrees(
 }
 
 /**
- * Drops the databases of worktrees that are gone: of this repository, and of repositories of this user that were deleted
- * on this machine so long ago.
+ * Drops the databases of worktrees that are gone, in this repository and in repositories of this user that were deleted on
+ * this machine.
  *
+ * @param minAgeMs how long ago another repository must have been deleted, in ms
  * @returns the names of the dropped databases
  */
 export async function sweepGoneWorktrees(
@@ -69,7 +75,7 @@ export async function sweepGoneWorktrees(
   return server.sweepOfRecords(goneTest(here, minAgeMs));
 }
 
-/** A record that can't be looked at counts as there. */
+/** A record that can't be read counts as there. */
 function goneTest(here: Here, minAgeMs: number): RecordTest {
   return (holder) => isGone(here, holder, minAgeMs).catch(() => false);
 }
@@ -77,15 +83,15 @@ function goneTest(here: Here, minAgeMs: number): RecordTest {
 async function isGone(here: Here, holder: RecordHolder, minAgeMs: number): Promise<boolean> {
   if (holder.repository === undefined) return false;
   if (await isLiving(holder)) return false;
-  // Doctor writes the record of a worktree again when somebody has deleted it.
+  // If somebody has deleted the record of a worktree, doctor writes it again.
   if (await hasEntry(gitDirectoryOf(holder), holder.id)) return false;
-  // Also when this repository was moved: then its records have other paths.
+  // By name, since the records of a moved repository have other paths.
   if (holder.repository === (await knownAs(here.repository))) return !(await isKnownHere(here, holder.id));
   const since = await deletedSince(holder.repository);
   return since !== undefined && Date.now() - since.getTime() >= minAgeMs;
 }
 
-/** A record that can't be read may be the one. */
+/** A record that can't be read may be the one of this environment. */
 async function isKnownHere({ repository, records }: Here, environment: string): Promise<boolean> {
   const found = await records.all();
   const isHeld = found.some((one) => one.state === 'unreadable' || one.record.id === environment);
@@ -96,7 +102,7 @@ async function hasEntry(commonDirectory: string, environment: string): Promise<b
   return (await worktreeEntryOf({ commonDirectory }, environment)) !== undefined;
 }
 
-/** Absolute path of the repository that has the record, on the machine and at the time when that was written. */
+/** Absolute path of the repository with the record, at the time and on the machine where the holder was written. */
 export function repositoryOf(holder: RecordHolder): string {
   const directory = gitDirectoryOf(holder);
   return basename(directory) === '.git' ? dirname(directory) : directory;

@@ -1,3 +1,14 @@
+/*
+ * How a server's databases are told from those of deleted repositories.
+ *
+ * 1. When a worktree gets a database, its repository becomes known: an empty file in the user's state directory, with a
+ *    second link (link(2)) inside of the repository. The file's name stands in the database's row.
+ * 2. As long as the repository exists, wherever it was moved to, the file has two links.
+ * 3. When the repository is deleted, one link is left, and the change of that number is the time of the deletion.
+ * 4. A day later a sweep drops the databases of its worktrees. 90 days later the file is deleted.
+ * 5. Where no links can be made, nobody can tell, and such databases stay.
+ */
+
 import {
   createExclusively,
   hasCode,
@@ -12,21 +23,20 @@ import { link, mkdir, rename, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type Repository } from '@nx-worktree/git';
 
-/** Where a link can't be made: to another file system, on one that has no links, or to a file with too many. */
+/** Why a link can't be made: to another file system, on one without links, or to a file with too many. */
 const NO_LINK = ['EXDEV', 'EPERM', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP', 'EMLINK'];
 
-/** How long a deleted repository is known, in ms: until then its databases on servers that sleep can be dropped. */
+/** How long a deleted repository stays known, in ms. Until then, its databases on servers that sleep can be dropped. */
 const REMEMBERED_MS = 90 * 24 * 60 * 60 * 1000;
 
 /**
- * The directory with one file per repository of this user whose worktrees have databases. The file is linked into the
- * repository (link(2)), so the number of its links says whether the repository is still there, wherever it was moved to.
+ * Path of the directory with one file per known repository of this user.
  */
 export function knownDirectory(): string {
   return join(stateHome(), 'repositories');
 }
 
-/** Where a repository has its link of the file: one for each state directory, such as that of another machine. */
+/** Where a repository has its links: one per state directory, since each machine may have its own. */
 function homesOf({ stateDirectory }: Repository): string {
   return join(stateDirectory, 'homes');
 }
@@ -34,8 +44,7 @@ function homesOf({ stateDirectory }: Repository): string {
 /**
  * Makes the repository known in the state directory.
  *
- * @returns under which name it is known there; `undefined` where no link can be made, so that nobody could tell later
- *   whether it was deleted
+ * @returns its name there; `undefined` where no link can be made
  */
 export async function knowRepository(repository: Repository): Promise<string | undefined> {
   return (
@@ -45,8 +54,10 @@ export async function knowRepository(repository: Repository): Promise<string | u
 }
 
 /**
- * The name under which the state directory knows the repository, or `undefined`. One that has a copy of the file, since it
- * was moved to another disk or restored from a backup, gets its link again; a copy of another repository is not taken for it.
+ * Finds the name under which the state directory knows the repository. A repository that was moved to another disk or
+ * restored from a backup has a copy of the file, and gets its link again, unless the original repository still has one.
+ *
+ * @returns `undefined` when it isn't known
  */
 export async function knownAs(repository: Repository): Promise<string | undefined> {
   for (const name of await namesInDirectory(homesOf(repository))) {
@@ -56,23 +67,26 @@ export async function knownAs(repository: Repository): Promise<string | undefine
 }
 
 /**
- * Finds out whether the repository was moved to another disk; called by what people run in it. What fails here keeps
- * nobody: the next command tries again.
+ * Makes a link again if the repository was moved to another disk. Called by each command. Ignores failures, since the next
+ * command tries again.
  */
 export async function followMove(repository: Repository): Promise<void> {
   await knownAs(repository).catch(() => undefined);
 }
 
 /**
- * When the repository was deleted that is known under a name: since then only the state directory has the file, and a
- * change of the number of links is a change of the inode. `undefined` when it is there, or nobody can tell.
+ * Finds the time when a known repository was deleted: since then its file has one link, and a change of that number is a
+ * change of the inode.
+ *
+ * @param name under which the state directory knows it
+ * @returns `undefined` when the repository is there, or nobody can tell
  */
 export async function deletedSince(name: string): Promise<Date | undefined> {
   const status = await statusOf(fileOf(name));
   return status?.nlink === 1n ? new Date(Number(status.ctimeMs)) : undefined;
 }
 
-/** Forgets the repositories that were deleted long ago. */
+/** Deletes the files of repositories that were deleted more than 90 days ago. */
 export async function sweepDeletedRepositories(): Promise<void> {
   for (const name of await namesInDirectory(knownDirectory())) {
     const since = await deletedSince(name);
@@ -84,10 +98,10 @@ async function isThis(repository: Repository, name: string): Promise<boolean> {
   const path = join(homesOf(repository), name);
   const [here, there] = await Promise.all([statusOf(path), statusOf(fileOf(name))]);
   if (here && here.dev === there?.dev && here.ino === there.ino) return true;
-  // As long as there is another link, this one is a copy.
+  // If the file has another link, this one is a copy.
   if (there?.nlink !== 1n) return false;
   if (await linkTo(fileOf(name), path)) return true;
-  // What is without a link would count as deleted.
+  // Without a link, the repository would count as deleted.
   await unlinkIfThere(fileOf(name));
   return false;
 }
@@ -101,9 +115,9 @@ async function makeKnown(repository: Repository): Promise<string | undefined> {
 }
 
 /**
- * Makes a link to a file, in one step where there was another file.
+ * Makes a link to a file, and replaces another file in one step.
  *
- * @returns whether it is one that is counted: there are file systems without, and some that don't count
+ * @returns whether the file system can link, and counts links
  */
 async function linkTo(file: string, path: string): Promise<boolean> {
   const beside = join(dirname(path), `.${randomUUID()}.tmp`);
@@ -111,7 +125,7 @@ async function linkTo(file: string, path: string): Promise<boolean> {
   try {
     await link(file, beside);
     await rename(beside, path);
-    // To rename a link to another one of the same file does nothing.
+    // Renaming a link to another link of the same file does nothing (rename(2)), so it is still there.
     await unlinkIfThere(beside);
   } catch (error) {
     if (hasCode(error, ...NO_LINK)) return false;
