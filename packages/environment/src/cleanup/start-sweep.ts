@@ -15,7 +15,7 @@ export async function startSweepWhenDue(records: EnvironmentRecords): Promise<vo
     process.execPath,
     [...nodeScript(join(__dirname, 'sweep.process')), repository.root],
     {
-      cwd: repository.stateDirectory,
+      cwd: repository.ownDirectory,
       // It belongs to no environment, also when a suite happens to start it.
       env: withoutForeignVariables(process.env, 'environment'),
       detached: true,

@@ -109,11 +109,11 @@ async function describe(
 
 async function listedOwner(
   { environment, holder }: PortHolder,
-  { stateDirectory }: Repository,
+  { ownDirectory }: Repository,
 ): Promise<ListedOwner> {
   if (holder.kind === 'process') return { environment, isHere: false, pid: holder.process.pid };
   const { path: record } = holder;
-  const place = { environment, isHere: isInside(record, stateDirectory), record };
+  const place = { environment, isHere: isInside(record, ownDirectory), record };
   const file = await readJsonFile(record, recordFileSchema);
   // A later environment with the same identifier has written its record there.
   if (file.state !== 'present' || file.value.id !== environment) return place;

@@ -43,7 +43,7 @@ export class EnvironmentRecords<Facts extends object = object> {
     readonly repository: Repository,
     readonly parts: readonly RecordedPart[],
   ) {
-    this.directory = join(repository.stateDirectory, 'environments');
+    this.directory = join(repository.ownDirectory, 'environments');
     this.schema = recordSchemaOf<Facts>(parts);
   }
 

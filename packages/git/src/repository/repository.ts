@@ -32,13 +32,13 @@ export class Repository {
   }
 
   /** A directory of our own in the common directory: all worktrees see it, and git never lists it. */
-  get stateDirectory(): string {
+  get ownDirectory(): string {
     return join(this.commonDirectory, 'nx-worktree');
   }
 
   /** Path of the lock to hold while changing what the worktrees share. */
   get lock(): string {
-    return join(this.stateDirectory, 'lock');
+    return join(this.ownDirectory, 'lock');
   }
 }
 

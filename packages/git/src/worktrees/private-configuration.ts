@@ -66,8 +66,8 @@ export async function restoreConfigurations(repository: Repository): Promise<voi
   }
 }
 
-function copiesIn({ stateDirectory }: Repository): string {
-  return join(stateDirectory, 'private');
+function copiesIn({ ownDirectory }: Repository): string {
+  return join(ownDirectory, 'private');
 }
 
 async function ageOf(copy: string): Promise<number> {

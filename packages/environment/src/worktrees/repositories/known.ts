@@ -37,8 +37,8 @@ export function knownDirectory(): string {
 }
 
 /** Where a repository has its links: one per state directory, since each machine may have its own. */
-function homesOf({ stateDirectory }: Repository): string {
-  return join(stateDirectory, 'homes');
+function homesOf({ ownDirectory }: Repository): string {
+  return join(ownDirectory, 'homes');
 }
 
 /**

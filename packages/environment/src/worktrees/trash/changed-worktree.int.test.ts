@@ -33,7 +33,7 @@ const create = (more: object = {}) =>
 const remove = (force = false) => removeEnvironment({ from: temporary.root, identifier: 'prices', force });
 
 function trashed(id: string, ...names: string[]): string {
-  return join(repository.stateDirectory, 'trash', id, 'checkout', ...names);
+  return join(repository.ownDirectory, 'trash', id, 'checkout', ...names);
 }
 
 /** Makes a removal more than a day old. */
@@ -219,7 +219,7 @@ describe('a sweep that is killed', () => {
     expect(await scripts.start('die-at-file', args).ended()).toMatchObject({ exitCode: null, stderr: '' });
 
     await sweepTrash(openRecords(repository), { everything: false });
-    expect(readdirSync(join(repository.stateDirectory, 'trash'))).toEqual([changed.id]);
+    expect(readdirSync(join(repository.ownDirectory, 'trash'))).toEqual([changed.id]);
     expect(await readFile(trashed(changed.id, 'notes.txt'), 'utf8')).toBe('mine');
     expect((await noteOf(openRecords(repository), changed.id))?.changed).toEqual(['notes.txt']);
   });

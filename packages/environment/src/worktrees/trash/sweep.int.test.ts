@@ -25,7 +25,7 @@ beforeEach(async () => {
 afterEach(() => temporary.remove());
 
 function trash(): string[] {
-  const place = join(repository.stateDirectory, 'trash');
+  const place = join(repository.ownDirectory, 'trash');
   return existsSync(place) ? readdirSync(place) : [];
 }
 
@@ -84,12 +84,12 @@ describe('sweepTrash', () => {
 
   it('deletes garbage, but not what is just being moved in, and what killed writers left', async () => {
     for (const name of ['old', 'new'])
-      await mkdir(join(repository.stateDirectory, 'trash', name, 'checkout'), { recursive: true });
-    const left = join(repository.stateDirectory, 'environments', '.3f2504e0-4f89-41d3-9a0c-0305e82c3301.tmp');
+      await mkdir(join(repository.ownDirectory, 'trash', name, 'checkout'), { recursive: true });
+    const left = join(repository.ownDirectory, 'environments', '.3f2504e0-4f89-41d3-9a0c-0305e82c3301.tmp');
     await mkdir(join(left, '..'), { recursive: true });
     await writeFile(left, '{');
     const longAgo = new Date(Date.now() - 2 * HOUR_MS);
-    for (const path of [left, join(repository.stateDirectory, 'trash/old')])
+    for (const path of [left, join(repository.ownDirectory, 'trash/old')])
       await utimes(path, longAgo, longAgo);
 
     await sweepTrash(openRecords(repository), { everything: false });
@@ -98,7 +98,7 @@ describe('sweepTrash', () => {
   });
 
   it('goes on with what another one has begun, and several at once do no harm', async () => {
-    await mkdir(join(repository.stateDirectory, 'trash/.doomed-1/checkout/src'), { recursive: true });
+    await mkdir(join(repository.ownDirectory, 'trash/.doomed-1/checkout/src'), { recursive: true });
     await age(await removed('old', { 'src/index.ts': '' }), 25);
     const sweeps = await Promise.all(
       [1, 2, 3].map(() => sweepTrash(openRecords(repository), { everything: false })),

@@ -46,8 +46,8 @@ export function sweepTrash(records: EnvironmentRecords, request: SweepRequest): 
 }
 
 /** Path of the lock under which one process sweeps at a time. */
-export function sweepLockOf({ stateDirectory }: Repository): string {
-  return join(stateDirectory, 'sweep');
+export function sweepLockOf({ ownDirectory }: Repository): string {
+  return join(ownDirectory, 'sweep');
 }
 
 /** Sweeps. Call it under the lock only. */

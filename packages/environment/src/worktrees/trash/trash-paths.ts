@@ -5,8 +5,8 @@ import { type Repository } from '@nx-worktree/git';
 import { environmentIdSchema } from '../../engine/environment-id';
 
 /** Path of a repository's trash, which has one directory per environment. */
-export function trashOf({ stateDirectory }: Repository): string {
-  return join(stateDirectory, 'trash');
+export function trashOf({ ownDirectory }: Repository): string {
+  return join(ownDirectory, 'trash');
 }
 
 /**
@@ -26,7 +26,7 @@ export function trashAmongWorktrees(worktree: string): string {
 
 /** Path of the trash into which a worktree can be renamed: a rename works only within a file system. */
 export async function trashFor(repository: Repository, worktree: string): Promise<string> {
-  const [near, shared] = await Promise.all([stat(dirname(worktree)), stat(repository.stateDirectory)]);
+  const [near, shared] = await Promise.all([stat(dirname(worktree)), stat(repository.ownDirectory)]);
   return near.dev === shared.dev ? trashOf(repository) : trashAmongWorktrees(worktree);
 }
 
