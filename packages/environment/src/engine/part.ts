@@ -4,6 +4,7 @@ import { type Check, type Examined } from './check';
 import { type Leftovers } from './leftovers';
 import { type BaseRecord } from './record';
 import { type EnvironmentRecords } from './records';
+import { type UsualPurpose } from './usual-purposes';
 import { type ServerSource } from './server-source';
 
 /**
@@ -97,6 +98,8 @@ export interface Part<
 export interface Choice {
   /** Its name: `ports` is `--ports` on the command line, and a property of a purpose. */
   readonly option: string;
+  /** The usual purposes whose worktrees have the part by default. */
+  readonly purposes: readonly UsualPurpose[];
 }
 
 /** How a part shows in lists of environments. */

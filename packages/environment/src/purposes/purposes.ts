@@ -1,24 +1,20 @@
 import { Failure, nearestTo, shown } from '@nx-worktree/system';
+import { type Part } from '../engine/part';
+import { USUAL_PURPOSES } from '../engine/usual-purposes';
+import { PARTS } from '../parts/parts';
 
-/** What an environment of a purpose has, unless it is asked for otherwise. */
-export interface Purpose {
-  readonly name: string;
-  readonly ports: boolean;
-  readonly database: boolean;
-}
+/** A name, and for each option by which a part can be chosen, whether worktrees of the purpose have it by default. */
+export type Purpose = { readonly name: string } & Readonly<Record<string, string | boolean>>;
 
 /** What a workspace says of a purpose. What it leaves out is as usual; a purpose of its own has none of it. */
-export type PurposeChange = Partial<Omit<Purpose, 'name'>>;
+export type PurposeChange = Readonly<Record<string, boolean>>;
 
-/** Performance runs say themselves what they need: a database that idles beside them is noise. */
-export const PURPOSES: readonly Purpose[] = [
-  { name: 'test-unit', ports: false, database: false },
-  { name: 'test-integration', ports: true, database: true },
-  { name: 'test-performance', ports: false, database: false },
-  { name: 'test-premerge', ports: true, database: true },
-  { name: 'test-migration', ports: false, database: true },
-  { name: 'test-matrix', ports: true, database: true },
-];
+const CHOICES = PARTS.flatMap(({ choice }: Part) => choice ?? []);
+
+export const PURPOSES: readonly Purpose[] = USUAL_PURPOSES.map((name) => ({
+  ...Object.fromEntries(CHOICES.map(({ option, purposes }) => [option, purposes.includes(name)])),
+  name,
+}));
 
 /** A purpose that isn't in the table. */
 export class UnknownPurposeError extends Failure {
@@ -42,7 +38,8 @@ export class UnknownPurposeError extends Failure {
 export function purposesWith(changes: Readonly<Record<string, PurposeChange>>): Purpose[] {
   const isUsual = (name: string): boolean => PURPOSES.some((purpose) => purpose.name === name);
   const own = Object.keys(changes).filter((name) => !isUsual(name));
-  const bare = own.map((name) => ({ name, ports: false, database: false }));
+  const none = Object.fromEntries(CHOICES.map(({ option }) => [option, false]));
+  const bare: Purpose[] = own.map((name) => ({ ...none, name }));
   return [...PURPOSES, ...bare].map((purpose) =>
     Object.hasOwn(changes, purpose.name) ? { ...purpose, ...changes[purpose.name] } : purpose,
   );

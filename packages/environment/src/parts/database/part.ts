@@ -45,7 +45,10 @@ export interface DatabaseOptions {
 export const databasePart = definePart({
   name: 'database',
   facts: databaseFactsSchema,
-  choice: { option: 'database' },
+  choice: {
+    option: 'database',
+    purposes: ['test-integration', 'test-premerge', 'test-migration', 'test-matrix'],
+  },
   bind: bindForWorktree,
   bindForSuite({ server }, { identifier }, { migrations = [] }) {
     const name = suiteName(identifier);

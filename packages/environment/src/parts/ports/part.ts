@@ -25,7 +25,8 @@ export interface PortsOptions {
 export const portsPart = definePart({
   name: 'ports',
   facts: portsFactsSchema,
-  choice: { option: 'ports' },
+  // Performance runs ask for what they need: a port or a database that idles beside them is noise.
+  choice: { option: 'ports', purposes: ['test-integration', 'test-premerge', 'test-matrix'] },
   bind: ({ records }, { identifier }, { portBase }: PortsOptions) =>
     bindPorts({ base: portBase, record: records.pathOf(identifier) }),
   bindForSuite: (_context, _environment, { portBase }) => ({
