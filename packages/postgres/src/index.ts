@@ -1,3 +1,13 @@
+/**
+ * A PostgreSQL server, template databases that migrations make, and clones of them.
+ *
+ * 1. `openServer` finds the server, or starts the embedded one, and opens a session in its maintenance database.
+ * 2. `Server.ensureTemplate` finds a template by its key, or has it built.
+ * 3. `Server.createDatabase` clones it for a holder: a process, through this session, or a record.
+ * 4. `Server.sweep` drops what has no living holder any more.
+ *
+ * Databases are dropped by the rows of the maintenance database, never by their names.
+ */
 export { Failure, hasCode, messageOf } from '@nx-worktree/system';
 export { type Database, type DatabaseRequest } from './clones/create-database';
 export { type DropKeptRequest, type KeptDatabase } from './clones/keep-database';

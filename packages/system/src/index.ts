@@ -1,3 +1,11 @@
+/**
+ * What the operating system gives: processes, locks and files. It knows nothing of git, PostgreSQL or Nx.
+ *
+ * - `processes`: their identity, their environment, who listens on a port. The only place that ends a process.
+ * - `holders`: what holds a port, a database or a worktree, and whether it still lives.
+ * - `locks`: lock files that a killed process doesn't keep.
+ * - `files`: files that are whole or absent, the state directory. The only place that deletes directories.
+ */
 export { mapAtOnce } from './concurrency/map-at-once';
 export { Failure, hasCode, messageOf } from './errors/failure';
 export { printable } from './errors/printable';

@@ -1,3 +1,7 @@
+/**
+ * What a test file imports. The database of its suite (`connectToSuite`), a database for each worker (`databaseOfWorker`),
+ * a fresh clone (`cloneForTest`), and cheaper ways to start clean: a transaction, or empty tables.
+ */
 export { type Clone, cloneForTest } from './clone';
 export { type Connections } from './connections';
 export { deleteRows, type Emptying, truncateTables } from './empty-tables';

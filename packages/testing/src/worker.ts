@@ -60,7 +60,7 @@ async function make(key: string, source: Source): Promise<ConnectionInfo> {
     const template = await source.template(server);
     const database = await createFor(server, { name: nameFor(source), template });
     setEnvironmentData(key, database.url);
-    // From then on it is the reaper's, so the next file needs another one.
+    // From then on a sweep may drop it, so the next file needs another one.
     server.lost.addEventListener('abort', () => setEnvironmentData(key, undefined), { once: true });
     return database;
   });

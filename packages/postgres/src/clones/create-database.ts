@@ -11,6 +11,16 @@ import { keepDatabase } from './keep-database';
 import { type LeftOut, statementsFor } from '../databases/left-out';
 import { type SparePool } from './spare-pool';
 
+/*
+ * A clone is a copy of a template for one suite, test or worktree.
+ *
+ * 1. If clones are made ahead (`spare-pool`), one is taken, and the next is made in the background.
+ * 2. Otherwise it is copied in the quickest way that the server has (`../databases/copy-of`), under a private name.
+ * 3. What such a copy leaves out (owner, settings, privileges of the database) is added (`../databases/left-out`).
+ * 4. It gets its public name. From then on its holder has it: this process through its session, or a record.
+ * 5. A clone of a failed suite can be kept for people to look into (`keep-database`).
+ */
+
 /** What to make a database from, and for whom. */
 export interface DatabaseRequest {
   /** Wished name. It is cut to 63 bytes with a hash, and gets a suffix when it is taken. */

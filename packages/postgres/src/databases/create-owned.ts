@@ -6,6 +6,18 @@ import { type Session } from '../session/session';
 import { databaseName } from './database-name';
 import { dropOwned } from './drop-owned';
 
+/*
+ * How a database of ours comes and goes, templates and clones alike.
+ *
+ * 1. Its row is written to the maintenance database, with a private name, while this session holds the row's lock.
+ * 2. `create database` makes it under that name, which nobody could guess.
+ * 3. It is renamed to its public name in one transaction with the row, which learns the oid then. A name that is taken gets a
+ *    suffix: no database is ever taken over.
+ * 4. What a process holds keeps the lock of its row; the lock of what a record holds is released.
+ * 5. To drop one, a session takes the lock and looks at the row again (`drop-databases`). The row goes last.
+ * 6. A sweep finds rows whose lock is free although their holder would have it, and drops their databases (`sweep`).
+ */
+
 /** A database that its maker alone knows, until it is published. Its maker holds its lock. */
 export type PrivateDatabase = Pick<OwnedRow, 'id' | 'name' | 'lock'>;
 
@@ -80,7 +92,7 @@ export async function abandon(session: Session, row: PrivateDatabase): Promise<v
   try {
     await dropOwned(session, { ...row, oid: null });
   } catch {
-    // The lock below is what makes it the reaper's.
+    // Once its lock is free, a sweep drops it.
   } finally {
     await unlock(session, row.lock);
   }

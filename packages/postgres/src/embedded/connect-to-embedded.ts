@@ -17,6 +17,19 @@ import { findBinariesPackage } from './platform';
 import { startServer } from './start';
 import { type MajorVersion } from './version';
 
+/*
+ * The embedded server: one cluster for each user and major version, shared by all repositories.
+ *
+ * 1. A session is opened with what `server.json` says: port, password, process. Most often, that is all.
+ * 2. If the server doesn't answer, it is started under the lock of the cluster: the binaries are copied out of
+ *    `node_modules` (`binaries`), `initdb` makes the cluster (`cluster`), and `pg_ctl` starts it on the port of the last
+ *    time, or on another one (`start`).
+ * 3. It starts with TCP closed. Through its socket it gets a new password, and only then admits others (`access`).
+ * 4. A keeper, a process of its own, stops the server when nobody has had a session for the idle time (`keeper`).
+ * 5. As root, the server runs as a user of its own (`server-user`), and lies where that user can enter (`cluster-place`).
+ *    Clusters whose state directory was deleted are swept (`orphans`).
+ */
+
 const READY_MS = 30_000;
 const POLL_MS = 50;
 

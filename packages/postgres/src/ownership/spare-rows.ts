@@ -26,8 +26,8 @@ export async function keepAsSpare(session: Session, id: string): Promise<void> {
 }
 
 /**
- * Takes a spare clone and its lock, in one statement: it is never taken without being locked. When the reaper has its
- * lock already, it is the reaper's.
+ * Takes a spare clone and its lock, in one statement: it is never taken without being locked. If a sweep has its
+ * lock already, the sweep drops it.
  */
 export async function takeSpare(
   session: Session,

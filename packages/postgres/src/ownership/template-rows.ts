@@ -125,7 +125,7 @@ export async function findOldTemplates(session: Session): Promise<OwnedRow[]> {
 
 /**
  * Takes a template out of use, unless it was used in the meantime. From then on it is not found. Must hold the
- * row's lock: without it the row is the reaper's.
+ * row's lock: without it, a sweep may be dropping the template.
  */
 export async function retireTemplate(session: Session, id: string): Promise<boolean> {
   const retired = await session.query(

@@ -16,6 +16,19 @@ import { keyOnServer, readDecisive } from './key';
 import { isAsRead } from './reads';
 import { type EnsuredTemplate, type TemplateRequest } from './template';
 
+/*
+ * A template is a migrated database that is only ever copied.
+ *
+ * 1. Its key is made of what was asked for (the migrations) and what of the server matters (`key`): version, extensions.
+ * 2. A template with this key is taken if the files that its migrations read besides are as they were (`reads`).
+ * 3. If there is none, one process builds it under the lock of the key, and the others wait for it.
+ * 4. The build runs in a copy of the nearest older template, or in an empty database (`build-template`), under a private
+ *    name. A role that an earlier template left on the server is made room for (`../roles`).
+ * 5. When the migrations have run, the database is sealed: no sessions, and none may come (`seal`). Then it is renamed, so
+ *    a template that can be seen is complete.
+ * 6. A builder that fails or is killed leaves a row whose lock is free; a sweep drops its database.
+ */
+
 /**
  * Finds the template or builds it. Of all processes that ask for a missing one, one builds and the others wait for
  * it; when the builder fails or is killed, the next one builds.
