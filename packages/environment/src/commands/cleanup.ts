@@ -13,6 +13,7 @@ import { planRemoval } from './plan-removal';
 import { recover } from './recover';
 import { removeEnvironment } from './remove';
 
+/** Which worktrees a cleanup removes, and what it sweeps. */
 export interface CleanupRequest {
   /** Any directory of the repository, such as the one that the user is in. */
   readonly from: string;
@@ -46,6 +47,7 @@ export interface CleanedEnvironment {
   readonly directory?: string;
 }
 
+/** What a cleanup did, or would do. */
 export interface Cleanup {
   /** Oldest first. */
   readonly environments: readonly CleanedEnvironment[];
@@ -56,8 +58,8 @@ export interface Cleanup {
  * Removes environments that are older than an age, unless somebody uses them or work would be lost, and sweeps what
  * has no owner. One that can't be removed doesn't keep the others.
  *
- * @throws {UnknownPurposeError} when no purpose has the name
- * @throws {DefaultBranchUnknownError} when what is merged can't be told
+ * @throws {@link UnknownPurposeError} when no purpose has the name
+ * @throws {@link DefaultBranchUnknownError} when what is merged can't be told
  */
 export async function cleanup(request: CleanupRequest): Promise<Cleanup> {
   if (request.purpose !== undefined) purposeOf(request.purpose, request.purposes);

@@ -14,6 +14,7 @@ import { recover } from './recover';
 import { stackOf } from '../parts/stack-of';
 import { worktreeDirectory } from '../worktrees/worktree-directory';
 
+/** What a new worktree should have. */
 export interface CreateRequest extends PartOptions {
   /** Any directory of the repository, such as the one that the user is in. */
   readonly from: string;
@@ -49,7 +50,7 @@ export async function planEnvironment(request: CreateRequest): Promise<PlannedSt
  * Creates a worktree with everything that its purpose asks for. When a step fails, nothing is left.
  *
  * @returns the record of the environment
- * @throws {InvalidIdentifierError} {IdentifierTakenError} {UnknownPurposeError} {BranchUnknownError}
+ * @throws {@link InvalidIdentifierError} {IdentifierTakenError} {UnknownPurposeError} {BranchUnknownError}
  *   {TargetExistsError} {PortsUsedUpError} {MigrationFailedError} and other `Failure`s of its steps
  */
 export async function createEnvironment(

@@ -22,6 +22,7 @@ import { recover } from './recover';
 import { unknownEnvironment } from '../engine/unknown';
 import { ServersInUse } from '../server/servers-in-use';
 
+/** What doctor looks at, and whether it fixes. */
 export interface DoctorRequest {
   /** Any directory of the repository. */
   readonly from: string;
@@ -45,6 +46,7 @@ export interface DoctorRequest {
   readonly checks?: readonly Check[];
 }
 
+/** The answers of all checks. */
 export interface Diagnosis {
   readonly machine: readonly Answer[];
   readonly repository: readonly Answer[];
@@ -56,7 +58,7 @@ const AT_ONCE = 4;
 /**
  * Looks at everything that environments stand on. Changes nothing unless it is told to mend.
  *
- * @throws {EnvironmentUnknownError} when no environment has the identifier
+ * @throws {@link EnvironmentUnknownError} when no environment has the identifier
  */
 export async function diagnose(request: DoctorRequest): Promise<Diagnosis> {
   const repository = await Repository.open(request.from);

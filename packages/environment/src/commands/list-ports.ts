@@ -10,6 +10,7 @@ import { openRecords } from '../parts/parts';
 import { unknownEnvironment } from '../engine/unknown';
 import { recover } from './recover';
 
+/** Which ports are listed. */
 export interface ListPortsRequest {
   /** Any directory of the repository. */
   readonly from: string;
@@ -62,8 +63,8 @@ export interface ListedListener {
 /**
  * The claimed ports of all environments of this user, those of other repositories as well, in their order.
  *
- * @throws {PortError} when the port isn't one
- * @throws {EnvironmentUnknownError} when no environment has the identifier
+ * @throws {@link PortError} when the port isn't one
+ * @throws {@link EnvironmentUnknownError} when no environment has the identifier
  */
 export async function listPorts({ from, port, identifier }: ListPortsRequest): Promise<ListedPort[]> {
   if (port !== undefined) assertPort(port);

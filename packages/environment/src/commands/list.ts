@@ -70,7 +70,7 @@ const QUICK_MS = 250;
  * Lists the environments of a repository, oldest first. What a killed command left is taken away before.
  *
  * @param from any directory of the repository
- * @throws {UnknownPurposeError} when no purpose has the name that was asked for
+ * @throws {@link UnknownPurposeError} when no purpose has the name that was asked for
  */
 export async function listEnvironments(from: string, wishes: ListWishes = {}): Promise<ListedEnvironment[]> {
   const repository = await Repository.open(from);

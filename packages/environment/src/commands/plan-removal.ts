@@ -18,6 +18,7 @@ import { workAtRisk } from '../worktrees/work/at-risk';
 import { WorkWouldBeLostError } from '../worktrees/work/work-errors';
 import { assertOutside, placeIn, type RemoveRequest } from './remove';
 
+/** What a removal would do, and what would prevent it. */
 export interface PlannedRemoval {
   readonly directory: string;
   /** What would be done with each part of the environment. */
@@ -29,8 +30,8 @@ export interface PlannedRemoval {
 /**
  * Says what a removal would do and what would stop it, and changes nothing.
  *
- * @throws {EnvironmentUnknownError} when no environment has the identifier
- * @throws {RecordUnreadableError} when its record can't be read
+ * @throws {@link EnvironmentUnknownError} when no environment has the identifier
+ * @throws {@link RecordUnreadableError} when its record can't be read
  */
 export async function planRemoval({ from, identifier, force }: RemoveRequest): Promise<PlannedRemoval> {
   assertIdentifier(identifier);

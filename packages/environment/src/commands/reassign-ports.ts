@@ -15,6 +15,7 @@ import { recover } from './recover';
 import { follow } from '../parts/follow';
 import { type Surroundings } from '../parts/stack-of';
 
+/** The worktree that gets other ports. */
 export interface ReassignPortsRequest {
   /** Any directory of the repository. */
   readonly from: string;
@@ -25,6 +26,7 @@ export interface ReassignPortsRequest {
   readonly force: boolean;
 }
 
+/** The ports of a worktree before and after. */
 export interface ReassignedPorts {
   readonly environment: EnvironmentRecord;
   readonly before: Ports;
@@ -37,10 +39,10 @@ export interface ReassignedPorts {
  *
  * Killed in the middle, the record says which ports are right, and `recover` makes everything else agree with it.
  *
- * @throws {EnvironmentUnknownError} {EnvironmentBusyError} {EnvironmentUnfinishedError}
- * @throws {NoPortsError} when it has no ports
- * @throws {PortsInUseError} when processes of its own listen on the old ports, and it isn't forced
- * @throws {PortBaseError} {PortsUsedUpError}
+ * @throws {@link EnvironmentUnknownError} {EnvironmentBusyError} {EnvironmentUnfinishedError}
+ * @throws {@link NoPortsError} when it has no ports
+ * @throws {@link PortsInUseError} when processes of its own listen on the old ports, and it isn't forced
+ * @throws {@link PortBaseError} {PortsUsedUpError}
  */
 export async function reassignPorts(request: ReassignPortsRequest): Promise<ReassignedPorts> {
   const { from, identifier } = request;

@@ -23,6 +23,7 @@ import { InsideWorktreeError, WorkWouldBeLostError } from '../worktrees/work/wor
 import { rebuildRecord } from '../parts/metadata/rebuild-record';
 import { takeAway } from './take-away';
 
+/** The worktree to remove. */
 export interface RemoveRequest {
   /** Any directory of the repository, such as the one that the user is in. */
   readonly from: string;
@@ -40,6 +41,7 @@ export interface RemoveRequest {
   readonly precious?: readonly string[];
 }
 
+/** What was removed, and how to get it back. */
 export interface Removed {
   readonly environment: EnvironmentRecord;
   /** Where git had the worktree; where it was made, when git knew it no more. */
@@ -62,13 +64,13 @@ export interface Removed {
  * Removes a worktree, its database and its ports. The worktree goes into the trash and can be restored for a day.
  * Unless it is forced, work that exists nowhere else stops it, and whoever uses the environment.
  *
- * @throws {EnvironmentUnknownError} when no environment has the identifier
- * @throws {EnvironmentBusyError} when a living process works on it
- * @throws {WorkWouldBeLostError} with a list of what would be lost
- * @throws {EnvironmentInUseError} with a list of who uses it
- * @throws {InsideWorktreeError} when the user stands in it
- * @throws {RecordUnreadableError} when the record can't be read, and it isn't forced or nothing else tells what it said
- * @throws {CheckoutImmovableError} {RemovalUnfinishedError}
+ * @throws {@link EnvironmentUnknownError} when no environment has the identifier
+ * @throws {@link EnvironmentBusyError} when a living process works on it
+ * @throws {@link WorkWouldBeLostError} with a list of what would be lost
+ * @throws {@link EnvironmentInUseError} with a list of who uses it
+ * @throws {@link InsideWorktreeError} when the user stands in it
+ * @throws {@link RecordUnreadableError} when the record can't be read, and it isn't forced or nothing else tells what it said
+ * @throws {@link CheckoutImmovableError} {RemovalUnfinishedError}
  */
 export async function removeEnvironment(request: RemoveRequest): Promise<Removed> {
   const { from, identifier, force } = request;
@@ -122,7 +124,7 @@ export function placeIn(entry: WorktreeEntry | undefined): { readonly directory?
   return entry ? { directory: entry.directory } : {};
 }
 
-/** @throws {InsideWorktreeError} when the user stands in the worktree */
+/** @throws {@link InsideWorktreeError} when the user stands in the worktree */
 export async function assertOutside(
   { root }: Repository,
   { identifier }: EnvironmentRecord,

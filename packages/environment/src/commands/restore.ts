@@ -14,6 +14,7 @@ import { restorableNotes } from './list-trash';
 import { recover } from './recover';
 import { stackOf, type Surroundings } from '../parts/stack-of';
 
+/** The worktree to restore from the trash. */
 export interface RestoreRequest {
   /** Any directory of the repository, such as the one that the user is in. */
   readonly from: string;
@@ -27,6 +28,7 @@ export interface RestoreRequest {
   readonly server?: ServerOptions;
 }
 
+/** A restored worktree. */
 export interface Restored {
   readonly environment: EnvironmentRecord;
   /** What could not be brought back as it was, one sentence each. */
@@ -37,10 +39,11 @@ export interface Restored {
  * Brings a removed worktree back from the trash, with all its files, and makes a database, ports and an environment
  * file for it again. When that fails, it is in the trash as before.
  *
- * @throws {NotInTrashError} when no worktree of that name is in the trash
- * @throws {IdentifierTakenError} {TargetExistsError} when another one has its name or its place meanwhile
- * @throws {TrashIncompleteError} when a part of it is gone
- * @throws {PortsUsedUpError}
+ * @throws {@link NotInTrashError} when no worktree of that name is in the trash
+ * @throws {@link IdentifierTakenError} when another worktree has taken its name
+ * @throws {@link TargetExistsError} when another directory is at its place
+ * @throws {@link TrashIncompleteError} when a part of it is gone
+ * @throws {@link PortsUsedUpError}
  */
 export async function restoreEnvironment(request: RestoreRequest, report: Reporter): Promise<Restored> {
   const repository = await Repository.open(request.from);

@@ -26,9 +26,9 @@ export interface StoppedListener {
  *
  * @param announce told of each process right before it is stopped
  * @returns the processes that were stopped; none when nobody listens
- * @throws {PortError} when the port isn't one
- * @throws {ListenerProtectedError} before any is stopped, when one of them must not be
- * @throws {ListenerStaysError} when one goes on all the same
+ * @throws {@link PortError} when the port isn't one
+ * @throws {@link ListenerProtectedError} before any is stopped, when one of them must not be
+ * @throws {@link ListenerStaysError} when one goes on all the same
  */
 export async function stopListeners(
   port: number,

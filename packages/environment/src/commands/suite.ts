@@ -18,6 +18,7 @@ export interface SuiteRequest extends PartOptions {
   readonly signal?: AbortSignal;
 }
 
+/** The environment of a running suite. */
 export interface SuiteEnvironment extends SuiteHandles {
   /** What the suite's processes have to be told. */
   readonly variables: Readonly<Record<string, string>>;
@@ -29,7 +30,7 @@ export interface SuiteEnvironment extends SuiteHandles {
  * them.
  *
  * @returns what `run` returns
- * @throws {EnvironmentUnsoundError} when what was made isn't what the suite is about to be told
+ * @throws {@link EnvironmentUnsoundError} when what was made isn't what the suite is about to be told
  * @throws what `run` throws, and the `Failure`s of the steps
  */
 export async function withSuiteEnvironment<T>(

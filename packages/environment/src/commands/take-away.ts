@@ -10,6 +10,7 @@ import { headIfKnown } from '../worktrees/work/head';
 import { type Kept } from '../worktrees/work/backup';
 import { stackOf, type Surroundings } from '../parts/stack-of';
 
+/** How a worktree is taken away. */
 export interface Leaving {
   /** Where work was kept that would have been lost. */
   readonly kept?: Kept | undefined;
@@ -25,8 +26,8 @@ export interface Leaving {
  *
  * @param entry of its worktree, if git still knows one
  * @returns the note; none when there was nothing that could be restored
- * @throws {CheckoutImmovableError} when the worktree can't be moved; then everything is as it was
- * @throws {RemovalUnfinishedError} when something could not be taken away; the next command tries again
+ * @throws {@link CheckoutImmovableError} when the worktree can't be moved; then everything is as it was
+ * @throws {@link RemovalUnfinishedError} when something could not be taken away; the next command tries again
  */
 export async function takeAway(
   surroundings: Surroundings,

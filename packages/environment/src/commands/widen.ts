@@ -11,6 +11,7 @@ import { recover } from './recover';
 import { extend, isPartial } from '../parts/extend';
 import { stackOf } from '../parts/stack-of';
 
+/** The projects to add to a worktree that has only some. */
 export interface WidenRequest {
   /** Any directory of the repository, such as the one that the user is in. */
   readonly from: string;
@@ -44,8 +45,8 @@ export async function planWidening(request: WidenRequest): Promise<PlannedStep[]
  * there, and whatever is missing then is added, also by the next one after a process that was killed.
  *
  * @returns the record of the environment
- * @throws {NotWidenableError} when no environment has the identifier, or all its files are there
- * @throws {EnvironmentBusyError} when a living process works on it
+ * @throws {@link NotWidenableError} when no environment has the identifier, or all its files are there
+ * @throws {@link EnvironmentBusyError} when a living process works on it
  */
 export async function widenEnvironment(request: WidenRequest, report: Reporter): Promise<EnvironmentRecord> {
   assertIdentifier(request.identifier);

@@ -3,6 +3,7 @@ import { variablesOf } from '../parts/environment-file/variables';
 import { type EnvironmentFacts, PARTS } from '../parts/parts';
 import { type Check, type Examined } from '../engine/check';
 
+/** Environment variables by name. */
 export type Variables = Readonly<Record<string, string | undefined>>;
 
 /** @param variables those of the shell */

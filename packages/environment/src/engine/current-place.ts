@@ -21,7 +21,7 @@ export async function currentPlaceOf(
 /**
  * The record of an environment with the place where its worktree is now. Nothing is written.
  *
- * @throws {EnvironmentUnsoundError} when the worktree is gone
+ * @throws {@link EnvironmentUnsoundError} when the worktree is gone
  */
 export async function located<Facts extends object>(
   repository: Repository,

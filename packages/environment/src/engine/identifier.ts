@@ -37,7 +37,7 @@ export function faultOfName(name: string): string | undefined {
   return RULES.find(({ broken }) => broken(name))?.reason;
 }
 
-/** @throws {InvalidIdentifierError} when the identifier can't be a name, with the first rule that it breaks */
+/** @throws {@link InvalidIdentifierError} when the identifier can't be a name, with the first rule that it breaks */
 export function assertIdentifier(identifier: string): void {
   const fault = faultOfName(identifier);
   if (fault !== undefined) throw new InvalidIdentifierError(identifier, fault);

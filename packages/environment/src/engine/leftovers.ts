@@ -23,6 +23,7 @@ export interface LeftoverText {
   readonly what: string;
 }
 
+/** One kind of thing that a killed or deleted environment may have left. */
 export interface LeftoverKind<Left extends object = object> {
   /** Finds what a sweep would take, and changes nothing. */
   find(context: SweepContext): Promise<Partial<Left>>;

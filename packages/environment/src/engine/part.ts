@@ -127,6 +127,7 @@ export interface PartMetadata<Facts extends object = object, Fields extends obje
   /** The names of the fields, with descriptions. All are always there; `null` where the environment lacks the part. */
   readonly schema: z.ZodObject & z.ZodType<Fields>;
 
+  /** The fields of an environment. */
   write(environment: BaseRecord<Facts>): Fields;
 
   /**

@@ -7,7 +7,9 @@ export interface RecordedPart {
   readonly facts?: z.ZodObject;
   readonly files?: readonly string[];
 
+  /** The commit with which it began. */
   startingCommit?(environment: BaseRecord): string | undefined;
 
+  /** Makes sure that it can be in the checkout of a commit. */
   assertFits?(repository: Repository, commit: string): Promise<void>;
 }

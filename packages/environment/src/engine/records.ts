@@ -55,10 +55,12 @@ export class EnvironmentRecords<Facts extends object = object> {
     return join(this.directory, `${identifier.toLowerCase()}${EXTENSION}`);
   }
 
+  /** The record of an environment, or `undefined` when there is none. */
   async find(identifier: string): Promise<FoundRecord<Facts> | undefined> {
     return this.read(this.pathOf(identifier));
   }
 
+  /** All records, readable or not. */
   async all(): Promise<FoundRecord<Facts>[]> {
     const names = (await namesInDirectory(this.directory)).filter(
       (name) => name.endsWith(EXTENSION) && !name.startsWith('.'),
@@ -76,6 +78,7 @@ export class EnvironmentRecords<Facts extends object = object> {
     return createExclusively(this.pathOf(record.identifier), textOf(record));
   }
 
+  /** Replaces the record of an environment in one step. */
   async write(record: BaseRecord<Facts>): Promise<void> {
     await replaceAtomically(this.pathOf(record.identifier), textOf(record));
   }
@@ -91,8 +94,8 @@ export class EnvironmentRecords<Facts extends object = object> {
    * Makes this process the one that works on an environment.
    *
    * @returns the record as it is now, or `undefined` when the environment is gone
-   * @throws {EnvironmentBusyError} when a living process works on it
-   * @throws {RecordUnreadableError} when the record can't be read
+   * @throws {@link EnvironmentBusyError} when a living process works on it
+   * @throws {@link RecordUnreadableError} when the record can't be read
    */
   async take(identifier: string): Promise<BaseRecord<Facts> | undefined> {
     return this.whileIdle(identifier, async (record) => {
@@ -106,8 +109,8 @@ export class EnvironmentRecords<Facts extends object = object> {
    * Works for some ms on an environment on which nobody else works: under the lock, so that nobody can begin to.
    *
    * @returns what `work` returns, or `undefined` when the environment is gone
-   * @throws {EnvironmentBusyError} when a living process works on it
-   * @throws {RecordUnreadableError} when the record can't be read
+   * @throws {@link EnvironmentBusyError} when a living process works on it
+   * @throws {@link RecordUnreadableError} when the record can't be read
    */
   async whileIdle<T>(
     identifier: string,

@@ -4,6 +4,7 @@ import { type BaseRecord } from './record';
 
 /** Told about each part when work on it begins and when that is done. */
 export interface Reporter {
+  /** A part is about to be applied. */
   begin(name: string): void;
 
   /**
@@ -19,6 +20,7 @@ export const SILENT: Reporter = { begin: () => undefined, step: () => undefined 
 
 /** Where the record of an environment is kept up to date while its parts are made. */
 export interface Journal {
+  /** Replaces the record. */
   write(environment: BaseRecord): Promise<void>;
 }
 
@@ -28,6 +30,7 @@ export interface Stack {
   readonly journal: Journal;
 }
 
+/** What one part would do. */
 export interface PlannedStep {
   readonly name: string;
   readonly summary: string;
@@ -70,7 +73,7 @@ export async function applyStack<Facts extends object>(
 /**
  * Looks at every part once more: a suite that passes must have run in the environment that it was told of.
  *
- * @throws {EnvironmentUnsoundError} for the first part that isn't right
+ * @throws {@link EnvironmentUnsoundError} for the first part that isn't right
  */
 export async function assertSound({ parts }: Stack, environment: BaseRecord): Promise<void> {
   for (const part of parts) {

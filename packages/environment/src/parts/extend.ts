@@ -9,7 +9,7 @@ import { stackOf, type Surroundings } from './stack-of';
  * links to their packages, and the metadata. Can be repeated.
  *
  * @returns the record with what has changed, and with the place where the worktree is now; nothing is written
- * @throws {EnvironmentUnsoundError} when the worktree is gone
+ * @throws {@link EnvironmentUnsoundError} when the worktree is gone
  */
 export async function extend(
   surroundings: Surroundings,

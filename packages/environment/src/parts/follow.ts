@@ -4,7 +4,7 @@ import { stackOf, type Surroundings } from './stack-of';
 /**
  * Has the files of an environment that tell of its facts say those that have changed.
  *
- * @throws {EnvironmentUnsoundError} when the worktree is gone
+ * @throws {@link EnvironmentUnsoundError} when the worktree is gone
  */
 export async function follow(
   surroundings: Surroundings,

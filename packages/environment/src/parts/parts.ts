@@ -75,6 +75,7 @@ export function listedParts(environment: EnvironmentRecord): ListedParts {
   return Object.assign({}, ...PARTS.map((part: Part) => part.listing?.fields(environment)));
 }
 
+/** The records of a repository, with the facts of all parts. */
 export function openRecords(repository: Repository): Records {
   return new EnvironmentRecords(repository, PARTS);
 }

@@ -48,7 +48,7 @@ export function purposesWith(changes: Readonly<Record<string, PurposeChange>>): 
 /**
  * The purpose with this name.
  *
- * @throws {UnknownPurposeError} when there is none
+ * @throws {@link UnknownPurposeError} when there is none
  */
 export function purposeOf(name: string, purposes: readonly Purpose[] = PURPOSES): Purpose {
   const purpose = purposes.find((candidate) => candidate.name === name);

@@ -7,7 +7,7 @@ import { type EnvironmentRecord, type Records } from '../parts/parts';
  * Notes the address that the database of an environment has now in its record and its environment file. Only while nobody
  * else works on the environment: a removal that has begun must not find a record that is ready.
  *
- * @throws {EnvironmentBusyError} when somebody does
+ * @throws {@link EnvironmentBusyError} when somebody does
  */
 export async function noteAddress(
   server: ServerSource,

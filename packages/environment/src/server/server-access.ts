@@ -8,6 +8,7 @@ export class ServerAccess implements ServerSource {
 
   constructor(private readonly options: ServerOptions) {}
 
+  /** Finds or starts the server, the first time. */
   open(): Promise<Server> {
     this.#opened ??= wakeServer(this.options);
     return this.#opened;

@@ -5,6 +5,7 @@ import { ServerAccess } from './server-access';
 export class ServersInUse {
   readonly #servers = new Map<string, ServerAccess>();
 
+  /** The server with these options. */
   of(options: ServerOptions): ServerAccess {
     const key = JSON.stringify(options);
     const server = this.#servers.get(key) ?? new ServerAccess(options);
@@ -12,6 +13,7 @@ export class ServersInUse {
     return server;
   }
 
+  /** Closes all of them. */
   async close(): Promise<void> {
     await Promise.all([...this.#servers.values()].map((server) => server.close()));
   }

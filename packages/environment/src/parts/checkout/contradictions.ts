@@ -33,8 +33,8 @@ const CONTRADICTIONS: readonly {
 /**
  * Makes sure that options can be fulfilled together, and that a new branch can have its name.
  *
- * @throws {OptionsContradictError} for the first contradiction
- * @throws {InvalidBranchNameError} when a new branch can't have its name
+ * @throws {@link OptionsContradictError} for the first contradiction
+ * @throws {@link InvalidBranchNameError} when a new branch can't have its name
  */
 export function assertConsistent(options: CheckoutOptions): void {
   const found = CONTRADICTIONS.find(({ holds }) => holds(options));

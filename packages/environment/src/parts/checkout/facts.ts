@@ -18,6 +18,7 @@ export const checkoutFactsSchema = z.object({
     })
     .optional(),
 });
+/** What the record keeps of the checkout. */
 export type CheckoutFacts = z.infer<typeof checkoutFactsSchema>;
 
 /** What is known of a checkout that has been made. */

@@ -13,8 +13,8 @@ const WITHOUT_LFS = ['filter.lfs.process=', 'filter.lfs.smudge=', 'filter.lfs.re
 /**
  * Checks the files of a commit out into a worktree that has none yet.
  *
- * @throws {LargeFilesError} when Git LFS fails
- * @throws {SubmodulesError} when submodules were asked for and can't be initialised
+ * @throws {@link LargeFilesError} when Git LFS fails
+ * @throws {@link SubmodulesError} when submodules were asked for and can't be initialised
  */
 export async function checkOutFiles(
   repository: Repository,

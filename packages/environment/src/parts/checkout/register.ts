@@ -14,7 +14,7 @@ const CHECKED_OUT = /is already (?:checked out|used by worktree) at '(.*)'/;
 /**
  * Registers an empty worktree at what was chosen, on a branch where that was asked for.
  *
- * @throws {BranchCheckedOutError} {BranchExistsError} when somebody was quicker
+ * @throws {@link BranchCheckedOutError} {BranchExistsError} when somebody was quicker
  */
 export async function register(
   repository: Repository,

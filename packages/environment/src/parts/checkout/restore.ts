@@ -13,8 +13,8 @@ import { assertTargetFree, prepareWorktreesDirectory } from './target';
 /**
  * Brings the worktree of an environment back from the trash.
  *
- * @throws {TargetExistsError} when something else lies at its place
- * @throws {TrashIncompleteError} when a part of it is gone
+ * @throws {@link TargetExistsError} when something else lies at its place
+ * @throws {@link TrashIncompleteError} when a part of it is gone
  */
 export async function restoreCheckout(
   records: EnvironmentRecords,

@@ -19,8 +19,8 @@ const IGNORE_ALL = '# Test worktrees of nx-worktree. Ignored by git, and so by N
 /**
  * Makes sure that a worktree can be made at a path. Changes nothing.
  *
- * @throws {TargetExistsError} when something lies there
- * @throws {WorktreesDirectoryError} when nothing can be made there
+ * @throws {@link TargetExistsError} when something lies there
+ * @throws {@link WorktreesDirectoryError} when nothing can be made there
  */
 export async function assertTargetFree(repository: Repository, directory: string): Promise<void> {
   await assertWritable(dirname(directory));

@@ -17,4 +17,5 @@ export const databaseFactsSchema = z.object({
     })
     .optional(),
 });
+/** What the record keeps of the database. */
 export type DatabaseFacts = z.infer<typeof databaseFactsSchema>;

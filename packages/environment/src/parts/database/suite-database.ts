@@ -22,7 +22,7 @@ export interface SuiteDatabase {
    * Whether a client had a session in it, or in another database that the suite's programs have made: by
    * `@nx-worktree/testing`, or under a name that contains this one's. To be asked when they have ended.
    *
-   * @throws {SessionLostError} when the server can't be asked
+   * @throws {@link SessionLostError} when the server can't be asked
    */
   wasUsed(): Promise<boolean>;
 }

@@ -16,7 +16,7 @@ import { type WorkspacePackage } from './workspace-packages';
  *
  * @param checkout absolute path
  * @param packages those of this checkout, from `workspacePackagesOf`
- * @throws {WrongCheckoutError} for the first one that would be loaded from another checkout
+ * @throws {@link WrongCheckoutError} for the first one that would be loaded from another checkout
  */
 export async function assertResolvesInside(
   checkout: string,

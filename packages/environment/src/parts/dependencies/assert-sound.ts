@@ -19,7 +19,7 @@ import { driftOf } from './soundness';
  * pass, and Nx's cache then gives that verdict to a checkout that has the right ones.
  *
  * @param checkout absolute path of a checkout; of one that isn't a worktree of ours, nothing is asked
- * @throws {DependenciesDriftedError} when they aren't
+ * @throws {@link DependenciesDriftedError} when they aren't
  */
 export async function assertDependenciesSound(checkout: string): Promise<void> {
   const repository = await repositoryOf(checkout);

@@ -16,6 +16,7 @@ export async function copyTree(places: Places, from: string, to: string): Promis
   );
 }
 
+/** Copies one entry of a directory, and everything below it. */
 export async function copyEntry(places: Places, entry: Dirent, from: string, to: string): Promise<Tally> {
   if (entry.isSymbolicLink()) return linkAgain(places, from, to);
   if (entry.isDirectory())

@@ -11,6 +11,7 @@ export const dependenciesFactsSchema = z.object({
     })
     .optional(),
 });
+/** What the record keeps of the dependencies. */
 export type DependenciesFacts = z.infer<typeof dependenciesFactsSchema>;
 
 /** What is known of dependencies that have been provided. */

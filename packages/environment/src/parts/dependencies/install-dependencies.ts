@@ -14,7 +14,7 @@ const LAST_LINES = 20;
  * @param checkout absolute path
  * @param reason why they are not linked, for who reads that it has failed
  * @returns the command that was run
- * @throws {DependencyInstallError} when it fails or isn't there
+ * @throws {@link DependencyInstallError} when it fails or isn't there
  */
 export async function installDependencies(checkout: string, reason?: string): Promise<string> {
   const command = await installCommandOf(checkout);

@@ -12,6 +12,7 @@ const LOCKFILES = [
   'bun.lock',
   'bun.lockb',
 ] as const;
+/** Name of a lockfile. */
 export type Lockfile = (typeof LOCKFILES)[number];
 
 /** The lockfile of a checkout, the one that npm prefers when there are several, or `undefined`. */

@@ -13,6 +13,7 @@ export interface MainModules {
   readonly absent: readonly string[];
 }
 
+/** Finds the `node_modules` of the main checkout that a worktree needs. */
 export async function modulesOf({ main, worktree }: Checkouts): Promise<MainModules> {
   const directories = new Set(['.', ...(await packageDirectoriesOf(worktree))]);
   const modules: Pair[] = [];

@@ -8,6 +8,7 @@
  * - `none`: not at all
  */
 export const DEPENDENCIES_MODES = ['auto', 'link', 'copy', 'install', 'none'] as const;
+/** How a worktree gets its dependencies. */
 export type DependenciesMode = (typeof DEPENDENCIES_MODES)[number];
 
 /** What was asked of the npm dependencies of a new worktree. */

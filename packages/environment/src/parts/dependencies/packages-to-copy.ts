@@ -15,7 +15,7 @@ const LOADS_GENERATED: Readonly<Record<string, string>> = { '.prisma': '@prisma/
  * @param main real path of the main checkout
  * @param modules each `node_modules` of the main checkout, by its real path, with its counterpart
  * @param workspaceNames names of the packages of the workspace
- * @param generated names of the packages that hold generated code
+ * @param generated packages into which code is generated, by their names
  */
 export async function packagesToCopy(
   main: string,

@@ -48,6 +48,7 @@ export class Places {
     );
   }
 
+  /** Whether a path is in a directory that the worktree does not have. */
   isAbsent(path: string): boolean {
     return this.absent.some((directory) => path === directory || isInside(path, directory));
   }

@@ -16,8 +16,8 @@ import { type DependenciesOptions } from './options';
  * Gives a worktree its dependencies in the way that was asked for.
  *
  * @param main absolute path of the main checkout
- * @throws {NotLinkableError} when they were to be linked or copied, and that would be wrong
- * @throws {DependencyInstallError} when the package manager fails
+ * @throws {@link NotLinkableError} when they were to be linked or copied, and that would be wrong
+ * @throws {@link DependencyInstallError} when the package manager fails
  */
 export async function provideDependencies(
   main: string,

@@ -8,6 +8,7 @@ export interface Tally {
 
 export const NOTHING: Tally = { links: 0, files: 0, bytes: 0 };
 
+/** Adds up several tallies. */
 export function sumOf(tallies: readonly Tally[]): Tally {
   return tallies.reduce(
     (sum, { links, files, bytes }) => ({

@@ -10,7 +10,7 @@ const QUOTES = ["'", '`', '"'] as const;
  * The text of an environment file from which Nx reads the same values again: it parses with dotenv and then expands
  * `$` with dotenv-expand, in quoted values as well.
  *
- * @throws {UnrepresentableValueError} for a value that neither can bring back
+ * @throws {@link UnrepresentableValueError} for a value that neither can bring back
  */
 export function formatEnvironmentFile(variables: Readonly<Record<string, string>>): string {
   const lines = Object.entries(variables).map(([name, value]) => `${name}=${quoted(name, value)}\n`);

@@ -11,7 +11,7 @@ type Inherited = Readonly<Record<string, string | undefined>>;
  *
  * @param own the environment's variables
  * @param inherited those of the shell
- * @throws {ServiceVariableError} when a service is set
+ * @throws {@link ServiceVariableError} when a service is set
  */
 export function overInherited(
   own: Readonly<Record<string, string>>,

@@ -17,6 +17,8 @@ export interface LostWishes {
  * Any program in the worktree can have written the file. So what it says decides nothing that is deleted elsewhere:
  * databases and claims are looked for by the id, which git's entry of the worktree has as well.
  *
+ * @param records of the repository
+ * @param parts all that there are
  * @param metadata whose id is that of git's entry
  * @param directory absolute path of the worktree
  */

@@ -29,8 +29,8 @@ export interface PortRequest<Name extends string> extends PortHolder {
  * Ports without a living holder are taken over. Safe between processes.
  *
  * @returns the ports by name
- * @throws {PortBaseError} when the base leaves no room for them
- * @throws {PortsUsedUpError} when there are not enough in a row
+ * @throws {@link PortBaseError} when the base leaves no room for them
+ * @throws {@link PortsUsedUpError} when there are not enough in a row
  */
 export async function claimPorts<Name extends string>(
   request: PortRequest<Name>,
@@ -94,7 +94,7 @@ export async function planPortSweep(): Promise<number[]> {
 /**
  * Releases the ports without a living holder. A process that needs them would do so too.
  *
- * @returns the ports
+ * @returns those that it has released
  */
 export async function sweepPorts(): Promise<number[]> {
   if ((await planPortSweep()).length === 0) return [];
@@ -105,7 +105,7 @@ export async function sweepPorts(): Promise<number[]> {
   });
 }
 
-/** @throws {PortBaseError} when `count` ports above `base` are not all ports that an ordinary user may listen on */
+/** @throws {@link PortBaseError} when `count` ports above `base` are not all ports that an ordinary user may listen on */
 export function assertBase(base: number, count: number): void {
   const highest = HIGHEST_PORT - count;
   if (!Number.isInteger(base) || base < LOWEST_BASE || base > highest) throw new PortBaseError(base, highest);

@@ -53,7 +53,7 @@ export class PortError extends Failure {
   }
 }
 
-/** @throws {PortError} when it is not a TCP port */
+/** @throws {@link PortError} when it is not a TCP port */
 export function assertPort(port: number): void {
   if (!Number.isInteger(port) || port < 1 || port > HIGHEST_PORT) throw new PortError(port);
 }
