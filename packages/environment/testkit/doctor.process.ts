@@ -1,7 +1,7 @@
 import { diagnose, type DoctorRequest } from '../src/commands/doctor';
 import { EnvironmentRecords } from '../src/engine/records';
 
-/** Mends environments, and hangs when it is about to write a record for the given time, until somebody kills it. */
+/** Fixes environments, and hangs when it is about to write a record for the given time, until somebody kills it. */
 async function main([request = '', write = '']: string[]): Promise<void> {
   const { write: original } = EnvironmentRecords.prototype;
   let writes = 0;

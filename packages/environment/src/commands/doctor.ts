@@ -28,7 +28,7 @@ export interface DoctorRequest {
   readonly from: string;
   /** The environment to examine; all of them, the repository and the machine, when left out. */
   readonly identifier?: string;
-  /** Mends what can be mended without risk. */
+  /** Fixes what can be fixed without risk. */
   readonly fix: boolean;
   /** The variables of the shell. */
   readonly shell: Variables;
@@ -74,7 +74,7 @@ export async function diagnose(request: DoctorRequest): Promise<Diagnosis> {
     // The repository first: a record that is written again holds its claims on ports again.
     const ofRepository = await examine(repositoryChecks(place, request), request.fix);
     const machine = await examine(machineChecks(place, request), request.fix);
-    // What is mended takes turns: it installs, clones and links.
+    // Fixes run one after the other: they install, clone and link.
     const atOnce = request.fix ? 1 : AT_ONCE;
     const environments = await mapAtOnce(await records.all(), atOnce, (found) =>
       examineEnvironment(place, request, found, unfinished).catch((error: unknown) =>

@@ -57,7 +57,7 @@ export async function examineEnvironment(
   return { identifier, purpose, directory, answers };
 }
 
-/** Whoever mends works on the environment, as its owner; when another one does, it is only looked at. */
+/** A fix makes this process the holder of the environment. When another process holds it, it is only looked at. */
 async function answersOn(
   place: Place,
   request: Request,

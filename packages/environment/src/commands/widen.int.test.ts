@@ -185,7 +185,7 @@ describe('widening it', () => {
     expect(await bindCheckout(records).verify(killed)).toMatchObject({
       state: 'failed',
       cause: expect.stringContaining('apps/web'),
-      mend: 'nx g worktree sparse --projects=api,web',
+      advice: 'nx g worktree sparse --projects=api,web',
     });
     expect(await listEnvironments(main)).toMatchObject([{ state: 'clean' }]);
     expect(projectsIn(environment.directory)).toEqual(['api', 'prices', 'web']);

@@ -17,7 +17,7 @@ export function ageCheck({ record }: Examined): Check {
       return {
         state: 'warning',
         text: `It is ${Math.floor(ms / HOUR_MS)} hours old.`,
-        mend: 'nx run worktrees:cleanup --max-age=24',
+        advice: 'nx run worktrees:cleanup --max-age=24',
       };
     },
   };

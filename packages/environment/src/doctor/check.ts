@@ -1,22 +1,22 @@
 import { messageOf } from '@nx-worktree/system';
 import { type Check, type CheckState, type Observation } from '../engine/check';
 
-/** What doctor says of one check, for people and for programs. */
+/** What doctor says of one check, for people and, as JSON, for programs: its keys stay as they are. */
 export interface Answer {
   readonly check: string;
   readonly state: CheckState;
   readonly text: string;
   readonly mend?: string;
-  /** What was done about it just now. */
+  /** What `--fix` has done about it. */
   readonly mended?: string;
-  /** Why mending it failed. */
+  /** Why the fix failed. */
   readonly left?: string;
 }
 
 /**
- * Makes the checks one after the other, since mending what one finds can be what another one needs.
+ * Makes the checks one after the other, since fixing what one finds can be what another one needs.
  *
- * @param isFixing whether what can be mended without risk is mended; the answer then says how it is afterwards
+ * @param isFixing whether to fix what can be fixed without risk; the answers then say how things are afterwards
  */
 export async function examine(checks: readonly Check[], isFixing: boolean): Promise<Answer[]> {
   const answers: Answer[] = [];
@@ -28,8 +28,8 @@ async function answerOf(check: Check, isFixing: boolean): Promise<Answer> {
   const found = await lookAt(check);
   if (!isFixing || !found.fix) return answer(check, found);
   try {
-    const mended = await found.fix();
-    return { ...answer(check, await lookAt(check)), mended };
+    const done = await found.fix();
+    return { ...answer(check, await lookAt(check)), mended: done };
   } catch (error) {
     return { ...answer(check, found), left: messageOf(error) };
   }
@@ -44,6 +44,6 @@ async function lookAt(check: Check): Promise<Observation> {
   }
 }
 
-function answer({ name }: Check, { state, text, mend }: Observation): Answer {
-  return { check: name, state, text, ...(mend !== undefined && state !== 'ok' && { mend }) };
+function answer({ name }: Check, { state, text, advice }: Observation): Answer {
+  return { check: name, state, text, ...(advice !== undefined && state !== 'ok' && { mend: advice }) };
 }

@@ -12,7 +12,7 @@ export function claimsCheck(): Check {
         return {
           state: 'warning',
           text: `These ports are claimed, but their holder is gone: ${dead.join(', ')}.`,
-          mend: 'nx run worktrees:doctor --fix',
+          advice: 'nx run worktrees:doctor --fix',
           fix: async () => `released ${(await sweepPorts()).join(', ')}`,
         };
       }

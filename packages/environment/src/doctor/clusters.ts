@@ -14,7 +14,7 @@ export function clustersCheck(): Check {
         return {
           state: 'warning',
           text: `The state directories of these embedded servers were deleted: ${orphaned.join(', ')}.`,
-          mend: 'nx run worktrees:doctor --fix',
+          advice: 'nx run worktrees:doctor --fix',
           fix: async () => `stopped and deleted ${(await sweepOrphans()).join(', ') || 'none of them'}`,
         };
       }

@@ -28,7 +28,7 @@ export function hiddenCheck(repository: Repository, directory: string): Check {
       return {
         state: 'failed',
         text: `${relative(root, directory)} is not hidden from ${source === undefined ? 'git and ' : ''}Nx, which finds each project of a worktree in it once more.`,
-        mend: `mkdir -p ${directory} && echo '*' >> ${file}`,
+        advice: `mkdir -p ${directory} && echo '*' >> ${file}`,
         ...(isOurs && { fix: () => hide(repository, directory, file) }),
       };
     },

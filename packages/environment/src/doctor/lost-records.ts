@@ -38,7 +38,7 @@ export function lostRecordsCheck(repository: Repository, records: Records, wishe
       return {
         state: 'failed',
         text: `The records of these worktrees are gone: ${lost.map(({ directory }) => directory).join(', ')}.`,
-        mend: 'nx run worktrees:doctor --fix',
+        advice: 'nx run worktrees:doctor --fix',
         fix: () => writeAgain(records, lost, wishes),
       };
     },

@@ -44,7 +44,7 @@ async function sharedServer(options: ServerOptions): Promise<Observation | undef
   return {
     state: 'warning',
     text: `${text} An earlier release has made it so.`,
-    mend: `nx run worktrees:server --stop, delete ${directory}, and nx run worktrees:doctor --fix`,
+    advice: `nx run worktrees:server --stop, delete ${directory}, and nx run worktrees:doctor --fix`,
   };
 }
 
@@ -62,7 +62,7 @@ export function databasesCheck(options: ServerOptions, server: ServerAccess, her
       return {
         state: 'warning',
         text: `These databases have no owner any more: ${unowned.join(', ')}.`,
-        mend: 'nx run worktrees:doctor --fix',
+        advice: 'nx run worktrees:doctor --fix',
         async fix() {
           const dropped = [...(await opened.sweep()), ...(await sweepGoneWorktrees(opened, here))];
           return `dropped ${dropped.join(', ')}`;

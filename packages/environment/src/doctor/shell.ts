@@ -16,7 +16,7 @@ export function shellCheck(variables: Variables): Check {
       return {
         state: 'warning',
         text: `${found.join(', ')} of your shell leads git to another repository, also in a worktree.`,
-        mend: `unset ${found.join(' ')}`,
+        advice: `unset ${found.join(' ')}`,
       };
     },
   };
@@ -37,18 +37,18 @@ export function variablesCheck({ record }: Examined<EnvironmentFacts>, variables
         isForeignVariable(name, 'database', 'environment'),
       ).filter((name) => variables[name] !== own[name]);
       if (found.length === 0) return { state: 'ok', text: 'nothing in your shell leads elsewhere' };
-      const mend = `unset ${found.join(' ')}`;
+      const advice = `unset ${found.join(' ')}`;
       const shell = `${found.join(', ')} of your shell ${found.length === 1 ? 'leads' : 'lead'} elsewhere.`;
       if (own['DATABASE_URL'] !== undefined && found.includes('PGSERVICE'))
         return {
           state: 'failed',
           text: `${shell} As long as PGSERVICE is set, Nx runs no task in the worktree.`,
-          mend,
+          advice,
         };
       return {
         state: 'warning',
         text: `${shell} Nx's tasks in the worktree don't heed that; other commands do.`,
-        mend,
+        advice,
       };
     },
   };

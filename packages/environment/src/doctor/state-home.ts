@@ -18,7 +18,7 @@ export function stateHomeCheck(): Check {
       return {
         state: 'failed',
         text: `Others may look into ${directory} or write to it (mode ${mode.toString(8)}).`,
-        mend: `chmod go-rw ${directory}`,
+        advice: `chmod go-rw ${directory}`,
         async fix() {
           await chmod(directory, mode & ~OF_OTHERS);
           return `${directory} is closed to others`;

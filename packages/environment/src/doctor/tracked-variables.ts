@@ -30,12 +30,13 @@ export function trackedVariablesCheck({ record }: Examined<EnvironmentFacts>): C
         return {
           state: 'warning',
           text: `${names} The worktree has none of its own, so what runs there uses that one.`,
-          mend: 'Make a worktree for work that needs a database: nx g worktree <identifier> --purpose=test-integration',
+          advice:
+            'Make a worktree for work that needs a database: nx g worktree <identifier> --purpose=test-integration',
         };
       return {
         state: 'warning',
         text: `${names} Nx's tasks in the worktree use its own all the same; commands that you run there without Nx don't.`,
-        mend: `Give those the worktree's variables: set -a; . ${join(directory, facts.environmentFile ?? '')}; set +a`,
+        advice: `Give those the worktree's variables: set -a; . ${join(directory, facts.environmentFile ?? '')}; set +a`,
       };
     },
   };

@@ -13,7 +13,7 @@ export function trashCheck(records: EnvironmentRecords): Check {
         return {
           state: 'warning',
           text: `${due.length} things in the trash can go.`,
-          mend: 'nx run worktrees:doctor --fix',
+          advice: 'nx run worktrees:doctor --fix',
           fix: async () => `deleted ${(await sweepTrash(records, { everything: false })).deleted}`,
         };
       }
@@ -23,7 +23,8 @@ export function trashCheck(records: EnvironmentRecords): Check {
         return {
           state: 'warning',
           text: `These stay in the trash until somebody empties it: ${staying.join('; ')}.`,
-          mend: 'nx run worktrees:restore, to see what there is; nx run worktrees:cleanup --emptyTrash, to delete all of it',
+          advice:
+            'nx run worktrees:restore, to see what there is; nx run worktrees:cleanup --emptyTrash, to delete all of it',
         };
       }
       const kept = items.filter(({ state }) => state === 'restorable').length;

@@ -28,7 +28,7 @@ function atLeast(program: string, version: string, minimum: string): Observation
   return {
     state: 'failed',
     text: `${program} ${version} is too old.`,
-    mend: `Install ${program} ${minimum} or later.`,
+    advice: `Install ${program} ${minimum} or later.`,
   };
 }
 

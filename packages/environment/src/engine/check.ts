@@ -9,9 +9,9 @@ export interface Observation {
   /** What is there, what is wrong, or why it was not looked at. */
   readonly text: string;
   /** What to do now: a command, wherever there is one. */
-  readonly mend?: string;
+  readonly advice?: string;
   /**
-   * Mends it without any risk for what somebody has made.
+   * Fixes it without any risk to somebody's work.
    *
    * @returns what was done
    */

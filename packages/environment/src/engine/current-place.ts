@@ -31,8 +31,8 @@ export async function located<Facts extends object>(
   const directory = await currentPlaceOf(repository, id);
   if (directory !== undefined) return { ...environment, directory };
   const place = (await worktreeEntryOf(repository, id))?.directory ?? environment.directory;
-  const mend = `Remove what is left of it: nx run worktrees:remove --identifier=${identifier}`;
-  throw new EnvironmentUnsoundError('checkout', `${place} is gone.`, mend);
+  const advice = `Remove what is left of it: nx run worktrees:remove --identifier=${identifier}`;
+  throw new EnvironmentUnsoundError('checkout', `${place} is gone.`, advice);
 }
 
 /**

@@ -96,9 +96,9 @@ export class EnvironmentUnsoundError extends Failure {
     /** Name of the part. */
     readonly part: string,
     readonly reason: string,
-    readonly mend: string,
+    readonly advice: string,
   ) {
-    super(`The environment is not sound (${part}): ${reason} ${mend}`);
+    super(`The environment is not sound (${part}): ${reason} ${advice}`);
   }
 }
 

@@ -13,7 +13,7 @@ export function partCheck<Facts extends object>(part: BoundPart<Facts>, examined
       return {
         state: 'failed',
         text: finding.cause,
-        mend: finding.mend,
+        advice: finding.advice,
         ...(repair && {
           fix: async () => {
             const { facts, summary } = await repair(examined.record());

@@ -236,7 +236,7 @@ export type Differ = (difference: string) => void;
 
 /** Whether a part is still what it was made to be, and what to do when it isn't. */
 export type Finding =
-  { readonly state: 'ok' } | { readonly state: 'failed'; readonly cause: string; readonly mend: string };
+  { readonly state: 'ok' } | { readonly state: 'failed'; readonly cause: string; readonly advice: string };
 
 /**
  * Defines a part; a function for the sake of its types only.

@@ -78,7 +78,8 @@ export async function applyStack<Facts extends object>(
 export async function assertSound({ parts }: Stack, environment: BaseRecord): Promise<void> {
   for (const part of parts) {
     const finding = await part.verify(environment);
-    if (finding.state === 'failed') throw new EnvironmentUnsoundError(part.name, finding.cause, finding.mend);
+    if (finding.state === 'failed')
+      throw new EnvironmentUnsoundError(part.name, finding.cause, finding.advice);
   }
 }
 

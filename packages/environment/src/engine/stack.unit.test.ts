@@ -144,7 +144,7 @@ describe('assertSound', () => {
     await expect(assertSound(stack, DRAFT)).resolves.toBeUndefined();
 
     const [first, ...others] = stack.parts;
-    const verify = async () => ({ state: 'failed', cause: 'It is gone.', mend: 'Make it anew.' }) as const;
+    const verify = async () => ({ state: 'failed', cause: 'It is gone.', advice: 'Make it anew.' }) as const;
     const unsound = { ...stack, parts: [...others, { ...first, verify } as BoundPart] };
     await expect(assertSound(unsound, DRAFT)).rejects.toThrow(
       new EnvironmentUnsoundError('identifier', 'It is gone.', 'Make it anew.'),

@@ -22,7 +22,7 @@ export function checkoutCheck(
       return {
         state: 'failed',
         text: `The worktree is at ${entry.directory}, and its record says ${directory}.`,
-        mend: fixCommand(identifier),
+        advice: fixCommand(identifier),
         async fix() {
           await examined.noteDirectory(entry.directory);
           return 'noted its new place';

@@ -90,7 +90,7 @@ export function bindCheckout(
       return {
         state: 'failed',
         cause: `git knows no worktree at ${directory} that belongs to this environment.`,
-        mend:
+        advice:
           `If you moved it, run: git worktree repair <its new place>. ` +
           `If it is gone: nx run worktrees:remove --identifier=${identifier}`,
       };
@@ -157,7 +157,7 @@ async function verifyProjects(
   return {
     state: 'failed',
     cause: `${directory} has not checked out what its projects need: ${missing.join(', ')}.`,
-    mend: `nx g worktree ${identifier} --projects=${projects.join(',')}`,
+    advice: `nx g worktree ${identifier} --projects=${projects.join(',')}`,
   };
 }
 

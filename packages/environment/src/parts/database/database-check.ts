@@ -25,7 +25,7 @@ export function databaseCheck(
       if (name === undefined) return { state: 'unchecked', text: 'the record names none' };
       const opened = await server.open();
       const address = opened.addressOf(name);
-      const failed = { state: 'failed', mend: fixCommand(identifier) } as const;
+      const failed = { state: 'failed', advice: fixCommand(identifier) } as const;
       const user = await userIn(address);
       if (user === undefined) {
         return { ...failed, text: `There is no database ${name}.`, fix: () => cloneAgain(part, examined) };

@@ -31,7 +31,7 @@ export function migrationsCheck(
         return {
           state: 'warning',
           text: `Migrations have changed since its database was made: there were ${before}, now there are ${now.migrations}.`,
-          mend: `Apply them with your tool in ${directory}, or ${anew}`,
+          advice: `Apply them with your tool in ${directory}, or ${anew}`,
         };
       }
       const changed = await changedOf(now, reads);
@@ -39,7 +39,7 @@ export function migrationsCheck(
       return {
         state: 'warning',
         text: `What its migrations have read has changed since its database was made: ${someOf(changed)}.`,
-        mend: `If its tables should follow, ${anew}`,
+        advice: `If its tables should follow, ${anew}`,
       };
     },
   };

@@ -109,7 +109,7 @@ async function restoreDatabase(
     return applied;
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    differ(`There is no database: ${error.message}\nWhen that is mended: ${fixCommand(identifier)}`);
+    differ(`There is no database: ${error.message}\nWhen that is fixed: ${fixCommand(identifier)}`);
     return { facts: {}, summary: 'could not be made' };
   }
 }
@@ -203,7 +203,7 @@ export function bindDatabase({ server, name, migrations, record }: Binding): Bou
       return {
         state: 'failed',
         cause: `The database ${name} does not answer, or is not ours any more.`,
-        mend: record ? fixCommand(identifier) : 'Run the suite again.',
+        advice: record ? fixCommand(identifier) : 'Run the suite again.',
       };
     },
 

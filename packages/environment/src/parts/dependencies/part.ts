@@ -82,7 +82,7 @@ export function bindDependencies({ main, options }: Binding): BoundPart<Dependen
 
     async restore(environment, differ) {
       const finding = await verifyDependencies(main, environment);
-      if (finding.state === 'failed') differ(`${finding.cause} ${finding.mend}`);
+      if (finding.state === 'failed') differ(`${finding.cause} ${finding.advice}`);
       return { facts: {}, summary: finding.state === 'failed' ? 'not sound any more' : 'as they were' };
     },
   };
@@ -126,7 +126,7 @@ async function verifyDependencies(
   main: string,
   { directory, identifier, facts }: BaseRecord<DependenciesFacts>,
 ): Promise<Finding> {
-  const failed = (cause: string): Finding => ({ state: 'failed', cause, mend: fixCommand(identifier) });
+  const failed = (cause: string): Finding => ({ state: 'failed', cause, advice: fixCommand(identifier) });
   const { dependencies } = facts;
   if (!dependencies || dependencies.mode === 'none') return { state: 'ok' };
   if (!existsSync(join(directory, 'node_modules')) && plugNPlayIn(directory) === undefined)

@@ -44,7 +44,7 @@ async function withoutVenv(directory: string): Promise<Observation> {
   return {
     state: 'warning',
     text: `The worktree has no virtual environment of its own, ${used}.`,
-    mend: `python3 -m venv ${join(directory, '.venv')}`,
+    advice: `python3 -m venv ${join(directory, '.venv')}`,
   };
 }
 
@@ -66,7 +66,7 @@ function broken(venv: string, what: string): Observation {
   return {
     state: 'failed',
     text: `${what}.`,
-    mend: `rm -rf ${venv} && python3 -m venv ${venv}, then install its packages anew`,
+    advice: `rm -rf ${venv} && python3 -m venv ${venv}, then install its packages anew`,
   };
 }
 

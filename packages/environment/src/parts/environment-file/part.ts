@@ -62,7 +62,7 @@ export function bindEnvironmentFile(parts: readonly Part[]): BoundPart<Environme
       return {
         state: 'failed',
         cause: `${facts.environmentFile} of ${identifier} says something else of ${changed.join(', ')}.`,
-        mend: fixCommand(identifier),
+        advice: fixCommand(identifier),
       };
     },
 

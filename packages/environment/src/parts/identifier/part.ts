@@ -36,7 +36,7 @@ function bindIdentifier(records: EnvironmentRecords): BoundPart {
       return {
         state: 'failed',
         cause: `The record of ${identifier} is gone, damaged or another one's.`,
-        mend: `Look at ${records.pathOf(identifier)}, or run: nx run worktrees:doctor --fix`,
+        advice: `Look at ${records.pathOf(identifier)}, or run: nx run worktrees:doctor --fix`,
       };
     },
 

@@ -51,7 +51,7 @@ export function bindMetadata(parts: readonly Part[]): BoundPart {
       return {
         state: 'failed',
         cause: `${METADATA_FILE} of ${environment.identifier} ${what}.`,
-        mend: fixCommand(environment.identifier),
+        advice: fixCommand(environment.identifier),
       };
     },
 

@@ -19,7 +19,7 @@ export function listenersCheck({ record }: Examined<PortsFacts>): Check {
       return {
         state: 'failed',
         text: `Its ports are taken: ${foreign.map(describeUse).join('; ')}.`,
-        mend: `nx run worktrees:ports --identifier=${identifier} --reassign`,
+        advice: `nx run worktrees:ports --identifier=${identifier} --reassign`,
       };
     },
   };

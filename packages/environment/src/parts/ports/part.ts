@@ -78,8 +78,8 @@ export function bindPorts({ base = DEFAULT_BASE, record }: Binding = {}): BoundP
     },
 
     async verify({ id, identifier, facts }) {
-      const mend = record ? fixCommand(identifier) : 'Run the suite again.';
-      return verifyClaims(id, Object.values(facts.ports ?? {}), mend);
+      const advice = record ? fixCommand(identifier) : 'Run the suite again.';
+      return verifyClaims(id, Object.values(facts.ports ?? {}), advice);
     },
 
     soundness: ({ facts }) => `${Object.values(facts.ports ?? {}).join(', ')} are claimed`,
@@ -108,10 +108,10 @@ async function portHolderOf({ id }: BaseRecord, record: string | undefined): Pro
   return { environment: id, holder: record ? { kind: 'record', id, path: record } : await thisProcess() };
 }
 
-async function verifyClaims(environment: string, ports: number[], mend: string): Promise<Finding> {
+async function verifyClaims(environment: string, ports: number[], advice: string): Promise<Finding> {
   for (const port of ports) {
     const holding = (await claimOn(port))?.environment;
-    if (holding !== environment) return { state: 'failed', cause: lost(port, holding), mend };
+    if (holding !== environment) return { state: 'failed', cause: lost(port, holding), advice };
   }
   return { state: 'ok' };
 }

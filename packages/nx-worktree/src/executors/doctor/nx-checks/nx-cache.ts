@@ -16,7 +16,7 @@ export function checkCache({ projectGraph, shell }: Inspected): Observation {
     return {
       state: 'failed',
       text: `Nx caches ${cached.join(', ')}: after a cache hit, nothing would be created.`,
-      mend: 'Set "cache": false for it, in its project or in targetDefaults of nx.json.',
+      advice: 'Set "cache": false for it, in its project or in targetDefaults of nx.json.',
     };
   }
   const directories = ['NX_CACHE_DIRECTORY', 'NX_WORKSPACE_DATA_DIRECTORY'];
@@ -25,7 +25,7 @@ export function checkCache({ projectGraph, shell }: Inspected): Observation {
     return {
       state: 'warning',
       text: `${alone} is set without its counterpart. Nx would then restore cached tasks without their files.`,
-      mend: `unset ${alone}, or set ${directories.join(' and ')} together`,
+      advice: `unset ${alone}, or set ${directories.join(' and ')} together`,
     };
   }
   return { state: 'ok', text: `Nx ${NX_VERSION}, caches only test verdicts of nx-worktree` };

@@ -44,7 +44,7 @@ describe('nx-cache', () => {
     expect(await look('nx-cache', { api })).toMatchObject({
       state: 'failed',
       text: expect.stringContaining('api:migrate-isolated'),
-      mend: expect.stringContaining('"cache": false'),
+      advice: expect.stringContaining('"cache": false'),
     });
   });
 
@@ -52,7 +52,7 @@ describe('nx-cache', () => {
     const [cache, data] = ['NX_CACHE_DIRECTORY', 'NX_WORKSPACE_DATA_DIRECTORY'];
     expect(await look('nx-cache', {}, { [cache]: '/c' })).toMatchObject({
       state: 'warning',
-      mend: expect.stringContaining(`unset ${cache}`),
+      advice: expect.stringContaining(`unset ${cache}`),
     });
     expect(await look('nx-cache', {}, { [cache]: '/c', [data]: '/d' })).toMatchObject({ state: 'ok' });
   });
@@ -89,7 +89,7 @@ describe('nx-workspace', () => {
   it('warns of a variable that leads Nx to another workspace', async () => {
     expect(await look('nx-workspace', {}, { NX_WORKSPACE_ROOT_PATH: '/other' })).toMatchObject({
       state: 'warning',
-      mend: 'unset NX_WORKSPACE_ROOT_PATH',
+      advice: 'unset NX_WORKSPACE_ROOT_PATH',
     });
     expect(await look('nx-workspace', {})).toEqual({ state: 'ok', text: root });
   });

@@ -14,6 +14,7 @@ export function checkDatabases({ root, projectGraph }: Inspected): Observation {
   return {
     state: 'warning',
     text: `${found.join(', ')} would use the database that the target names, so Nx refuses to run it in a worktree.`,
-    mend: 'Move the setting to a file that Nx loads, such as .env: the variables of a worktree override it.',
+    advice:
+      'Move the setting to a file that Nx loads, such as .env: the variables of a worktree override it.',
   };
 }

@@ -12,6 +12,6 @@ export async function checkMigrations(workspace: Inspected): Promise<Observation
   return {
     state: 'warning',
     text: `No project is configured for ${found.map(nameOf).join(', ')}, so tests that need them get no database of their own.`,
-    mend: found.map((one) => adviceFor(one, workspace)).join('\n\n'),
+    advice: found.map((one) => adviceFor(one, workspace)).join('\n\n'),
   };
 }

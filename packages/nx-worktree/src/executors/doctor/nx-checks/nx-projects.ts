@@ -14,6 +14,6 @@ export function checkProjects({ root, projectGraph, worktrees: { usual } }: Insp
   return {
     state: 'failed',
     text: `Nx treats projects in ${usual} as its own: ${inside.map(({ data }) => data.root).join(', ')}.`,
-    mend: `echo '*' >> ${join(directory, '.gitignore')} && nx reset`,
+    advice: `echo '*' >> ${join(directory, '.gitignore')} && nx reset`,
   };
 }

@@ -10,6 +10,6 @@ export function checkWorkspace({ root, shell }: Inspected): Observation {
   return {
     state: 'warning',
     text: `${VARIABLE} in your shell is ${asked}: Nx works there even when run in a worktree.`,
-    mend: `unset ${VARIABLE}`,
+    advice: `unset ${VARIABLE}`,
   };
 }

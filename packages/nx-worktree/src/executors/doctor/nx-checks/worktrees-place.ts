@@ -14,7 +14,7 @@ export function checkDirectory({ root, worktrees: { directory, usual, scanners }
   return {
     state: 'warning',
     text: `Tools in the main checkout scan ${usual}. ${reasons}.`,
-    mend: isMoved
+    advice: isMoved
       ? `Remove the worktrees in ${usual} and recreate them: new ones are created in ${directory}.`
       : 'Remove the option "worktrees" from nx.json, and recreate the worktrees.',
   };
