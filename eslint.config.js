@@ -27,7 +27,7 @@ function boundaries(...more) {
 /** What others may use says what it is. Types stand in the code, and a comment that only repeats a name says nothing. */
 const docComments = {
   'jsdoc/require-jsdoc': [
-    'warn',
+    'error',
     {
       publicOnly: true,
       checkConstructors: false,
@@ -43,13 +43,13 @@ const docComments = {
     },
   ],
   'jsdoc/check-alignment': 'error',
-  'jsdoc/check-param-names': ['warn', { checkDestructured: false, disableMissingParamChecks: true }],
+  'jsdoc/check-param-names': ['error', { checkDestructured: false, disableMissingParamChecks: true }],
   'jsdoc/check-tag-names': 'error',
   'jsdoc/empty-tags': 'error',
-  'jsdoc/informative-docs': 'warn',
+  'jsdoc/informative-docs': 'error',
   'jsdoc/no-blank-blocks': 'error',
   'jsdoc/no-restricted-syntax': [
-    'warn',
+    'error',
     {
       contexts: [
         {
@@ -63,7 +63,7 @@ const docComments = {
   'jsdoc/no-types': 'error',
   'jsdoc/require-param-description': 'error',
   'jsdoc/require-returns-description': 'error',
-  'jsdoc/require-throws-description': 'warn',
+  'jsdoc/require-throws-description': 'error',
 };
 
 module.exports = typescript.config(

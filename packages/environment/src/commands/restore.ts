@@ -43,7 +43,7 @@ export interface Restored {
  * @throws {@link IdentifierTakenError} when another worktree has taken its name
  * @throws {@link TargetExistsError} when another directory is at its place
  * @throws {@link TrashIncompleteError} when a part of it is gone
- * @throws {@link PortsUsedUpError}
+ * @throws {@link PortsUsedUpError} when no ports in a row are free
  */
 export async function restoreEnvironment(request: RestoreRequest, report: Reporter): Promise<Restored> {
   const repository = await Repository.open(request.from);

@@ -7,4 +7,6 @@ export const USUAL_PURPOSES = [
   'test-migration',
   'test-matrix',
 ] as const;
+
+/** One of them. */
 export type UsualPurpose = (typeof USUAL_PURPOSES)[number];

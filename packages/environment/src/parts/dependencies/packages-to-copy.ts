@@ -14,7 +14,7 @@ const LOADS_GENERATED: Readonly<Record<string, string>> = { '.prisma': '@prisma/
  *
  * @param main real path of the main checkout
  * @param modules each `node_modules` of the main checkout, by its real path, with its counterpart
- * @param workspaceNames names of the packages of the workspace
+ * @param workspaceNames of the packages that are in the checkout itself
  * @param generated packages into which code is generated, by their names
  */
 export async function packagesToCopy(

@@ -54,6 +54,7 @@ export async function deleteBeside(
 /**
  * Whether a directory in the trash is a linked worktree of the repository. git's entry of it may be gone.
  *
+ * @param repository that it should belong to
  * @param checkout absolute path of the directory
  * @param worktree absolute path at which it was: its `.git` can be relative to that (worktree.useRelativePaths)
  */
