@@ -1,7 +1,6 @@
 import { writeFileSync } from 'node:fs';
-import { referenceFiles } from './files';
-import { MIGRATE_SCHEMA, migrateSchema } from './migration-tools';
+import { referenceFiles, schemaFiles } from './files';
 
-// First: the reference of the commands is made from the schemas.
-writeFileSync(MIGRATE_SCHEMA, migrateSchema());
+// The reference of the commands is made from the schemas, so these come first.
+for (const [path, text] of schemaFiles()) writeFileSync(path, text);
 for (const [path, text] of referenceFiles()) writeFileSync(path, text);

@@ -48,7 +48,12 @@ export {
 export { type DatabaseOfWorktree, worktreeOf } from './worktrees/repositories/held-databases';
 export { wakeServer } from './server/wake-server';
 export { type SuiteDatabase } from './parts/database/suite-database';
-export { type EnvironmentRecord } from './parts/parts';
+export { type Workspace } from './engine/command-line';
+export { type Column, type Part } from './engine/part';
+export { askedParts, choices, ownParts, partOptions, partSettings } from './parts/command-line';
+export { ContradictoryOptionsError } from './parts/database/option-errors';
+export { type EnvironmentRecord, listedParts, PARTS } from './parts/parts';
+export { portBaseIn } from './parts/ports/command-line';
 export { type Ports } from './parts/ports/facts';
 export { type PlannedStep, type Reporter } from './engine/stack';
 export { nameOfProcess, nameOfUnseen } from './usage/use';

@@ -2,6 +2,7 @@ import { type Repository } from '@nx-worktree/git';
 import { type z } from 'zod';
 import { type Check, type Examined } from './check';
 import { type Leftovers } from './leftovers';
+import { type CommandLine } from './command-line';
 import { type BaseRecord } from './record';
 import { type EnvironmentRecords } from './records';
 import { type UsualPurpose } from './usual-purposes';
@@ -39,6 +40,9 @@ export interface Part<
 
   /** The option by which it is asked for, and whether an environment has it without that. */
   readonly choice?: Choice;
+
+  /** How it is asked for on a command line, and what a workspace sets for it. */
+  readonly commandLine?: CommandLine<Options>;
 
   /** Whether a new worktree gets it, where that is not told by its choice. */
   isWanted?(options: Options): boolean;

@@ -1,19 +1,16 @@
 import { type NxJsonConfiguration } from '@nx/devkit';
-import { faultOfName } from '@nx-worktree/environment';
+import { choices, faultOfName, partSettings } from '@nx-worktree/environment';
 import { MAJOR_VERSIONS } from '@nx-worktree/postgres';
 import { Failure } from '@nx-worktree/system';
 import { z } from 'zod';
 
-/** What a worktree of the purpose has, unless it is asked for otherwise. */
-const purposeSchema = z.strictObject({
-  ports: z.exactOptional(z.boolean()),
-  database: z.exactOptional(z.boolean()),
-});
+/** What worktrees of a purpose have by default, by the options that choose it. */
+const purposeSchema = z.strictObject(
+  Object.fromEntries(choices().map((option) => [option, z.exactOptional(z.boolean())])),
+);
 
-/** No empty part, none that leads elsewhere, and not `node_modules` itself. */
-const WITHIN_MODULES = /^(?!node_modules(\/|$))(?!\.\.?(\/|$))[^/\\]+(\/(?!\.\.?(\/|$))[^/\\]+)*$/;
-
-const optionsSchema = z.strictObject({
+/** The options of the plugin itself. */
+const ownSchema = z.strictObject({
   /** The target of a project that runs its tests. */
   target: z.string().min(1).default('test'),
   /** What the inferred targets are called. */
@@ -38,16 +35,18 @@ const optionsSchema = z.strictObject({
   worktrees: z.exactOptional(z.string().min(1)),
   /** Purposes that are added to the usual ones, or changed, by name. */
   purposes: z.record(z.string().check(nameOfPurpose), purposeSchema).default({}),
-  /** What is generated into `node_modules`, by paths relative to it: worktrees get copies, and never share it. */
-  generated: z.array(z.string().regex(WITHIN_MODULES, 'must be a path relative to node_modules')).default([]),
   /** Pathspecs of ignored files that are work nevertheless, such as `.env.local`: a removal keeps them. */
   precious: z.array(z.string().min(1)).default([]),
-  /** Ports are claimed above it. */
-  ports: z.strictObject({ base: z.exactOptional(z.number().int()) }).default({}),
 });
 
-/** What `options` of the plugin in nx.json may say, with the defaults filled in. */
-export type PluginOptions = z.infer<typeof optionsSchema>;
+/** With the settings of the parts of environments. */
+const optionsSchema = ownSchema.extend(partSettings()) as z.ZodObject as typeof ownSchema;
+
+/**
+ * The `options` of the plugin in nx.json, with defaults filled in. Settings of parts are among them; only the parts
+ * interpret these.
+ */
+export type PluginOptions = z.infer<typeof ownSchema>;
 
 /** The options of the plugin in nx.json are not what they may be. */
 export class PluginOptionsError extends Failure {

@@ -45,7 +45,7 @@ describe('options of the plugin', () => {
 
   it('take paths in node_modules for what is generated there', () => {
     const generated = ['.zenstack', '@acme/api-client', 'client/dist/generated', 'a..b'];
-    expect(readOptions({ generated }).generated).toEqual(generated);
+    expect(readOptions({ generated })).toMatchObject({ generated });
   });
 
   it('are found in nx.json, however the plugin is registered there', () => {

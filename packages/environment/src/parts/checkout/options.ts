@@ -1,3 +1,7 @@
+import { type ProjectSelection } from '../../engine/command-line';
+
+export { type ProjectSelection };
+
 /** What to check out into a new worktree. Without any, the commit that the main checkout is on. */
 export interface CheckoutOptions {
   /** A local branch or one of a remote, whose commit is checked out; together with `base` the name of a new one. */
@@ -14,15 +18,4 @@ export interface CheckoutOptions {
   readonly submodules?: boolean;
   /** Whether files of Git LFS are fetched, as git is configured to; `false` leaves their pointers. */
   readonly lfs?: boolean;
-}
-
-/** Projects, and where the files lie that they need. */
-export interface ProjectSelection {
-  /** As they were asked for. */
-  readonly names: readonly string[];
-  /**
-   * The directories of these projects and of all that they depend on, relative to the checkout, with `/`. The files in
-   * the root and in the directories on the way are checked out too. `.` stands for the whole checkout.
-   */
-  readonly directories: readonly string[];
 }

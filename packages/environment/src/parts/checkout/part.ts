@@ -18,6 +18,7 @@ import { type BoundPart, definePart, type Finding } from '../../engine/part';
 import { deleteTrashOf, moveCheckoutToTrash, moveEntryToTrash } from '../../worktrees/trash/move-in';
 import { hideFromGit } from '../../worktrees/hide-from-git';
 import { checkoutCheck } from './checkout-check';
+import { checkoutCommandLine } from './command-line';
 import { choose, type Chosen } from './chosen';
 import { type CheckedOut, type CheckoutFacts, checkoutFactsSchema } from './facts';
 import { checkOutFiles } from './files';
@@ -36,6 +37,7 @@ export const checkoutPart = definePart({
   name: 'checkout',
   facts: checkoutFactsSchema,
   place: 'makes-directory',
+  commandLine: checkoutCommandLine,
   bind: ({ records }, _environment, options: CheckoutOptions) => bindCheckout(records, options),
   isPartial: ({ facts }) => facts.checkout?.projects !== undefined,
   withMore,

@@ -24,6 +24,7 @@ import {
 } from '../../engine/part';
 import { type BaseRecord } from '../../engine/record';
 import { recordHolder } from '../../worktrees/repositories/held-databases';
+import { databaseCommandLine } from './command-line';
 import { databaseCheck } from './database-check';
 import { type DatabaseFacts, databaseFactsSchema } from './facts';
 import { migrationsCheck } from './migrations-check';
@@ -49,6 +50,7 @@ export const databasePart = definePart({
     option: 'database',
     purposes: ['test-integration', 'test-premerge', 'test-migration', 'test-matrix'],
   },
+  commandLine: databaseCommandLine,
   bind: bindForWorktree,
   bindForSuite({ server }, { identifier }, { migrations = [] }) {
     const name = suiteName(identifier);

@@ -4,6 +4,7 @@ import { fixCommand } from '../../engine/fix-command';
 import { type Applied, type BoundPart, definePart, type Finding } from '../../engine/part';
 import { type BaseRecord } from '../../engine/record';
 import { assertResolvesInside } from './assert-resolves-inside';
+import { dependenciesCommandLine } from './command-line';
 import { type DependenciesFacts, dependenciesFactsSchema } from './facts';
 import { NotLinkableError, WrongCheckoutError } from './errors';
 import { removeDependencies, unlinkDependencies } from './link-dependencies';
@@ -23,6 +24,7 @@ export const dependenciesPart = definePart({
   name: 'dependencies',
   facts: dependenciesFactsSchema,
   place: 'in-directory',
+  commandLine: dependenciesCommandLine,
   isWanted: ({ dependencies }: { readonly dependencies?: DependenciesOptions }) =>
     dependencies?.mode !== 'none',
   bind({ repository }, { facts }, { dependencies = { mode: 'auto' as const } }) {

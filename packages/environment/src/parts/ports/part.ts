@@ -6,6 +6,7 @@ import { type BaseRecord } from '../../engine/record';
 import { claimOn, claimsDirectory, type PortHolder } from './claim';
 import { type Ports, type PortsFacts, portsFactsSchema, portsSchema } from './facts';
 import { portLeftovers } from './leftovers';
+import { portsCommandLine } from './command-line';
 import { listenersCheck } from './listeners-check';
 import { portsCheck } from './ports-check';
 import { assertBase, claimAgain, claimPorts, releasePorts } from './claim-ports';
@@ -27,6 +28,7 @@ export const portsPart = definePart({
   facts: portsFactsSchema,
   // Performance runs ask for what they need: a port or a database that idles beside them is noise.
   choice: { option: 'ports', purposes: ['test-integration', 'test-premerge', 'test-matrix'] },
+  commandLine: portsCommandLine,
   bind: ({ records }, { identifier }, { portBase }: PortsOptions) =>
     bindPorts({ base: portBase, record: records.pathOf(identifier) }),
   bindForSuite: (_context, _environment, { portBase }) => ({

@@ -1,9 +1,30 @@
-import { type ListedEnvironment } from '@nx-worktree/environment';
+import { type Column, type ListedEnvironment, type Part, PARTS } from '@nx-worktree/environment';
 import { age } from '../../terminal/duration';
 import { size } from '../../terminal/size';
 import { table } from '../../terminal/table';
 
-const HEAD = ['identifier', 'purpose', 'branch', 'commit', 'age', 'state', 'ports', 'database', 'size'];
+/** What a cell is made of: one environment, and the time in ms since 1970. */
+type Cell = readonly [head: string, text: (environment: ListedEnvironment, now: number) => string];
+
+const SOURCE: readonly Cell[] = columnsOf((part) => part.place === 'makes-directory');
+const OTHERS: readonly Cell[] = columnsOf((part) => part.place !== 'makes-directory');
+
+const CELLS: readonly Cell[] = [
+  ['identifier', ({ identifier }) => identifier],
+  ['purpose', ({ purpose = '' }) => purpose],
+  ...SOURCE,
+  ['age', ({ created }, now) => (created === undefined ? '' : age(created, now))],
+  ['state', ({ state }) => state],
+  ...OTHERS,
+  ['size', ({ size: bytes }) => (bytes === undefined ? '' : size(bytes))],
+];
+
+function columnsOf(isMeant: (part: Part) => boolean): Cell[] {
+  const columns = PARTS.filter(isMeant).flatMap(
+    (part: Part): readonly Column[] => part.listing?.columns ?? [],
+  );
+  return columns.map(({ head, cell }) => [head, (environment) => cell(environment)]);
+}
 
 /**
  * The worktrees as a table for people, with the command that they are likely to need next.
@@ -20,8 +41,8 @@ export function worktreeTable(
   if (!first) return none(purpose);
   return [
     table(
-      HEAD,
-      environments.map((environment) => row(environment, now)),
+      CELLS.map(([head]) => head),
+      environments.map((environment) => CELLS.map(([, text]) => text(environment, now))),
     ),
     ...environments.flatMap(remarks),
     ...unmeasured(environments),
@@ -35,26 +56,11 @@ function none(purpose: string | undefined): string {
   return `This repository has no ${which}. Create one: ${create}`;
 }
 
-function row(environment: ListedEnvironment, now: number): string[] {
-  const { identifier, purpose, branch, commit, created, state, ports, database } = environment;
-  const { app, db } = ports ?? {};
-  return [
-    identifier,
-    purpose ?? '',
-    branch ?? '',
-    commit?.slice(0, 8) ?? '',
-    created === undefined ? '' : age(created, now),
-    state,
-    app === undefined ? '' : `${app}-${db}`,
-    database ?? '',
-    environment.size === undefined ? '' : size(environment.size),
-  ];
-}
-
 /** What the table has no room for. */
-function remarks({ identifier, projects, reason }: ListedEnvironment): string[] {
-  const has = projects && `has only ${projects.join(', ')} and what they need`;
-  return [has, reason].flatMap((remark) => (remark === undefined ? [] : [`${identifier}: ${remark}`]));
+function remarks(environment: ListedEnvironment): string[] {
+  const { identifier, reason } = environment;
+  const ofParts = PARTS.map((part: Part) => part.listing?.remark?.(environment));
+  return [...ofParts, reason].flatMap((remark) => (remark === undefined ? [] : [`${identifier}: ${remark}`]));
 }
 
 function unmeasured(environments: readonly ListedEnvironment[]): string[] {

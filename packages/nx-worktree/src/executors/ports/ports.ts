@@ -1,5 +1,5 @@
 import { type ExecutorContext } from '@nx/devkit';
-import { listPorts, type Ports, reassignPorts, stopListeners } from '@nx-worktree/environment';
+import { listPorts, portBaseIn, type Ports, reassignPorts, stopListeners } from '@nx-worktree/environment';
 import { optionsIn } from '../../options/plugin-options';
 import { type Outcome, outcomeOf } from '../../terminal/outcome';
 import { PortsOptionsError } from './ports-errors';
@@ -51,7 +51,7 @@ async function reassign(
   { identifier, force, json }: PortsOptions,
   { root, nxJsonConfiguration }: ExecutorContext,
 ): Promise<void> {
-  const { base } = optionsIn(nxJsonConfiguration).ports;
+  const base = portBaseIn(optionsIn(nxJsonConfiguration));
   const { environment, before, now } = await reassignPorts({
     from: root,
     identifier: String(identifier),

@@ -1,5 +1,11 @@
 import { type ExecutorContext } from '@nx/devkit';
-import { listTrash, type Restored, restoreEnvironment, type RestoreRequest } from '@nx-worktree/environment';
+import {
+  listedParts,
+  listTrash,
+  type Restored,
+  restoreEnvironment,
+  type RestoreRequest,
+} from '@nx-worktree/environment';
 import { printable } from '@nx-worktree/system';
 import { workspaceMigrations } from '../../migrations/workspace-migrations';
 import { optionsIn } from '../../options/plugin-options';
@@ -48,8 +54,8 @@ async function bringBack(request: RestoreRequest, json: boolean): Promise<Restor
   }
 }
 
-/** Without the database's address, which holds a password. */
+/** Without the record's facts, some of which are secret. */
 function factsOf({ environment, differences }: Restored): object {
-  const { identifier, purpose, directory, facts } = environment;
-  return { identifier, purpose, directory, ports: facts.ports, database: facts.database?.name, differences };
+  const { identifier, purpose, directory } = environment;
+  return { identifier, purpose, directory, ...listedParts(environment), differences };
 }

@@ -1,5 +1,6 @@
 import { type ExecutorContext } from '@nx/devkit';
 import {
+  askedParts,
   assertDependenciesSound,
   assertResolvesInside,
   type SuiteEnvironment,
@@ -10,6 +11,7 @@ import { suiteMigrations } from '../../migrations/migration-order';
 import { lookForMigrations } from '../../migrations/unconfigured/of-suite';
 import { optionsIn } from '../../options/plugin-options';
 import { type Outcome, outcomeOf } from '../../terminal/outcome';
+import { nxWorkspace } from '../../workspace/nx-workspace';
 import { assertUsed, usualDatabase } from './database-use';
 import { assertHashedVersion } from './embedded-version';
 import { keepingOnFailure } from './keep-on-failure';
@@ -54,17 +56,18 @@ async function runIsolated(
   const migrations = suiteMigrations(checkout, project, projectGraph);
   const wish = database ?? usualDatabase(project, migrations);
   const request = {
+    ...askedParts(
+      { project, database: wish !== false, ports },
+      plugin,
+      nxWorkspace(checkout, projectGraph, nxJsonConfiguration),
+    ),
     checkout,
     project,
-    migrations,
-    database: wish !== false,
-    ports,
     server: { ...plugin.server, ...(serverVersion !== undefined && { version: serverVersion }) },
     signal: interruption,
-    ...(plugin.ports.base !== undefined && { portBase: plugin.ports.base }),
   };
   const call = { project, target, ...configuration, overrides, context };
-  assertHolds({ ...call, hasDatabase: request.database, hasPorts: ports }, context);
+  assertHolds({ ...call, hasDatabase: wish !== false, hasPorts: ports }, context);
   await assertResolvesInside(checkout, workspacePackages(projectGraph));
   await assertDependenciesSound(checkout);
   if (wish === false && database === undefined) {

@@ -1,53 +1,34 @@
-import { type CreateRequest } from '@nx-worktree/environment';
+import { askedParts, type CreateRequest, type Workspace } from '@nx-worktree/environment';
 import { IdentifierMissingError } from '../../terminal/identifier-missing';
-import { ContradictoryOptionsError, NumberReadError } from './worktree-errors';
 import { type WorktreeOptions } from './options';
-
-type Wishes = Pick<
-  CreateRequest,
-  'branch' | 'base' | 'ref' | 'attach' | 'submodules' | 'lfs' | 'ports' | 'database'
->;
+import { textOptions } from './worktree-schema';
+import { NumberReadError } from './worktree-errors';
 
 /**
- * What the options of the command say by themselves, without the workspace.
+ * What the parts of an environment are asked for by the options of the command.
  *
- * @throws {@link ContradictoryOptionsError} {NumberReadError}
+ * @param settings options of the plugin in nx.json
+ * @throws {@link ContradictoryOptionsError} when two options contradict each other
+ * @throws {@link NumberReadError} when a name may not be the one that was typed
+ * @throws {@link UnknownProjectError} when an option names a project that doesn't exist
  */
-export function wishesOf(options: WorktreeOptions): Wishes {
-  const { branch, base, ref, checkout, submodules, lfs, ports } = options;
-  const database = databaseIn(options);
-  return {
-    ...(branch !== undefined && { branch: asTyped('branch', branch) }),
-    ...(base !== undefined && { base: asTyped('base', base) }),
-    ...(ref !== undefined && { ref: asTyped('ref', ref) }),
-    ...(checkout !== undefined && { attach: checkout }),
-    ...(submodules !== undefined && { submodules }),
-    ...(lfs !== undefined && { lfs }),
-    ...(ports !== undefined && { ports }),
-    ...(database !== undefined && { database }),
-  };
-}
-
-/** Who wants migrations wants a database, also where the purpose has none. */
-function databaseIn({ database, migrate, project }: WorktreeOptions): boolean | undefined {
-  if (database === false && migrate === true) {
-    throw new ContradictoryOptionsError(
-      '--no-database',
-      '--migrate',
-      'without a database there is nothing to migrate',
-    );
-  }
-  if (migrate === false && project !== undefined) {
-    const reason = "an empty database has no project's migrations";
-    throw new ContradictoryOptionsError('--no-migrate', '--project', reason);
-  }
-  return database ?? (migrate === true ? true : undefined);
+export function askedFor(
+  options: WorktreeOptions,
+  settings: object,
+  workspace: Workspace,
+): Partial<CreateRequest> {
+  const texts = textOptions().flatMap((option) => {
+    const value = options[option];
+    return typeof value === 'number' ? [[option, asTyped(option, value)]] : [];
+  });
+  return askedParts({ ...options, ...Object.fromEntries(texts) }, settings, workspace);
 }
 
 /**
  * The identifier as it was typed.
  *
- * @throws {@link IdentifierMissingError} {NumberReadError}
+ * @throws {@link IdentifierMissingError} when there is none
+ * @throws {@link NumberReadError} when it may not be the one that was typed
  */
 export function identifierIn({ identifier }: WorktreeOptions): string {
   if (identifier === undefined) {
@@ -59,7 +40,7 @@ export function identifierIn({ identifier }: WorktreeOptions): string {
 
 const IN_FULL = 'Write it in full, such as --ref=refs/heads/1.10 or --ref=refs/tags/1.10.';
 
-/** Nx makes a number of what looks like one, and 1.10 is then 1.1: another branch. */
+/** Nx turns what looks like a number into one, and 1.10 is then 1.1: another branch. */
 function asTyped(option: string, value: string | number, instead = IN_FULL): string {
   if (typeof value === 'number' && !Number.isSafeInteger(value)) {
     throw new NumberReadError(option, value, instead);

@@ -1,15 +1,28 @@
-import { identifierIn, wishesOf } from './given-options';
+import { type Workspace } from '@nx-worktree/environment';
+import { askedFor, identifierIn } from './given-options';
+import { type WorktreeOptions } from './options';
+
+const workspace: Workspace = {
+  selectProjects: (names) => ({ names, directories: ['.'] }),
+  migrationsOf: () => ({ migrations: [], isProjectFile: () => false }),
+};
+
+/** What is asked for, without what is never left out. */
+function asked(options: WorktreeOptions): object {
+  const { migrations: _m, isProjectFile: _i, dependencies: _d, ...others } = askedFor(options, {}, workspace);
+  return others;
+}
 
 const identifier = 'prices';
 
-describe('wishesOf', () => {
+describe('askedFor', () => {
   it('leaves to the purpose what is not given', () => {
-    expect(wishesOf({ identifier, purpose: 'test-unit' })).toEqual({});
+    expect(asked({ identifier, purpose: 'test-unit' })).toEqual({});
   });
 
   it('hands on what is', () => {
     const checkout = { branch: 'new', base: 'main', submodules: true, lfs: false };
-    expect(wishesOf({ identifier, ...checkout, checkout: true, ports: false, database: true })).toEqual({
+    expect(asked({ identifier, ...checkout, checkout: true, ports: false, database: true })).toEqual({
       ...checkout,
       attach: true,
       ports: false,
@@ -18,8 +31,8 @@ describe('wishesOf', () => {
   });
 
   it('gives a database when migrations are wanted, and leaves it to the purpose otherwise', () => {
-    expect(wishesOf({ identifier, migrate: true })).toEqual({ database: true });
-    expect(wishesOf({ identifier, migrate: false })).toEqual({});
+    expect(asked({ identifier, migrate: true })).toEqual({ database: true });
+    expect(asked({ identifier, migrate: false })).toEqual({});
   });
 
   it.each([
@@ -32,13 +45,13 @@ describe('wishesOf', () => {
       "--no-migrate and --project contradict each other: an empty database has no project's migrations. Omit one of them.",
     ],
   ])('refuses %j', (options, message) => {
-    expect(() => wishesOf({ identifier, ...options })).toThrow(message);
+    expect(() => asked({ identifier, ...options })).toThrow(message);
   });
 
   it('takes a number for a name only when it can not have been another one', () => {
-    expect(wishesOf({ identifier, branch: 2024 })).toEqual({ branch: '2024' });
+    expect(asked({ identifier, branch: 2024 })).toEqual({ branch: '2024' });
     for (const option of ['branch', 'base', 'ref']) {
-      expect(() => wishesOf({ identifier, [option]: 1.1 })).toThrow(
+      expect(() => asked({ identifier, [option]: 1.1 })).toThrow(
         `Nx read the value of --${option} as the number 1.1, which may differ from what you typed. `,
       );
     }

@@ -1,20 +1,7 @@
-import { type DependenciesMode } from '@nx-worktree/environment';
-
-/** See schema.json. */
+/** The options of the command. Those that are not listed here belong to the parts of environments: see worktree-schema.ts. */
 export interface WorktreeOptions {
-  /** Nx makes a number of what looks like one. */
-  identifier?: string | number;
-  purpose?: string;
-  branch?: string | number;
-  base?: string | number;
-  ref?: string | number;
-  checkout?: boolean;
-  projects?: string[];
-  submodules?: boolean;
-  lfs?: boolean;
-  ports?: boolean;
-  database?: boolean;
-  migrate?: boolean;
-  project?: string;
-  dependencies?: DependenciesMode;
+  /** Nx turns a text that looks like a number into a number. */
+  readonly identifier?: string | number;
+  readonly purpose?: string;
+  readonly [partOption: string]: unknown;
 }

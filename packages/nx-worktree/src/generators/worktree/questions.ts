@@ -1,14 +1,14 @@
-import { type Purpose } from '@nx-worktree/environment';
+import { choices, type Purpose } from '@nx-worktree/environment';
 import { prompt } from 'enquirer';
 import { UnansweredError } from './worktree-errors';
 import { type WorktreeOptions } from './options';
 
-/** The purpose of a worktree by default. */
+/** The purpose of a worktree for which none is given. */
 export const DEFAULT_PURPOSE = 'test-integration';
 
 /**
- * Whether there is a person to ask. As Nx decides for the questions of a schema: not in CI and not with
- * `--no-interactive`, which it turns into this variable.
+ * Whether questions can be asked, as Nx decides it for those of a schema: not in CI and not with `--no-interactive`, which
+ * it turns into a variable.
  */
 export function canAsk(): boolean {
   const { CI, NX_INTERACTIVE } = process.env;
@@ -22,10 +22,10 @@ export function isBare({ identifier: _identifier, ...options }: WorktreeOptions)
 }
 
 /**
- * Asks for the purpose and the branch. Nx itself asks what a schema knows, which the purposes of nx.json aren't part
- * of. A user who gives an option knows them, and is not asked.
+ * Asks for the purpose and the branch. Nx itself asks only what the schema contains, and the purposes of nx.json are not in
+ * it. A user who gives an option knows the options, and is not asked.
  *
- * @throws {@link UnansweredError} when the person presses Ctrl+C
+ * @throws {@link UnansweredError} when the user presses Ctrl+C
  */
 export async function askFor(
   options: WorktreeOptions,
@@ -46,9 +46,10 @@ export async function askFor(
   return { ...options, purpose, ...(branch.trim() !== '' && { branch: branch.trim() }) };
 }
 
-function whatItHas({ ports, database }: Purpose): string {
-  const parts = [ports && 'ports', database && 'database'].filter(Boolean);
-  return parts.length > 0 ? parts.join(', ') : 'neither ports nor database';
+function whatItHas(purpose: Purpose): string {
+  const has = new Map(Object.entries(purpose));
+  const parts = choices().filter((option) => has.get(option) === true);
+  return parts.length > 0 ? parts.join(', ') : `neither ${choices().join(' nor ')}`;
 }
 
 async function ask(question: Parameters<typeof prompt>[0]): Promise<string> {

@@ -1,19 +1,6 @@
 import { Failure } from '@nx-worktree/system';
 
-/** Two options can't both be meant. */
-export class ContradictoryOptionsError extends Failure {
-  readonly code = 'CONTRADICTORY_OPTIONS';
-
-  constructor(
-    readonly one: string,
-    readonly other: string,
-    reason: string,
-  ) {
-    super(`${one} and ${other} contradict each other: ${reason}. Omit one of them.`);
-  }
-}
-
-/** The user ended the command instead of answering a question. */
+/** A question was answered with Ctrl+C. */
 export class UnansweredError extends Failure {
   readonly code = 'UNANSWERED';
 
@@ -25,7 +12,7 @@ export class UnansweredError extends Failure {
   }
 }
 
-/** Nx made a number of a name, so that it is unknown what was typed. */
+/** Nx turned a name into a number, so what was typed is unknown. */
 export class NumberReadError extends Failure {
   readonly code = 'NUMBER_READ';
 

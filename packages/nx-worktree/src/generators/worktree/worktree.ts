@@ -2,6 +2,7 @@ import { type GeneratorCallback, type Tree } from '@nx/devkit';
 import {
   createEnvironment,
   type EnvironmentRecord,
+  ownParts,
   planEnvironment,
   type PlannedStep,
   planWidening,
@@ -67,8 +68,9 @@ async function make(
   }
 }
 
-function summaryOf({ directory, identifier, facts }: EnvironmentRecord, ms: number): string {
-  const own = ['checkout', facts.database && 'database', facts.ports && 'ports'].filter(Boolean).join(', ');
+function summaryOf(environment: EnvironmentRecord, ms: number): string {
+  const { directory, identifier } = environment;
+  const own = ownParts(environment).join(', ');
   return `
 ${directory} is ready (${duration(ms)}).
 

@@ -1,0 +1,65 @@
+import { type MigrationSet, type ProjectFileTest } from '@nx-worktree/migrations';
+import { type z } from 'zod';
+
+/** Projects, and where the files lie that they need. */
+export interface ProjectSelection {
+  /** As they were asked for. */
+  readonly names: readonly string[];
+  /**
+   * The directories of these projects and of all that they depend on, relative to the checkout, with `/`. The files in
+   * the root and in the directories on the way are checked out too. `.` stands for the whole checkout.
+   */
+  readonly directories: readonly string[];
+}
+
+/** What only the workspace knows: its projects. */
+export interface Workspace {
+  /** Finds the files of projects by their names. */
+  selectProjects(names: readonly string[]): ProjectSelection;
+
+  /** The migrations of one project and of the projects it depends on, or of all projects. */
+  migrationsOf(project: string | undefined): {
+    readonly migrations: readonly MigrationSet[];
+    readonly isProjectFile: ProjectFileTest;
+  };
+}
+
+/** How a part is asked for on a command line, and what a workspace sets for all its environments. */
+export interface CommandLine<Options extends object = object> {
+  /** The options by name. Descriptions, and what else the schema of a command needs, are in their metadata. */
+  readonly options: z.ZodObject;
+
+  /** The settings of a workspace by name, with defaults. */
+  readonly settings: z.ZodObject;
+
+  /**
+   * Turns options and settings into what the part is asked for.
+   *
+   * @param given options as they were typed
+   * @param settings those of the workspace; others are ignored
+   * @throws {@link ContradictoryOptionsError} when two options contradict each other
+   */
+  asked(given: object, settings: object, workspace: Workspace): Options;
+}
+
+/**
+ * Defines the command line of a part, with options and settings of known types.
+ *
+ * @param asked gets options and settings that have been checked
+ */
+export function defineCommandLine<Given extends z.ZodObject, Set extends z.ZodObject, Options extends object>(
+  options: Given,
+  settings: Set,
+  asked: (given: z.infer<Given>, settings: z.infer<Set>, workspace: Workspace) => Options,
+): CommandLine<Options> {
+  return {
+    options,
+    settings,
+    asked: (given, set, workspace) =>
+      asked(options.parse(defined(given)), settings.parse(defined(set)), workspace),
+  };
+}
+
+function defined(values: object): object {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
+}
