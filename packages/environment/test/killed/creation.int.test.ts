@@ -7,10 +7,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { scripts } from '../../testkit/scripts';
 import { request, SILENT } from '../../testkit/requests';
 import { NO_TRACES, tracesOf } from '../../testkit/traces';
-import { claimedPorts, claimOn } from '../parts/ports/claim';
-import { createEnvironment } from './create';
-import { listEnvironments } from './list';
-import { removeEnvironment } from './remove';
+import { claimedPorts, claimOn } from '../../src/parts/ports/claim';
+import { createEnvironment } from '../../src/commands/create';
+import { listEnvironments } from '../../src/commands/list';
+import { removeEnvironment } from '../../src/commands/remove';
 
 jest.setTimeout(180_000);
 

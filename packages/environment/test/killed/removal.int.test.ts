@@ -6,14 +6,14 @@ import { request, SILENT } from '../../testkit/requests';
 import { NO_TRACES, tracesOf } from '../../testkit/traces';
 import { Repository } from '@nx-worktree/git';
 import { TemporaryRepository } from '@nx-worktree/testkit';
-import { claimedPorts, claimOn } from '../parts/ports/claim';
-import { type EnvironmentRecord, openRecords } from '../parts/parts';
-import { sweepTrash } from '../worktrees/trash/sweep';
-import { createEnvironment } from './create';
-import { listEnvironments } from './list';
-import { listTrash } from './list-trash';
-import { removeEnvironment } from './remove';
-import { restoreEnvironment } from './restore';
+import { claimedPorts, claimOn } from '../../src/parts/ports/claim';
+import { type EnvironmentRecord, openRecords } from '../../src/parts/parts';
+import { sweepTrash } from '../../src/worktrees/trash/sweep';
+import { createEnvironment } from '../../src/commands/create';
+import { listEnvironments } from '../../src/commands/list';
+import { listTrash } from '../../src/commands/list-trash';
+import { removeEnvironment } from '../../src/commands/remove';
+import { restoreEnvironment } from '../../src/commands/restore';
 
 /** Before or after which change of a file a command is killed: how, where, the how manieth time. */
 type Moment = readonly [

@@ -2,10 +2,10 @@ import { TemporaryRepository } from '@nx-worktree/testkit';
 import { scripts } from '../../testkit/scripts';
 import { request, SILENT } from '../../testkit/requests';
 import { NO_TRACES, tracesOf } from '../../testkit/traces';
-import { createEnvironment } from './create';
-import { listEnvironments } from './list';
-import { removeEnvironment } from './remove';
-import { restoreEnvironment } from './restore';
+import { createEnvironment } from '../../src/commands/create';
+import { listEnvironments } from '../../src/commands/list';
+import { removeEnvironment } from '../../src/commands/remove';
+import { restoreEnvironment } from '../../src/commands/restore';
 
 let repository: TemporaryRepository;
 beforeEach(async () => {

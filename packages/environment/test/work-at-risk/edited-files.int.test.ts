@@ -4,10 +4,10 @@ import { readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { request, SILENT } from '../../testkit/requests';
 import { NO_TRACES, tracesOf } from '../../testkit/traces';
-import { createEnvironment, planEnvironment } from './create';
-import { diagnose } from './doctor';
-import { listEnvironments } from './list';
-import { removeEnvironment } from './remove';
+import { createEnvironment, planEnvironment } from '../../src/commands/create';
+import { diagnose } from '../../src/commands/doctor';
+import { listEnvironments } from '../../src/commands/list';
+import { removeEnvironment } from '../../src/commands/remove';
 
 let repository: TemporaryRepository;
 beforeEach(async () => {

@@ -7,15 +7,15 @@ import { request, SILENT } from '../../testkit/requests';
 import { NO_TRACES, tracesOf } from '../../testkit/traces';
 import { Repository } from '@nx-worktree/git';
 import { TemporaryRepository } from '@nx-worktree/testkit';
-import { type EnvironmentRecord, openRecords } from '../parts/parts';
-import { noteOf, writeNote } from '../worktrees/trash/note';
-import { sweepTrash } from '../worktrees/trash/sweep';
-import { createEnvironment } from './create';
-import { listEnvironments } from './list';
-import { reassignPorts } from './reassign-ports';
-import { removeEnvironment } from './remove';
-import { restoreEnvironment } from './restore';
-import { widenEnvironment } from './widen';
+import { type EnvironmentRecord, openRecords } from '../../src/parts/parts';
+import { noteOf, writeNote } from '../../src/worktrees/trash/note';
+import { sweepTrash } from '../../src/worktrees/trash/sweep';
+import { createEnvironment } from '../../src/commands/create';
+import { listEnvironments } from '../../src/commands/list';
+import { reassignPorts } from '../../src/commands/reassign-ports';
+import { removeEnvironment } from '../../src/commands/remove';
+import { restoreEnvironment } from '../../src/commands/restore';
+import { widenEnvironment } from '../../src/commands/widen';
 
 const MINE = {
   '.env.test': 'MINE=1\n',

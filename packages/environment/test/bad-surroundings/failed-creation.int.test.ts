@@ -4,9 +4,9 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { request, SILENT } from '../../testkit/requests';
 import { NO_TRACES, tracesOf } from '../../testkit/traces';
-import { claimedPorts } from '../parts/ports/claim';
-import { createEnvironment, type CreateRequest } from './create';
-import { removeEnvironment } from './remove';
+import { claimedPorts } from '../../src/parts/ports/claim';
+import { createEnvironment, type CreateRequest } from '../../src/commands/create';
+import { removeEnvironment } from '../../src/commands/remove';
 
 let repository: TemporaryRepository;
 beforeEach(async () => {

@@ -3,8 +3,8 @@ import { TemporaryRepository } from '@nx-worktree/testkit';
 import { scripts } from '../../testkit/scripts';
 import { request } from '../../testkit/requests';
 import { NO_TRACES, tracesOf } from '../../testkit/traces';
-import { listEnvironments } from './list';
-import { removeEnvironment } from './remove';
+import { listEnvironments } from '../../src/commands/list';
+import { removeEnvironment } from '../../src/commands/remove';
 
 const PROCESSES = 4;
 const AT_ONCE_IN_EACH = 4;

@@ -3,9 +3,9 @@ import { chmod, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { request, SILENT } from '../../testkit/requests';
-import { createEnvironment } from './create';
-import { listEnvironments } from './list';
-import { removeEnvironment } from './remove';
+import { createEnvironment } from '../../src/commands/create';
+import { listEnvironments } from '../../src/commands/list';
+import { removeEnvironment } from '../../src/commands/remove';
 
 let repository: TemporaryRepository;
 let worktree: string;

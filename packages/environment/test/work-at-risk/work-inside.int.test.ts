@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { request, SILENT } from '../../testkit/requests';
 import { Repository } from '@nx-worktree/git';
 import { TemporaryRepository } from '@nx-worktree/testkit';
-import { sweepTrash } from '../worktrees/trash/sweep';
-import { createEnvironment } from './create';
-import { listEnvironments } from './list';
-import { removeEnvironment } from './remove';
-import { restoreEnvironment } from './restore';
-import { openRecords } from '../parts/parts';
+import { sweepTrash } from '../../src/worktrees/trash/sweep';
+import { createEnvironment } from '../../src/commands/create';
+import { listEnvironments } from '../../src/commands/list';
+import { removeEnvironment } from '../../src/commands/remove';
+import { restoreEnvironment } from '../../src/commands/restore';
+import { openRecords } from '../../src/parts/parts';
 
 let repository: TemporaryRepository;
 let worktree: string;

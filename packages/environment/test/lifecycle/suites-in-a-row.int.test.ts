@@ -6,7 +6,7 @@ import { chmod, readdir, rm } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { Client } from 'pg';
 import { NO_TRACES, tracesOf } from '../../testkit/traces';
-import { type SuiteRequest, withSuiteEnvironment } from './suite';
+import { type SuiteRequest, withSuiteEnvironment } from '../../src/commands/suite';
 
 /** A leak of one in ten would show. For more: `NX_WORKTREE_TEST_SUITES=1000 npx jest --selectProjects int -- in-a-row`. */
 const SUITES = Number(process.env['NX_WORKTREE_TEST_SUITES'] ?? 24);

@@ -4,11 +4,11 @@ import { mkdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promise
 import { join } from 'node:path';
 import { request, SILENT } from '../../testkit/requests';
 import { NO_TRACES, tracesOf } from '../../testkit/traces';
-import { WorkWouldBeLostError } from '../worktrees/work/work-errors';
-import { createEnvironment } from './create';
-import { listEnvironments } from './list';
-import { removeEnvironment } from './remove';
-import { restoreEnvironment } from './restore';
+import { WorkWouldBeLostError } from '../../src/worktrees/work/work-errors';
+import { createEnvironment } from '../../src/commands/create';
+import { listEnvironments } from '../../src/commands/list';
+import { removeEnvironment } from '../../src/commands/remove';
+import { restoreEnvironment } from '../../src/commands/restore';
 
 let repository: TemporaryRepository;
 let worktree: string;

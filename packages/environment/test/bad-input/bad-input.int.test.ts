@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { scripts } from '../../testkit/scripts';
 import { request, SILENT } from '../../testkit/requests';
 import { NO_TRACES, tracesOf } from '../../testkit/traces';
-import { createEnvironment, type CreateRequest, planEnvironment } from './create';
-import { removeEnvironment } from './remove';
+import { createEnvironment, type CreateRequest, planEnvironment } from '../../src/commands/create';
+import { removeEnvironment } from '../../src/commands/remove';
 
 let repository: TemporaryRepository;
 beforeEach(async () => {

@@ -4,14 +4,14 @@ import { mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promis
 import { join } from 'node:path';
 import { request, SILENT } from '../../testkit/requests';
 import { NO_TRACES, tracesOf } from '../../testkit/traces';
-import { PURPOSES } from '../purposes/purposes';
-import { cleanup } from './cleanup';
-import { createEnvironment } from './create';
-import { diagnose } from './doctor';
-import { listEnvironments } from './list';
-import { planRemoval } from './plan-removal';
-import { removeEnvironment } from './remove';
-import { restoreEnvironment } from './restore';
+import { PURPOSES } from '../../src/purposes/purposes';
+import { cleanup } from '../../src/commands/cleanup';
+import { createEnvironment } from '../../src/commands/create';
+import { diagnose } from '../../src/commands/doctor';
+import { listEnvironments } from '../../src/commands/list';
+import { planRemoval } from '../../src/commands/plan-removal';
+import { removeEnvironment } from '../../src/commands/remove';
+import { restoreEnvironment } from '../../src/commands/restore';
 
 const CLEANUP = {
   maxAgeMs: 0,

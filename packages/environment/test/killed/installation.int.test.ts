@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { scripts } from '../../testkit/scripts';
 import { request } from '../../testkit/requests';
 import { NO_TRACES, tracesOf } from '../../testkit/traces';
-import { listEnvironments } from './list';
+import { listEnvironments } from '../../src/commands/list';
 
 let repository: TemporaryRepository;
 beforeEach(async () => {

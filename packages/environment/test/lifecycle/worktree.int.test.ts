@@ -6,9 +6,9 @@ import { join } from 'node:path';
 import { Client } from 'pg';
 import { request, SILENT } from '../../testkit/requests';
 import { NO_TRACES, tracesOf } from '../../testkit/traces';
-import { createEnvironment, planEnvironment } from './create';
-import { listEnvironments } from './list';
-import { removeEnvironment } from './remove';
+import { createEnvironment, planEnvironment } from '../../src/commands/create';
+import { listEnvironments } from '../../src/commands/list';
+import { removeEnvironment } from '../../src/commands/remove';
 
 let repository: TemporaryRepository;
 beforeEach(async () => {

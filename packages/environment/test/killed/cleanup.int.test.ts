@@ -5,14 +5,14 @@ import { join } from 'node:path';
 import { scripts } from '../../testkit/scripts';
 import { request, SILENT } from '../../testkit/requests';
 import { tracesOf } from '../../testkit/traces';
-import { claimedPorts, claimOn } from '../parts/ports/claim';
-import { PURPOSES } from '../purposes/purposes';
-import { type EnvironmentRecord } from '../parts/parts';
-import { cleanup } from './cleanup';
-import { createEnvironment } from './create';
-import { listEnvironments } from './list';
-import { listTrash } from './list-trash';
-import { removeEnvironment } from './remove';
+import { claimedPorts, claimOn } from '../../src/parts/ports/claim';
+import { PURPOSES } from '../../src/purposes/purposes';
+import { type EnvironmentRecord } from '../../src/parts/parts';
+import { cleanup } from '../../src/commands/cleanup';
+import { createEnvironment } from '../../src/commands/create';
+import { listEnvironments } from '../../src/commands/list';
+import { listTrash } from '../../src/commands/list-trash';
+import { removeEnvironment } from '../../src/commands/remove';
 
 const RECORD = 'environments/old\\.json$';
 
