@@ -6,7 +6,7 @@ import { planSweep, type SweepRequest, sweepUnowned, type SweptUnowned } from '.
 import { isContained, Repository, worktreeEntryOf } from '@nx-worktree/git';
 import { type Purpose, purposeOf } from '../purposes/purposes';
 import { EnvironmentUnknownError } from '../engine/environment-errors';
-import { type EnvironmentRecord, openRecords } from '../parts/parts';
+import { type EnvironmentRecord, openRecords, withStartingCommit } from '../parts/parts';
 import { type FoundRecord } from '../engine/records';
 import { headIfKnown } from '../worktrees/work/head';
 import { planRemoval } from './plan-removal';
@@ -127,14 +127,14 @@ async function reasonToStay(
 /** Both what was checked out and what it is on now; files that are not committed are looked at as with all. */
 async function isMerged(
   repository: Repository,
-  { id, facts }: EnvironmentRecord,
+  environment: EnvironmentRecord,
   into: string[],
 ): Promise<boolean> {
-  const entry = await worktreeEntryOf(repository, id);
+  const entry = await worktreeEntryOf(repository, environment.id);
   const head = entry && (await headIfKnown(entry.path));
   // Whether a branch without a commit is merged can't be told, so it stays.
   if (entry && head === undefined) return false;
-  const commits = [facts.checkout?.commit, head];
+  const commits = [withStartingCommit(environment).startingCommit, head];
   for (const commit of commits) {
     if (commit !== undefined && !(await isContained(repository, commit, into))) return false;
   }

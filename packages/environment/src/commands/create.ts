@@ -6,7 +6,7 @@ import { assertIdentifier } from '../engine/identifier';
 import { type Purpose, purposeOf } from '../purposes/purposes';
 import { sweepGoneWorktrees, type Here } from '../worktrees/repositories/held-databases';
 import { ServerAccess } from '../server/server-access';
-import { type EnvironmentRecord, openRecords, type PartOptions, PARTS } from '../parts/parts';
+import { type EnvironmentRecord, openRecords, type PartOptions, PARTS, withResources } from '../parts/parts';
 import { type EnvironmentRecords } from '../engine/records';
 import { type Part } from '../engine/part';
 import { applyStack, type PlannedStep, planOf, type Reporter, type Stack } from '../engine/stack';
@@ -64,7 +64,8 @@ export async function createEnvironment(
     await planOf(stack, environment);
     const created = await applyStack(stack, environment, report);
     // Who comes next drops what is left of others. What can't be dropped is no failure of this creation.
-    if (created.facts.database) await dropLeft(server, { repository, records }).catch(() => undefined);
+    if (withResources(created).databases.length > 0)
+      await dropLeft(server, { repository, records }).catch(() => undefined);
     return created;
   } catch (error) {
     // What could not be taken away is the next command's, which need not wait for this process to end.

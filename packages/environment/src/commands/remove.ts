@@ -93,11 +93,11 @@ export async function removeEnvironment(request: RemoveRequest): Promise<Removed
     const other = existsSync(directory) ? 'something else' : 'nothing';
     const kept = entry && (await secureWork(environment, entry, force === true));
     const outOfReach = force ? await serverOutOfReach(environment, server) : undefined;
-    const leavesDatabase = outOfReach !== undefined;
+    const leavesServer = outOfReach !== undefined;
     const note = await takeAway({ repository, records, server }, environment, entry, {
       kept,
       checked,
-      leavesDatabase,
+      leavesServer,
     });
     const until = note && keptUntil(note);
     return {
@@ -109,7 +109,7 @@ export async function removeEnvironment(request: RemoveRequest): Promise<Removed
       ...(kept?.ref !== undefined && { backup: kept.ref }),
       ...(until !== undefined && { restorableUntil: until }),
       ...(outOfReach && {
-        databaseLeft: { name: environment.facts.database?.name, reason: outOfReach.message },
+        databaseLeft: { name: withResources(environment).databases[0], reason: outOfReach.message },
       }),
     };
   } finally {

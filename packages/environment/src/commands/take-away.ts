@@ -1,7 +1,8 @@
 import { branchOf, isAtItsPlace, unshieldEntry, type WorktreeEntry } from '@nx-worktree/git';
 import { serverOutOfReach } from '../server/out-of-reach';
 import { RemovalUnfinishedError } from '../engine/environment-errors';
-import { type EnvironmentRecord } from '../parts/parts';
+import { type Part } from '../engine/part';
+import { type EnvironmentRecord, PARTS } from '../parts/parts';
 import { revertStack } from '../engine/stack';
 import { type Note, noteOf, writeNote } from '../worktrees/trash/note';
 import { deleteNotesOfReady } from '../worktrees/trash/take-out';
@@ -17,7 +18,7 @@ export interface Leaving {
   /** When the look for work began that lets it go; now, when left out. */
   readonly checked?: Date;
   /** Whether the database stays on its server, which can't be reached. */
-  readonly leavesDatabase?: boolean;
+  readonly leavesServer?: boolean;
 }
 
 /**
@@ -33,7 +34,7 @@ export async function takeAway(
   surroundings: Surroundings,
   environment: EnvironmentRecord,
   entry: WorktreeEntry | undefined,
-  { kept, checked = new Date(), leavesDatabase = false }: Leaving = {},
+  { kept, checked = new Date(), leavesServer = false }: Leaving = {},
 ): Promise<Note | undefined> {
   const { records, server } = surroundings;
   const leaving = await beginRemoval(surroundings, environment);
@@ -42,7 +43,7 @@ export async function takeAway(
     await noteRemoval(surroundings, leaving, entry, { kept, checked });
     await moveAway(surroundings, environment, entry);
   }
-  const reverted = leavesDatabase ? withoutDatabase(leaving) : leaving;
+  const reverted = leavesServer ? withoutServer(leaving) : leaving;
   try {
     await revertStack(stackOf(surroundings, reverted), reverted);
   } catch (error) {
@@ -52,8 +53,9 @@ export async function takeAway(
   return noteOf(records, environment.id);
 }
 
-function withoutDatabase(environment: EnvironmentRecord): EnvironmentRecord {
-  return { ...environment, begun: environment.begun.filter((step) => step !== 'database') };
+function withoutServer(environment: EnvironmentRecord): EnvironmentRecord {
+  const left = PARTS.filter(({ needsServer }: Part) => needsServer).map(({ name }): string => name);
+  return { ...environment, begun: environment.begun.filter((name) => !left.includes(name)) };
 }
 
 /** What was never ready, or is on its way back from the trash, stays what it is: by that it is known how to undo it. */

@@ -1,16 +1,9 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import {
-  isAtItsPlace,
-  limitOf,
-  type Repository,
-  worktreeEntries,
-  type WorktreeEntry,
-} from '@nx-worktree/git';
+import { isAtItsPlace, type Repository, worktreeEntries, type WorktreeEntry } from '@nx-worktree/git';
 import { METADATA_FILE, readMetadata } from '../parts/metadata/metadata';
 import { type LostWishes, recordOf } from '../parts/metadata/record-of';
 import { ServerAccess } from '../server/server-access';
 import { type EnvironmentRecord, PARTS, type Records } from '../parts/parts';
+import { stackOf } from '../parts/stack-of';
 import { type Check } from '../engine/check';
 import { RecordLostError } from './doctor-errors';
 
@@ -53,7 +46,7 @@ async function writeAgain(
   const server = new ServerAccess(wishes.server ?? {});
   try {
     for (const entry of lost) {
-      const record = await withDatabase(await readFrom(records, entry, wishes), server);
+      const record = await withWhatIsThere(await readFrom(records, entry, wishes), records, server);
       if (!(await records.claim(record)))
         throw new RecordLostError(entry.directory, `another environment is called ${record.identifier}`);
     }
@@ -73,30 +66,18 @@ async function readFrom(
   const file = await readMetadata(PARTS, directory);
   if (file.state !== 'present') throw new RecordLostError(directory, `its ${METADATA_FILE} is ${file.state}`);
   if (file.value.id !== id) throw new RecordLostError(directory, `its ${METADATA_FILE} is another one's`);
-  return withWhatIsThere(records.repository, await recordOf(records, PARTS, file.value, directory, wishes));
+  return recordOf(records, PARTS, file.value, directory, wishes);
 }
 
-/** The metadata file doesn't say which directories are checked out, nor where the dependencies came from. */
+/** What the metadata file doesn't tell is found in what is there. */
 async function withWhatIsThere(
-  { root: main }: Repository,
   record: EnvironmentRecord,
+  records: Records,
+  server: ServerAccess,
 ): Promise<EnvironmentRecord> {
-  const { directory, facts } = record;
-  const hadDependencies =
-    existsSync(join(directory, 'package.json')) && existsSync(join(main, 'node_modules'));
-  const directories = await limitOf(directory);
-  const mode = hadDependencies ? 'link' : 'none';
-  const checkout = facts.checkout && { ...facts.checkout, ...(directories && { directories }) };
-  return { ...record, facts: { ...facts, ...(checkout && { checkout }), dependencies: { mode } } };
-}
-
-/** The metadata file names the database; where it is and what it was made from, the server knows. */
-async function withDatabase(record: EnvironmentRecord, server: ServerAccess): Promise<EnvironmentRecord> {
-  if (!record.begun.includes('database')) return record;
-  const opened = await server.open();
-  const [database] = await opened.databasesOf(record.id);
-  if (!database) return record;
-  const { name, template } = database;
-  const facts = { name, url: opened.addressOf(name).url, ...(template !== undefined && { template }) };
-  return { ...record, facts: { ...record.facts, database: facts } };
+  const { parts } = stackOf({ repository: records.repository, records, server }, record);
+  let facts = record.facts;
+  for (const part of parts.filter(({ name }) => record.begun.includes(name)))
+    facts = { ...facts, ...(await part.rediscover?.({ ...record, facts })) };
+  return { ...record, facts };
 }

@@ -43,6 +43,8 @@ export interface Part<
 
   /** How it is asked for on a command line, and what a workspace sets for it. */
   readonly commandLine?: CommandLine<Options>;
+  /** Set of a part that lies on the environment's server: it can't be taken away while that is out of reach. */
+  readonly needsServer?: true;
 
   /** Whether a new worktree gets it, where that is not told by its choice. */
   isWanted?(options: Options): boolean;
@@ -209,6 +211,9 @@ export interface BoundPart<Facts extends object = object> {
    * only. For an environment that is ready.
    */
   settle?(environment: BaseRecord<Facts>): Promise<void>;
+
+  /** Finds facts of it in what is there, when the record was lost and the metadata file doesn't tell them. */
+  rediscover?(environment: BaseRecord<Facts>): Promise<Facts>;
 
   /** Writes again what it says of the other parts, when their facts have changed. */
   follow?(environment: BaseRecord<Facts>, before: BaseRecord<Facts>): Promise<void>;

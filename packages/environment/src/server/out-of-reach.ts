@@ -1,17 +1,18 @@
 import { Failure } from '@nx-worktree/system';
-import { type EnvironmentRecord } from '../parts/parts';
+import { type Part } from '../engine/part';
+import { type EnvironmentRecord, PARTS } from '../parts/parts';
 import { type ServerSource } from '../engine/server-source';
 
 /**
- * Why the server of an environment's database can't be opened.
+ * Why the server on which parts of an environment lie can't be opened.
  *
- * @returns `undefined` when it can be, or when the environment has no database
+ * @returns `undefined` when it can be, or when nothing of the environment lies there
  */
 export async function serverOutOfReach(
   { begun }: Pick<EnvironmentRecord, 'begun'>,
   server: ServerSource,
 ): Promise<Failure | undefined> {
-  if (!begun.includes('database')) return undefined;
+  if (!PARTS.some((part: Part) => part.needsServer && begun.includes(part.name))) return undefined;
   try {
     await server.open();
     return undefined;

@@ -6,6 +6,7 @@ import {
   describeFileCounts,
   dropCreatedBranch,
   isAtItsPlace,
+  limitOf,
   missingIn,
   type Repository,
   widenTo,
@@ -114,6 +115,11 @@ export function bindCheckout(
       `${checkout?.branch ?? ''} (${checkout?.commit.slice(0, 8) ?? ''}) in ${directory}`,
 
     checks: (examined) => [checkoutCheck(repository, part, examined)],
+
+    async rediscover({ directory, facts: { checkout } }) {
+      const directories = await limitOf(directory);
+      return checkout ? { checkout: { ...checkout, ...(directories && { directories }) } } : {};
+    },
 
     restore: (environment, differ) => restoreCheckout(records, environment, differ),
 

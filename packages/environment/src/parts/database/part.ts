@@ -56,6 +56,7 @@ export const databasePart = definePart({
     const name = suiteName(identifier);
     return suiteDatabase(server, bindDatabase({ server, name, migrations: async () => migrations }));
   },
+  needsServer: true,
   databases: ({ facts }) => (facts.database ? [facts.database.name] : []),
   variables: databaseVariables,
   listing: {
@@ -93,8 +94,19 @@ function bindForWorktree(
       databaseCheck(part, examined, server),
       migrationsCheck(examined, migrationsOf(environment, options)),
     ],
+    rediscover: ({ id }) => rediscoverDatabase(server, id),
     restore: (draft, differ) => restoreDatabase(identifier, () => apply(draft), differ),
   };
+}
+
+/** The metadata file names the database; where it is and what it was made from, the server knows. */
+async function rediscoverDatabase(server: ServerSource, id: string): Promise<DatabaseFacts> {
+  const opened = await server.open();
+  const [database] = await opened.databasesOf(id);
+  if (!database) return {};
+  const { name, template } = database;
+  const { url } = opened.addressOf(name);
+  return { database: { name, url, ...(template !== undefined && { template }) } };
 }
 
 /** Without its database a worktree is worth bringing back as well: the work is in the files. */

@@ -47,6 +47,11 @@ export function bindDependencies({ main, options }: Binding): BoundPart<Dependen
 
     plan: () => planOf(main, options),
 
+    async rediscover({ directory }) {
+      const hadThem = existsSync(join(directory, 'package.json')) && existsSync(join(main, 'node_modules'));
+      return { dependencies: { mode: hadThem ? 'link' : 'none' } };
+    },
+
     async apply({ directory, facts }) {
       const provide = async (): Promise<Applied<DependenciesFacts>> => {
         await removeStandIns(main, directory);
