@@ -56,7 +56,7 @@ export interface Cleanup {
 
 /**
  * Removes environments that are older than an age, unless somebody uses them or work would be lost, and sweeps what
- * has no owner. One that can't be removed doesn't keep the others.
+ * has no holder. One that can't be removed doesn't keep the others.
  *
  * @throws {@link UnknownPurposeError} when no purpose has the name
  * @throws {@link DefaultBranchUnknownError} when what is merged can't be told

@@ -61,7 +61,7 @@ export function databasesCheck(options: ServerOptions, server: ServerAccess, her
       }
       return {
         state: 'warning',
-        text: `These databases have no owner any more: ${unowned.join(', ')}.`,
+        text: `These databases have no holder any more: ${unowned.join(', ')}.`,
         advice: 'nx run worktrees:doctor --fix',
         async fix() {
           const dropped = [...(await opened.sweep()), ...(await sweepGoneWorktrees(opened, here))];

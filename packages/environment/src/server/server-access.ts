@@ -14,7 +14,7 @@ export class ServerAccess implements ServerSource {
     return this.#opened;
   }
 
-  /** Ends the session, if there is one; what it leased has no owner from then on. */
+  /** Ends the session, if there is one; what it held has no holder from then on. */
   async close(): Promise<void> {
     const server = await this.#opened?.catch(() => undefined);
     this.#opened = undefined;

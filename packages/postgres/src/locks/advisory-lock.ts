@@ -7,13 +7,13 @@ import { type Session } from '../session/session';
  * A lock in the maintenance database, as the bigint that PostgreSQL wants, written as text. It ends with the session
  * that holds it, whatever happens to its process.
  */
-export type LockKey = string;
+export type LockKey = string & { readonly isLockKey: true };
 
 const POLL_MS = { first: 10, most: 100 };
 
 /** The key of a named lock: 64 bits of a hash, since the 32 bits that two numbers give would collide. */
 export function lockKey(name: string): LockKey {
-  return createHash('sha256').update(name).digest().readBigInt64BE().toString();
+  return createHash('sha256').update(name).digest().readBigInt64BE().toString() as LockKey;
 }
 
 /** Takes the lock if it is free. A session that has it already gets it once more, and must release it twice. */
