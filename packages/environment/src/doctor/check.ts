@@ -1,11 +1,23 @@
+/*
+ * Doctor, in order:
+ *
+ * 1. The machine is checked, then the repository, then each environment by the checks that its parts bring.
+ * 2. A check looks and changes nothing. What it finds has a state, a text, advice (a command, wherever there is one), and
+ *    a fix if there is one without any risk to somebody's work.
+ * 3. With --fix, the fixes run one after the other, and each check looks once more.
+ * 4. The plugin adds checks of Nx's own files and settings.
+ */
+
 import { messageOf } from '@nx-worktree/system';
 import { type Check, type CheckState, type Observation } from '../engine/check';
 
 /** What doctor says of one check, for people and, as JSON, for programs: its keys stay as they are. */
 export interface Answer {
+  /** Name of the check. */
   readonly check: string;
   readonly state: CheckState;
   readonly text: string;
+  /** What to do now: a command, wherever there is one. */
   readonly mend?: string;
   /** What `--fix` has done about it. */
   readonly mended?: string;

@@ -24,7 +24,7 @@ export function serverCheck(options: ServerOptions, server: ServerAccess): Check
       if (await isAsleep(options)) {
         // Throws when it could not be started.
         const { version } = findBinariesPackage(embeddedVersionOf(options));
-        return { state: 'ok', text: `embedded PostgreSQL ${version}; whoever needs it starts it` };
+        return { state: 'ok', text: `embedded PostgreSQL ${version}; it starts when a command needs it` };
       }
       const opened = await server.open();
       const { PGHOST, PGPORT, PGUSER } = opened.addressOf('postgres').variables;
@@ -43,7 +43,7 @@ async function sharedServer(options: ServerOptions): Promise<Observation | undef
     return { state: 'warning', text: `${text} There is no other user for it in this container.` };
   return {
     state: 'warning',
-    text: `${text} An earlier release has made it so.`,
+    text: `${text} An earlier release set it up like that.`,
     advice: `nx run worktrees:server --stop, delete ${directory}, and nx run worktrees:doctor --fix`,
   };
 }

@@ -6,7 +6,11 @@ import { type Check, type Examined } from '../engine/check';
 /** Environment variables by name. */
 export type Variables = Readonly<Record<string, string | undefined>>;
 
-/** @param variables those of the shell */
+/**
+ * Checks whether variables of the shell lead git to another repository.
+ *
+ * @param variables those of the shell
+ */
 export function shellCheck(variables: Variables): Check {
   return {
     name: 'shell',
@@ -23,8 +27,8 @@ export function shellCheck(variables: Variables): Check {
 }
 
 /**
- * Whether the shell leads what runs in the worktree to something else than the worktree's own. Tasks of Nx heed none of
- * these variables; other commands do. Shows names only, since values may be passwords.
+ * Checks whether variables of the shell lead programs in the worktree to another database or other ports. Nx's tasks ignore
+ * such variables; other commands don't. Shows names only, since values may be passwords.
  *
  * @param variables those of the shell
  */
@@ -47,7 +51,7 @@ export function variablesCheck({ record }: Examined<EnvironmentFacts>, variables
         };
       return {
         state: 'warning',
-        text: `${shell} Nx's tasks in the worktree don't heed that; other commands do.`,
+        text: `${shell} Nx's tasks in the worktree ignore that; other commands don't.`,
         advice,
       };
     },

@@ -35,7 +35,7 @@ export function trackedVariablesCheck({ record }: Examined<EnvironmentFacts>): C
         };
       return {
         state: 'warning',
-        text: `${names} Nx's tasks in the worktree use its own all the same; commands that you run there without Nx don't.`,
+        text: `${names} Nx's tasks in the worktree still use its own; commands that you run there without Nx don't.`,
         advice: `Give those the worktree's variables: set -a; . ${join(directory, facts.environmentFile ?? '')}; set +a`,
       };
     },

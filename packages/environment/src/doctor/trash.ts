@@ -3,7 +3,7 @@ import { itemsToDelete, type TrashItem, trashItems } from '../worktrees/trash/it
 import { sweepTrash } from '../worktrees/trash/sweep';
 import { type Check } from '../engine/check';
 
-/** What lies in the trash that nobody can or will restore. It takes disk only, and later commands delete it too. */
+/** Checks for items in the trash that nobody can or will restore. They only take disk, and later commands delete them too. */
 export function trashCheck(records: EnvironmentRecords): Check {
   return {
     name: 'trash',
@@ -12,7 +12,7 @@ export function trashCheck(records: EnvironmentRecords): Check {
       if (due.length > 0) {
         return {
           state: 'warning',
-          text: `${due.length} things in the trash can go.`,
+          text: `${due.length} items in the trash can be deleted.`,
           advice: 'nx run worktrees:doctor --fix',
           fix: async () => `deleted ${(await sweepTrash(records, { everything: false })).deleted}`,
         };
@@ -22,7 +22,7 @@ export function trashCheck(records: EnvironmentRecords): Check {
       if (staying.length > 0) {
         return {
           state: 'warning',
-          text: `These stay in the trash until somebody empties it: ${staying.join('; ')}.`,
+          text: `These stay in the trash until you empty it: ${staying.join('; ')}.`,
           advice:
             'nx run worktrees:restore, to see what there is; nx run worktrees:cleanup --emptyTrash, to delete all of it',
         };
@@ -33,7 +33,7 @@ export function trashCheck(records: EnvironmentRecords): Check {
   };
 }
 
-/** What somebody has to look at; other repositories in a worktree were told of when it was removed. */
+/** What the user has to look at. Repositories inside a worktree were named when it was removed. */
 function reasonToStay(item: TrashItem): string[] {
   if (item.state === 'damaged') return [`${item.path}, which can't be read`];
   if (item.state === 'garbage' || !item.note.changed?.length) return [];

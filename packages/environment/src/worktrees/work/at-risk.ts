@@ -1,3 +1,16 @@
+/*
+ * Work at risk: what exists in one worktree only, so that a removal has to ask for --force.
+ *
+ * 1. Commits are compared with every branch, tag and remote, not with the upstream, which a worktree may not have.
+ * 2. A worktree has of its own: files and index; HEAD and its reflog; refs/worktree, refs/bisect and refs/rewritten; an
+ *    unfinished operation; and its submodules' repositories, with their stashes. Branches, tags, notes and stashes are
+ *    shared, and stay. FETCH_HEAD, ORIG_HEAD and config.worktree are no work.
+ * 3. Ignored files count only if they are precious, or lie in a repository of their own. Our own files are ignored.
+ * 4. If the files are gone or not mounted, only git's entry is looked at.
+ * 5. Whatever git can't look at may be work, and is named as `unknown`.
+ * 6. With --force, backup.ts keeps the work under a ref, and the trash keeps what no ref can.
+ */
+
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { isAtItsPlace, type WorktreeEntry } from '@nx-worktree/git';
@@ -10,30 +23,26 @@ import { reasonOf } from './reason';
 import { type InnerRepository, innerRepositories, submodulesOf } from './repositories';
 import { stagedIn } from './staged';
 
-/** What git keeps in a worktree's entry while an operation waits to be continued (gitrepository-layout(5)). */
+/** Files in a worktree's entry that say which operation is unfinished (gitrepository-layout(5)). */
 const OPERATIONS: Readonly<Record<string, string>> = {
   MERGE_HEAD: 'merge',
   'rebase-merge': 'rebase',
   'rebase-apply': 'rebase or am',
   CHERRY_PICK_HEAD: 'cherry-pick',
   REVERT_HEAD: 'revert',
-  // Of several commits, also between two of them.
+  // Of several commits; there even between two of them.
   'sequencer/todo': 'cherry-pick or revert',
   BISECT_LOG: 'bisect',
   NOTES_MERGE_PARTIAL: 'merge of notes',
 };
 
 /**
- * Finds what would be lost with a worktree: not against its upstream, which it may not have, but against every branch,
- * tag and remote. Of ignored files only those count that are listed as precious, and those in repositories of their own; what we wrote is
- * ignored. What git can't look at may be work, and is named as such.
+ * Finds the work that would be lost with a worktree.
  *
- * What a worktree has for itself in git, and so could lose: its files and its index; HEAD, with its reflog; refs/worktree, refs/bisect and
- * refs/rewritten; an operation that waits; the repositories of its submodules, with their stashes. Branches, tags,
- * notes and stashes of the repository are shared and stay. FETCH_HEAD, ORIG_HEAD and `config.worktree` are no work.
- *
- * @param entry the worktree; one whose checkout never ended holds no work
- * @param environment which says what was checked out: that came from elsewhere, also when its branch is gone by now
+ * @param entry git's entry of the worktree; one whose checkout was never complete holds no work
+ * @param environment `startingCommit`: the commit that was checked out. It came from elsewhere, even if its branch is gone
+ *   by now. `precious`: pathspecs of ignored files that count as work
+ * @returns the kinds of work, without those of which there is none
  */
 export async function workAtRisk(
   entry: WorktreeEntry,
@@ -43,7 +52,7 @@ export async function workAtRisk(
   }: { readonly startingCommit?: string; readonly precious?: readonly string[] },
 ): Promise<WorkAtRisk[]> {
   if (!entry.isComplete) return [];
-  // One that was deleted, moved by hand or is not mounted: git's entry is all that can be looked at.
+  // Otherwise it was deleted, moved by hand or isn't mounted, and only git's entry is left to look at.
   const isThere = await isAtItsPlace(entry);
   const found = await Promise.all([
     orUnknown(isThere ? workInFiles(entry) : workInEntry(entry)),
@@ -63,7 +72,7 @@ async function workInFiles({ path, directory }: WorktreeEntry): Promise<WorkAtRi
   return workOf(files.changes, await innerRepositories(directory, path, files));
 }
 
-/** Of a worktree whose files are gone: what was staged, and the repositories of its submodules. */
+/** Without its files, a worktree has what was staged, and the repositories of its submodules. */
 async function workInEntry(entry: WorktreeEntry): Promise<WorkAtRisk[]> {
   return workOf(await stagedIn(entry.path), await submodulesOf(entry));
 }
@@ -101,7 +110,7 @@ async function orUnknown(look: Promise<WorkAtRisk[]>): Promise<WorkAtRisk[]> {
   }
 }
 
-/** What is broken breaks several looks, as a rule for the same reason. */
+/** If something is broken, several looks fail, usually for the same reason. */
 function withOneUnknown(risks: readonly WorkAtRisk[]): WorkAtRisk[] {
   const unknown = risks.flatMap(({ kind, details }) => (kind === 'unknown' ? details : []));
   const known = risks.filter(({ kind }) => kind !== 'unknown');

@@ -18,7 +18,7 @@ import { reasonOf } from './reason';
 import { type InnerRepository, innerRepositories, submodulesOf } from './repositories';
 import { untrackedRepositories } from './untracked-repositories';
 
-/** The commits that an operation needs to be continued or given up, by git's files (gitrepository-layout(5)). */
+/** Files that name the commits by which an operation is continued or aborted (gitrepository-layout(5)). */
 const NEEDED = [
   'MERGE_HEAD',
   'MERGE_AUTOSTASH',
@@ -32,33 +32,37 @@ const NEEDED = [
   'rebase-apply/autostash',
 ];
 
-/** Stands for the whole worktree among what no ref keeps. */
+/** The path that stands for the whole worktree in {@link Kept.nested}. */
 export const WHOLE_WORKTREE = '.';
 
 /** Where the work of a worktree is kept. */
 export interface Kept {
-  /** None when there is nothing that git could make a commit of. */
+  /** Full name of the ref; not set when there was nothing to make a commit of. */
   readonly ref?: string;
   /**
-   * Paths of what no ref of this repository can keep: other repositories in the worktree, or all of it when git can't
-   * read it. The trash keeps it until somebody empties that.
+   * Paths of what no ref of this repository can keep: other repositories in the worktree, or all of it if git can't read
+   * it. It stays in the trash until the user empties that.
    */
   readonly nested: readonly string[];
 }
 
 interface Keepable {
   readonly identifier: string;
-  /** The commit that was there from the beginning. */
+  /** The commit that was checked out. */
   readonly startingCommit?: string;
   /** Pathspecs of ignored files that are work all the same. */
   readonly precious?: readonly string[];
 }
 
 /**
- * Keeps everything of a worktree that isn't ignored, or is precious, under a ref: its commit, and a commit on top with what is not
- * committed. As with `git stash`, what was staged is that commit's second parent, where it differs from the files;
- * the commits that a waiting operation needs, and those that only this worktree's own refs or its reflog lead to, are parents as well.
- * Neither the worktree nor its index changes. Of a worktree that git can't read, its commits are kept if those can be read.
+ * Keeps the work of a worktree under a ref: everything that isn't ignored, and precious files. Neither the worktree nor its
+ * index changes.
+ *
+ * The ref leads to a commit of all files, whose first parent is HEAD. As with `git stash`, the second parent is what was
+ * staged, if it differs. More parents are the commits that an unfinished operation needs, and those that only the
+ * worktree's own refs or its reflog lead to. If git can't read the worktree, its commits are kept if it can read those.
+ *
+ * @param entry git's entry of the worktree
  */
 export async function keepWork(entry: WorktreeEntry, environment: Keepable): Promise<Kept> {
   const isThere = await isAtItsPlace(entry);
@@ -76,13 +80,13 @@ export async function keepWork(entry: WorktreeEntry, environment: Keepable): Pro
     const commit = await commitOfAll(entry, environment, besides);
     return { ...(await keep(entry, environment, commit)), nested: [...new Set(nested)] };
   } catch (error) {
-    // Throws what is no failure to look.
+    // Throws the error again if it is a bug.
     reasonOf(error);
     return keepEntry(entry, environment, [{ name: WHOLE_WORKTREE }]);
   }
 }
 
-/** What can be kept of a worktree whose files are gone, or can't be read. */
+/** Keeps what it can of a worktree whose files are gone, or can't be read. */
 async function keepEntry(
   entry: WorktreeEntry,
   environment: Keepable,
@@ -121,7 +125,7 @@ async function innerOf({ path, directory }: WorktreeEntry): Promise<InnerReposit
   });
 }
 
-/** The trash keeps the files of a worktree within this one; its entry stays, and git may prune that. */
+/** Of a linked worktree inside this one, the trash keeps the files. Its entry stays, so git may prune its commits. */
 async function commitsOfWorktrees(
   { path }: WorktreeEntry,
   inner: readonly InnerRepository[],

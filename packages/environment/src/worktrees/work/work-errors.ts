@@ -1,9 +1,9 @@
 import { Failure } from '@nx-worktree/system';
 
-/** Something that exists nowhere else would go with a worktree. */
+/** One kind of work that exists in one worktree only. */
 export interface WorkAtRisk {
   readonly kind: 'unknown' | 'changes' | 'precious' | 'commits' | 'repositories' | 'operation' | 'lock';
-  /** For people: what exactly, one per entry. */
+  /** What exactly, for people; one item each. */
   readonly details: readonly string[];
 }
 
@@ -26,7 +26,7 @@ export class WorkWouldBeLostError extends Failure {
   }
 }
 
-/** A worktree that somebody stands in can't be moved away below that person's feet. */
+/** The current directory of the user is in the worktree that is to be removed. */
 export class InsideWorktreeError extends Failure {
   readonly code = 'INSIDE_WORKTREE';
 
@@ -39,14 +39,14 @@ export class InsideWorktreeError extends Failure {
   }
 }
 
-/** What lies in other repositories, or can't be read, no ref can keep. */
+/** No ref can keep what lies in other repositories, or can't be read. */
 function adviceOn(risks: readonly WorkAtRisk[]): string {
   const isKeptByRef = risks.every(({ kind }) => kind !== 'unknown' && kind !== 'repositories');
   if (isKeptByRef)
-    return 'Commit and push it, or add --force: then it is kept under a ref first, and you are told how to get it back.';
+    return 'Commit and push it, or add --force: that keeps it under a ref first, and says how to get it back.';
   return (
-    'Commit and push it, or add --force: then what git can commit is kept under a ref first, and the worktree stays in the ' +
-    'trash until you empty that. You are told how to get both back.'
+    'Commit and push it, or add --force: that keeps under a ref what git can commit, and the worktree stays in the trash ' +
+    'until you empty it. The command says how to get both back.'
   );
 }
 
