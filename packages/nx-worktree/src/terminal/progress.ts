@@ -3,7 +3,7 @@ import { printable } from '@nx-worktree/system';
 import { clearLine, cursorTo } from 'node:readline';
 import { styleText } from 'node:util';
 import { duration } from './duration';
-import { stepLine } from './step-line';
+import { partLine } from './part-line';
 
 type StepName = Parameters<Reporter['begin']>[0];
 
@@ -41,11 +41,11 @@ class PlainProgress implements Progress {
 
   step(name: StepName, summary: string, ms: number): void {
     this.#running = undefined;
-    this.stream.write(`${stepLine(name, `${printable(summary)} (${duration(ms)})`)}\n`);
+    this.stream.write(`${partLine(name, `${printable(summary)} (${duration(ms)})`)}\n`);
   }
 
   failed(outcome: string): void {
-    if (this.#running) this.stream.write(`${stepLine(this.#running, `failed; ${outcome}`)}\n`);
+    if (this.#running) this.stream.write(`${partLine(this.#running, `failed; ${outcome}`)}\n`);
     this.#running = undefined;
   }
 }
@@ -65,13 +65,13 @@ class LiveProgress implements Progress {
 
   step(name: StepName, summary: string, ms: number): void {
     this.#clear();
-    this.stream.write(`${stepLine(name, `${printable(summary)} ${styled('dim', `(${duration(ms)})`)}`)}\n`);
+    this.stream.write(`${partLine(name, `${printable(summary)} ${styled('dim', `(${duration(ms)})`)}`)}\n`);
   }
 
   failed(outcome: string): void {
     const name = this.#running?.name;
     this.#clear();
-    if (name) this.stream.write(`${stepLine(name, `${styled('red', 'failed')}; ${outcome}`)}\n`);
+    if (name) this.stream.write(`${partLine(name, `${styled('red', 'failed')}; ${outcome}`)}\n`);
   }
 
   #draw(): void {
@@ -80,7 +80,7 @@ class LiveProgress implements Progress {
     const frame = FRAMES[Math.floor(ms / REDRAWN_EVERY_MS) % FRAMES.length];
     const time = ms < 1_000 ? '' : ` ${styled('dim', duration(ms))}`;
     this.#erase();
-    this.stream.write(stepLine(this.#running.name, `${frame}${time}`));
+    this.stream.write(partLine(this.#running.name, `${frame}${time}`));
   }
 
   #clear(): void {

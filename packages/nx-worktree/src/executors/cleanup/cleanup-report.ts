@@ -8,7 +8,7 @@ const KEYS = Object.keys(LEFTOVER_TEXTS) as (keyof typeof LEFTOVER_TEXTS)[];
 
 const DID = { delete: 'Deleted', drop: 'Dropped', release: 'Released' } as const;
 
-/** How many of each are named; of hundreds, most people want to know how many. */
+/** How many of each are named; for hundreds, the number is enough. */
 const NAMED = 20;
 
 /**
@@ -20,7 +20,7 @@ export function cleanupReport({ environments, unowned }: Cleanup, isDryRun: bool
   const { trash, failures } = unowned;
   const removed = environments.filter(({ outcome }) => outcome === 'removed').length;
   const lines = [
-    environments.length > 0 ? worktrees(environments, isDryRun, now) : 'There are no such worktrees.',
+    environments.length > 0 ? worktrees(environments, isDryRun, now) : 'No worktrees match.',
     trash > 0 && `${did('delete', isDryRun)} from the trash: ${count(trash, 'worktree')}.`,
     ...KEYS.map((key) => leftovers(key, unowned[key], isDryRun)),
     ...failures,

@@ -10,7 +10,7 @@ import { table } from '../../terminal/table';
 /** The ports as a table for people, with what needs words and the command that they are likely to need next. */
 export function portTable(ports: readonly ListedPort[]): string {
   if (ports.length === 0) return 'There are no such ports.';
-  const head = ['port', 'for', 'claim', 'owner', 'listens'];
+  const head = ['port', 'for', 'claim', 'holder', 'listens'];
   return [table(head, ports.map(row)), ...ports.flatMap(explanation), ...advice(ports)].join('\n');
 }
 

@@ -6,7 +6,7 @@ import { PortsOptionsError } from './ports-errors';
 import { type PortsOptions } from './options';
 import { portTable } from './port-table';
 
-/** Shows who has which port and who listens there, gives a worktree other ports, or stops who listens on one. */
+/** Shows claimed ports and the processes that listen on them, assigns other ports, or stops the processes on one. */
 export default function ports(options: PortsOptions, context: ExecutorContext): Promise<Outcome> {
   return outcomeOf(async () => {
     assertTogether(options);
@@ -61,8 +61,8 @@ async function reassign(
   const facts = { identifier: environment.identifier, before, now };
   if (json) return console.log(JSON.stringify(facts));
   console.log(
-    `${environment.identifier} has the ports ${range(now)} instead of ${range(before)}, also in ` +
-      `${environment.facts.environmentFile}. Start again what was started with the old ones.`,
+    `${environment.identifier} now has the ports ${range(now)} instead of ${range(before)}; ` +
+      `${environment.facts.environmentFile} is updated. Restart what was started with the old ones.`,
   );
 }
 

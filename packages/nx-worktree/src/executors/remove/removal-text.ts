@@ -1,10 +1,10 @@
 import { type PlannedRemoval, type Removed } from '@nx-worktree/environment';
-import { stepLine } from '../../terminal/step-line';
+import { partLine } from '../../terminal/part-line';
 
 /** What a removal would do. */
 export function planText({ directory, steps, obstacles }: PlannedRemoval): string {
   if (obstacles.length > 0) return `Would not remove ${directory}. Nothing was changed.`;
-  const lines = steps.map(({ name, summary }) => stepLine(name, summary));
+  const lines = steps.map(({ name, summary }) => partLine(name, summary));
   return [`Would remove ${directory}:`, ...lines, 'Nothing was changed.'].join('\n');
 }
 

@@ -13,7 +13,7 @@ import { hasCode, printable } from '@nx-worktree/system';
 import { reasonsText, type WorktreesDirectory } from '../../worktrees-directory/worktrees-directory';
 import { duration } from '../../terminal/duration';
 import { progressOn } from '../../terminal/progress';
-import { stepLine } from '../../terminal/step-line';
+import { partLine } from '../../terminal/part-line';
 import { type WorktreeOptions } from './options';
 import { requestOf } from './request';
 
@@ -40,7 +40,7 @@ export default async function worktree(tree: Tree, options: WorktreeOptions): Pr
 
 function print(title: string, steps: readonly PlannedStep[]): void {
   console.log(`\n${title}`);
-  for (const { name, summary } of steps) console.log(stepLine(name, printable(summary)));
+  for (const { name, summary } of steps) console.log(partLine(name, printable(summary)));
 }
 
 /** Why worktrees are not created in the usual directory, or what will happen there. */

@@ -22,12 +22,12 @@ export async function lookForMigrations(
   const isRoot = workspace.projectGraph.nodes[project]?.data.root === '.';
   const own = found.filter(({ owner }) => (owner === undefined ? isRoot : related.has(owner)));
   if (own.length > 0) throw new MigrationsUnconfiguredError(project, own, workspace, testTarget);
-  const ofNobody = found.filter(({ owner }) => owner === undefined);
-  if (ofNobody.length === 0) return undefined;
+  const ofNoProject = found.filter(({ owner }) => owner === undefined);
+  if (ofNoProject.length === 0) return undefined;
   return (
     `WARNING: these tests ran without a database of their own. The workspace has migrations that no project is configured for: ` +
-    `${ofNobody.map(nameOf).join(', ')}.\n\n` +
-    `${ofNobody.map((one) => adviceFor(one, workspace, project)).join('\n\n')}\n\n` +
+    `${ofNoProject.map(nameOf).join(', ')}.\n\n` +
+    `${ofNoProject.map((one) => adviceFor(one, workspace, project)).join('\n\n')}\n\n` +
     `If the tests of ${project} need no database: "${testTarget}": { "options": { "database": false } }\n`
   );
 }
