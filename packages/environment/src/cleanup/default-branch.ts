@@ -13,9 +13,9 @@ export class DefaultBranchUnknownError extends Failure {
   ) {
     super(
       branch === undefined
-        ? 'The default branch is not known, so nobody can tell what is merged. Set "defaultBase" in nx.json, ' +
+        ? 'The default branch is unknown, and so is what is merged. Set "defaultBase" in nx.json, ' +
             'or let git ask the remote: git remote set-head origin --auto'
-        : `There is no branch ${shown(branch)}, neither here nor on origin, so nobody can tell what is merged. ` +
+        : `There is no branch ${shown(branch)}, neither here nor on origin, so it can't be determined what is merged. ` +
             `Correct "defaultBase" in nx.json, or fetch it: git fetch origin`,
     );
   }

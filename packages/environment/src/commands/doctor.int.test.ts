@@ -196,7 +196,7 @@ const BREAKAGES: [
     'a claim on a port that is lost',
     {
       check: 'ports',
-      text: /^Port 24501 is not claimed any more\.$/,
+      text: /^Port 24501 is no longer claimed\.$/,
       mend: FIX,
       breakIt: () => rm(claimFile(BASE + 1)),
     },
@@ -415,7 +415,7 @@ describe('doctor', () => {
     const moved = `${environment.directory}-moved`;
     repository.git('worktree', 'move', environment.directory, moved);
     const [found] = await findings({ identifier: 'prices', fix: true });
-    expect(found).toMatchObject({ check: 'checkout', state: 'ok', mended: 'noted its new place' });
+    expect(found).toMatchObject({ check: 'checkout', state: 'ok', mended: 'noted its new directory' });
     expect(await findings()).toEqual([]);
 
     await rename(moved, `${moved}-hidden`);

@@ -70,7 +70,7 @@ async function answersOn(
   try {
     const taken = await records.take(environment.identifier);
     if (taken?.id !== environment.id)
-      return [{ check: 'identifier', state: 'unchecked', text: 'it has gone meanwhile' }];
+      return [{ check: 'identifier', state: 'unchecked', text: 'it was removed in the meantime' }];
     try {
       return await examine(checksOf(place, request, examined(records, taken)), true);
     } finally {

@@ -141,7 +141,7 @@ async function describe(
 /** A directory whose `.git` is gone or names something else is still there, with whatever is in it. */
 function reasonOfAbsence({ directory }: WorktreeEntry): string {
   if (!existsSync(directory)) return `${directory} is gone`;
-  return `${directory} is not this worktree any more. If it is, run: git worktree repair ${directory}`;
+  return `${directory} is no longer this worktree. If it is, run: git worktree repair ${directory}`;
 }
 
 type Condition = Pick<ListedEnvironment, 'state' | 'reason'>;
@@ -155,7 +155,7 @@ async function conditionOf(
   if (holder && (await isLiving(holder)))
     return { state: 'busy', reason: `process ${holder.process.pid} works on it` };
   if (state !== 'ready') return { state: 'unfinished', ...(leftover !== undefined && { reason: leftover }) };
-  if (!entry) return { state: 'orphaned', reason: 'git knows no such worktree any more' };
+  if (!entry) return { state: 'orphaned', reason: 'git no longer knows this worktree' };
   if (!(await isAtItsPlace(entry))) return { state: 'orphaned', reason: reasonOfAbsence(entry) };
   const risks = await workAtRisk(entry, withStartingCommit(environment));
   const unknown = risks.find(({ kind }) => kind === 'unknown');
@@ -192,6 +192,6 @@ function withoutRecord(
     identifier: basename(directory),
     state: 'unknown',
     directory,
-    reason: `its record is gone. When you don't need it any more: git worktree remove ${directory}`,
+    reason: `its record is missing. If you no longer need it: git worktree remove ${directory}`,
   }));
 }

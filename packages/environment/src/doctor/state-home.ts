@@ -17,7 +17,7 @@ export function stateHomeCheck(): Check {
       if (process.platform === 'win32' || (mode & OF_OTHERS) === 0) return { state: 'ok', text: directory };
       return {
         state: 'failed',
-        text: `Others may look into ${directory} or write to it (mode ${mode.toString(8)}).`,
+        text: `Other users can read ${directory} or write to it (mode ${mode.toString(8)}).`,
         advice: `chmod go-rw ${directory}`,
         async fix() {
           await chmod(directory, mode & ~OF_OTHERS);

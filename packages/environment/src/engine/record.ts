@@ -9,10 +9,10 @@ export const commitSchema = z.string().regex(/^[0-9a-f]{40}(?:[0-9a-f]{24})?$/);
 
 /** An identifier names the record itself, and a directory. */
 export const identifierSchema = z.string().refine((name) => faultOfName(name) === undefined, {
-  error: 'it is no identifier',
+  error: 'not an identifier',
 });
 
-export const absolutePathSchema = z.string().refine(isAbsolute, { error: 'it is no absolute path' });
+export const absolutePathSchema = z.string().refine(isAbsolute, { error: 'not an absolute path' });
 
 /** What the file of a record says of every environment, whatever parts it has. */
 export const recordFileSchema = z.object({

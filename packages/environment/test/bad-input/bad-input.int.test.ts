@@ -146,7 +146,9 @@ describe('bad input leaves nothing behind', () => {
       execFileSync('chown', ['-R', '0', repository.root]);
       expect({ exitCode, stderr }).toEqual({
         exitCode: 1,
-        stderr: expect.stringMatching(/^Worktrees can't be kept in .*worktrees: you may not write to it\./),
+        stderr: expect.stringMatching(
+          /^Worktrees can't be kept in .*worktrees: you are not allowed to write to it\./,
+        ),
       });
     },
   );

@@ -32,7 +32,7 @@ export class RepositoryAccessError extends Failure {
       problem === 'untrusted'
         ? `git refuses to work in ${path}, because it belongs to ${whose}. Work in a clone of your own or, if you trust ` +
             `its owner, run: git config --global --add safe.directory ${path}`
-        : `You may not read ${path}, which belongs to ${whose}. Work in a clone of your own, or run this command as that user.`,
+        : `You are not allowed to read ${path}, which belongs to ${whose}. Work in a clone of your own, or run this command as that user.`,
       options,
     );
   }

@@ -93,7 +93,9 @@ describe('Repository.open', () => {
       try {
         await expect(openAsOther()).rejects.toMatchObject({
           code: 'REPOSITORY_ACCESS',
-          message: expect.stringMatching(/^You may not read .*, which belongs to user 0\. Work in a clone/),
+          message: expect.stringMatching(
+            /^You are not allowed to read .*, which belongs to user 0\. Work in a clone/,
+          ),
         });
       } finally {
         await chmod(join(repository.root, closed), 0o755);

@@ -25,7 +25,7 @@ export function checkoutCheck(
         advice: fixCommand(identifier),
         async fix() {
           await examined.noteDirectory(entry.directory);
-          return 'noted its new place';
+          return 'noted its new directory';
         },
       };
     },

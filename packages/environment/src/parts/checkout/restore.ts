@@ -51,5 +51,5 @@ async function obstacleToBranch(
   if (!now) return `the branch ${name} has been deleted. Make it again with: git switch --create ${name}`;
   if (now.worktree !== undefined) return `the branch ${name} is checked out in ${now.worktree} now.`;
   if (now.commit === commit) return undefined;
-  return `the branch ${name} has moved to ${now.commit.slice(0, 8)} meanwhile. To follow it: git switch ${name}`;
+  return `the branch ${name} has moved to ${now.commit.slice(0, 8)} in the meantime. To follow it: git switch ${name}`;
 }

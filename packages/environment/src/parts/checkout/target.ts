@@ -52,7 +52,7 @@ async function assertWritable(directory: string): Promise<void> {
   try {
     await access(directory, constants.W_OK);
   } catch (error) {
-    throw new WorktreesDirectoryError(directory, 'you may not write to it', { cause: error });
+    throw new WorktreesDirectoryError(directory, 'you are not allowed to write to it', { cause: error });
   }
 }
 

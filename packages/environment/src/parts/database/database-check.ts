@@ -73,5 +73,5 @@ async function noteAddress(
 ): Promise<string> {
   const { database } = record().facts;
   if (database) await note({ database: { ...database, url } });
-  return 'noted its address of now';
+  return 'noted its current address';
 }

@@ -216,7 +216,7 @@ export function bindDatabase({ server, name, migrations, record }: Binding): Bou
       if (await (record ? opened.answers(name) : opened.isOwned(name))) return { state: 'ok' };
       return {
         state: 'failed',
-        cause: `The database ${name} does not answer, or is not ours any more.`,
+        cause: `The database ${name} does not answer, or is no longer ours.`,
         advice: record ? fixCommand(identifier) : 'Run the suite again.',
       };
     },

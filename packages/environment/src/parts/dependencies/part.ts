@@ -90,7 +90,7 @@ export function bindDependencies({ main, options }: Binding): BoundPart<Dependen
     async restore(environment, differ) {
       const finding = await verifyDependencies(main, environment);
       if (finding.state === 'failed') differ(`${finding.cause} ${finding.advice}`);
-      return { facts: {}, summary: finding.state === 'failed' ? 'not sound any more' : 'as they were' };
+      return { facts: {}, summary: finding.state === 'failed' ? 'no longer sound' : 'as they were' };
     },
   };
   return part;
@@ -137,7 +137,7 @@ async function verifyDependencies(
   const { dependencies } = facts;
   if (!dependencies || dependencies.mode === 'none') return { state: 'ok' };
   if (!existsSync(join(directory, 'node_modules')) && plugNPlayIn(directory) === undefined)
-    return failed(`${directory} has no node_modules any more.`);
+    return failed(`${directory} no longer has node_modules.`);
   try {
     await assertResolvesInside(directory, await workspacePackagesOf(directory));
     const wrong = (await driftOf(main, directory, dependencies)) ?? (await missingNoteIn(directory));

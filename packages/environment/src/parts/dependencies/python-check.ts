@@ -66,7 +66,7 @@ function broken(venv: string, what: string): Observation {
   return {
     state: 'failed',
     text: `${what}.`,
-    advice: `rm -rf ${venv} && python3 -m venv ${venv}, then install its packages anew`,
+    advice: `rm -rf ${venv} && python3 -m venv ${venv}, then reinstall its packages`,
   };
 }
 

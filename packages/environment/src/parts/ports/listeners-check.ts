@@ -13,7 +13,7 @@ export function listenersCheck({ record }: Examined<PortsFacts>): Check {
       const ports = Object.values(record().facts.ports ?? {});
       const uses = (await processUses([{ ...record(), ports, databases: [] }])).get(id) ?? [];
       const listening = uses.filter((use) => use.kind === 'unseen' || use.ports.length > 0);
-      if (listening.length === 0) return { state: 'ok', text: 'nobody listens on its ports' };
+      if (listening.length === 0) return { state: 'ok', text: 'no process listens on its ports' };
       const foreign = listening.filter((use) => !isOwn(use));
       if (foreign.length === 0) return { state: 'ok', text: listening.map(describeUse).join('; ') };
       return {

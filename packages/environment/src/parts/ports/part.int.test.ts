@@ -35,7 +35,7 @@ describe('bindPorts', () => {
     const { facts } = await step.apply(environment());
     await unlink(join(claimsDirectory(), '22002'));
     expect(await step.verify({ ...environment(), facts })).toMatchObject({
-      cause: 'Port 22002 is not claimed any more.',
+      cause: 'Port 22002 is no longer claimed.',
     });
 
     const other = { name: 'api', owner: { environment: 'other', record: '/record' } };

@@ -119,5 +119,5 @@ async function verifyClaims(environment: string, ports: number[], advice: string
 }
 
 function lost(port: number, other: string | undefined): string {
-  return `Port ${port} ${other ? `is claimed by environment ${other}` : 'is not claimed any more'}.`;
+  return `Port ${port} ${other ? `is claimed by environment ${other}` : 'is no longer claimed'}.`;
 }

@@ -36,7 +36,7 @@ export async function newWorkIn({ repository, parts }: EnvironmentRecords, note:
       ...(await unkeptFiles(repository, item, checkout, note, await changedSince(checkout, since))),
     ];
   } catch (error) {
-    return [`nobody can tell what has changed: ${messageOf(error)}`];
+    return [`what has changed is unknown: ${messageOf(error)}`];
   }
 }
 

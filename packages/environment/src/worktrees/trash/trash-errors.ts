@@ -49,7 +49,7 @@ export class TrashIncompleteError extends Failure {
     super(
       `${identifier} can't be restored: ${item} no longer holds all of it. ` +
         (backup === undefined
-          ? 'Somebody has deleted or restored it in the meantime.'
+          ? 'It was deleted or restored in the meantime.'
           : `Its work is still kept. Get it with: git worktree add <directory> ${backup}`),
     );
   }

@@ -33,7 +33,7 @@ async function workOf(
   repository: InnerRepository,
 ): Promise<{ details: readonly string[]; within: readonly InnerRepository[] }> {
   const { gitDirectory, directory, isWorktree } = repository;
-  if (isWorktree) return { details: ['a linked worktree that somebody added there'], within: [] };
+  if (isWorktree) return { details: ['a linked worktree that was added there'], within: [] };
   try {
     const commits = [...(await commitsOf(repository)), ...(await stashesOf(repository))];
     if (directory === undefined) return { details: commits, within: [] };

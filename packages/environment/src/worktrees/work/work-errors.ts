@@ -57,7 +57,7 @@ const TITLES: Readonly<Record<WorkAtRisk['kind'], string>> = {
   commits: 'Commits that no branch, tag or remote has',
   repositories: 'Work in other repositories inside',
   operation: 'An operation that is not finished',
-  lock: 'Somebody locked it',
+  lock: 'It is locked',
 };
 
 function describe({ kind, details }: WorkAtRisk): string {
