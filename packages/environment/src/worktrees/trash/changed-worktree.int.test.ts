@@ -147,7 +147,7 @@ describe('a removed worktree that has changed since it was checked stays', () =>
     await temporary.write({ 'notes.txt': 'mine' }, directory);
     const { backup } = await remove(true);
     temporary.git('update-ref', '-d', String(backup));
-    expect(await leftAfter(id)).toEqual([expect.stringContaining("what has changed is unknown")]);
+    expect(await leftAfter(id)).toEqual([expect.stringContaining('what has changed is unknown')]);
 
     await writeFile(trashed(id, '..', 'note.json'), '{');
     await sweepTrash(openRecords(repository), { everything: false });
