@@ -248,7 +248,7 @@ describe("somebody's own worktree in it", () => {
     const commit = await commitIn(inner, 'detached');
     await writeFile(join(inner, 'notes.txt'), 'mine');
 
-    await expectRefusal(/worktrees\/inner: a worktree/);
+    await expectRefusal(/worktrees\/inner: a linked worktree/);
     const { backup, nested } = await remove(true);
     expect(nested).toEqual(['worktrees/inner']);
     expect(repository.git('merge-base', commit, String(backup))).toBe(commit);
