@@ -47,7 +47,7 @@ beforeEach(async () => {
   await cp(template, place, { recursive: true, verbatimSymlinks: true });
 });
 
-afterEach(removeTemporaryDirectories);
+afterEach(() => rm(place, { recursive: true }));
 afterAll(removeTemporaryDirectories);
 
 describe('bindDependencies', () => {
