@@ -43,7 +43,7 @@ describe('what another plugin infers for the tests', () => {
     workspace.inferred = inferred;
     const message = await refusal();
     expect(message).toContain(
-      'orders:test-isolated is not run, since it would not do all that orders:test says.',
+      'orders:test-isolated was not run, because it would not do everything that orders:test declares.',
     );
     expect(message).toContain(lacking);
   });
@@ -132,7 +132,7 @@ describe('inputs of test-isolated', () => {
     declare();
     const message = await refusal({ database: true });
     expect(message).toContain('{"runtime":"node -r nx-worktree/src/server-identity/server-identity -e 0"}');
-    expect(message).toContain('declared of it replace those that are inferred');
+    expect(message).toContain('declared for it replace the inferred ones');
     expect(await workspace.run(RAN, PLAIN)).toBe(true);
   });
 
@@ -190,7 +190,7 @@ describe('servers that Nx would start outside of the environment', () => {
     ['of projects by a tag', [{ target: 'serve', projects: ['tag:api'] }]],
   ])('are refused: %s', async (_, dependsOn) => {
     workspace.declared = { test: { dependsOn } };
-    expect(await refusal()).toContain('orders:test-isolated is not run, since it depends on audit:serve.');
+    expect(await refusal()).toContain('orders:test-isolated was not run, because it depends on audit:serve.');
   });
 
   it('are refused also where another plugin infers that the tests depend on them, unless it is declared otherwise', async () => {
