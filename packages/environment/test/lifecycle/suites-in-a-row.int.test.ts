@@ -134,7 +134,8 @@ test.each(['when the first of them runs', 'when a template or clone is half made
     const failures = Promise.all(suites.map((suite) => suite.catch((error: unknown) => error)));
     if (moment.startsWith('when the first')) await until('a suite to run', async () => isRunning);
     else await until('a half made database', async () => isRunning || hasHalfMade(String(server?.url)));
-    process.kill(server?.pid ?? 0, 'SIGKILL');
+    if (!server) throw new Error('no server runs');
+    process.kill(server.pid, 'SIGKILL');
     killed.abort();
 
     const reasons = (await failures).filter((failure) => failure !== undefined);

@@ -1,4 +1,4 @@
-import { hasCode, withFileLock } from '@nx-worktree/system';
+import { withFileLock } from '@nx-worktree/system';
 import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openMaintenanceSession, type ServerFacts } from '../ownership/maintenance-database';
@@ -32,9 +32,6 @@ import { type MajorVersion } from './version';
 
 const READY_MS = 30_000;
 const POLL_MS = 50;
-
-/** SQLSTATE of a server that starts, stops or recovers: `cannot_connect_now`. */
-const NOT_NOW = '57P03';
 
 interface Opened {
   readonly session: Session;
@@ -98,7 +95,6 @@ function isAbsence(error: unknown): boolean {
     error instanceof ServerUnreachableError ||
     error instanceof LoginRefusedError ||
     error instanceof PasswordRequestError ||
-    error instanceof SessionLostError ||
-    hasCode(error, NOT_NOW)
+    error instanceof SessionLostError
   );
 }

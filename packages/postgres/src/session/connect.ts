@@ -15,6 +15,9 @@ import { visibleSessions } from './visible-sessions';
 
 const TIMEOUT_MS = 10_000;
 
+/** SQLSTATEs of a server that stops, has crashed, starts or recovers. */
+const NOT_NOW = ['57P01', '57P02', '57P03'];
+
 /**
  * Connects to one database of a server.
  *
@@ -78,11 +81,13 @@ async function explain(error: unknown, server: ServerAddress): Promise<unknown> 
   if (hasCode(error, '53300')) {
     return new ConnectionLimitError(server, { cause: error }, await visibleSessions(server));
   }
+  if (hasCode(error, ...NOT_NOW)) return new ServerUnreachableError(server, { cause: error });
   if (isOfServer(error) || error instanceof PasswordRequestError) return error;
   return new ServerUnreachableError(server, { cause: error });
 }
 
-function addressOf({ host, port, user }: Client): ServerAddress {
+/** Where a client's server is. */
+export function addressOf({ host, port, user }: Client): ServerAddress {
   return { host, port: String(port), user: user ?? '' };
 }
 

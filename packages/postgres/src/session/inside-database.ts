@@ -1,12 +1,16 @@
+import { hasCode } from '@nx-worktree/system';
 import { Client } from 'pg';
 import { type ConnectionInfo } from './address';
-import { connectClient } from './connect';
+import { addressOf, connectClient } from './connect';
+import { SERVER_STOPS } from './session';
+import { SessionLostError } from './session-errors';
 
 /**
  * Works with a client in a database, and closes the client.
  *
  * @returns what `work` returns
  * @throws {@link ConnectionLimitError} when the server has no connection left
+ * @throws {@link SessionLostError} when the server stops meanwhile
  */
 export async function insideDatabase<T>(
   { url }: ConnectionInfo,
@@ -17,6 +21,9 @@ export async function insideDatabase<T>(
   await connectClient(client);
   try {
     return await work(client);
+  } catch (error) {
+    if (hasCode(error, ...SERVER_STOPS)) throw new SessionLostError(addressOf(client), { cause: error });
+    throw error;
   } finally {
     await client.end();
   }

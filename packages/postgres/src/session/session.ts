@@ -4,7 +4,7 @@ import { connect } from './connect';
 import { SessionLostError, type ServerAddress } from './session-errors';
 
 /** The server says that it ends the session: by an administrator, after a crash. */
-const SERVER_STOPS = ['57P01', '57P02'];
+export const SERVER_STOPS = ['57P01', '57P02'];
 
 /**
  * One session with a server. Queries of callers that don't know of each other run one after the other. The session
