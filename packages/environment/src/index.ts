@@ -8,7 +8,7 @@ export {
   type EnvironmentState,
   type ListedEnvironment,
   listEnvironments,
-  type ListWishes,
+  type ListOptions,
 } from './commands/list';
 export {
   type ListedListener,
@@ -55,5 +55,5 @@ export { ContradictoryOptionsError } from './parts/database/option-errors';
 export { type EnvironmentRecord, listedParts, PARTS } from './parts/parts';
 export { portBaseIn } from './parts/ports/command-line';
 export { type Ports } from './parts/ports/facts';
-export { type PlannedStep, type Reporter } from './engine/stack';
+export { type PlannedPart, type Reporter } from './engine/stack';
 export { nameOfProcess, nameOfUnseen } from './usage/use';

@@ -7,7 +7,7 @@ import { ServerAccess } from '../server/server-access';
 import { type Here } from '../worktrees/repositories/held-databases';
 import { countDeletable, sweepTrash } from '../worktrees/trash/sweep';
 
-/** What had no holder any more, or nobody wants back. */
+/** What a sweep took: removed worktrees whose time in the trash is over, and what has no living holder. */
 export interface SweptUnowned extends SweptParts {
   /** How many removed worktrees were deleted for good. */
   readonly trash: number;

@@ -33,8 +33,8 @@ afterEach(async () => {
 
 /** Creates an environment and lets it be two days old. */
 async function old(identifier: string, more: Partial<CreateRequest> = {}): Promise<EnvironmentRecord> {
-  const wishes = { dependencies: { mode: 'none' as const }, ...more };
-  const environment = await createEnvironment(request(repository.root, identifier, wishes), SILENT);
+  const options = { dependencies: { mode: 'none' as const }, ...more };
+  const environment = await createEnvironment(request(repository.root, identifier, options), SILENT);
   const aged = { ...environment, created: new Date(Date.now() - 48 * HOUR_MS).toISOString() };
   await records.write(aged);
   return aged;

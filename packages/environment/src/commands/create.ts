@@ -9,7 +9,7 @@ import { ServerAccess } from '../server/server-access';
 import { type EnvironmentRecord, openRecords, type PartOptions, PARTS, withResources } from '../parts/parts';
 import { type EnvironmentRecords } from '../engine/records';
 import { type Part } from '../engine/part';
-import { applyStack, type PlannedStep, planOf, type Reporter, type Stack } from '../engine/stack';
+import { applyStack, type PlannedPart, planOf, type Reporter, type Stack } from '../engine/stack';
 import { recover } from './recover';
 import { stackOf } from '../parts/stack-of';
 import { worktreeDirectory } from '../worktrees/worktree-directory';
@@ -37,7 +37,7 @@ export interface CreateRequest extends PartOptions {
  *
  * @throws what `createEnvironment` throws for input that can't work
  */
-export async function planEnvironment(request: CreateRequest): Promise<PlannedStep[]> {
+export async function planEnvironment(request: CreateRequest): Promise<PlannedPart[]> {
   const { stack, environment, server } = await prepare(request);
   try {
     return await planOf(stack, environment);

@@ -48,8 +48,8 @@ beforeAll(async () => {
   });
   await mkdir(join(repository.root, 'node_modules'));
   await symlink('../packages/prices', join(repository.root, 'node_modules/prices'));
-  const wishes = { purpose: 'test-integration', portBase: BASE };
-  environment = await createEnvironment(request(repository.root, 'prices', wishes), SILENT);
+  const options = { purpose: 'test-integration', portBase: BASE };
+  environment = await createEnvironment(request(repository.root, 'prices', options), SILENT);
 }, 120_000);
 
 afterEach(async () => {

@@ -23,12 +23,12 @@ function create(identifier: string, more: Parameters<typeof request>[2] = {}) {
   return createEnvironment(request(repository.root, identifier, more), SILENT);
 }
 
-async function identifiers(wishes: Parameters<typeof listEnvironments>[1]): Promise<string[]> {
-  return (await listEnvironments(repository.root, wishes)).map(({ identifier }) => identifier);
+async function identifiers(options: Parameters<typeof listEnvironments>[1]): Promise<string[]> {
+  return (await listEnvironments(repository.root, options)).map(({ identifier }) => identifier);
 }
 
-async function listed(identifier: string, wishes: Parameters<typeof listEnvironments>[1] = {}) {
-  return (await listEnvironments(repository.root, wishes)).find((one) => one.identifier === identifier);
+async function listed(identifier: string, options: Parameters<typeof listEnvironments>[1] = {}) {
+  return (await listEnvironments(repository.root, options)).find((one) => one.identifier === identifier);
 }
 
 describe('listEnvironments', () => {

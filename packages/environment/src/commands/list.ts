@@ -25,7 +25,7 @@ import { type WorkAtRisk } from '../worktrees/work/work-errors';
 import { recover } from './recover';
 
 /** What to list, and how thoroughly. */
-export interface ListWishes {
+export interface ListOptions {
   /** Only those of this purpose. */
   readonly purpose?: string;
   /** The purposes that the workspace knows; the usual ones, when left out. */
@@ -72,25 +72,28 @@ const QUICK_MS = 250;
  * @param from any directory of the repository
  * @throws {@link UnknownPurposeError} when no purpose has the name that was asked for
  */
-export async function listEnvironments(from: string, wishes: ListWishes = {}): Promise<ListedEnvironment[]> {
+export async function listEnvironments(
+  from: string,
+  options: ListOptions = {},
+): Promise<ListedEnvironment[]> {
   const repository = await Repository.open(from);
   const records = openRecords(repository);
   const unfinished = await recover(repository, records);
   // Entries before records: an environment that is created meanwhile is then missing, and not taken for a lost one.
   const entries = await worktreeEntries(repository);
   const found = await records.all();
-  const wanted = ofPurpose(found, wishes);
+  const wanted = ofPurpose(found, options);
   const listed = await mapAtOnce(wanted, AT_ONCE, (record) =>
     describe(repository, record, entries, unfinished).catch((error: unknown) => unknownFor(record, error)),
   );
-  const lost = wishes.purpose === undefined ? withoutRecord(found, entries) : [];
-  return withSizes([...listed, ...lost].sort(byAge), wishes.sizes);
+  const lost = options.purpose === undefined ? withoutRecord(found, entries) : [];
+  return withSizes([...listed, ...lost].sort(byAge), options.sizes);
 }
 
 /** A purpose that the workspace no longer knows can still have environments. */
 function ofPurpose(
   found: readonly FoundRecord<EnvironmentFacts>[],
-  { purpose, purposes = PURPOSES }: ListWishes,
+  { purpose, purposes = PURPOSES }: ListOptions,
 ): readonly FoundRecord<EnvironmentFacts>[] {
   if (purpose === undefined) return found;
   const those = found.filter((one) => one.state === 'readable' && one.record.purpose === purpose);
@@ -100,7 +103,7 @@ function ofPurpose(
 
 async function withSizes(
   listed: readonly ListedEnvironment[],
-  sizes: ListWishes['sizes'],
+  sizes: ListOptions['sizes'],
 ): Promise<ListedEnvironment[]> {
   if (sizes === undefined) return [...listed];
   const signal = sizes === 'quick' ? AbortSignal.timeout(QUICK_MS) : undefined;

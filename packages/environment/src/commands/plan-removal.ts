@@ -11,7 +11,7 @@ import {
   withStartingCommit,
 } from '../parts/parts';
 import { type Part } from '../engine/part';
-import { type PlannedStep } from '../engine/stack';
+import { type PlannedPart } from '../engine/stack';
 import { unknownEnvironment } from '../engine/unknown';
 import { assertUnused } from '../usage/uses';
 import { workAtRisk } from '../worktrees/work/at-risk';
@@ -22,7 +22,7 @@ import { assertOutside, placeIn, type RemoveRequest } from './remove';
 export interface PlannedRemoval {
   readonly directory: string;
   /** What would be done with each part of the environment. */
-  readonly steps: readonly PlannedStep[];
+  readonly steps: readonly PlannedPart[];
   /** What would stop it. */
   readonly obstacles: readonly Failure[];
 }
@@ -85,7 +85,7 @@ async function stepsOf(
   environment: EnvironmentRecord,
   entry: WorktreeEntry | undefined,
   force: boolean,
-): Promise<PlannedStep[]> {
+): Promise<PlannedPart[]> {
   const isThere = entry !== undefined && (await isAtItsPlace(entry));
   const risks = entry && force ? await workAtRisk(entry, withStartingCommit(environment)) : [];
   const worktree = { isThere, hasWork: risks.length > 0 };

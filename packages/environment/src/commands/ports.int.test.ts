@@ -41,8 +41,8 @@ afterEach(async () => {
 });
 
 async function create(identifier: string): Promise<EnvironmentRecord> {
-  const wishes = { ports: true, portBase: BASE, dependencies: { mode: 'none' as const } };
-  return createEnvironment(request(repository.root, identifier, wishes), SILENT);
+  const options = { ports: true, portBase: BASE, dependencies: { mode: 'none' as const } };
+  return createEnvironment(request(repository.root, identifier, options), SILENT);
 }
 
 function reassign(identifier: string, more: { force?: boolean; portBase?: number } = {}) {
@@ -98,8 +98,8 @@ describe('the list of ports', () => {
     const { id, directory } = await create('prices');
     const elsewhere = await TemporaryRepository.create();
     closing.push(() => elsewhere.remove());
-    const wishes = { ports: true, portBase: BASE, dependencies: { mode: 'none' as const } };
-    const other = await createEnvironment(request(elsewhere.root, 'orders', wishes), SILENT);
+    const options = { ports: true, portBase: BASE, dependencies: { mode: 'none' as const } };
+    const other = await createEnvironment(request(elsewhere.root, 'orders', options), SILENT);
     const suite = scripts.start('claim-ports', [String(BASE), 'a suite'], { cwd: repository.root });
     closing.push(() => suite.kill());
     await suite.line();

@@ -17,7 +17,7 @@ export interface Leaving {
   readonly kept?: Kept | undefined;
   /** When the look for work began that lets it go; now, when left out. */
   readonly checked?: Date;
-  /** Whether the database stays on its server, which can't be reached. */
+  /** Whether what lies on the server stays there, because the server can't be reached. */
   readonly leavesServer?: boolean;
 }
 

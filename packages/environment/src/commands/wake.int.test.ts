@@ -20,8 +20,8 @@ let environment: EnvironmentRecord;
 beforeAll(async () => {
   ({ home, remove: removeHome } = useOwnHome({ stop: removeEmbeddedServer }));
   repository = await TemporaryRepository.create();
-  const wishes = { purpose: 'test-integration', ports: false };
-  environment = await createEnvironment(request(repository.root, 'prices', wishes), SILENT);
+  const options = { purpose: 'test-integration', ports: false };
+  environment = await createEnvironment(request(repository.root, 'prices', options), SILENT);
 });
 
 afterAll(async () => {
@@ -64,10 +64,10 @@ it('starts a stopped server again, with another password, and the environment fi
 });
 
 it('has the files of all other worktrees follow, those of other repositories too', async () => {
-  const wishes = { purpose: 'test-integration', ports: false };
+  const options = { purpose: 'test-integration', ports: false };
   const other = await TemporaryRepository.create();
-  const elsewhere = await createEnvironment(request(other.root, 'elsewhere', wishes), SILENT);
-  const moved = await createEnvironment(request(repository.root, 'moved', wishes), SILENT);
+  const elsewhere = await createEnvironment(request(other.root, 'elsewhere', options), SILENT);
+  const moved = await createEnvironment(request(repository.root, 'moved', options), SILENT);
   await rename(moved.directory, join(home, 'moved'));
   await mkdir(moved.directory);
   await writeFile(join(moved.directory, '.env.test'), 'MINE=1\n');
@@ -122,8 +122,8 @@ it('tells what processes have to be told, from below the root as well', async ()
 
 it('tells the same when the server can not be reached, and why it is so', async () => {
   const url = await urlOfRole('outsider');
-  const wishes = { purpose: 'test-integration', ports: false, server: { url } };
-  const { directory, facts } = await createEnvironment(request(repository.root, 'external', wishes), SILENT);
+  const options = { purpose: 'test-integration', ports: false, server: { url } };
+  const { directory, facts } = await createEnvironment(request(repository.root, 'external', options), SILENT);
   await stopEmbeddedServer();
 
   const awake = await wakeEnvironment(directory);
@@ -135,8 +135,8 @@ it('tells the same when the server can not be reached, and why it is so', async 
 });
 
 it('tells what the environment file says when the record is gone', async () => {
-  const wishes = { purpose: 'test-integration', ports: false };
-  const lost = await createEnvironment(request(repository.root, 'lost', wishes), SILENT);
+  const options = { purpose: 'test-integration', ports: false };
+  const lost = await createEnvironment(request(repository.root, 'lost', options), SILENT);
   const record = join(repository.root, '.git/nx-worktree/environments/lost.json');
   await copyFile(record, join(home, 'lost.json'));
   await rm(record);

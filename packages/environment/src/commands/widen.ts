@@ -5,7 +5,7 @@ import { Repository } from '@nx-worktree/git';
 import { assertIdentifier } from '../engine/identifier';
 import { type EnvironmentRecord, openRecords, PARTS } from '../parts/parts';
 import { type Part } from '../engine/part';
-import { type PlannedStep, type Reporter } from '../engine/stack';
+import { type PlannedPart, type Reporter } from '../engine/stack';
 import { ServerAccess } from '../server/server-access';
 import { recover } from './recover';
 import { extend, isPartial } from '../parts/extend';
@@ -25,7 +25,7 @@ export interface WidenRequest {
  *
  * @returns `undefined` when there is nothing to widen: no environment has the identifier, or all its files are there
  */
-export async function planWidening(request: WidenRequest): Promise<PlannedStep[] | undefined> {
+export async function planWidening(request: WidenRequest): Promise<PlannedPart[] | undefined> {
   assertIdentifier(request.identifier);
   const repository = await Repository.open(request.from);
   const records = openRecords(repository);
@@ -33,7 +33,7 @@ export async function planWidening(request: WidenRequest): Promise<PlannedStep[]
   if (found?.state !== 'readable' || !isWidenable(found.record)) return undefined;
   const server = new ServerAccess({});
   const widened = await located(repository, withProjects(found.record, request.projects));
-  const planned: PlannedStep[] = [];
+  const planned: PlannedPart[] = [];
   for (const part of stackOf({ repository, records, server }, widened).parts) {
     if (part.planExtension) planned.push({ name: part.name, summary: await part.planExtension(widened) });
   }

@@ -1,6 +1,6 @@
 import { isAtItsPlace, type Repository, worktreeEntries, type WorktreeEntry } from '@nx-worktree/git';
 import { METADATA_FILE, readMetadata } from '../parts/metadata/metadata';
-import { type LostWishes, recordOf } from '../parts/metadata/record-of';
+import { type LostOptions, recordOf } from '../parts/metadata/record-of';
 import { ServerAccess } from '../server/server-access';
 import { type EnvironmentRecord, PARTS, type Records } from '../parts/parts';
 import { stackOf } from '../parts/stack-of';
@@ -10,9 +10,8 @@ import { RecordLostError } from './doctor-errors';
 /**
  * Worktrees of ours whose record somebody deleted: nobody would ever remove their database. What a worktree says of
  * itself is enough to write its record again.
- *
  */
-export function lostRecordsCheck(repository: Repository, records: Records, wishes: LostWishes): Check {
+export function lostRecordsCheck(repository: Repository, records: Records, options: LostOptions): Check {
   return {
     name: 'records',
     async look() {
@@ -32,7 +31,7 @@ export function lostRecordsCheck(repository: Repository, records: Records, wishe
         state: 'failed',
         text: `The records of these worktrees are gone: ${lost.map(({ directory }) => directory).join(', ')}.`,
         advice: 'nx run worktrees:doctor --fix',
-        fix: () => writeAgain(records, lost, wishes),
+        fix: () => writeAgain(records, lost, options),
       };
     },
   };
@@ -41,12 +40,12 @@ export function lostRecordsCheck(repository: Repository, records: Records, wishe
 async function writeAgain(
   records: Records,
   lost: readonly WorktreeEntry[],
-  wishes: LostWishes,
+  options: LostOptions,
 ): Promise<string> {
-  const server = new ServerAccess(wishes.server ?? {});
+  const server = new ServerAccess(options.server ?? {});
   try {
     for (const entry of lost) {
-      const record = await withWhatIsThere(await readFrom(records, entry, wishes), records, server);
+      const record = await withWhatIsThere(await readFrom(records, entry, options), records, server);
       if (!(await records.claim(record)))
         throw new RecordLostError(entry.directory, `another environment is called ${record.identifier}`);
     }
@@ -59,14 +58,14 @@ async function writeAgain(
 async function readFrom(
   records: Records,
   entry: WorktreeEntry,
-  wishes: LostWishes,
+  options: LostOptions,
 ): Promise<EnvironmentRecord> {
   const { directory, id } = entry;
   if (!(await isAtItsPlace(entry))) throw new RecordLostError(directory, 'it is gone as well');
   const file = await readMetadata(PARTS, directory);
   if (file.state !== 'present') throw new RecordLostError(directory, `its ${METADATA_FILE} is ${file.state}`);
   if (file.value.id !== id) throw new RecordLostError(directory, `its ${METADATA_FILE} is another one's`);
-  return recordOf(records, PARTS, file.value, directory, wishes);
+  return recordOf(records, PARTS, file.value, directory, options);
 }
 
 /** What the metadata file doesn't tell is found in what is there. */

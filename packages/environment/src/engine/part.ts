@@ -43,6 +43,7 @@ export interface Part<
 
   /** How it is asked for on a command line, and what a workspace sets for it. */
   readonly commandLine?: CommandLine<Options>;
+
   /** Set of a part that lies on the environment's server: it can't be taken away while that is out of reach. */
   readonly needsServer?: true;
 

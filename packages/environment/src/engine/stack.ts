@@ -31,14 +31,14 @@ export interface Stack {
 }
 
 /** What one part would do. */
-export interface PlannedStep {
+export interface PlannedPart {
   readonly name: string;
   readonly summary: string;
 }
 
 /** What each part would do. Changes nothing. */
-export async function planOf({ parts }: Stack, environment: BaseRecord): Promise<PlannedStep[]> {
-  const planned: PlannedStep[] = [];
+export async function planOf({ parts }: Stack, environment: BaseRecord): Promise<PlannedPart[]> {
+  const planned: PlannedPart[] = [];
   for (const part of parts) planned.push({ name: part.name, summary: await part.plan(environment) });
   return planned;
 }

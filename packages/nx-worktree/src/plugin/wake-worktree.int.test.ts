@@ -38,13 +38,13 @@ beforeAll(async () => {
     }),
   });
   symlinkSync(join(REPOSITORY, 'node_modules'), join(root, 'node_modules'));
-  const wishes = {
+  const options = {
     identifier: 'prices',
     purpose: 'test-integration',
     dependencies: { mode: 'none' },
   } as const;
   const silent = { begin: () => undefined, step: () => undefined };
-  const environment = await createEnvironment({ ...wishes, from: root, migrations: [], server: {} }, silent);
+  const environment = await createEnvironment({ ...options, from: root, migrations: [], server: {} }, silent);
   worktree = environment.directory;
   symlinkSync(join(REPOSITORY, 'node_modules'), join(worktree, 'node_modules'));
   own = parseEnv(readFileSync(join(worktree, '.env.test'), 'utf8'));

@@ -1,6 +1,6 @@
 import { isAtItsPlace, worktreeEntries, type WorktreeEntry } from '@nx-worktree/git';
 import { readMetadata } from './metadata';
-import { type LostWishes, recordOf } from './record-of';
+import { type LostOptions, recordOf } from './record-of';
 import { type Part } from '../../engine/part';
 import { type EnvironmentRecords } from '../../engine/records';
 
@@ -11,7 +11,7 @@ import { type EnvironmentRecords } from '../../engine/records';
 export async function rebuildRecord(
   records: EnvironmentRecords,
   parts: readonly Part[],
-  { identifier, ...wishes }: LostWishes & { readonly identifier: string },
+  { identifier, ...options }: LostOptions & { readonly identifier: string },
 ): Promise<void> {
   const found = await records.find(identifier);
   if (found?.state !== 'unreadable' || found.isNewer) return;
@@ -20,7 +20,7 @@ export async function rebuildRecord(
     if (file.state !== 'present' || file.value.id !== entry.id) continue;
     if (file.value.identifier.toLowerCase() !== identifier.toLowerCase()) continue;
     // The database's address is missing: it is dropped by the environment's id.
-    await records.write(await recordOf(records, parts, file.value, entry.directory, wishes));
+    await records.write(await recordOf(records, parts, file.value, entry.directory, options));
     return;
   }
 }

@@ -5,7 +5,7 @@ import { type EnvironmentRecords } from '../../engine/records';
 import { type Metadata } from './metadata';
 
 /** What the workspace says now, and of the environment only the record knew. */
-export interface LostWishes {
+export interface LostOptions {
   readonly server?: ServerOptions;
   readonly precious?: readonly string[];
 }
@@ -27,7 +27,7 @@ export async function recordOf<Facts extends object>(
   parts: readonly Part[],
   metadata: Metadata,
   directory: string,
-  { server, precious = [] }: LostWishes,
+  { server, precious = [] }: LostOptions,
 ): Promise<BaseRecord<Facts>> {
   const { id, purpose, identifier, created } = metadata;
   const read = parts.map(async (part) => ({

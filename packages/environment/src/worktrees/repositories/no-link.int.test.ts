@@ -35,8 +35,8 @@ import { sweepGoneWorktrees, type Here } from './held-databases';
 
   async function createIn(where?: string): Promise<string> {
     repository = await TemporaryRepository.create(where);
-    const wishes = { purpose: 'test-migration', dependencies: { mode: 'none' as const } };
-    const { facts } = await createEnvironment(request(repository.root, 'prices', wishes), SILENT);
+    const options = { purpose: 'test-migration', dependencies: { mode: 'none' as const } };
+    const { facts } = await createEnvironment(request(repository.root, 'prices', options), SILENT);
     return facts.database?.name ?? '';
   }
 

@@ -4,7 +4,7 @@ import {
   type EnvironmentRecord,
   ownParts,
   planEnvironment,
-  type PlannedStep,
+  type PlannedPart,
   planWidening,
   type Reporter,
   widenEnvironment,
@@ -38,7 +38,7 @@ export default async function worktree(tree: Tree, options: WorktreeOptions): Pr
   return () => make('Creating it:', (report) => createEnvironment(request, report), undone);
 }
 
-function print(title: string, steps: readonly PlannedStep[]): void {
+function print(title: string, steps: readonly PlannedPart[]): void {
   console.log(`\n${title}`);
   for (const { name, summary } of steps) console.log(partLine(name, printable(summary)));
 }
