@@ -37,12 +37,16 @@ export function metadataOf(parts: readonly Part[], environment: BaseRecord): Met
 }
 
 /**
- * Reads the metadata file of a worktree.
+ * Reads the metadata file of a worktree. Every Nx command asks for it, also where there is none, so the schema is made
+ * only when there is something to read.
  *
  * @param directory absolute path of the worktree
  */
 export async function readMetadata(parts: readonly Part[], directory: string): Promise<JsonFile<Metadata>> {
-  return readJsonFile(join(directory, METADATA_FILE), metadataSchemaOf(parts));
+  return readJsonFile(
+    join(directory, METADATA_FILE),
+    z.lazy(() => metadataSchemaOf(parts)),
+  );
 }
 
 /** The JSON Schema of the metadata file, for editors and for programs in other languages. */
