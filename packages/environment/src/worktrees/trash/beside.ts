@@ -9,7 +9,7 @@ import {
 import { lstat, realpath, rmdir } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { type Repository } from '@nx-worktree/git';
-import { isThere, trashAmongWorktrees } from './trash-paths';
+import { checkoutIn, isThere, trashAmongWorktrees } from './trash-paths';
 import { unlinkBelow } from './unlink-below';
 
 /** Something in a trash beside worktrees may not be a removed worktree of this repository. */
@@ -38,7 +38,7 @@ export async function deleteBeside(
   worktree: string,
 ): Promise<void> {
   const item = join(trashAmongWorktrees(worktree), environment);
-  const checkout = join(item, 'checkout');
+  const checkout = checkoutIn(item);
   if (!(await isThere(item))) return;
   // Its worktree lies elsewhere, and stays there.
   if (await isLink(checkout)) await unlinkIfThere(checkout);

@@ -11,7 +11,7 @@ import {
 import { deleteBeside } from './beside';
 import { CheckoutImmovableError } from './trash-errors';
 import { NOTE_FILE } from './note';
-import { isThere, itemOf, trashFor, trashOf } from './trash-paths';
+import { checkoutIn, isThere, itemOf, trashFor, trashOf } from './trash-paths';
 
 /**
  * Moves a worktree and git's entry of it into the trash, by one rename each, however large they are.
@@ -46,7 +46,7 @@ export async function moveCheckoutToTrash(
   if (entry.isComplete) await shieldEntry(entry, environment);
   try {
     await mkdir(item, { recursive: true });
-    await rename(entry.directory, join(item, 'checkout'));
+    await rename(entry.directory, checkoutIn(item));
   } catch (error) {
     if (entry.isComplete) await unshieldEntry(entry);
     throw new CheckoutImmovableError(entry.directory, error);

@@ -15,7 +15,7 @@ import { deleteBeside } from './beside';
 import { DOOMED, itemsToDelete } from './items';
 import { newWorkIn } from './new-work';
 import { type Note, NOTE_FILE, markChanged, noteSchemaOf } from './note';
-import { trashOf } from './trash-paths';
+import { checkoutIn, trashOf } from './trash-paths';
 import { unlinkBelow } from './unlink-below';
 
 /** What to delete from the trash. */
@@ -140,7 +140,7 @@ async function deleteDoomed(records: EnvironmentRecords, item: string): Promise<
     const { directory, environment } = note.value;
     await deleteBeside(repository, environment.id, directory);
   }
-  await unlinkBelow(join(item, 'checkout'));
+  await unlinkBelow(checkoutIn(item));
   await removeDirectory(item, trashOf(repository));
 }
 

@@ -9,7 +9,7 @@ import { TrashIncompleteError } from './trash-errors';
 import { trashItems } from './items';
 import { pointSubmodulesTo } from './submodules';
 import { deleteNote, type Note, noteOf } from './note';
-import { checkoutInTrash, isThere, itemOf, trashAmongWorktrees } from './trash-paths';
+import { checkoutIn, checkoutInTrash, isThere, itemOf, trashAmongWorktrees } from './trash-paths';
 
 /**
  * Moves a worktree and git's entry of it back from the trash. The note stays, so that both can be moved in again.
@@ -46,7 +46,7 @@ async function isOurs(
   { environment, directory }: Note,
   checkout: string,
 ): Promise<boolean> {
-  const isInOwnTrash = checkout === join(itemOf(repository, environment.id), 'checkout');
+  const isInOwnTrash = checkout === checkoutIn(itemOf(repository, environment.id));
   return isInOwnTrash || isWorktreeOf(repository, checkout, directory);
 }
 

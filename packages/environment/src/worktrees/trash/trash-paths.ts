@@ -19,6 +19,11 @@ export function itemOf(repository: Repository, environment: string): string {
   return join(trashOf(repository), environmentIdSchema.parse(environment));
 }
 
+/** Path of the checkout in what the trash holds of an environment; all releases have it there. */
+export function checkoutIn(item: string): string {
+  return join(item, 'checkout');
+}
+
 /** Path of the trash beside a worktree, for worktrees on another file system than the repository. */
 export function trashAmongWorktrees(worktree: string): string {
   return join(dirname(worktree), '.trash');
@@ -43,7 +48,7 @@ export async function checkoutInTrash(
   worktree: string,
 ): Promise<string | undefined> {
   for (const trash of [trashOf(repository), trashAmongWorktrees(worktree)]) {
-    const checkout = join(trash, environment, 'checkout');
+    const checkout = checkoutIn(join(trash, environment));
     if (await isThere(checkout)) return checkout;
   }
   return undefined;
