@@ -7,7 +7,6 @@ import {
 
 const STATES: readonly CheckState[] = ['ok', 'warning', 'failed', 'unchecked'];
 const STATE_WIDTH = 'unchecked'.length;
-const CHECK_WIDTH = 'environment-file'.length;
 
 interface Asked {
   readonly identifier?: string | number;
@@ -23,11 +22,14 @@ export function diagnosisText(
   { identifier, fix }: Asked,
 ): string {
   const isFull = identifier !== undefined;
+  const answers = [...machine, ...repository, ...environments.flatMap((environment) => environment.answers)];
+  const width = Math.max(...answers.map(({ check }) => check.length));
+  const section = (title: string, ofSection: readonly Answer[]): string =>
+    [title, ...ofSection.flatMap((answer) => linesOf(answer, width))].join('\n');
   const sections = [
     ...(isFull ? [] : [section('The machine', machine), section('The repository', repository)]),
     ...environments.map((environment) => section(titleOf(environment), shown(environment, isFull))),
   ];
-  const answers = [...machine, ...repository, ...environments.flatMap((environment) => environment.answers)];
   return [...sections, ending(answers, identifier, fix)].join('\n\n');
 }
 
@@ -43,19 +45,16 @@ function shown({ answers }: ExaminedEnvironment, isFull: boolean): readonly Answ
   );
 }
 
-function section(title: string, answers: readonly Answer[]): string {
-  return [title, ...answers.flatMap(linesOf)].join('\n');
-}
-
-function linesOf({ check, state, text, mend, mended, left }: Answer): string[] {
+/** @param width of the column with the names of the checks */
+function linesOf({ check, state, text, mend, mended, left }: Answer, width: number): string[] {
   const remarks = [
     mended !== undefined && `fixed: ${mended}`,
     left !== undefined && `could not be fixed: ${left}`,
     mend !== undefined && `→ ${mend}`,
   ];
-  const margin = ' '.repeat(STATE_WIDTH + CHECK_WIDTH + 6);
+  const margin = ' '.repeat(STATE_WIDTH + width + 6);
   return [
-    `  ${state.padEnd(STATE_WIDTH)}  ${check.padEnd(CHECK_WIDTH)}  ${text}`,
+    `  ${state.padEnd(STATE_WIDTH)}  ${check.padEnd(width)}  ${text}`,
     ...remarks.filter((remark) => remark !== false).map((remark) => margin + remark),
   ];
 }
