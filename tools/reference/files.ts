@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { metadataJsonSchema } from '../../packages/environment/src/parts/metadata/metadata';
+import { metadataJsonSchema } from '../../packages/environment/src/engine/metadata/metadata';
 import { PARTS } from '../../packages/environment/src/parts/parts';
 import { worktreeSchema } from '../../packages/nx-worktree/src/generators/worktree/worktree-schema';
 import { commandsReference } from './commands';

@@ -1,5 +1,5 @@
 export { LEFTOVER_TEXTS } from './cleanup/unowned';
-export { type CheckoutOptions, type ProjectSelection } from './parts/checkout/options';
+export { type CheckoutOptions } from './parts/checkout/options';
 export { type CleanedEnvironment, cleanup, type Cleanup, type CleanupRequest } from './commands/cleanup';
 export { createEnvironment, type CreateRequest, planEnvironment } from './commands/create';
 export { type Diagnosis, diagnose, type DoctorRequest } from './commands/doctor';
@@ -48,7 +48,7 @@ export {
 export { type DatabaseOfWorktree, worktreeOf } from './worktrees/repositories/held-databases';
 export { wakeServer } from './server/wake-server';
 export { type SuiteDatabase } from './parts/database/suite-database';
-export { type Workspace } from './engine/command-line';
+export { type ProjectSelection, type Workspace } from './engine/command-line';
 export { type Column, type Part } from './engine/part';
 export { askedParts, choices, ownParts, partOptions, partSettings } from './parts/command-line';
 export { ContradictoryOptionsError } from './parts/database/option-errors';

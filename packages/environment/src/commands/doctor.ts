@@ -16,7 +16,7 @@ import { trashCheck } from '../doctor/trash';
 import { gitCheck, nodeCheck } from '../doctor/versions';
 import { assertIdentifier } from '../engine/identifier';
 import { type FoundRecord } from '../engine/records';
-import { openRecords } from '../parts/parts';
+import { openRecords, RECORD_PART } from '../parts/parts';
 import { type ExaminedEnvironment, examineEnvironment, type Place } from './examine-environment';
 import { recover } from './recover';
 import { unknownEnvironment } from '../engine/unknown';
@@ -89,7 +89,7 @@ export async function diagnose(request: DoctorRequest): Promise<Diagnosis> {
 
 /** One that can't be looked at doesn't keep the others from being examined. */
 function unexamined(found: FoundRecord, error: unknown): ExaminedEnvironment {
-  const answers: Answer[] = [{ check: 'identifier', state: 'failed', text: messageOf(error) }];
+  const answers: Answer[] = [{ check: RECORD_PART, state: 'failed', text: messageOf(error) }];
   if (found.state === 'unreadable') return { identifier: found.identifier, answers };
   const { identifier, purpose, directory } = found.record;
   return { identifier, purpose, directory, answers };

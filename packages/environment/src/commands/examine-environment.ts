@@ -8,7 +8,13 @@ import { type Variables, variablesCheck } from '../doctor/shell';
 import { trackedVariablesCheck } from '../doctor/tracked-variables';
 import { type Repository } from '@nx-worktree/git';
 import { EnvironmentBusyError } from '../engine/environment-errors';
-import { type EnvironmentFacts, type EnvironmentRecord, PARTS, type Records } from '../parts/parts';
+import {
+  type EnvironmentFacts,
+  type EnvironmentRecord,
+  PARTS,
+  RECORD_PART,
+  type Records,
+} from '../parts/parts';
 import { type FoundRecord } from '../engine/records';
 import { type Check, type Examined } from '../engine/check';
 import { type Part } from '../engine/part';
@@ -70,7 +76,7 @@ async function answersOn(
   try {
     const taken = await records.take(environment.identifier);
     if (taken?.id !== environment.id)
-      return [{ check: 'identifier', state: 'unchecked', text: 'it was removed in the meantime' }];
+      return [{ check: RECORD_PART, state: 'unchecked', text: 'it was removed in the meantime' }];
     try {
       return await examine(checksOf(place, request, examined(records, taken)), true);
     } finally {
@@ -109,7 +115,7 @@ async function obstacle(
   { identifier, state, holder }: EnvironmentRecord,
   unfinished: ReadonlyMap<string, string>,
 ): Promise<Answer[] | undefined> {
-  const check = 'identifier';
+  const check = RECORD_PART;
   if (holder && (await isLiving(holder)))
     return [{ check, state: 'unchecked', text: `process ${holder.process.pid} works on it now` }];
   if (state === 'ready') return undefined;
@@ -122,5 +128,5 @@ async function obstacle(
 function unreadable({ path, reason, isNewer }: Extract<FoundRecord, { state: 'unreadable' }>): Answer {
   const text = `The record ${path} can't be read: ${reason}.`;
   const mend = isNewer ? 'Update nx-worktree.' : `rm ${path} && nx run worktrees:doctor --fix`;
-  return { check: 'identifier', state: 'failed', text, mend };
+  return { check: RECORD_PART, state: 'failed', text, mend };
 }

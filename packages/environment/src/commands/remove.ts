@@ -20,7 +20,7 @@ import { assertUnused } from '../usage/uses';
 import { workAtRisk } from '../worktrees/work/at-risk';
 import { type Kept, keepWork } from '../worktrees/work/backup';
 import { InsideWorktreeError, WorkWouldBeLostError } from '../worktrees/work/work-errors';
-import { rebuildRecord } from '../parts/metadata/rebuild-record';
+import { rebuildRecord } from '../engine/metadata/rebuild-record';
 import { takeAway } from './take-away';
 
 /** The worktree to remove. */

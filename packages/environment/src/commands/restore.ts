@@ -2,7 +2,7 @@ import { type MigrationSet, type ProjectFileTest } from '@nx-worktree/migrations
 import { type ServerOptions } from '@nx-worktree/postgres';
 import { nearestTo, thisProcess } from '@nx-worktree/system';
 import { Repository } from '@nx-worktree/git';
-import { IdentifierTakenError } from '../parts/identifier/identifier-taken';
+import { IdentifierTakenError } from '../engine/identifier-taken';
 import { ServerAccess } from '../server/server-access';
 import { type EnvironmentFacts, type EnvironmentRecord, openRecords, type Records } from '../parts/parts';
 import { applyStack, type Reporter, type Stack } from '../engine/stack';

@@ -3,7 +3,7 @@ import { thisProcess } from '@nx-worktree/system';
 import { randomUUID } from 'node:crypto';
 import { type Part, type SuitePart } from '../engine/part';
 import { applyStack, assertSound, type Journal, revertStack, SILENT } from '../engine/stack';
-import { variablesOf } from '../parts/environment-file/variables';
+import { variablesOf } from '../engine/variables';
 import { type EnvironmentRecord, type PartOptions, PARTS, type SuiteHandles } from '../parts/parts';
 import { ServerAccess } from '../server/server-access';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { scripts } from '../../testkit/scripts';
 import { request, SILENT } from '../../testkit/requests';
 import { bindCheckout } from '../parts/checkout/part';
-import { type ProjectSelection } from '../parts/checkout/options';
+import { type ProjectSelection } from '../engine/command-line';
 import { Repository } from '@nx-worktree/git';
 import { TemporaryRepository } from '@nx-worktree/testkit';
 import { type EnvironmentRecord, openRecords } from '../parts/parts';

@@ -1,6 +1,5 @@
 import { located } from '../engine/current-place';
-import { NotWidenableError } from '../parts/checkout/errors';
-import { type ProjectSelection } from '../parts/checkout/options';
+import { type ProjectSelection } from '../engine/command-line';
 import { Repository } from '@nx-worktree/git';
 import { assertIdentifier } from '../engine/identifier';
 import { type EnvironmentRecord, openRecords, PARTS } from '../parts/parts';
@@ -8,6 +7,7 @@ import { type Part } from '../engine/part';
 import { type PlannedPart, type Reporter } from '../engine/stack';
 import { ServerAccess } from '../server/server-access';
 import { recover } from './recover';
+import { NotWidenableError } from './widen-errors';
 import { extend, isPartial } from '../parts/extend';
 import { stackOf } from '../parts/stack-of';
 

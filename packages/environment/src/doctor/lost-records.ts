@@ -1,6 +1,6 @@
 import { isAtItsPlace, type Repository, worktreeEntries, type WorktreeEntry } from '@nx-worktree/git';
-import { METADATA_FILE, readMetadata } from '../parts/metadata/metadata';
-import { type LostOptions, recordOf } from '../parts/metadata/record-of';
+import { METADATA_FILE, readMetadata } from '../engine/metadata/metadata';
+import { type LostOptions, recordOf } from '../engine/metadata/record-of';
 import { ServerAccess } from '../server/server-access';
 import { type EnvironmentRecord, PARTS, type Records } from '../parts/parts';
 import { stackOf } from '../parts/stack-of';

@@ -1,5 +1,5 @@
 import { isForeignVariable } from '@nx-worktree/system';
-import { variablesOf } from '../parts/environment-file/variables';
+import { variablesOf } from '../engine/variables';
 import { type EnvironmentFacts, PARTS } from '../parts/parts';
 import { type Check, type Examined } from '../engine/check';
 

@@ -1,7 +1,7 @@
 import { readIfThere } from '@nx-worktree/system';
 import { parse } from 'dotenv';
 import { basename, join } from 'node:path';
-import { variablesOf } from '../parts/environment-file/variables';
+import { variablesOf } from '../engine/variables';
 import { git } from '@nx-worktree/git';
 import { type Check, type Examined } from '../engine/check';
 import { type EnvironmentFacts, PARTS } from '../parts/parts';

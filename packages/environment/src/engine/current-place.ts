@@ -32,7 +32,7 @@ export async function located<Facts extends object>(
   if (directory !== undefined) return { ...environment, directory };
   const place = (await worktreeEntryOf(repository, id))?.directory ?? environment.directory;
   const advice = `Remove what is left of it: nx run worktrees:remove --identifier=${identifier}`;
-  throw new EnvironmentUnsoundError('checkout', `${place} is gone.`, advice);
+  throw new EnvironmentUnsoundError('worktree', `${place} is gone.`, advice);
 }
 
 /**

@@ -88,12 +88,12 @@ function offer(nearest: readonly string[], known: readonly string[]): string {
   return known.length > 0 ? `There are: ${known.join(', ')}.` : 'This repository has none.';
 }
 
-/** A part of an environment isn't what it was made to be. */
+/** Something of an environment isn't what it was made to be. */
 export class EnvironmentUnsoundError extends Failure {
   readonly code = 'ENVIRONMENT_UNSOUND';
 
   constructor(
-    /** Name of the part. */
+    /** Name of the part, or `worktree` when the whole directory is gone. */
     readonly part: string,
     readonly reason: string,
     readonly advice: string,

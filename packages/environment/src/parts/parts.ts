@@ -24,6 +24,9 @@ export const PARTS = [
   metadataPart,
 ] as const satisfies readonly Part[];
 
+/** Name of the part that is the record itself, always the first. What is wrong with the record is told under it. */
+export const RECORD_PART = PARTS[0].name;
+
 type AnyPart = (typeof PARTS)[number];
 
 /** Turns `A | B` into `A & B`. */

@@ -1,4 +1,4 @@
-import { Failure, shown } from '@nx-worktree/system';
+import { Failure } from '@nx-worktree/system';
 
 /** Something lies where the worktree is to be. */
 export class TargetExistsError extends Failure {
@@ -74,18 +74,6 @@ export class SubmodulesError extends Failure {
           : 'Make "git submodule update --init --recursive" work in a clone first. ') +
         'Or leave them out: --submodules=false',
       options,
-    );
-  }
-}
-
-/** More projects were asked for in a worktree that doesn't have only some, or that there is not. */
-export class NotWidenableError extends Failure {
-  readonly code = 'NOT_WIDENABLE';
-
-  constructor(readonly identifier: string) {
-    super(
-      `No project can be added to ${shown(identifier)}: there is no such worktree, or it has the files of all projects ` +
-        `already. To see which there are: nx run worktrees:list`,
     );
   }
 }

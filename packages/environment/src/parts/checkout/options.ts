@@ -1,7 +1,5 @@
 import { type ProjectSelection } from '../../engine/command-line';
 
-export { type ProjectSelection };
-
 /** What to check out into a new worktree. Without any, the commit that the main checkout is on. */
 export interface CheckoutOptions {
   /** A local branch or one of a remote, whose commit is checked out; together with `base` the name of a new one. */

@@ -13,7 +13,7 @@ import { formatEnvironmentFile } from './format';
 import { ENVIRONMENT_FILES, type EnvironmentFileName } from './file-names';
 import { otherLines } from './other-lines';
 import { ownerOfFile } from './own-file';
-import { variablesOf } from './variables';
+import { variablesOf } from '../../engine/variables';
 
 /**
  * Writes the environment's variables where Nx finds them by itself when it runs `test` in the worktree. When they are

@@ -1,7 +1,7 @@
 import { type EnvironmentRecords } from '../../engine/records';
 import { assertIdentifier } from '../../engine/identifier';
 import { type BoundPart, definePart } from '../../engine/part';
-import { IdentifierTakenError } from './identifier-taken';
+import { IdentifierTakenError } from '../../engine/identifier-taken';
 
 /** Claims the identifier by creating the record that every later part is noted in. Always the first part. */
 export const identifierPart = definePart({

@@ -1,5 +1,5 @@
 import { Failure } from '@nx-worktree/system';
-import { METADATA_FILE } from './metadata';
+import { METADATA_FILE } from '../../engine/metadata/metadata';
 
 /** The branch that was asked for has a file where a worktree says what it is. */
 export class MetadataTrackedError extends Failure {

@@ -9,7 +9,7 @@ import { newerVersionIn } from '../../engine/newer-version';
 import { type BoundPart, definePart, type Part } from '../../engine/part';
 import { type BaseRecord } from '../../engine/record';
 import { MetadataTakenError, MetadataTrackedError } from './errors';
-import { METADATA_FILE, metadataOf, readMetadata } from './metadata';
+import { METADATA_FILE, metadataOf, readMetadata } from '../../engine/metadata/metadata';
 
 /** Writes what the worktree says of itself. Always the last part: a worktree with metadata is complete. */
 export const metadataPart = definePart({

@@ -1,5 +1,5 @@
-import { type Part } from '../../engine/part';
-import { type BaseRecord } from '../../engine/record';
+import { type Part } from './part';
+import { type BaseRecord } from './record';
 
 /** What programs in an environment are told of it: by its parts, the last one first, and by which one it is. */
 export function variablesOf(parts: readonly Part[], environment: BaseRecord): Record<string, string> {

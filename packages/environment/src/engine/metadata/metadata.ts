@@ -1,9 +1,9 @@
 import { readJsonFile, type JsonFile } from '@nx-worktree/system';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { environmentIdSchema } from '../../engine/environment-id';
-import { type Part } from '../../engine/part';
-import { type BaseRecord, identifierSchema } from '../../engine/record';
+import { environmentIdSchema } from '../environment-id';
+import { type Part } from '../part';
+import { type BaseRecord, identifierSchema } from '../record';
 
 export const METADATA_FILE = '.worktree-metadata.json';
 

@@ -1,7 +1,7 @@
 import { type ServerOptions } from '@nx-worktree/postgres';
-import { type BaseRecord } from '../../engine/record';
-import { type Part } from '../../engine/part';
-import { type EnvironmentRecords } from '../../engine/records';
+import { type BaseRecord } from '../record';
+import { type Part } from '../part';
+import { type EnvironmentRecords } from '../records';
 import { type Metadata } from './metadata';
 
 /** What the workspace says now, and of the environment only the record knew. */

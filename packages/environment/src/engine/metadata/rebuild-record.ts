@@ -1,8 +1,8 @@
 import { isAtItsPlace, worktreeEntries, type WorktreeEntry } from '@nx-worktree/git';
 import { readMetadata } from './metadata';
 import { type LostOptions, recordOf } from './record-of';
-import { type Part } from '../../engine/part';
-import { type EnvironmentRecords } from '../../engine/records';
+import { type Part } from '../part';
+import { type EnvironmentRecords } from '../records';
 
 /**
  * Replaces a damaged record by what the worktree says of itself. One that can be read stays, and so does one of a newer

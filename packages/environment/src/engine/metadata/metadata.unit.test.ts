@@ -1,4 +1,4 @@
-import { type EnvironmentRecord, PARTS } from '../parts';
+import { type EnvironmentRecord, PARTS } from '../../parts/parts';
 import { metadataJsonSchema, metadataOf, metadataSchemaOf } from './metadata';
 
 const ENVIRONMENT: EnvironmentRecord = {
