@@ -3,7 +3,7 @@ import {
   createEnvironment,
   diagnose,
   PURPOSES,
-  reassignPorts,
+  reassign,
   removeEnvironment,
   restoreEnvironment,
 } from '@nx-worktree/environment';
@@ -29,7 +29,7 @@ const COMMANDS = {
   doctor: (from: string) =>
     diagnose({ from, fix: true, shell: {}, server: {}, worktrees: 'worktrees', migrations: [] }),
   ports: (from: string, identifier: string) =>
-    reassignPorts({ from, identifier, portBase: 24_000, force: true }),
+    reassign({ from, identifier, part: 'ports', portBase: 24_000, force: true }),
 };
 export type CommandName = keyof typeof COMMANDS;
 

@@ -16,13 +16,14 @@ export {
   type ListedPort,
   listPorts,
   type ListPortsRequest,
-} from './commands/list-ports';
-export { type ReassignedPorts, reassignPorts, type ReassignPortsRequest } from './commands/reassign-ports';
+} from './parts/ports/list-ports';
+export { openSettled, type SettledRepository } from './commands/open-settled';
+export { reassign, type Reassigned, type ReassignRequest } from './commands/reassign';
 export { type ListedTrash, listTrash, type TrashList } from './commands/list-trash';
 export { type PlannedRemoval, planRemoval } from './commands/plan-removal';
 export { type Removed, removeEnvironment, type RemoveRequest } from './commands/remove';
 export { type Restored, restoreEnvironment, type RestoreRequest } from './commands/restore';
-export { type StoppedListener, stopListeners } from './commands/stop-listeners';
+export { type StoppedListener, stopListeners } from './parts/ports/stop-listeners';
 export { type SuiteEnvironment, type SuiteRequest, withSuiteEnvironment } from './commands/suite';
 export { type AwakeEnvironment, wakeEnvironment } from './commands/wake';
 export { planWidening, widenEnvironment, type WidenRequest } from './commands/widen';
@@ -53,6 +54,7 @@ export { type Column, type Part } from './engine/part';
 export { askedParts, choices, ownParts, partOptions, partSettings } from './parts/command-line';
 export { ContradictoryOptionsError } from './parts/database/option-errors';
 export { type EnvironmentRecord, listedParts, PARTS } from './parts/parts';
+export { variablesFileOf } from './parts/variables-file';
 export { portBaseIn } from './parts/ports/command-line';
 export { type Ports } from './parts/ports/facts';
 export { type PlannedPart, type Reporter } from './engine/stack';

@@ -1,5 +1,5 @@
 import files from 'node:fs/promises';
-import { reassignPorts } from '../src/commands/reassign-ports';
+import { reassign } from '../src/commands/reassign';
 
 /**
  * Reassigns the ports of an environment, and hangs before or after a file is made, replaced or deleted, until somebody
@@ -26,7 +26,7 @@ async function main([
     const original = files[name];
     files[name] = (from, to) => hangAt(String(to), () => original(from, to));
   }
-  await reassignPorts({ from: root, identifier, portBase: 24_000, force: false });
+  await reassign({ from: root, identifier, part: 'ports', portBase: 24_000, force: false });
 
   async function hangAt(path: string, work: () => Promise<void>): Promise<void> {
     if (!new RegExp(pattern).test(path) || ++matches < Number(nth)) return work();

@@ -5,9 +5,7 @@ import { resolve } from 'node:path';
 import { Repository } from '@nx-worktree/git';
 import { type Answer, examine } from '../doctor/check';
 import { type Check } from '../engine/check';
-import { claimsCheck } from '../doctor/claims';
 import { clustersCheck } from '../doctor/clusters';
-import { hiddenCheck } from '../doctor/hidden';
 import { lostRecordsCheck } from '../doctor/lost-records';
 import { databasesCheck, serverCheck } from '../doctor/server';
 import { shellCheck, type Variables } from '../doctor/shell';
@@ -15,8 +13,9 @@ import { stateHomeCheck } from '../doctor/state-home';
 import { trashCheck } from '../doctor/trash';
 import { gitCheck, nodeCheck } from '../doctor/versions';
 import { assertIdentifier } from '../engine/identifier';
+import { type Part } from '../engine/part';
 import { type FoundRecord } from '../engine/records';
-import { openRecords, RECORD_PART } from '../parts/parts';
+import { openRecords, PARTS, RECORD_PART } from '../parts/parts';
 import { type ExaminedEnvironment, examineEnvironment, type Place } from './examine-environment';
 import { recover } from './recover';
 import { unknownEnvironment } from '../engine/unknown';
@@ -117,7 +116,7 @@ function machineChecks({ repository, records, servers }: Place, { shell, server 
     stateHomeCheck(),
     serverCheck(server, access),
     databasesCheck(server, access, { repository, records }),
-    claimsCheck(),
+    ...PARTS.flatMap((part: Part) => part.machineChecks?.() ?? []),
     clustersCheck(),
   ];
 }
@@ -126,9 +125,10 @@ function repositoryChecks(
   { repository, records }: Place,
   { server, precious, worktrees, checks = [] }: DoctorRequest,
 ): Check[] {
+  const directory = resolve(repository.root, worktrees);
   return [
-    hiddenCheck(repository, resolve(repository.root, worktrees)),
-    lostRecordsCheck(repository, records, { server, ...(precious && { precious }) }),
+    ...PARTS.flatMap((part: Part) => part.repositoryChecks?.(repository, directory) ?? []),
+    lostRecordsCheck(records, { server, ...(precious && { precious }) }),
     trashCheck(records),
     ...checks,
   ];

@@ -5,7 +5,7 @@ import { basename } from 'node:path';
 import { sizeOf } from '../disk/size-of';
 import {
   isAtItsPlace,
-  Repository,
+  type Repository,
   worktreeEntries,
   type WorktreeEntry,
   worktreeEntryOf,
@@ -16,13 +16,12 @@ import {
   type EnvironmentRecord,
   listedParts,
   type ListedParts,
-  openRecords,
   withStartingCommit,
 } from '../parts/parts';
 import { type FoundRecord } from '../engine/records';
 import { workAtRisk } from '../worktrees/work/at-risk';
 import { type WorkAtRisk } from '../worktrees/work/work-errors';
-import { recover } from './recover';
+import { openSettled } from './open-settled';
 
 /** What to list, and how thoroughly. */
 export interface ListOptions {
@@ -76,9 +75,7 @@ export async function listEnvironments(
   from: string,
   options: ListOptions = {},
 ): Promise<ListedEnvironment[]> {
-  const repository = await Repository.open(from);
-  const records = openRecords(repository);
-  const unfinished = await recover(repository, records);
+  const { repository, records, unfinished } = await openSettled(from);
   // Entries before records: an environment that is created meanwhile is then missing, and not taken for a lost one.
   const entries = await worktreeEntries(repository);
   const found = await records.all();

@@ -1,17 +1,16 @@
 import { type MigrationSet, type ProjectFileTest } from '@nx-worktree/migrations';
 import { type ServerOptions } from '@nx-worktree/postgres';
 import { nearestTo, thisProcess } from '@nx-worktree/system';
-import { Repository } from '@nx-worktree/git';
 import { IdentifierTakenError } from '../engine/identifier-taken';
 import { ServerAccess } from '../server/server-access';
-import { type EnvironmentFacts, type EnvironmentRecord, openRecords, type Records } from '../parts/parts';
+import { type EnvironmentFacts, type EnvironmentRecord, type Records } from '../parts/parts';
 import { applyStack, type Reporter, type Stack } from '../engine/stack';
 import { type BoundPart, type Differ } from '../engine/part';
 import { NotInTrashError } from '../worktrees/trash/trash-errors';
 import { type Note } from '../worktrees/trash/note';
 import { deleteNotesOfReady } from '../worktrees/trash/take-out';
 import { restorableNotes } from './list-trash';
-import { recover } from './recover';
+import { openSettled } from './open-settled';
 import { stackOf, type Surroundings } from '../parts/stack-of';
 
 /** The worktree to restore from the trash. */
@@ -46,9 +45,7 @@ export interface Restored {
  * @throws {@link PortsUsedUpError} when no ports in a row are free
  */
 export async function restoreEnvironment(request: RestoreRequest, report: Reporter): Promise<Restored> {
-  const repository = await Repository.open(request.from);
-  const records = openRecords(repository);
-  await recover(repository, records);
+  const { repository, records } = await openSettled(request.from);
   const note = await noteNamed(records, request.identifier);
   const server = new ServerAccess(note.environment.server ?? request.server ?? {});
   const draft = await draftOf(note);

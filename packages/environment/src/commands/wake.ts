@@ -1,7 +1,6 @@
 import { realPathIfThere } from '@nx-worktree/system';
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { writtenVariables } from '../parts/environment-file/written';
 import { variablesOf } from '../engine/variables';
 import { Repository } from '@nx-worktree/git';
 import { readMetadata } from '../engine/metadata/metadata';
@@ -10,6 +9,7 @@ import { noteAddress, withAddress } from '../server/note-address';
 import { ServerAccess } from '../server/server-access';
 import { type ServerSource } from '../engine/server-source';
 import { type EnvironmentRecord, openRecords, PARTS, type Records } from '../parts/parts';
+import { writtenVariables } from '../parts/variables-file';
 
 /** An environment whose worktree is about to be used. */
 export interface AwakeEnvironment {

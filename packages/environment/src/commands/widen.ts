@@ -6,7 +6,7 @@ import { type EnvironmentRecord, openRecords, PARTS } from '../parts/parts';
 import { type Part } from '../engine/part';
 import { type PlannedPart, type Reporter } from '../engine/stack';
 import { ServerAccess } from '../server/server-access';
-import { recover } from './recover';
+import { openSettled } from './open-settled';
 import { NotWidenableError } from './widen-errors';
 import { extend, isPartial } from '../parts/extend';
 import { stackOf } from '../parts/stack-of';
@@ -50,9 +50,7 @@ export async function planWidening(request: WidenRequest): Promise<PlannedPart[]
  */
 export async function widenEnvironment(request: WidenRequest, report: Reporter): Promise<EnvironmentRecord> {
   assertIdentifier(request.identifier);
-  const repository = await Repository.open(request.from);
-  const records = openRecords(repository);
-  await recover(repository, records);
+  const { repository, records } = await openSettled(request.from);
   const taken = await records.take(request.identifier);
   if (!taken) throw new NotWidenableError(request.identifier);
   try {

@@ -1,4 +1,4 @@
-import { isAtItsPlace, type Repository, worktreeEntries, type WorktreeEntry } from '@nx-worktree/git';
+import { isAtItsPlace, worktreeEntries, type WorktreeEntry } from '@nx-worktree/git';
 import { METADATA_FILE, readMetadata } from '../engine/metadata/metadata';
 import { type LostOptions, recordOf } from '../engine/metadata/record-of';
 import { ServerAccess } from '../server/server-access';
@@ -11,12 +11,12 @@ import { RecordLostError } from './doctor-errors';
  * Worktrees of ours whose record somebody deleted: nobody would ever remove their database. What a worktree says of
  * itself is enough to write its record again.
  */
-export function lostRecordsCheck(repository: Repository, records: Records, options: LostOptions): Check {
+export function lostRecordsCheck(records: Records, options: LostOptions): Check {
   return {
     name: 'records',
     async look() {
       // Entries before records: an environment that is created meanwhile is then missing, and not taken for a lost one.
-      const entries = await worktreeEntries(repository);
+      const entries = await worktreeEntries(records.repository);
       const found = await records.all();
       const unreadable = found.flatMap((one) => (one.state === 'unreadable' ? [one.path] : []));
       if (unreadable.length > 0)

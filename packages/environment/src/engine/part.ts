@@ -66,6 +66,9 @@ export interface Part<
   /** What the programs in an environment are told of it. */
   variables?(environment: BaseRecord<Facts>): Readonly<Record<string, string>>;
 
+  /** The file in which it tells programs the variables of all parts. */
+  readonly variablesFile?: VariablesFile<Facts>;
+
   /** How it shows in lists of environments. */
   readonly listing?: Listing<Facts, Listed>;
 
@@ -74,6 +77,16 @@ export interface Part<
 
   /** What a killed or deleted environment may have left of it. */
   readonly leftovers?: Leftovers<Left>;
+
+  /** What doctor looks at on the machine, whatever environments there are. */
+  machineChecks?(): readonly Check[];
+
+  /**
+   * What doctor looks at in a repository, whatever environments that has.
+   *
+   * @param worktrees absolute path of the directory that holds the worktrees
+   */
+  repositoryChecks?(repository: Repository, worktrees: string): readonly Check[];
 
   /** What a removal would do with it, in a few words; nothing when it goes with the checkout. */
   planRemoval?(environment: BaseRecord<Facts>, worktree: WorktreeToRemove): string | undefined;
@@ -107,6 +120,20 @@ export interface Choice {
   readonly option: string;
   /** The usual purposes whose worktrees have the part by default. */
   readonly purposes: readonly UsualPurpose[];
+}
+
+/** A file in a checkout with the variables of an environment, for programs that Nx does not start. */
+export interface VariablesFile<Facts extends object = object> {
+  /** Its name within the checkout of an environment; nothing when that has none. */
+  nameOf(environment: BaseRecord<Facts>): string | undefined;
+
+  /**
+   * The variables in it, for when the record can't tell them.
+   *
+   * @param directory absolute path of the checkout
+   * @returns `undefined` when there is no file that one of our environments has
+   */
+  read(directory: string): Promise<Readonly<Record<string, string>> | undefined>;
 }
 
 /** How a part shows in lists of environments. */
@@ -215,6 +242,14 @@ export interface BoundPart<Facts extends object = object> {
 
   /** Finds facts of it in what is there, when the record was lost and the metadata file doesn't tell them. */
   rediscover?(environment: BaseRecord<Facts>): Promise<Facts>;
+
+  /**
+   * Makes something else instead of what it has. That stays until `settle` is told what the record says then.
+   *
+   * @param force although processes of the environment use what it has
+   * @throws a `Failure` when the environment doesn't have it, or its own processes use it and it isn't forced
+   */
+  reassign?(environment: BaseRecord<Facts>, force: boolean): Promise<Applied<Facts>>;
 
   /** Writes again what it says of the other parts, when their facts have changed. */
   follow?(environment: BaseRecord<Facts>, before: BaseRecord<Facts>): Promise<void>;

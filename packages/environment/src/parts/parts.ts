@@ -29,6 +29,9 @@ export const RECORD_PART = PARTS[0].name;
 
 type AnyPart = (typeof PARTS)[number];
 
+/** Name of a part. */
+export type PartName = AnyPart['name'];
+
 /** Turns `A | B` into `A & B`. */
 type All<Union> = (Union extends unknown ? (one: Union) => void : never) extends (all: infer Both) => void
   ? Both

@@ -29,6 +29,8 @@ const OTHER_WORDS: Readonly<Record<string, readonly string[]>> = {
     "dependencies ? 'dependencies'",
     "projects === 'dependencies'",
   ],
+  // The name of a command.
+  'nx-worktree/src/targets/worktrees.ts': ["worktreesTarget(\n        'ports'"],
   // A noun that is counted.
   'nx-worktree/src/executors/server/of-worktrees.ts': ["count(worktrees.length, 'database')"],
   // An example of any option.
@@ -40,10 +42,8 @@ const OTHER_WORDS: Readonly<Record<string, readonly string[]>> = {
  * as a string. May only fall.
  */
 const MOST: Readonly<Record<string, number>> = {
-  checkout: 1,
-  ports: 5,
   database: 8,
-  'environment-file': 3,
+  'environment-file': 1,
 };
 
 interface Source {
@@ -73,10 +73,12 @@ function withoutOtherWords(path: string, text: string): string {
 
 function knowing(part: string): string[] {
   const folder = `environment/src/parts/${part}/`;
+  // A command of the plugin that is only about this part has its name.
+  const command = `nx-worktree/src/executors/${part}/`;
   const fact = part.replaceAll(/-(.)/g, (_, letter: string) => letter.toUpperCase());
   const named = new RegExp(`'${part}'|\\bfacts\\??\\.${fact}\\b|['"\`]${fact}['"\`]`);
   return sources
-    .filter(({ path }) => !path.startsWith(folder) && !EXCEPTED.includes(path))
+    .filter(({ path }) => !path.startsWith(folder) && !path.startsWith(command) && !EXCEPTED.includes(path))
     .filter(({ path, text }) => named.test(text) || importsOf(path, text).some((to) => to.startsWith(folder)))
     .map(({ path }) => path);
 }

@@ -12,7 +12,7 @@ import { noteOf, writeNote } from '../../src/worktrees/trash/note';
 import { sweepTrash } from '../../src/worktrees/trash/sweep';
 import { createEnvironment } from '../../src/commands/create';
 import { listEnvironments } from '../../src/commands/list';
-import { reassignPorts } from '../../src/commands/reassign-ports';
+import { reassign } from '../../src/commands/reassign';
 import { removeEnvironment } from '../../src/commands/remove';
 import { restoreEnvironment } from '../../src/commands/restore';
 import { widenEnvironment } from '../../src/commands/widen';
@@ -107,9 +107,9 @@ describe('a worktree that was moved with git, and something else is where it was
 
   it('stays as it is when the worktree gets other ports', async () => {
     const { directory } = await movedOne({ ports: true });
-    const asked = { from: repository.root, identifier: 'one', force: false };
-    const { now } = await reassignPorts(asked);
-    expect(await readFile(join(moved, '.env.test'), 'utf8')).toContain(`APP_PORT=${now.app}\n`);
+    const asked = { from: repository.root, identifier: 'one', part: 'ports', force: false } as const;
+    const { now } = await reassign(asked);
+    expect(await readFile(join(moved, '.env.test'), 'utf8')).toContain(`APP_PORT=${now.facts.ports?.app}\n`);
     expectMine(directory);
     await remove();
   });

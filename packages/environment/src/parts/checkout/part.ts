@@ -23,6 +23,7 @@ import { checkoutCommandLine } from './command-line';
 import { choose, type Chosen } from './chosen';
 import { type CheckedOut, type CheckoutFacts, checkoutFactsSchema } from './facts';
 import { checkOutFiles } from './files';
+import { hiddenCheck } from './hidden-check';
 import { checkoutListing } from './listing';
 import { checkoutMetadata } from './metadata';
 import { register } from './register';
@@ -45,6 +46,7 @@ export const checkoutPart = definePart({
   startingCommit: ({ facts }) => facts.checkout?.commit,
   listing: checkoutListing,
   metadata: checkoutMetadata,
+  repositoryChecks: (repository, worktrees) => [hiddenCheck(repository, worktrees)],
   planRemoval: (_environment, { isThere, hasWork }) =>
     (hasWork ? 'what would be lost is kept under a ref, ' : '') +
     (isThere ? 'moved to the trash, from where it can be restored' : 'gone already'),

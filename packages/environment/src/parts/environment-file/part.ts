@@ -14,6 +14,7 @@ import { ENVIRONMENT_FILES, type EnvironmentFileName } from './file-names';
 import { otherLines } from './other-lines';
 import { ownerOfFile } from './own-file';
 import { variablesOf } from '../../engine/variables';
+import { writtenVariables } from './written';
 
 /**
  * Writes the environment's variables where Nx finds them by itself when it runs `test` in the worktree. When they are
@@ -25,6 +26,10 @@ export const environmentFilePart = definePart({
   place: 'in-directory',
   files: ENVIRONMENT_FILES,
   bind: ({ parts }) => bindEnvironmentFile(parts),
+  variablesFile: {
+    nameOf: ({ facts }: BaseRecord<EnvironmentFileFacts>) => facts.environmentFile,
+    read: writtenVariables,
+  },
   metadata: definePartMetadata({
     schema: z.object({
       env_file: z.enum(ENVIRONMENT_FILES).nullable().describe('Name of its environment file.'),

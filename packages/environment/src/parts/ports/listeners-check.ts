@@ -1,18 +1,15 @@
-import { processUses } from '../../usage/processes';
-import { describeUse, type ProcessUse, type UnseenUse } from '../../usage/use';
 import { type Check, type Examined } from '../../engine/check';
-
+import { describeUse } from '../../usage/use';
 import { type PortsFacts } from './facts';
+import { isOwn, listeningOn } from './listening';
 
 /** Who listens on the environment's ports: nobody, one of its own processes, or somebody who is in its way. */
 export function listenersCheck({ record }: Examined<PortsFacts>): Check {
   return {
     name: 'listeners',
     async look() {
-      const { id, identifier } = record();
-      const ports = Object.values(record().facts.ports ?? {});
-      const uses = (await processUses([{ ...record(), ports, databases: [] }])).get(id) ?? [];
-      const listening = uses.filter((use) => use.kind === 'unseen' || use.ports.length > 0);
+      const { identifier } = record();
+      const listening = await listeningOn(record());
       if (listening.length === 0) return { state: 'ok', text: 'no process listens on its ports' };
       const foreign = listening.filter((use) => !isOwn(use));
       if (foreign.length === 0) return { state: 'ok', text: listening.map(describeUse).join('; ') };
@@ -23,9 +20,4 @@ export function listenersCheck({ record }: Examined<PortsFacts>): Check {
       };
     },
   };
-}
-
-/** It works in the worktree, or was started with the variables of the environment. */
-function isOwn(use: ProcessUse | UnseenUse): boolean {
-  return use.kind === 'process' && (use.isTold || use.directory !== undefined);
 }

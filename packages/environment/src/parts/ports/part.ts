@@ -7,6 +7,9 @@ import { claimOn, claimsDirectory, type PortHolder } from './claim';
 import { type Ports, type PortsFacts, portsFactsSchema, portsSchema } from './facts';
 import { portLeftovers } from './leftovers';
 import { portsCommandLine } from './command-line';
+import { NoPortsError } from './errors';
+import { assertQuiet } from './listening';
+import { claimsCheck } from './claims-check';
 import { listenersCheck } from './listeners-check';
 import { portsCheck } from './ports-check';
 import { assertBase, claimAgain, claimPorts, releasePorts } from './claim-ports';
@@ -46,6 +49,7 @@ export const portsPart = definePart({
     read: async ({ ports }): Promise<PortsFacts | undefined> => (ports ? { ports } : undefined),
   }),
   leftovers: portLeftovers,
+  machineChecks: () => [claimsCheck()],
   planRemoval: ({ facts: { ports } }) => ports && `${ports.app}-${ports.db} released`,
   variables: ({ facts: { ports = {} } }) =>
     Object.fromEntries(
@@ -94,6 +98,13 @@ export function bindPorts({ base = DEFAULT_BASE, record }: Binding = {}): BoundP
     revert: ({ id }) => releasePorts(id),
 
     settle: ({ id, facts }) => releasePorts(id, Object.values(facts.ports ?? {})),
+
+    async reassign(environment, force) {
+      const { ports, ...facts } = environment.facts;
+      if (!ports) throw new NoPortsError(environment.identifier);
+      if (!force) await assertQuiet(environment);
+      return part.apply({ ...environment, facts });
+    },
 
     async restore(environment, differ) {
       const applied = await part.apply(environment);

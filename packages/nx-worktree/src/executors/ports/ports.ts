@@ -1,5 +1,15 @@
 import { type ExecutorContext } from '@nx/devkit';
-import { listPorts, portBaseIn, type Ports, reassignPorts, stopListeners } from '@nx-worktree/environment';
+import {
+  type ListedPort,
+  listPorts,
+  type ListPortsRequest,
+  openSettled,
+  portBaseIn,
+  type Ports,
+  reassign,
+  stopListeners,
+  variablesFileOf,
+} from '@nx-worktree/environment';
 import { optionsIn } from '../../options/plugin-options';
 import { type Outcome, outcomeOf } from '../../terminal/outcome';
 import { PortsOptionsError } from './ports-errors';
@@ -11,7 +21,7 @@ export default function ports(options: PortsOptions, context: ExecutorContext): 
   return outcomeOf(async () => {
     assertTogether(options);
     if (options.kill && options.port !== undefined) await stop(options.port, options.json, context);
-    else if (options.reassign) await reassign(options, context);
+    else if (options.reassign) await reassignPorts(options, context);
     else await show(options, context);
     return true;
   });
@@ -39,30 +49,36 @@ function assertTogether({ port, kill, identifier, reassign, force }: PortsOption
 }
 
 async function show({ json, port, identifier }: PortsOptions, { root }: ExecutorContext): Promise<void> {
-  const shown = await listPorts({
-    from: root,
+  const shown = await portsIn(root, {
     ...(port !== undefined && { port }),
     ...(identifier !== undefined && { identifier: String(identifier) }),
   });
   console.log(json ? JSON.stringify(shown) : portTable(shown));
 }
 
-async function reassign(
+async function portsIn(root: string, request: ListPortsRequest): Promise<ListedPort[]> {
+  const { records } = await openSettled(root);
+  return listPorts(records, request);
+}
+
+async function reassignPorts(
   { identifier, force, json }: PortsOptions,
   { root, nxJsonConfiguration }: ExecutorContext,
 ): Promise<void> {
   const base = portBaseIn(optionsIn(nxJsonConfiguration));
-  const { environment, before, now } = await reassignPorts({
+  const reassigned = await reassign({
     from: root,
     identifier: String(identifier),
+    part: 'ports',
     force,
     ...(base !== undefined && { portBase: base }),
   });
-  const facts = { identifier: environment.identifier, before, now };
-  if (json) return console.log(JSON.stringify(facts));
+  const [before, now] = [reassigned.before.facts.ports, reassigned.now.facts.ports];
+  const shown = { identifier: reassigned.now.identifier, before, now };
+  if (json) return console.log(JSON.stringify(shown));
   console.log(
-    `${environment.identifier} now has the ports ${range(now)} instead of ${range(before)}; ` +
-      `${environment.facts.environmentFile} is updated. Restart what was started with the old ones.`,
+    `${shown.identifier} now has the ports ${range(now)} instead of ${range(before)}; ` +
+      `${variablesFileOf(reassigned.now)} is updated. Restart what was started with the old ones.`,
   );
 }
 
@@ -76,12 +92,12 @@ async function stop(port: number, json: boolean, { root }: ExecutorContext): Pro
       `Process ${pid} has ended${outcome === 'killed' ? ', killed: it did not react to SIGTERM' : ''}.`,
     );
   }
-  const now = await listPorts({ from: root, port });
+  const now = await portsIn(root, { port });
   const isFree = now.every(({ listeners }) => listeners.length === 0);
   // A supervisor may have started another one.
   console.log(isFree ? `No process listens on port ${port}.` : portTable(now));
 }
 
-function range({ app, db }: Ports): string {
-  return `${app}-${db}`;
+function range(ports: Ports | undefined): string {
+  return ports ? `${ports.app}-${ports.db}` : 'none';
 }

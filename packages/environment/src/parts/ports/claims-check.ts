@@ -1,6 +1,6 @@
-import { claimedPorts, claimOn } from '../parts/ports/claim';
-import { planPortSweep, sweepPorts } from '../parts/ports/claim-ports';
-import { type Check } from '../engine/check';
+import { type Check } from '../../engine/check';
+import { claimedPorts, claimOn } from './claim';
+import { planPortSweep, sweepPorts } from './claim-ports';
 
 /** Claims on ports, of all repositories of this user: whether each has a living holder. */
 export function claimsCheck(): Check {

@@ -1,5 +1,5 @@
 import { Failure, type RunningProcess } from '@nx-worktree/system';
-import { describeUse, nameOfProcess, type Use, nameOfUnseen } from './use';
+import { describeUse, nameOfProcess, type Use, nameOfUnseen } from '../../usage/use';
 
 /** Processes of an environment listen on the ports that it would give up. */
 export class PortsInUseError extends Failure {

@@ -2,9 +2,9 @@ import { isInside, readIfThere } from '@nx-worktree/system';
 import { existsSync } from 'node:fs';
 import { appendFile } from 'node:fs/promises';
 import { isAbsolute, join, relative } from 'node:path';
-import { prepareWorktreesDirectory } from '../parts/checkout/target';
 import { git, gitSucceeds, type Repository } from '@nx-worktree/git';
-import { type Check } from '../engine/check';
+import { type Check } from '../../engine/check';
+import { prepareWorktreesDirectory } from './target';
 
 /**
  * Whether git and Nx overlook the worktrees. Nx finds each project twice otherwise and refuses to work. It goes by

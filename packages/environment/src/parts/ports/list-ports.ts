@@ -1,19 +1,15 @@
 import { isInside, type Listener, listenersOn, readJsonFile } from '@nx-worktree/system';
-import { Repository } from '@nx-worktree/git';
-import { assertIdentifier } from '../engine/identifier';
-import { type PortHolder } from '../parts/ports/claim';
-import { assertPort } from '../parts/ports/errors';
-import { type FoundClaim, foundClaims } from '../parts/ports/found-claims';
-import { recordFileSchema } from '../engine/record';
-import { type EnvironmentRecords } from '../engine/records';
-import { openRecords } from '../parts/parts';
-import { unknownEnvironment } from '../engine/unknown';
-import { recover } from './recover';
+import { type Repository } from '@nx-worktree/git';
+import { assertIdentifier } from '../../engine/identifier';
+import { recordFileSchema } from '../../engine/record';
+import { type EnvironmentRecords } from '../../engine/records';
+import { unknownEnvironment } from '../../engine/unknown';
+import { type PortHolder } from './claim';
+import { assertPort } from './errors';
+import { type FoundClaim, foundClaims } from './found-claims';
 
 /** Which ports are listed. */
 export interface ListPortsRequest {
-  /** Any directory of the repository. */
-  readonly from: string;
   /** Only this port, claimed or not; without it all that are claimed. */
   readonly port?: number;
   /** Only those of this environment of the repository. */
@@ -63,14 +59,15 @@ export interface ListedListener {
 /**
  * The claimed ports of all environments of this user, those of other repositories as well, in their order.
  *
+ * @param records of the repository in which somebody asks
  * @throws {@link PortError} when the port isn't one
  * @throws {@link EnvironmentUnknownError} when no environment has the identifier
  */
-export async function listPorts({ from, port, identifier }: ListPortsRequest): Promise<ListedPort[]> {
+export async function listPorts(
+  records: EnvironmentRecords,
+  { port, identifier }: ListPortsRequest = {},
+): Promise<ListedPort[]> {
   if (port !== undefined) assertPort(port);
-  const repository = await Repository.open(from);
-  const records = openRecords(repository);
-  await recover(repository, records);
   const isAsked = await filterOf(records, identifier);
   const claims = (await foundClaims()).filter(
     (claim) => (port === undefined || claim.port === port) && isAsked(claim),
@@ -78,7 +75,7 @@ export async function listPorts({ from, port, identifier }: ListPortsRequest): P
   const isFree = port !== undefined && identifier === undefined && claims.length === 0;
   const listeners = await listenersOn(isFree ? [port] : claims.map((claim) => claim.port));
   if (isFree) return [{ port, claim: 'none', listeners: listeners.map(listed) }];
-  return Promise.all(claims.map((claim) => describe(claim, listeners, repository)));
+  return Promise.all(claims.map((claim) => describe(claim, listeners, records.repository)));
 }
 
 async function filterOf(

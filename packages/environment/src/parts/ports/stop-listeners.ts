@@ -8,8 +8,8 @@ import {
   stopProcess,
 } from '@nx-worktree/system';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { assertPort } from '../parts/ports/errors';
-import { ListenerProtectedError, ListenerStaysError } from '../usage/listener-errors';
+import { assertPort } from './errors';
+import { ListenerProtectedError, ListenerStaysError } from './listener-errors';
 
 const CLOSING_MS = 2_000;
 const POLL_MS = 20;

@@ -4,21 +4,22 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { scripts } from '../../testkit/scripts';
-import { request, SILENT } from '../../testkit/requests';
+import { scripts } from '../../../testkit/scripts';
+import { request, SILENT } from '../../../testkit/requests';
 import { Repository } from '@nx-worktree/git';
 import { type OwnHome, Script, TemporaryRepository, useOwnHome } from '@nx-worktree/testkit';
-import { claimFile, claimOn } from '../parts/ports/claim';
-import { PortBaseError, PortError } from '../parts/ports/errors';
-import { foundClaims } from '../parts/ports/found-claims';
-import { type EnvironmentRecord, openRecords } from '../parts/parts';
-import { type Ports } from '../parts/ports/facts';
-import { type EnvironmentRecords } from '../engine/records';
-import { ListenerProtectedError, PortsInUseError } from '../usage/listener-errors';
-import { createEnvironment } from './create';
-import { listPorts } from './list-ports';
-import { reassignPorts } from './reassign-ports';
-import { removeEnvironment } from './remove';
+import { claimFile, claimOn } from './claim';
+import { PortBaseError, PortError } from './errors';
+import { foundClaims } from './found-claims';
+import { type EnvironmentRecord, openRecords } from '../parts';
+import { type Ports } from './facts';
+import { type EnvironmentRecords } from '../../engine/records';
+import { ListenerProtectedError, PortsInUseError } from './listener-errors';
+import { createEnvironment } from '../../commands/create';
+import { type ListedPort, listPorts, type ListPortsRequest } from './list-ports';
+import { openSettled } from '../../commands/open-settled';
+import { reassign as reassignPart, type Reassigned } from '../../commands/reassign';
+import { removeEnvironment } from '../../commands/remove';
 import { stopListeners } from './stop-listeners';
 
 jest.setTimeout(120_000);
@@ -45,8 +46,17 @@ async function create(identifier: string): Promise<EnvironmentRecord> {
   return createEnvironment(request(repository.root, identifier, options), SILENT);
 }
 
-function reassign(identifier: string, more: { force?: boolean; portBase?: number } = {}) {
-  return reassignPorts({ from: repository.root, identifier, portBase: BASE, force: false, ...more });
+function reassign(
+  identifier: string,
+  more: { force?: boolean; portBase?: number } = {},
+): Promise<Reassigned> {
+  const asked = { from: repository.root, identifier, part: 'ports', portBase: BASE, force: false } as const;
+  return reassignPart({ ...asked, ...more });
+}
+
+async function list(asked?: ListPortsRequest): Promise<ListedPort[]> {
+  const { records: settled } = await openSettled(repository.root);
+  return listPorts(settled, asked);
 }
 
 async function records(): Promise<EnvironmentRecords> {
@@ -109,7 +119,7 @@ describe('the list of ports', () => {
     await writeFile(join(home, 'ports', '24600'), JSON.stringify(dead));
     const pid = await bystander(home, BASE + 2);
 
-    const listed = await listPorts({ from: repository.root });
+    const listed = await list();
     expect(listed).toMatchObject([
       { port: BASE + 1, claim: 'held', name: 'app', listeners: [] },
       { port: BASE + 2, name: 'api', listeners: [{ pid }] },
@@ -125,8 +135,8 @@ describe('the list of ports', () => {
       { port: 24_500, claim: 'damaged', listeners: [] },
       { port: 24_600, claim: 'dead', owner: { environment: 'gone' } },
     ]);
-    expect(await listPorts({ from: repository.root, identifier: 'prices' })).toEqual(listed.slice(0, 3));
-    await expect(listPorts({ from: repository.root, identifier: 'orders' })).rejects.toThrow(
+    expect(await list({ identifier: 'prices' })).toEqual(listed.slice(0, 3));
+    await expect(list({ identifier: 'orders' })).rejects.toThrow(
       'There is no environment "orders". There are: prices.',
     );
     expect(listed[1]?.listeners[0]?.command).toContain('bystander.process');
@@ -135,11 +145,11 @@ describe('the list of ports', () => {
 
   it('shows one port that nobody has claimed, and refuses what is none', async () => {
     await listen(BASE + 77);
-    expect(await listPorts({ from: repository.root, port: BASE + 77 })).toMatchObject([
+    expect(await list({ port: BASE + 77 })).toMatchObject([
       { port: BASE + 77, claim: 'none', listeners: [{ pid: process.pid }] },
     ]);
     for (const port of [0, 65_536, 80.5, -1]) {
-      await expect(listPorts({ from: repository.root, port })).rejects.toThrow(PortError);
+      await expect(list({ port })).rejects.toThrow(PortError);
     }
   });
 });
@@ -151,11 +161,11 @@ describe('reassigning ports', () => {
 
     const { before, now } = await reassign('prices');
 
-    expect(before).toEqual({ app: BASE + 1, api: BASE + 2, db: BASE + 3 });
-    expect(now).toEqual({ app: BASE + 4, api: BASE + 5, db: BASE + 6 });
+    expect(before.facts.ports).toEqual({ app: BASE + 1, api: BASE + 2, db: BASE + 3 });
+    expect(now.facts.ports).toEqual({ app: BASE + 4, api: BASE + 5, db: BASE + 6 });
     const record = await recordOf('prices');
-    expect(record).toEqual({ ...environment, facts: { ...environment.facts, ports: now } });
-    expect(await portsEverywhere(record)).toEqual(agreeing(now));
+    expect(record).toEqual({ ...environment, facts: { ...environment.facts, ports: now.facts.ports } });
+    expect(await portsEverywhere(record)).toEqual(agreeing(now.facts.ports));
 
     await removeEnvironment({ from: repository.root, identifier: 'prices' });
     expect(await foundClaims()).toEqual([]);
@@ -222,7 +232,7 @@ describe('reassigning ports', () => {
     expect(await claimsOf(id)).toEqual(expect.arrayContaining(during));
     await reassigning.kill();
 
-    await listPorts({ from: repository.root });
+    await list();
 
     const record = await recordOf('prices');
     const first = BASE + (ports === 'old' ? 1 : 4);
