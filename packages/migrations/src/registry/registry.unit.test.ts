@@ -12,8 +12,8 @@ const LISTS = [
   'nx-worktree/src/executors/migrate-isolated/schema.json',
 ];
 
-/** Plain SQL files can be those of any tool, so the tool for SQL files knows how the others mark them. */
-const SQL_FILES = `${TOOL_FOLDERS}/sql/`;
+/** SQL files can be those of any tool, so the reader of scripts knows how each marks them. */
+const SQL_FILES = 'migrations/src/scripts/';
 
 /** Where the word stands for something else than a tool's migrations. */
 const OTHER_MEANINGS: Readonly<Record<string, RegExp>> = {

@@ -1,32 +1,38 @@
 import { type ConnectionInfo, insideDatabase } from '@nx-worktree/postgres';
 import { toolNamed } from '../registry/registry';
 import { type MigrationPlace } from '../sets/migration-set';
-import { type History } from '../tools/tool';
-import { MigrationInputsError, MigrationWentElsewhereError } from './template-errors';
+import { type AppliedMigration, type Migration } from '../tools/migration';
+import {
+  MigrationInputsError,
+  MigrationsNotAppliedError,
+  MigrationWentElsewhereError,
+} from './template-errors';
 
 /**
  * Applies a set, and checks in the database that the tool really did it: exit code 0 only says that it has migrated
  * some database with some files.
  *
- * @param migrations the files that are taken for the set's migrations
+ * @param migrations what the files say
  * @throws {@link MigrationWentElsewhereError} when the database is unchanged
  * @throws {@link MigrationInputsError} when other files than these were applied
+ * @throws {@link MigrationsNotAppliedError} when some of these were not applied
  * @throws {@link MigrationFailedError} when a migration fails
  * @throws {@link MigrationToolMissingError} when the tool isn't installed
  */
 export async function applyMigrations(
   place: MigrationPlace,
-  migrations: readonly string[],
+  migrations: readonly Migration[],
   database: ConnectionInfo,
 ): Promise<void> {
   const { history, migrate } = toolNamed(place.set.tool);
-  const before = { tables: await countTables(database), applied: await history?.applied(place, database) };
+  const before = {
+    tables: await countTables(database),
+    applied: await history?.applied(place, database, migrations),
+  };
   await migrate(place, database);
-  const applied = await history?.applied(place, database);
+  const applied = await history?.applied(place, database, migrations);
   if (history && applied) {
-    const { isNoteOf } = history;
-    assertKnown(place, { migrations, applied, isNoteOf });
-    if (before.applied) assertContinued(place, { migrations, before: before.applied, applied, isNoteOf });
+    assertComplete(place, { migrations, before: before.applied ?? [], applied });
     return history.settle?.(place, database);
   }
   // A history in a table of another name, or none at all. A command may only add rows, but not where there is no table.
@@ -36,28 +42,32 @@ export async function applyMigrations(
   }
 }
 
-interface Applied extends Pick<History, 'isNoteOf'> {
-  readonly migrations: readonly string[];
-  readonly applied: readonly string[];
+interface Histories {
+  readonly migrations: readonly Migration[];
+  readonly before: readonly AppliedMigration[];
+  readonly applied: readonly AppliedMigration[];
 }
 
-/** Makes sure that what was applied is among the files, and that anything was. */
-function assertKnown({ set }: MigrationPlace, { migrations, applied, isNoteOf }: Applied): void {
-  const unknown = applied.find((note) => !migrations.some((file) => isNoteOf(note, file)));
-  if (unknown !== undefined)
-    throw new MigrationInputsError(set, `${unknown} was applied, which is not one of its files`);
-  if (applied.length === 0 && migrations.length > 0) {
-    throw new MigrationInputsError(set, `none of its files was applied, for example not ${migrations[0]}`);
+/** Makes sure that what was applied is what the files say. */
+function assertComplete({ set }: MigrationPlace, { migrations, before, applied }: Histories): void {
+  const unknown = applied.find(({ name }) => !migrations.some((migration) => migration.name === name));
+  if (unknown)
+    throw new MigrationInputsError(set, `${unknown.name} was applied, which is not one of its files`);
+  const isDone = ({ name }: Migration) =>
+    applied.some((one) => one.name === name && one.failure === undefined);
+  const missing = migrations
+    .filter((migration) => !isDone(migration))
+    .map(({ files: [file], name }) => file ?? name);
+  if (missing.length === 0) return;
+  if (applied.length === 0) {
+    throw new MigrationInputsError(set, `none of its files was applied, for example not ${missing[0]}`);
   }
-}
-
-/** Makes sure that the new ones were added, in a database where older ones had been applied. */
-function assertContinued(
-  { set }: MigrationPlace,
-  { migrations, before, applied, isNoteOf }: Applied & { readonly before: readonly string[] },
-): void {
-  const isNew = migrations.some((file) => !before.some((note) => isNoteOf(note, file)));
-  if (isNew && applied.length === before.length) throw new MigrationWentElsewhereError(set);
+  if (before.length === applied.length) throw new MigrationWentElsewhereError(set);
+  throw new MigrationsNotAppliedError(
+    set,
+    missing,
+    applied.map(({ name }) => name),
+  );
 }
 
 /** How many tables a database has that are not the server's own. */

@@ -12,7 +12,7 @@ export function assertNoClash(places: readonly MigrationPlace[]): void {
   const sharing = new Map<string, { readonly projects: string[]; readonly renaming: string }>();
   for (const place of places) {
     const { history } = toolNamed(place.set.tool);
-    if (!history) continue;
+    if (history?.renaming === undefined) continue;
     const [table] = history.tables(place);
     const projects = [...(sharing.get(table)?.projects ?? []), place.set.project];
     sharing.set(table, { projects, renaming: history.renaming });

@@ -3,7 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { join, posix } from 'node:path';
 import { inputFilesOf } from '../registry/inputs';
 import { toolNamed } from '../registry/registry';
-import { directoryOf, type MigrationPlace } from '../sets/migration-set';
+import { type MigrationPlace } from '../sets/migration-set';
+import { type Migration } from '../tools/migration';
 import { type Decisive } from './chain';
 import { freshSince } from './fresh';
 import { MigrationInputsError } from './template-errors';
@@ -11,8 +12,8 @@ import { MigrationInputsError } from './template-errors';
 /** A set in a checkout, with everything that decides what it makes of a database. */
 export interface DescribedSet {
   readonly place: MigrationPlace;
-  /** The files that are migrations, relative to the project's root. */
-  readonly migrations: readonly string[];
+  /** In the order in which they are applied to an empty database. */
+  readonly migrations: readonly Migration[];
   /** What all of its migrations depend on: the tool, its configuration, further inputs. */
   readonly setting: readonly Decisive[];
   /** Its migrations in the order in which they are applied, then its seed. */
@@ -32,26 +33,21 @@ export async function describeSet(place: MigrationPlace): Promise<DescribedSet> 
   const tool = toolNamed(set.tool);
   const files = await inputFilesOf(place);
   if (files.length === 0) throw new MigrationInputsError(set, `no files of it were found in ${set.root}`);
-  const ordered = tool.order?.(filesIn(directoryOf(set), files), place);
-  const others = files.filter((file) => !ordered?.includes(file));
-  const contents = (names: readonly string[]): Promise<Decisive[]> =>
-    Promise.all(
-      names.map(async (name) => [
-        posix.join(set.root, name),
-        digest(await readFile(join(projectRoot, name))),
-      ]),
-    );
+  const migrations = await tool.migrations(files, place);
+  const isContinuable = tool.continues?.(migrations, place) === true;
+  const ordered = isContinuable ? migrations.flatMap((migration) => migration.files) : [];
+  const others = files.filter((file) => !ordered.includes(file));
+  const contentOf = async (name: string): Promise<Decisive> => [
+    posix.join(set.root, name),
+    digest(await readFile(join(projectRoot, name))),
+  ];
   return {
     place,
-    migrations: files.filter((file) => tool.isMigration(file, set)),
-    setting: [...(await toolOf(place)), ...(await contents(others))],
-    steps: [...(await contents(ordered ?? [])), ...seedOf(place)],
-    isContinuable: ordered !== undefined,
+    migrations,
+    setting: [...(await toolOf(place)), ...(await Promise.all(others.map(contentOf)))],
+    steps: [...(await Promise.all(ordered.map(contentOf))), ...seedOf(place)],
+    isContinuable,
   };
-}
-
-function filesIn(directory: string, files: readonly string[]): string[] {
-  return files.filter((file) => file.startsWith(`${directory}/`));
 }
 
 async function toolOf(place: MigrationPlace): Promise<Decisive[]> {

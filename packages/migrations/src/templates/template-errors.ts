@@ -30,6 +30,25 @@ export class MigrationInputsError extends Failure {
   }
 }
 
+/** The tool reported success, but its own table doesn't list all migrations of the files. */
+export class MigrationsNotAppliedError extends Failure {
+  readonly code = 'MIGRATIONS_NOT_APPLIED';
+
+  constructor(
+    readonly set: MigrationSet,
+    /** The files that were not applied, relative to the project's root. */
+    readonly missing: readonly string[],
+    /** What the table lists. */
+    readonly applied: readonly string[],
+  ) {
+    super(
+      `${set.tool} reported success for the migrations of ${set.project}, but it did not apply all of their files.\n` +
+        `Not applied: ${missing.join(', ')}\nApplied: ${applied.join(', ')}\n` +
+        `Find out why ${set.tool} skips them: it may order them before one that it has applied, or not know their names.`,
+    );
+  }
+}
+
 /** Two projects note what they have applied in the same table, so they can't share a database. */
 export class MigrationSetsClashError extends Failure {
   readonly code = 'MIGRATION_SETS_CLASH';

@@ -87,8 +87,8 @@ describe('templateOf', () => {
     expect(migrations).toBe(2);
     expect(Object.keys(manifest)).toEqual([
       'audit: tool',
-      'libs/audit/migrations/1_entries.down.sql',
       'libs/audit/migrations/1_entries.sql',
+      'libs/audit/migrations/1_entries.down.sql',
       'api: tool',
       'apps/api/knexfile.js',
       'apps/api/migrations/1.js',

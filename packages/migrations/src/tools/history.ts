@@ -1,5 +1,6 @@
 import { type ConnectionInfo, insideDatabase } from '@nx-worktree/postgres';
 import { type Client, escapeIdentifier } from 'pg';
+import { type AppliedMigration } from './migration';
 
 /**
  * Finds the table in which a tool keeps its history.
@@ -15,12 +16,26 @@ export async function tableIn(client: Client, table: string): Promise<string | u
   return schema === undefined ? undefined : `${escapeIdentifier(schema)}.${escapeIdentifier(table)}`;
 }
 
-/** The column `name` of a tool's table; `undefined` when there is no such table in any schema. */
-export function namesInTable(database: ConnectionInfo, table: string): Promise<string[] | undefined> {
+/**
+ * Reads a column of names of a tool's table.
+ *
+ * @param database that of the tool
+ * @param table its name without a schema
+ * @param columns that of the names, and the one that says in which order the rows were written
+ * @returns `undefined` when there is no such table in any schema
+ */
+export function namesInTable(
+  database: ConnectionInfo,
+  table: string,
+  columns: { readonly name?: string; readonly order: string },
+): Promise<AppliedMigration[] | undefined> {
+  const { name = 'name', order } = columns;
   return insideDatabase(database, async (client) => {
     const found = await tableIn(client, table);
     if (found === undefined) return undefined;
-    const { rows } = await client.query<{ name: string }>(`select name from ${found}`);
-    return rows.map(({ name }) => name);
+    const { rows } = await client.query<{ name: string }>(
+      `select ${escapeIdentifier(name)} as name from ${found} order by ${escapeIdentifier(order)}`,
+    );
+    return rows;
   });
 }

@@ -1,5 +1,6 @@
 import { type ConnectionInfo } from '@nx-worktree/postgres';
 import { type MigrationPlace, type MigrationSet } from '../sets/migration-set';
+import { type AppliedMigration, type Migration } from './migration';
 import { type Traces } from './traces';
 
 /** A migration tool whose files are recognised, although only its users can say how to run it. */
@@ -18,9 +19,10 @@ export interface KnownTool {
  * A migration tool that brings a database up to date by itself. To add one, write an object of this kind in a folder of
  * its own and name it in `registry/registry.ts`. Nothing outside of its folder knows a tool by name.
  *
- * The order of events: `detect` (or `fits`) finds the migrations of a project; `inputs`, `version` and `order` say what
- * they depend on, which makes the key of their template; when no template has that key, `migrate` runs in an empty
- * database, or in a copy of an older template; `history` then proves that it did what the files say.
+ * The order of events: `detect` (or `fits`) finds the migrations of a project; `inputs`, `version` and `migrations` say
+ * what they depend on, which makes the key of their template; when no template has that key, `migrate` runs in an empty
+ * database, or in a copy of an older template; `history` then proves that it did what the files say. To verify a single
+ * migration, `migrateTo` and `revert` walk up and down one by one.
  */
 export interface MigrationTool extends KnownTool {
   /** What users write into the option `tool`. It is part of the keys of templates, so it never changes. */
@@ -51,8 +53,22 @@ export interface MigrationTool extends KnownTool {
   /** Globs, relative to the project's root, of the files that decide what the migrations do. */
   inputs(set: MigrationSet): string[];
 
-  /** Which of the inputs are migrations. */
-  isMigration(file: string, set: MigrationSet): boolean;
+  /**
+   * The migrations in the order in which the tool applies them to an empty database. It reads nothing but files, and
+   * believes what the tool believes: a list of the tool's own, where it has one, and not the folder.
+   *
+   * @param files all inputs, relative to the project's root, sorted
+   * @throws {@link MigrationFilesError} when the files contradict each other, so that the tool would fail
+   */
+  migrations(files: readonly string[], place: MigrationPlace): Promise<readonly Migration[]>;
+
+  /**
+   * Whether `migrate` applies to an older database what is missing as if it had applied everything at once. Templates
+   * are then built on older ones.
+   *
+   * @param migrations what `migrations` returned
+   */
+  continues?(migrations: readonly Migration[], place: MigrationPlace): boolean;
 
   /**
    * What else decides what the migrations do: the version of an installed package, say.
@@ -60,16 +76,6 @@ export interface MigrationTool extends KnownTool {
    * @throws {@link MigrationToolMissingError} when the tool isn't installed
    */
   version?(place: MigrationPlace): Promise<string>;
-
-  /**
-   * The migrations in the order in which the tool applies them to an empty database. Only a tool has it that, in an
-   * older database, applies what is missing as if it had applied everything at once.
-   *
-   * @param files in the folder of the migrations, relative to the project's root
-   * @returns the migrations, and other files among them in any place, but not those that migrations only read;
-   *   `undefined` when the order can't be known
-   */
-  order?(files: readonly string[], place: MigrationPlace): string[] | undefined;
 
   /** Absent where a tool keeps no history that can be read. */
   readonly history?: History;
@@ -82,6 +88,29 @@ export interface MigrationTool extends KnownTool {
    * @throws {@link MigrationToolMissingError} when the tool isn't installed
    */
   migrate(place: MigrationPlace, database: ConnectionInfo): Promise<void>;
+
+  /**
+   * Applies the migrations up to one, and none after it, in the transactions that `migrate` would use. Absent where
+   * neither the tool nor a copy of its files can stop there.
+   *
+   * @param to one of `all` that isn't applied yet
+   * @param all what `migrations` returned
+   * @throws the errors of `migrate`
+   */
+  migrateTo?(
+    place: MigrationPlace,
+    database: ConnectionInfo,
+    to: Migration,
+    all: readonly Migration[],
+  ): Promise<void>;
+
+  /**
+   * Undoes the migration that was applied last. Absent where the tool can't undo any.
+   *
+   * @param last the one that was applied last; its `down` is `present`
+   * @throws the errors of `migrate`
+   */
+  revert?(place: MigrationPlace, database: ConnectionInfo, last: Migration): Promise<void>;
 }
 
 /** Where and how a tool notes in a database what it has applied. */
@@ -89,14 +118,21 @@ export interface History {
   /** The table that it notes it in, then further tables of its own, such as one for a lock. */
   tables(place: MigrationPlace): readonly [string, ...string[]];
 
-  /** How to give a project a table of its own, as a part of a sentence: two projects can't share one. */
-  readonly renaming: string;
+  /** How to give a project a table of its own, as a part of a sentence; absent where projects can share the table. */
+  readonly renaming?: string;
 
-  /** @returns what is noted, in any order; `undefined` when there is no such table in any schema */
-  applied(place: MigrationPlace, database: ConnectionInfo): Promise<readonly string[] | undefined>;
-
-  /** Whether a note stands for a file. */
-  isNoteOf(note: string, file: string): boolean;
+  /**
+   * Reads what is noted. It never writes: the database may be one that isn't ours.
+   *
+   * @param migrations those of the files, for tools that note less than a name for each
+   * @returns in the order in which they were applied, as far as it is noted; `undefined` when there is no such table in
+   *   any schema
+   */
+  applied(
+    place: MigrationPlace,
+    database: ConnectionInfo,
+    migrations: readonly Migration[],
+  ): Promise<readonly AppliedMigration[] | undefined>;
 
   /** Makes the notes in an older database that was brought up to date those of one where all was applied at once. */
   settle?(place: MigrationPlace, database: ConnectionInfo): Promise<void>;

@@ -10,7 +10,12 @@ export const command: MigrationTool = {
 
   inputs: ({ directory }) => (directory === undefined ? [] : [`${directory}/**/*`]),
 
-  isMigration: (file, { directory }) => directory !== undefined && file.startsWith(`${directory}/`),
+  migrations: (files, { set: { directory } }) =>
+    Promise.resolve(
+      files
+        .filter((file) => directory !== undefined && file.startsWith(`${directory}/`))
+        .map((file) => ({ name: file, files: [file], down: 'absent' })),
+    ),
 
   async migrate(place, database) {
     const { set } = place;

@@ -1,9 +1,13 @@
+import { type ConnectionInfo } from '@nx-worktree/postgres';
 import { readdirSync, readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join, posix } from 'node:path';
 import { directoryOf, type MigrationPlace } from '../../sets/migration-set';
 import { dependsOn } from '../../programs/manifest';
 import { runPackage, versionOf } from '../../programs/run-package';
 import { namesInTable } from '../history';
+import { hasDownSection } from '../../scripts/sections';
+import { isMarkedIrreversible, type Migration } from '../migration';
 import { type MigrationTool } from '../tool';
 
 const PACKAGE = 'node-pg-migrate';
@@ -23,33 +27,58 @@ export const nodePgMigrate: MigrationTool = {
 
   inputs: (set) => [`${directoryOf(set)}/**/*`, 'config/*', 'tsconfig.json'],
 
-  isMigration: (file, set) => file.startsWith(`${directoryOf(set)}/`),
-
   version: (place) => versionOf(place, PACKAGE),
 
-  order: inOrder,
+  migrations: (files, place) => Promise.all(inOrder(files, place).map((file) => migrationIn(place, file))),
+
+  /** It refuses names without a number, and reads a number of 17 digits as a date. */
+  continues: (migrations) => migrations.every(({ number }) => number !== undefined && number.length <= 16),
 
   history: {
     tables: () => [TABLE],
     renaming: 'run "node-pg-migrate up --migrations-table name" by the option command of its migrate target',
-    applied: (_, database) => namesInTable(database, TABLE),
-    // A note has no extension.
-    isNoteOf: (note, file) => `${posix.basename(file)}.`.startsWith(`${note}.`),
+    applied: (_, database) => namesInTable(database, TABLE, { order: 'id' }),
   },
 
-  migrate: (place, database) =>
-    runPackage(place, PACKAGE, ['up', '--migrations-dir', directoryOf(place.set)], database),
+  migrate: (place, database) => run(place, database, 'up'),
+
+  async migrateTo(place, database, to, all) {
+    const applied = (await namesInTable(database, TABLE, { order: 'id' })) ?? [];
+    return run(place, database, 'up', `${all.indexOf(to) + 1 - applied.length}`);
+  },
+
+  revert: (place, database) => run(place, database, 'down', '1'),
 };
 
+function run(place: MigrationPlace, database: ConnectionInfo, ...command: string[]): Promise<void> {
+  return runPackage(place, PACKAGE, [...command, '--migrations-dir', directoryOf(place.set)], database);
+}
+
+async function migrationIn({ projectRoot }: MigrationPlace, file: string): Promise<Migration> {
+  const text = await readFile(join(projectRoot, file), 'utf8');
+  const [number] = /^\d+/.exec(posix.basename(file)) ?? [];
+  return {
+    // A note has no extension.
+    name: posix.basename(file, posix.extname(file)),
+    files: [file],
+    down: downIn(file, text),
+    ...(number !== undefined && { number }),
+  };
+}
+
+/** A program without `down` is undone by what node-pg-migrate infers from `up`, as far as it can. */
+function downIn(file: string, text: string): Migration['down'] {
+  if (isMarkedIrreversible(text) || /\bdown\s*=\s*false\b/.test(text)) return 'refused';
+  return /\.sql$/i.test(file) && !hasDownSection(text) ? 'absent' : 'present';
+}
+
 /**
- * By the number at the beginning of a name, then by `localeCompare`: `compareMigrationFileNames` in its source. It
- * refuses names without a number, and reads a number of 17 digits as a date.
+ * By the number at the beginning of a name, then by `localeCompare`: `compareMigrationFileNames` in its source.
  */
-function inOrder(files: readonly string[], { set }: MigrationPlace): string[] | undefined {
+function inOrder(files: readonly string[], { set }: MigrationPlace): string[] {
   const named = files
     .filter((file) => posix.dirname(file) === directoryOf(set))
     .map((file) => ({ file, name: posix.basename(file) }));
-  if (named.some(({ name }) => !/^\d{1,16}(?!\d)/.test(name))) return undefined;
   const options = { usage: 'sort', numeric: true, sensitivity: 'variant', ignorePunctuation: true } as const;
   return named
     .sort((a, b) => parseInt(a.name) - parseInt(b.name) || a.name.localeCompare(b.name, undefined, options))

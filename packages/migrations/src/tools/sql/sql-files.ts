@@ -2,9 +2,10 @@ import { Failure, messageOf } from '@nx-worktree/system';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Client } from 'pg';
-import { runScript } from './scripts/run-script';
-import { upScripts } from './scripts/script-files';
-import { ScriptError } from './scripts/script-errors';
+import { runScript } from '../../scripts/run-script';
+import { upScripts } from '../../scripts/script-files';
+import { type Direction } from '../../scripts/sections';
+import { ScriptError } from '../../scripts/script-errors';
 
 /** Raised when the same files make something else of a database than before. */
 export const SQL_FILES_REVISION = 2;
@@ -31,6 +32,7 @@ export class SqlFileError extends Failure {
  * @param directory absolute path, or one relative to the working directory
  * @param file relative to the directory, with `/`
  * @param note writes down that the file was run, in the file's own transaction where it has one
+ * @param direction which part of the file is run, where it has one for each
  * @throws {@link SqlFileError} when it can't be read or run
  */
 export async function runSqlFile(
@@ -38,10 +40,11 @@ export async function runSqlFile(
   directory: string,
   file: string,
   note?: () => Promise<unknown>,
+  direction: Direction = 'up',
 ): Promise<void> {
   const path = join(directory, file);
   try {
-    await runScript(client, { name: file, bytes: await readFile(path) }, note);
+    await runScript(client, { name: file, bytes: await readFile(path) }, note, direction);
   } catch (error) {
     const [line, reason] =
       error instanceof ScriptError ? [error.line, error.reason] : [undefined, messageOf(error)];

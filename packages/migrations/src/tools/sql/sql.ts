@@ -1,14 +1,17 @@
-import { insideDatabase } from '@nx-worktree/postgres';
+import { type ConnectionInfo, insideDatabase } from '@nx-worktree/postgres';
 import { hasCode } from '@nx-worktree/system';
 import { readdirSync, readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join, posix } from 'node:path';
 import { type Client } from 'pg';
 import { glob } from 'tinyglobby';
 import { MigrationFailedError } from '../../programs/program-errors';
 import { directoryOf, type MigrationPlace } from '../../sets/migration-set';
+import { downScriptOf, SCRIPTS, upScripts } from '../../scripts/script-files';
+import { type Direction, hasDownSection } from '../../scripts/sections';
+import { type AppliedMigration, isMarkedIrreversible, type Migration } from '../migration';
 import { type MigrationTool } from '../tool';
 import { isOfOtherDatabase } from '../traces';
-import { isUpScript, SCRIPTS, upScripts } from './scripts/script-files';
 import { runSqlFile, SQL_FILES_REVISION, SqlFileError } from './sql-files';
 
 const STATE_TABLE = 'nx_worktree.migrations';
@@ -54,17 +57,39 @@ export const sql: MigrationTool = {
 
   inputs: (set) => [`${directoryOf(set)}/${SCRIPTS}`],
 
-  isMigration: isUpScript,
-
   version: () => Promise.resolve(`${SQL_FILES_REVISION}`),
 
-  order: upScripts,
+  migrations: (files, place) =>
+    Promise.all(upScripts(files).map((file) => migrationIn(place, file, downScriptOf(file, files)))),
 
-  migrate: (place, database) =>
+  continues: () => true,
+
+  history: {
+    tables: () => [STATE_TABLE],
+    applied: (place, database) => insideDatabase(database, (client) => appliedIn(client, place)),
+  },
+
+  migrate: async (place, database) => applyAll(place, database, upScripts(await filesOf(place))),
+
+  migrateTo: (place, database, to, all) =>
+    applyAll(
+      place,
+      database,
+      all.slice(0, all.indexOf(to) + 1).map(({ name }) => name),
+    ),
+
+  revert: (place, database, last) =>
     insideDatabase(database, async (client) => {
-      await client.query(CREATE_STATE_TABLE);
-      const applied = await appliedIn(client, place);
-      for (const file of await filesOf(place)) if (!applied.has(file)) await apply(client, place, file);
+      const [up = last.name] = last.files;
+      const note = {
+        text: `delete from ${STATE_TABLE} where project = $1 and file = $2`,
+        values: [place.set.project, up],
+      };
+      // A file that only undoes another one is run as a whole.
+      const undo = last.files[1];
+      const { file, direction }: Pick<Run, 'file' | 'direction'> =
+        undo === undefined ? { file: up, direction: 'down' } : { file: undo, direction: 'up' };
+      await run(client, place, { file, direction, note });
     }),
 };
 
@@ -85,24 +110,70 @@ function holdsSqlAlone(directory: string): boolean {
   return files.some((name) => /\.sql$/i.test(name)) && !files.some((name) => CODE.test(name));
 }
 
-async function filesOf({ set, projectRoot }: MigrationPlace): Promise<string[]> {
-  const files = await glob(sql.inputs(set), { cwd: projectRoot });
-  return upScripts(files);
+function filesOf({ set, projectRoot }: MigrationPlace): Promise<string[]> {
+  return glob(sql.inputs(set), { cwd: projectRoot });
 }
 
-async function appliedIn(client: Client, { set }: MigrationPlace): Promise<Set<string>> {
-  const query = `select file from ${STATE_TABLE} where project = $1`;
-  const { rows } = await client.query<{ file: string }>(query, [set.project]);
-  return new Set(rows.map(({ file }) => file));
-}
-
-async function apply(client: Client, { set, projectRoot }: MigrationPlace, file: string): Promise<void> {
-  const note = {
-    text: `insert into ${STATE_TABLE} (project, file) values ($1, $2)`,
-    values: [set.project, file],
+async function migrationIn(
+  { projectRoot }: MigrationPlace,
+  file: string,
+  downScript: string | undefined,
+): Promise<Migration> {
+  const texts = await Promise.all(
+    [file, ...(downScript === undefined ? [] : [downScript])].map((name) =>
+      readFile(join(projectRoot, name), 'utf8'),
+    ),
+  );
+  const isUndone = downScript !== undefined || texts.some(hasDownSection);
+  const [number] = /\d+/.exec(posix.basename(file)) ?? [];
+  return {
+    name: file,
+    files: downScript === undefined ? [file] : [file, downScript],
+    down: texts.some(isMarkedIrreversible) ? 'refused' : isUndone ? 'present' : 'absent',
+    ...(number !== undefined && { number }),
   };
+}
+
+async function appliedIn(client: Client, { set }: MigrationPlace): Promise<AppliedMigration[] | undefined> {
+  const [schema, table] = STATE_TABLE.split('.');
+  const there = 'select 1 from information_schema.tables where table_schema = $1 and table_name = $2';
+  if ((await client.query(there, [schema, table])).rows.length === 0) return undefined;
+  const { rows } = await client.query<AppliedMigration>(
+    `select file as name from ${STATE_TABLE} where project = $1 order by applied_at, file`,
+    [set.project],
+  );
+  return rows;
+}
+
+/** Applies those of these files that aren't applied yet. */
+function applyAll(place: MigrationPlace, database: ConnectionInfo, files: readonly string[]): Promise<void> {
+  return insideDatabase(database, async (client) => {
+    await client.query(CREATE_STATE_TABLE);
+    const applied = new Set((await appliedIn(client, place))?.map(({ name }) => name));
+    for (const file of files.filter((one) => !applied.has(one))) {
+      const note = {
+        text: `insert into ${STATE_TABLE} (project, file) values ($1, $2)`,
+        values: [place.set.project, file],
+      };
+      await run(client, place, { file, direction: 'up', note });
+    }
+  });
+}
+
+interface Run {
+  readonly file: string;
+  readonly direction: Direction;
+  /** Changes the history, in the same transaction where there is one. */
+  readonly note: { readonly text: string; readonly values: string[] };
+}
+
+async function run(
+  client: Client,
+  { set, projectRoot }: MigrationPlace,
+  { file, direction, note }: Run,
+): Promise<void> {
   try {
-    await runSqlFile(client, projectRoot, file, () => client.query(note));
+    await runSqlFile(client, projectRoot, file, () => client.query(note), direction);
   } catch (error) {
     if (!(error instanceof SqlFileError)) throw error;
     const { line, reason } = error;

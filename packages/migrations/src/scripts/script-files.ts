@@ -35,6 +35,25 @@ export function upScripts(files: readonly string[]): string[] {
     .sort((one, other) => Number(isRepeatable(one)) - Number(isRepeatable(other)));
 }
 
+/**
+ * The script that undoes another one and is a file of its own.
+ *
+ * @param file path with `/`
+ * @param files all paths
+ * @returns `undefined` when there is none
+ */
+export function downScriptOf(file: string, files: readonly string[]): string | undefined {
+  const [folder, name] = [posix.dirname(file), posix.basename(file)];
+  const names = [
+    name.replace(/(^|\.)up(\.sql)$/i, '$1down$2'),
+    name.replace(/([_-])up(\.sql)$/i, '$1down$2'),
+    name.replace(/(\.sql)$/i, '.down$1'),
+    name.replace(/^V([\d._]+__)/i, 'U$1'),
+  ];
+  const candidates = names.filter((candidate) => candidate !== name).map((one) => posix.join(folder, one));
+  return candidates.find((candidate) => files.includes(candidate));
+}
+
 function isRepeatable(file: string): boolean {
   return REPEATABLE.test(posix.basename(file));
 }

@@ -7,7 +7,7 @@ import { refusalOf, ScriptError } from './script-errors';
 import { isForPsql, type Part, partsOf } from './parts';
 import { readScript, type Script } from './read-script';
 import { type Statement, StatementLexer } from './statements';
-import { upSectionOf } from './up-section';
+import { type Direction, sectionOf } from './sections';
 
 /** Words by which a script may begin or end transactions itself. They have other meanings as well. */
 const TRANSACTIONS =
@@ -29,14 +29,16 @@ const NOT_IN_TRANSACTION = ['25001', '55P04'];
  * The settings of the session are reset afterwards.
  *
  * @param note writes down that the script was run, in the same transaction where there is one
+ * @param direction which part of the script is run, where it has one for each
  * @throws {@link ScriptError} when the script can't be run, or the server refuses it
  */
 export async function runScript(
   client: Client,
   script: Script,
   note: () => Promise<unknown> = () => Promise.resolve(),
+  direction: Direction = 'up',
 ): Promise<void> {
-  const { text, isTransactional } = upSectionOf(readScript(script));
+  const { text, isTransactional } = sectionOf(readScript(script), direction);
   const parts = await partsIn(text);
   const isWhole = isTransactional && !(await controlsTransactions(text, parts));
   if (!isWhole || !(await runAsOne(client, parts, note))) {
