@@ -37,7 +37,7 @@ export {
   processIdentitySchema,
   type ProcessIdentity,
 } from './processes/identity';
-export { isForeignVariable, withoutForeignVariables } from './processes/foreign-variables';
+export { foreignVariablesIn, withoutForeignVariables } from './processes/foreign-variables';
 export { listenersOn } from './processes/listeners';
 export { nodeScript } from './processes/node-script';
 export { type Listener, type RunningProcess } from './processes/platforms/process';

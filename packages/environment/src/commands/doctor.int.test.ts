@@ -130,7 +130,7 @@ it('finds a new environment sound', async () => {
   expect(states.filter((text) => !text.endsWith(': ok'))).toEqual(['python: warning']);
   expect(diagnosis.environments[0]?.answers.map(({ check }) => check)).toEqual([
     ...['identifier', 'checkout', 'dependencies', 'python', 'ports', 'listeners', 'database', 'migrations'],
-    ...['environment-file', 'metadata', 'variables', 'tracked-variables', 'age'],
+    ...['environment-file', 'variables', 'tracked-variables', 'metadata', 'age'],
   ]);
 });
 
@@ -426,7 +426,7 @@ describe('doctor', () => {
       mend: expect.stringContaining('git worktree repair'),
     });
     expect(lost.slice(1).map(({ check, state }) => [check, state])).toEqual(
-      ['dependencies', 'migrations', 'environment-file', 'metadata', 'tracked-variables'].map((check) => [
+      ['dependencies', 'migrations', 'environment-file', 'tracked-variables', 'metadata'].map((check) => [
         check,
         'unchecked',
       ]),

@@ -4,8 +4,6 @@ import { ageCheck } from '../doctor/age';
 import { type Answer, examine } from '../doctor/check';
 import { examined } from '../doctor/examined';
 import { inWorktree } from '../doctor/in-worktree';
-import { type Variables, variablesCheck } from '../doctor/shell';
-import { trackedVariablesCheck } from '../doctor/tracked-variables';
 import { type Repository } from '@nx-worktree/git';
 import { EnvironmentBusyError } from '../engine/environment-errors';
 import {
@@ -20,6 +18,7 @@ import { type Check, type Examined } from '../engine/check';
 import { type Part } from '../engine/part';
 import { partCheck } from '../engine/part-check';
 import { type ServersInUse } from '../server/servers-in-use';
+import { type Variables } from '../engine/variables';
 import { stackOf } from '../parts/stack-of';
 
 /** What doctor says of one environment. */
@@ -71,14 +70,14 @@ async function answersOn(
 ): Promise<readonly Answer[]> {
   const { records } = place;
   const look = (): Promise<Answer[]> =>
-    examine(checksOf(place, request, examined(records, environment)), false);
+    examine(checksOf(place, request, examined(records, environment, request.shell)), false);
   if (!request.fix) return look();
   try {
     const taken = await records.take(environment.identifier);
     if (taken?.id !== environment.id)
       return [{ check: RECORD_PART, state: 'unchecked', text: 'it was removed in the meantime' }];
     try {
-      return await examine(checksOf(place, request, examined(records, taken)), true);
+      return await examine(checksOf(place, request, examined(records, taken, request.shell)), true);
     } finally {
       await records.release(taken);
     }
@@ -102,10 +101,8 @@ function checksOf(place: Place, request: Request, environment: Examined<Environm
   const inside = (check: Check): Check => inWorktree(worktree, check);
   return [
     ...begun.flatMap(({ place: where, checks }) =>
-      checks.map((check) => (where === 'in-directory' || check.isInWorktree ? inside(check) : check)),
+      checks.map((check) => ((check.isInWorktree ?? where === 'in-directory') ? inside(check) : check)),
     ),
-    variablesCheck(environment, request.shell),
-    inside(trackedVariablesCheck(environment)),
     ageCheck(environment),
   ];
 }

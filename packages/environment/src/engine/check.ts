@@ -1,4 +1,5 @@
 import { type BaseRecord } from './record';
+import { type Variables } from './variables';
 
 /** How a check came out. `unchecked`: there is nothing to look at, or no way to look at it. */
 export type CheckState = 'ok' | 'warning' | 'failed' | 'unchecked';
@@ -22,7 +23,7 @@ export interface Observation {
 export interface Check {
   readonly name: string;
 
-  /** Whether there is nothing to look at without the worktree. */
+  /** Whether there is nothing to look at without the worktree; by default, whether its part lies in that. */
   readonly isInWorktree?: boolean;
 
   /** Looks and changes nothing. */
@@ -35,6 +36,9 @@ export interface Check {
  * @template Facts those of the part that looks
  */
 export interface Examined<Facts extends object = object> {
+  /** The variables of the shell. */
+  readonly shell: Variables;
+
   /** The record as it is now. */
   readonly record: () => BaseRecord<Facts>;
 

@@ -29,6 +29,11 @@ const OTHER_WORDS: Readonly<Record<string, readonly string[]>> = {
     "dependencies ? 'dependencies'",
     "projects === 'dependencies'",
   ],
+  // What foreign variables lead to.
+  'environment/src/parts/environment-file/variables-check.ts': ["(variables, 'database', 'environment')"],
+  'nx-worktree/src/executors/test-isolated/suite/suite-variables.ts': [
+    "['repository', 'workspace', 'database', 'environment', 'python']",
+  ],
   // The name of a command.
   'nx-worktree/src/targets/worktrees.ts': ["worktreesTarget(\n        'ports'"],
   // A noun that is counted.
@@ -42,8 +47,7 @@ const OTHER_WORDS: Readonly<Record<string, readonly string[]>> = {
  * as a string. May only fall.
  */
 const MOST: Readonly<Record<string, number>> = {
-  database: 8,
-  'environment-file': 1,
+  database: 5,
 };
 
 interface Source {

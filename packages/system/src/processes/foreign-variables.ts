@@ -25,9 +25,17 @@ const FOREIGN_VARIABLES = {
 /** What a variable leads a program to. */
 export type ForeignTarget = keyof typeof FOREIGN_VARIABLES;
 
-/** Whether a variable leads a program to another one of these. */
-export function isForeignVariable(name: string, ...targets: readonly ForeignTarget[]): boolean {
+function isForeignVariable(name: string, ...targets: readonly ForeignTarget[]): boolean {
   return targets.some((target) => FOREIGN_VARIABLES[target].test(name));
+}
+
+/** The names of the variables among these that are set and lead a program to another one of the targets, in order. */
+export function foreignVariablesIn(
+  variables: Readonly<Record<string, string | undefined>>,
+  ...targets: readonly ForeignTarget[]
+): string[] {
+  const names = Object.keys(variables).filter((name) => variables[name] !== undefined);
+  return names.filter((name) => isForeignVariable(name, ...targets)).sort();
 }
 
 /** The environment variables of a process, without those that lead it to another one of these. */

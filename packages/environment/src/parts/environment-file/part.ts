@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { git } from '@nx-worktree/git';
 import { fixCommand } from '../../engine/fix-command';
 import { type BoundPart, definePart, definePartMetadata, type Part } from '../../engine/part';
+import { partCheck } from '../../engine/part-check';
 import { type BaseRecord } from '../../engine/record';
 import { EnvironmentFileTakenError } from './errors';
 import { type EnvironmentFileFacts, environmentFileFactsSchema } from './facts';
@@ -14,6 +15,8 @@ import { ENVIRONMENT_FILES, type EnvironmentFileName } from './file-names';
 import { otherLines } from './other-lines';
 import { ownerOfFile } from './own-file';
 import { variablesOf } from '../../engine/variables';
+import { trackedVariablesCheck } from './tracked-variables-check';
+import { variablesCheck } from './variables-check';
 import { writtenVariables } from './written';
 
 /**
@@ -79,6 +82,12 @@ export function bindEnvironmentFile(parts: readonly Part[]): BoundPart<Environme
     },
 
     soundness: ({ facts }) => `${facts.environmentFile ?? ''} agrees with the record`,
+
+    checks: (examined) => [
+      partCheck(part, examined),
+      variablesCheck(parts, examined),
+      trackedVariablesCheck(parts, examined),
+    ],
 
     repair: (environment) => part.apply(environment),
 

@@ -1,10 +1,11 @@
 import { readIfThere } from '@nx-worktree/system';
 import { parse } from 'dotenv';
 import { basename, join } from 'node:path';
-import { variablesOf } from '../engine/variables';
 import { git } from '@nx-worktree/git';
-import { type Check, type Examined } from '../engine/check';
-import { type EnvironmentFacts, PARTS } from '../parts/parts';
+import { type Check, type Examined } from '../../engine/check';
+import { type Part } from '../../engine/part';
+import { type Variables, variablesOf } from '../../engine/variables';
+import { type EnvironmentFileFacts } from './facts';
 
 /** `.env`, `.env.local`, `.env.test`, `.local.env`; and what is there to be copied. */
 const ENVIRONMENT_FILE = /^(\.env(\..+)?|\..+\.env)$/;
@@ -16,17 +17,22 @@ const OF_DATABASE = /^(DATABASE_(URL|NAME)|PG(HOST|HOSTADDR|PORT|DATABASE|SERVIC
 /**
  * Whether environment files of the repository, such as a project's `.env`, name another database. Nx's tasks in the
  * worktree don't heed them, since what is set already wins over files.
+ *
+ * @param parts that tell programs variables
  */
-export function trackedVariablesCheck({ record }: Examined<EnvironmentFacts>): Check {
+export function trackedVariablesCheck(
+  parts: readonly Part[],
+  { record }: Examined<EnvironmentFileFacts>,
+): Check {
   return {
     name: 'tracked-variables',
     async look() {
       const { directory, facts } = record();
-      const own: Readonly<Record<string, string | undefined>> = variablesOf(PARTS, record());
+      const own: Variables = variablesOf(parts, record());
       const files = await filesNaming(directory, own);
       if (files.length === 0) return { state: 'ok', text: 'no tracked file names another database' };
       const names = `${files.join(', ')} ${files.length === 1 ? 'is' : 'are'} tracked and ${files.length === 1 ? 'names' : 'name'} a database.`;
-      if (!facts.database)
+      if (own['DATABASE_URL'] === undefined)
         return {
           state: 'warning',
           text: `${names} The worktree has none of its own, so what runs there uses that one.`,
@@ -42,10 +48,7 @@ export function trackedVariablesCheck({ record }: Examined<EnvironmentFacts>): C
   };
 }
 
-async function filesNaming(
-  directory: string,
-  own: Readonly<Record<string, string | undefined>>,
-): Promise<string[]> {
+async function filesNaming(directory: string, own: Variables): Promise<string[]> {
   const listed = await git(directory, ['ls-files', '-z', '--', ':(glob)**/.*env*']);
   const files = listed.split('\0').filter((path) => {
     const name = basename(path);
