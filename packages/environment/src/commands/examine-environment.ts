@@ -14,11 +14,10 @@ import {
   type Records,
 } from '../parts/parts';
 import { type FoundRecord } from '../engine/records';
-import { type Check, type Examined } from '../engine/check';
+import { type Check, type Examined, type Variables } from '../engine/check';
 import { type Part } from '../engine/part';
 import { partCheck } from '../engine/part-check';
 import { type ServersInUse } from '../server/servers-in-use';
-import { type Variables } from '../engine/variables';
 import { stackOf } from '../parts/stack-of';
 
 /** What doctor says of one environment. */

@@ -1,5 +1,4 @@
-import { type Examined } from '../engine/check';
-import { type Variables } from '../engine/variables';
+import { type Examined, type Variables } from '../engine/check';
 import { type EnvironmentFacts, type EnvironmentRecord, type Records } from '../parts/parts';
 
 /**

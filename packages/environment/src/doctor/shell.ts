@@ -1,6 +1,5 @@
 import { foreignVariablesIn } from '@nx-worktree/system';
-import { type Check } from '../engine/check';
-import { type Variables } from '../engine/variables';
+import { type Check, type Variables } from '../engine/check';
 
 /**
  * Checks whether variables of the shell lead git to another repository.

@@ -1,5 +1,7 @@
 import { type BaseRecord } from './record';
-import { type Variables } from './variables';
+
+/** Environment variables by name. */
+export type Variables = Readonly<Record<string, string | undefined>>;
 
 /** How a check came out. `unchecked`: there is nothing to look at, or no way to look at it. */
 export type CheckState = 'ok' | 'warning' | 'failed' | 'unchecked';

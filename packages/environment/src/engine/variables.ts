@@ -1,9 +1,6 @@
 import { type Part } from './part';
 import { type BaseRecord } from './record';
 
-/** Environment variables by name. */
-export type Variables = Readonly<Record<string, string | undefined>>;
-
 /** What programs in an environment are told of it: by its parts, the last one first, and by which one it is. */
 export function variablesOf(parts: readonly Part[], environment: BaseRecord): Record<string, string> {
   const told = parts.toReversed().map((part) => part.variables?.(environment));

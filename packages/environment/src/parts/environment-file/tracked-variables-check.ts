@@ -2,9 +2,9 @@ import { readIfThere } from '@nx-worktree/system';
 import { parse } from 'dotenv';
 import { basename, join } from 'node:path';
 import { git } from '@nx-worktree/git';
-import { type Check, type Examined } from '../../engine/check';
+import { type Check, type Examined, type Variables } from '../../engine/check';
 import { type Part } from '../../engine/part';
-import { type Variables, variablesOf } from '../../engine/variables';
+import { variablesOf } from '../../engine/variables';
 import { type EnvironmentFileFacts } from './facts';
 
 /** `.env`, `.env.local`, `.env.test`, `.local.env`; and what is there to be copied. */

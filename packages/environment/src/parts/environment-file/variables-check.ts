@@ -1,7 +1,7 @@
 import { foreignVariablesIn } from '@nx-worktree/system';
-import { type Check, type Examined } from '../../engine/check';
+import { type Check, type Examined, type Variables } from '../../engine/check';
 import { type Part } from '../../engine/part';
-import { type Variables, variablesOf } from '../../engine/variables';
+import { variablesOf } from '../../engine/variables';
 
 /**
  * Checks whether variables of the shell lead programs in the worktree to another database or other ports. Nx's tasks ignore
