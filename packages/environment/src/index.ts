@@ -51,7 +51,14 @@ export { wakeServer } from './server/wake-server';
 export { type SuiteDatabase } from './parts/database/suite-database';
 export { type ProjectSelection, type Workspace } from './engine/command-line';
 export { type Column, type Part } from './engine/part';
-export { askedParts, choices, ownParts, partOptions, partSettings } from './parts/command-line';
+export {
+  askedParts,
+  choices,
+  differingChoices,
+  ownParts,
+  partOptions,
+  partSettings,
+} from './parts/command-line';
 export { ContradictoryOptionsError } from './parts/database/option-errors';
 export { type EnvironmentRecord, listedParts, PARTS } from './parts/parts';
 export { variablesFileOf } from './parts/variables-file';

@@ -8,7 +8,7 @@ import { sweepGoneWorktrees, type Here } from '../worktrees/repositories/held-da
 import { ServerAccess } from '../server/server-access';
 import { type EnvironmentRecord, openRecords, type PartOptions, PARTS, withResources } from '../parts/parts';
 import { type EnvironmentRecords } from '../engine/records';
-import { type Part } from '../engine/part';
+import { isChosen, type Part } from '../engine/part';
 import { applyStack, type PlannedPart, planOf, type Reporter, type Stack } from '../engine/stack';
 import { recover } from './recover';
 import { stackOf } from '../parts/stack-of';
@@ -104,7 +104,7 @@ async function prepare(request: CreateRequest): Promise<Prepared> {
 function isWanted(part: Part, request: CreateRequest, purpose: Purpose): boolean {
   if (!part.choice) return part.isWanted?.(request) ?? true;
   const asked: Readonly<Record<string, unknown>> = { ...purpose, ...definedIn(request) };
-  return asked[part.choice.option] === true;
+  return isChosen(part.choice, asked);
 }
 
 function definedIn(request: CreateRequest): object {

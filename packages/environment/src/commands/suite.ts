@@ -1,13 +1,13 @@
 import { type ServerOptions } from '@nx-worktree/postgres';
 import { thisProcess } from '@nx-worktree/system';
 import { randomUUID } from 'node:crypto';
-import { type Part, type SuitePart } from '../engine/part';
+import { isChosen, type Part, type SuitePart } from '../engine/part';
 import { applyStack, assertSound, type Journal, revertStack, SILENT } from '../engine/stack';
 import { variablesOf } from '../engine/variables';
 import { type EnvironmentRecord, type PartOptions, PARTS, type SuiteHandles } from '../parts/parts';
 import { ServerAccess } from '../server/server-access';
 
-/** What a suite needs. It gets the parts that are asked for: nothing is there by default. */
+/** What a suite needs. It gets the parts that are asked for, and those that every environment has. */
 export interface SuiteRequest extends PartOptions {
   /** Absolute path of the checkout in which the suite runs. */
   readonly checkout: string;
@@ -61,7 +61,7 @@ function suiteParts(request: SuiteRequest, draft: EnvironmentRecord, server: Ser
   const asked: Readonly<Record<string, unknown>> = { ...request };
   const context = { parts: PARTS, server };
   return PARTS.flatMap((part: Part) => {
-    const isAsked = part.choice !== undefined && asked[part.choice.option] === true;
+    const isAsked = part.choice !== undefined && isChosen(part.choice, asked);
     return isAsked && part.bindForSuite ? [part.bindForSuite(context, draft, request)] : [];
   });
 }

@@ -5,6 +5,7 @@ import { variablesOf } from '../engine/variables';
 import { Repository } from '@nx-worktree/git';
 import { readMetadata } from '../engine/metadata/metadata';
 import { followMove } from '../worktrees/repositories/known';
+import { stackOf, type Surroundings } from '../parts/stack-of';
 import { noteAddress, withAddress } from '../server/note-address';
 import { ServerAccess } from '../server/server-access';
 import { type ServerSource } from '../engine/server-source';
@@ -15,13 +16,14 @@ import { writtenVariables } from '../parts/variables-file';
 export interface AwakeEnvironment {
   /** What the processes in the worktree have to be told. They lead to its own database also when that can't be reached. */
   readonly variables: Readonly<Record<string, string>>;
-  /** Why its database can't be reached now. */
+  /** Why a part of it can't be used now, such as a database that can't be reached. */
   readonly obstacle?: unknown;
 }
 
 /**
- * Makes sure that the database of a worktree can be reached. The embedded server stops when it is idle, and with the
- * machine; here it is started again. It has another password then, and the environment file follows.
+ * Makes sure that the parts of a worktree can be used, and that its database can be reached. The embedded server stops when
+ * it is idle, and with the machine; here it is started again. It has another password then, and the environment file
+ * follows.
  *
  * @param directory any directory of a checkout
  * @returns `undefined` in a checkout that is no worktree of ours; nothing happens there
@@ -60,18 +62,48 @@ async function wake(
   records: Records,
   environment: EnvironmentRecord,
 ): Promise<AwakeEnvironment> {
+  if (environment.state !== 'ready') return { variables: variablesOf(PARTS, environment) };
+  const server = new ServerAccess(environment.server ?? {});
+  try {
+    const obstacle = await wakeParts({ repository, records, server }, environment);
+    return {
+      ...(obstacle !== undefined && { obstacle }),
+      ...(await reachDatabase(server, repository, records, environment)),
+    };
+  } finally {
+    await server.close();
+  }
+}
+
+/**
+ * Wakes every part, so that the others can be used when one can't.
+ *
+ * @returns why the first of those can't be used
+ */
+async function wakeParts(surroundings: Surroundings, environment: EnvironmentRecord): Promise<unknown> {
+  const obstacles: unknown[] = [];
+  for (const part of stackOf(surroundings, environment).parts) {
+    if (!environment.begun.includes(part.name)) continue;
+    await part.wake?.(environment).catch((error: unknown) => obstacles.push(error));
+  }
+  return obstacles[0];
+}
+
+async function reachDatabase(
+  server: ServerSource,
+  repository: Repository,
+  records: Records,
+  environment: EnvironmentRecord,
+): Promise<AwakeEnvironment> {
   const { database } = environment.facts;
   const asleep = { variables: variablesOf(PARTS, environment) };
-  if (environment.state !== 'ready' || !database) return asleep;
-  const server = new ServerAccess(environment.server ?? {});
+  if (!database) return asleep;
   try {
     const { url } = (await server.open()).addressOf(database.name);
     if (url === database.url) return asleep;
     return await follow(server, repository, records, environment, url);
   } catch (obstacle) {
     return { ...asleep, obstacle };
-  } finally {
-    await server.close();
   }
 }
 

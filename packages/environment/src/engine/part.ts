@@ -118,8 +118,18 @@ export interface Part<
 export interface Choice {
   /** Its name: `ports` is `--ports` on the command line, and a property of a purpose. */
   readonly option: string;
-  /** The usual purposes whose worktrees have the part by default. */
-  readonly purposes: readonly UsualPurpose[];
+
+  /** The usual purposes whose worktrees have the part by default. `all`: those that a workspace adds and suites, too. */
+  readonly purposes: readonly UsualPurpose[] | 'all';
+}
+
+/**
+ * Whether an environment has a part that can be chosen.
+ *
+ * @param asked by the options that choose parts; what is not in it is as usual
+ */
+export function isChosen({ option, purposes }: Choice, asked: Readonly<Record<string, unknown>>): boolean {
+  return (asked[option] ?? purposes === 'all') === true;
 }
 
 /** A file in a checkout with the variables of an environment, for programs that Nx does not start. */
@@ -250,6 +260,14 @@ export interface BoundPart<Facts extends object = object> {
    * @throws a `Failure` when the environment doesn't have it, or its own processes use it and it isn't forced
    */
   reassign?(environment: BaseRecord<Facts>, force: boolean): Promise<Applied<Facts>>;
+
+  /**
+   * Makes sure, right before each use of a worktree that is ready, that it is there: systems clear and stop things. It
+   * runs before every Nx command in the worktree, so it has to be quick.
+   *
+   * @throws a `Failure` that says why it can't be used, and what to do
+   */
+  wake?(environment: BaseRecord<Facts>): Promise<void>;
 
   /** Writes again what it says of the other parts, when their facts have changed. */
   follow?(environment: BaseRecord<Facts>, before: BaseRecord<Facts>): Promise<void>;

@@ -20,6 +20,11 @@ export function choices(): string[] {
   return PARTS_OF_ALL.flatMap(({ choice }) => choice?.option ?? []);
 }
 
+/** Those of them that tell purposes from each other: not what every purpose has. */
+export function differingChoices(): string[] {
+  return PARTS_OF_ALL.flatMap(({ choice }) => (choice && choice.purposes !== 'all' ? [choice.option] : []));
+}
+
 /**
  * What all parts are asked for by the options of a command and the settings of the workspace.
  *
@@ -32,8 +37,10 @@ export function askedParts(given: object, settings: object, workspace: Workspace
   );
 }
 
-/** Names of the parts of an environment that make it differ from others: its checkout, and what could be chosen. */
+/** Names of the parts of an environment that make it differ from others: its checkout, and what not every purpose has. */
 export function ownParts({ begun }: EnvironmentRecord): string[] {
-  const own = PARTS_OF_ALL.filter(({ place, choice }) => place === 'makes-directory' || choice !== undefined);
+  const own = PARTS_OF_ALL.filter(
+    ({ place, choice }) => place === 'makes-directory' || (choice && choice.purposes !== 'all'),
+  );
   return own.map(({ name }) => name).filter((name) => begun.includes(name));
 }

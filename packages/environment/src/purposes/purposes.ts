@@ -6,13 +6,15 @@ import { PARTS } from '../parts/parts';
 /** A name, and for each option by which a part can be chosen, whether worktrees of the purpose have it by default. */
 export type Purpose = { readonly name: string } & Readonly<Record<string, string | boolean>>;
 
-/** What a workspace says of a purpose. What it leaves out is as usual; a purpose of its own has none of it. */
+/** What a workspace says of a purpose. What it leaves out is as usual; a purpose of its own has what all have. */
 export type PurposeChange = Readonly<Record<string, boolean>>;
 
 const CHOICES = PARTS.flatMap(({ choice }: Part) => choice ?? []);
 
 export const PURPOSES: readonly Purpose[] = USUAL_PURPOSES.map((name) => ({
-  ...Object.fromEntries(CHOICES.map(({ option, purposes }) => [option, purposes.includes(name)])),
+  ...Object.fromEntries(
+    CHOICES.map(({ option, purposes }) => [option, purposes === 'all' || purposes.includes(name)]),
+  ),
   name,
 }));
 
@@ -38,8 +40,8 @@ export class UnknownPurposeError extends Failure {
 export function purposesWith(changes: Readonly<Record<string, PurposeChange>>): Purpose[] {
   const isUsual = (name: string): boolean => PURPOSES.some((purpose) => purpose.name === name);
   const own = Object.keys(changes).filter((name) => !isUsual(name));
-  const none = Object.fromEntries(CHOICES.map(({ option }) => [option, false]));
-  const bare: Purpose[] = own.map((name) => ({ ...none, name }));
+  const usual = Object.fromEntries(CHOICES.map(({ option, purposes }) => [option, purposes === 'all']));
+  const bare: Purpose[] = own.map((name) => ({ ...usual, name }));
   return [...PURPOSES, ...bare].map((purpose) =>
     Object.hasOwn(changes, purpose.name) ? { ...purpose, ...changes[purpose.name] } : purpose,
   );

@@ -1,4 +1,4 @@
-import { choices, type Purpose } from '@nx-worktree/environment';
+import { differingChoices, type Purpose } from '@nx-worktree/environment';
 import { prompt } from 'enquirer';
 import { UnansweredError } from './worktree-errors';
 import { type WorktreeOptions } from './options';
@@ -48,8 +48,8 @@ export async function askFor(
 
 function whatItHas(purpose: Purpose): string {
   const has = new Map(Object.entries(purpose));
-  const parts = choices().filter((option) => has.get(option) === true);
-  return parts.length > 0 ? parts.join(', ') : `neither ${choices().join(' nor ')}`;
+  const parts = differingChoices().filter((option) => has.get(option) === true);
+  return parts.length > 0 ? parts.join(', ') : `neither ${differingChoices().join(' nor ')}`;
 }
 
 async function ask(question: Parameters<typeof prompt>[0]): Promise<string> {
