@@ -30,6 +30,13 @@ const shared = {
   modulePathIgnorePatterns: ['<rootDir>/(dist|tmp|worktrees)/'],
 };
 
+/** Each worker has a server of its own. */
+const withServer = {
+  testEnvironment: '<rootDir>/tools/testing/worker-environment.ts',
+  globalSetup: '<rootDir>/tools/testing/start-of-run.ts',
+  globalTeardown: '<rootDir>/tools/testing/end-of-run.ts',
+};
+
 /** @type {import('jest').Config} */
 module.exports = {
   projects: [
@@ -38,9 +45,7 @@ module.exports = {
       ...shared,
       displayName: 'int',
       testMatch: ['<rootDir>/packages/**/*.int.test.ts'],
-      testEnvironment: '<rootDir>/tools/testing/worker-environment.ts',
-      globalSetup: '<rootDir>/tools/testing/start-of-run.ts',
-      globalTeardown: '<rootDir>/tools/testing/end-of-run.ts',
+      ...withServer,
     },
     {
       ...shared,
@@ -48,7 +53,14 @@ module.exports = {
       testMatch: ['<rootDir>/e2e/**/*.e2e.test.ts'],
       globalSetup: '<rootDir>/e2e/pack-once.ts',
     },
-    // As e2e, and too long for every run: CI runs them.
+    // With real migration tools, which npm installs for them: too long for every run, so CI runs them.
+    {
+      ...shared,
+      displayName: 'tools',
+      testMatch: ['<rootDir>/packages/**/*.heavy.test.ts'],
+      ...withServer,
+    },
+    // As e2e, and too long for every run too.
     {
       ...shared,
       displayName: 'heavy',

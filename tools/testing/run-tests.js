@@ -12,7 +12,7 @@ const { runAgain } = require('./run-again');
 const LEVELS = {
   packages: ['--selectProjects', 'unit', 'int', '--maxWorkers=2'],
   e2e: ['--selectProjects', 'e2e', '--runInBand'],
-  heavy: ['--selectProjects', 'heavy', '--runInBand'],
+  heavy: ['--selectProjects', 'heavy', 'tools', '--runInBand'],
 };
 
 const MOST_FLAKY = 2;

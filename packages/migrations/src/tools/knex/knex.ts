@@ -76,14 +76,16 @@ function run(place: MigrationPlace, database: ConnectionInfo, ...command: string
   );
 }
 
-/** Knex refuses a file that exports no `down`. */
+/** Knex refuses a file that exports no `down`: one that does nothing is how to say that nothing can be undone. */
+const DOES_NOTHING = /\bdown\b[^{]*{\s*(\/\/.*\s*)*}/;
+
 async function migrationIn(projectRoot: string, file: string): Promise<Migration> {
   const text = await readFile(join(projectRoot, file), 'utf8');
   const [number] = /^\d+/.exec(posix.basename(file)) ?? [];
   return {
     name: posix.basename(file),
     files: [file],
-    down: isMarkedIrreversible(text) ? 'refused' : 'present',
+    down: isMarkedIrreversible(text) ? 'refused' : DOES_NOTHING.test(text) ? 'absent' : 'present',
     ...(number !== undefined && { number }),
   };
 }

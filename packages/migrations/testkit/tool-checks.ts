@@ -1,0 +1,117 @@
+import { MigrationFailedError } from '../src/programs/program-errors';
+import { type ToolBench, columnsIn } from './tool-fixture';
+import {
+  COLUMNS,
+  EDITED,
+  FAILING,
+  IRREVERSIBLE,
+  LOSSY,
+  ORDERS,
+  TOTALS,
+  type WrittenMigration,
+} from './written-migrations';
+
+/** What differs from tool to tool, and is documented in docs/reference/migration-tools.md. */
+export interface ToolBehaviour {
+  /** What stays of three migrations when the third one fails half-way. */
+  readonly afterFailure: 'nothing' | 'those before it' | 'half of it';
+
+  /** Whether it notices that a file has changed which it has applied: it fails, or its history says so. */
+  readonly edited: 'not noticed' | 'fails' | 'in its history';
+
+  /** What happens to a migration that is added before one that is applied. */
+  readonly lateAdded: 'applied' | 'fails' | 'skipped';
+}
+
+const ALL = [ORDERS, TOTALS, LOSSY];
+
+/**
+ * Declares the tests that every tool has to pass, with the real tool.
+ *
+ * @param bench the packages, once they are installed
+ */
+export function checkTool(bench: () => ToolBench, { afterFailure, edited, lateAdded }: ToolBehaviour): void {
+  afterEach(() => bench().dropDatabases());
+
+  const columns = (database: Parameters<typeof columnsIn>[0]) => columnsIn(database, bench().tool);
+  const projectWith = async (migrations: readonly WrittenMigration[]) => {
+    const project = bench().project(migrations);
+    const written = await project.migrations();
+    return { project, written, names: written.map(({ name }) => name), database: await bench().database() };
+  };
+
+  it('applies all migrations, and notes those that the files say, in their order', async () => {
+    const { project, names, database } = await projectWith(ALL);
+    await project.apply(database);
+
+    expect(await project.applied(database)).toEqual(names);
+    expect(names).toHaveLength(3);
+    expect(await columns(database)).toEqual(COLUMNS[3]);
+    await project.apply(database);
+    expect(await columns(database)).toEqual(COLUMNS[3]);
+  });
+
+  it('goes up to any migration, and down again one by one', async () => {
+    const { project, written, names, database } = await projectWith(ALL);
+    const { tool } = bench();
+    for (const [index, migration] of written.entries()) {
+      if (!tool.migrateTo) break;
+      if (index === 0) continue;
+      await tool.migrateTo(project.place, database, migration, written);
+      expect(await project.applied(database)).toEqual(names.slice(0, index + 1));
+      expect(await columns(database)).toEqual(COLUMNS[index + 1]);
+    }
+    if (!tool.migrateTo) await project.apply(database);
+    for (const [index, migration] of [...written.entries()].reverse()) {
+      if (!tool.revert) break;
+      await tool.revert(project.place, database, migration);
+      expect(await project.applied(database)).toEqual(names.slice(0, index));
+      expect(await columns(database)).toEqual(COLUMNS[index]);
+    }
+    await project.apply(database);
+    expect(await columns(database)).toEqual(COLUMNS[3]);
+  });
+
+  it('knows which can be undone', async () => {
+    const { written } = await projectWith([ORDERS, TOTALS, IRREVERSIBLE]);
+    const expected = bench().tool.revert ? ['present', 'present', 'absent'] : ['absent', 'absent', 'absent'];
+    expect(written.map(({ down }) => down)).toEqual(expected);
+  });
+
+  it(`leaves ${afterFailure} when one fails`, async () => {
+    const { project, names, database } = await projectWith([ORDERS, TOTALS, FAILING]);
+    const failure = await project.apply(database).catch((error: unknown) => error);
+
+    expect(failure).toBeInstanceOf(MigrationFailedError);
+    expect(String(failure)).toContain('division by zero');
+    const isEmpty = afterFailure === 'nothing';
+    expect(await project.applied(database)).toEqual(isEmpty ? [] : names.slice(0, 2));
+    const half = afterFailure === 'half of it' ? ['half.id'] : [];
+    expect(await columns(database)).toEqual([...half, ...(COLUMNS[isEmpty ? 0 : 2] ?? [])]);
+  });
+
+  it(`changed after it was applied: ${edited}`, async () => {
+    const { project, database } = await projectWith([ORDERS, TOTALS]);
+    await project.apply(database);
+    await project.rewrite([EDITED, TOTALS], [ORDERS, TOTALS]);
+
+    const applied = await bench().tool.history?.applied(project.place, database, await project.migrations());
+    expect(applied?.[0]?.isChanged === true).toBe(edited === 'in its history');
+    if (edited === 'fails') await expect(project.apply(database)).rejects.toThrow(MigrationFailedError);
+    else await project.apply(database);
+  });
+
+  it(`added before one that is applied: ${lateAdded}`, async () => {
+    const { project, database } = await projectWith([ORDERS, LOSSY]);
+    await project.apply(database);
+    await project.rewrite(ALL, [ORDERS, LOSSY]);
+
+    if (lateAdded === 'applied') {
+      await project.apply(database);
+      expect(await columns(database)).toEqual(COLUMNS[3]);
+    } else {
+      const code = lateAdded === 'fails' ? 'MIGRATION_FAILED' : /^MIGRATION(S_NOT_APPLIED|_WENT_ELSEWHERE)$/;
+      await expect(project.apply(database)).rejects.toMatchObject({ code: expect.stringMatching(code) });
+    }
+  });
+}
