@@ -2,14 +2,21 @@ import { glob } from 'tinyglobby';
 import { type MigrationPlace, type MigrationSet } from '../sets/migration-set';
 import { toolNamed } from './registry';
 
-/** Globs, relative to the project's root, of the files that decide what a set's migrations do. */
-export function migrationInputs(set: MigrationSet): string[] {
-  return [...toolNamed(set.tool).inputs(set), ...(set.inputs ?? [])];
+/**
+ * Globs, relative to the project's root, of the files that decide what a set's migrations do.
+ *
+ * @param checkout absolute path
+ */
+export function migrationInputs(set: MigrationSet, checkout: string): string[] {
+  return [...toolNamed(set.tool).inputs(set, checkout), ...(set.inputs ?? [])];
 }
 
 /** The files that decide what a set's migrations do, relative to the project's root, sorted by their bytes. */
-export async function inputFilesOf({ set, projectRoot }: MigrationPlace): Promise<string[]> {
-  const files = await glob(migrationInputs(set), { cwd: projectRoot, ignore: ['**/node_modules/**'] });
+export async function inputFilesOf({ set, checkout, projectRoot }: MigrationPlace): Promise<string[]> {
+  const files = await glob(migrationInputs(set, checkout), {
+    cwd: projectRoot,
+    ignore: ['**/node_modules/**'],
+  });
   return files.sort();
 }
 

@@ -50,8 +50,13 @@ export interface MigrationTool extends KnownTool {
    */
   fits?(directory: string, projectRoot: string, checkout: string): boolean;
 
-  /** Globs, relative to the project's root, of the files that decide what the migrations do. */
-  inputs(set: MigrationSet): string[];
+  /**
+   * Globs, relative to the project's root, of the files that decide what the migrations do. They may lead out of the
+   * project by `../`, but not out of the workspace. Like `detect`, it reads nothing but files.
+   *
+   * @param checkout absolute path of the workspace
+   */
+  inputs(set: MigrationSet, checkout: string): string[];
 
   /**
    * The migrations in the order in which the tool applies them to an empty database. It reads nothing but files, and

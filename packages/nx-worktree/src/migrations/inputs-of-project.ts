@@ -33,7 +33,7 @@ export function migrationInputsOf(
   try {
     const set = migrationSetOf(workspaceRoot, project, options);
     if (!set) return undefined;
-    const inputs = inputsFor(workspaceRoot, project.root, migrationInputs(set));
+    const inputs = inputsFor(workspaceRoot, project.root, migrationInputs(set, workspaceRoot));
     return readsRootManifest(set, workspaceRoot) ? [...inputs, '{workspaceRoot}/package.json'] : inputs;
   } catch (error) {
     // An error here would leave the whole workspace without a project graph. The run reports it.

@@ -110,8 +110,8 @@ function holdsSqlAlone(directory: string): boolean {
   return files.some((name) => /\.sql$/i.test(name)) && !files.some((name) => CODE.test(name));
 }
 
-function filesOf({ set, projectRoot }: MigrationPlace): Promise<string[]> {
-  return glob(sql.inputs(set), { cwd: projectRoot });
+function filesOf({ set, checkout, projectRoot }: MigrationPlace): Promise<string[]> {
+  return glob(sql.inputs(set, checkout), { cwd: projectRoot });
 }
 
 async function migrationIn(
