@@ -2,10 +2,10 @@ import { hasCode, removeDirectory } from '@nx-worktree/system';
 import { lstat, readdir, realpath, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { copyModules, linkModules } from './link-modules';
-import { modulesOf, ownModulesOf } from './modules-directories';
+import { type MainModules, modulesOf, ownModulesOf } from './modules-directories';
 import { writeOwnNotes } from './own-notes';
 import { packagesToCopy } from './packages-to-copy';
-import { Places } from './places';
+import { type Checkouts, Places } from './places';
 import { sumOf, type Tally } from './tally';
 import { PNPM_STORE } from './units';
 import { workspacePackagesOf } from './workspace-packages';
@@ -24,10 +24,8 @@ export async function linkDependencies(
   worktree: string,
   generated: readonly string[] = [],
 ): Promise<Tally> {
-  const checkouts = { main: await realpath(main), worktree: await realpath(worktree) };
-  const { modules, absent } = await modulesOf(checkouts);
+  const { checkouts, modules, absent, names } = await lookAt(main, worktree, generated);
   const workspaceNames = new Set((await workspacePackagesOf(main)).map(({ name }) => name));
-  const names = generated.map(packageIn);
   const copied = await packagesToCopy(checkouts.main, modules, workspaceNames, names);
   const hoisted = modules.map(({ from, to }) => {
     const store = join(PNPM_STORE, 'node_modules');
@@ -52,10 +50,8 @@ export async function copyDependencies(
   worktree: string,
   generated: readonly string[] = [],
 ): Promise<Tally> {
-  const checkouts = { main: await realpath(main), worktree: await realpath(worktree) };
-  const { modules, absent } = await modulesOf(checkouts);
+  const { checkouts, modules, absent, names } = await lookAt(main, worktree, generated);
   const places = new Places(checkouts, absent, modules);
-  const names = generated.map(packageIn);
   return sumOf(await Promise.all(modules.map((pair) => copyModules(places, pair, names))));
 }
 
@@ -74,6 +70,16 @@ export async function unlinkDependencies(worktree: string): Promise<void> {
 export async function removeDependencies(worktree: string): Promise<void> {
   await unlinkDependencies(worktree);
   for (const modules of await ownModulesOf(worktree)) await removeDirectory(modules, worktree);
+}
+
+/** What there is to link or copy, and the names in `node_modules` of what is generated there. */
+async function lookAt(
+  main: string,
+  worktree: string,
+  generated: readonly string[],
+): Promise<MainModules & { readonly checkouts: Checkouts; readonly names: readonly string[] }> {
+  const checkouts = { main: await realpath(main), worktree: await realpath(worktree) };
+  return { checkouts, ...(await modulesOf(checkouts)), names: generated.map(packageIn) };
 }
 
 /** The name in `node_modules` that a path begins with: that of a package, or of a directory. */
