@@ -3,20 +3,13 @@ import { isAtItsPlace, Repository, type WorktreeEntry, worktreeEntryOf } from '@
 import { assertIdentifier } from '../engine/identifier';
 import { ServerAccess } from '../server/server-access';
 import { EnvironmentBusyError, RecordUnreadableError } from '../engine/environment-errors';
-import {
-  type EnvironmentRecord,
-  openRecords,
-  PARTS,
-  withResources,
-  withStartingCommit,
-} from '../parts/parts';
+import { type EnvironmentRecord, openRecords, PARTS } from '../parts/parts';
 import { type Part } from '../engine/part';
 import { type PlannedPart } from '../engine/stack';
 import { unknownEnvironment } from '../engine/unknown';
 import { assertUnused } from '../usage/uses';
-import { workAtRisk } from '../worktrees/work/at-risk';
-import { WorkWouldBeLostError } from '../worktrees/work/work-errors';
-import { assertOutside, placeIn, type RemoveRequest } from './remove';
+import { assertNoWork, assertOutside, usableAt, workIn } from './removal-obstacles';
+import { type RemoveRequest } from './remove';
 
 /** What a removal would do, and what would prevent it. */
 export interface PlannedRemoval {
@@ -44,16 +37,17 @@ export async function planRemoval({ from, identifier, force }: RemoveRequest): P
   const entry = await worktreeEntryOf(repository, record.id);
   const server = new ServerAccess(record.server ?? {});
   try {
+    const risks = entry ? await workIn(record, entry) : [];
     const checks = [
       () => assertNotBusy(record),
       () => entry && assertOutside(repository, record, entry, from),
-      () => (force ? undefined : assertUnused({ ...withResources(record), ...placeIn(entry) }, server)),
-      () => entry && !force && assertNoWork(record, entry),
+      () => (force ? undefined : assertUnused(usableAt(record, entry), server)),
+      () => entry && !force && assertNoWork(record, entry, risks),
     ];
     const obstacles = await Promise.all(checks.map(obstacleOf));
     return {
       directory: entry?.directory ?? record.directory,
-      steps: await stepsOf(record, entry, force === true),
+      steps: await stepsOf(record, entry, force === true && risks.length > 0),
       obstacles: obstacles.filter((obstacle) => obstacle !== undefined),
     };
   } finally {
@@ -76,19 +70,13 @@ async function assertNotBusy({ identifier, holder, state }: EnvironmentRecord): 
     throw new EnvironmentBusyError(identifier, holder.process.pid, state);
 }
 
-async function assertNoWork(environment: EnvironmentRecord, entry: WorktreeEntry): Promise<void> {
-  const risks = await workAtRisk(entry, withStartingCommit(environment));
-  if (risks.length > 0) throw new WorkWouldBeLostError(environment.identifier, entry.directory, risks);
-}
-
 async function stepsOf(
   environment: EnvironmentRecord,
   entry: WorktreeEntry | undefined,
-  force: boolean,
+  hasWork: boolean,
 ): Promise<PlannedPart[]> {
   const isThere = entry !== undefined && (await isAtItsPlace(entry));
-  const risks = entry && force ? await workAtRisk(entry, withStartingCommit(environment)) : [];
-  const worktree = { isThere, hasWork: risks.length > 0 };
+  const worktree = { isThere, hasWork };
   return inOrderOfRemoval(PARTS).flatMap((part) => {
     const summary = part.planRemoval?.(environment, worktree);
     return summary === undefined ? [] : [{ name: part.name, summary }];

@@ -1,26 +1,18 @@
 import { type ServerOptions } from '@nx-worktree/postgres';
-import { isInside } from '@nx-worktree/system';
 import { existsSync } from 'node:fs';
-import { realpath } from 'node:fs/promises';
 import { assertIdentifier } from '../engine/identifier';
 import { isAtItsPlace, Repository, type WorktreeEntry, worktreeEntryOf } from '@nx-worktree/git';
 import { serverOutOfReach } from '../server/out-of-reach';
 import { ServerAccess } from '../server/server-access';
-import {
-  type EnvironmentRecord,
-  openRecords,
-  PARTS,
-  withResources,
-  withStartingCommit,
-} from '../parts/parts';
+import { type EnvironmentRecord, openRecords, PARTS, withStartingCommit } from '../parts/parts';
+import { type Part } from '../engine/part';
 import { unknownEnvironment } from '../engine/unknown';
 import { keptUntil } from '../worktrees/trash/items';
 import { startSweepWhenDue } from '../cleanup/start-sweep';
 import { assertUnused } from '../usage/uses';
-import { workAtRisk } from '../worktrees/work/at-risk';
 import { type Kept, keepWork } from '../worktrees/work/backup';
-import { InsideWorktreeError, WorkWouldBeLostError } from '../worktrees/work/work-errors';
 import { rebuildRecord } from '../engine/metadata/rebuild-record';
+import { assertNoWork, assertOutside, usableAt, workIn } from './removal-obstacles';
 import { takeAway } from './take-away';
 
 /** The worktree to remove. */
@@ -56,8 +48,8 @@ export interface Removed {
   readonly isRestorable: boolean;
   /** Until when it can be restored at least, as ISO date; not set when it stays until the trash is emptied. */
   readonly restorableUntil?: string;
-  /** The database that is left on its server, and why. */
-  readonly databaseLeft?: { readonly name: string | undefined; readonly reason: string };
+  /** What is left on a server that can't be reached, and why: a text each. */
+  readonly left: readonly string[];
 }
 
 /**
@@ -86,7 +78,7 @@ export async function removeEnvironment(request: RemoveRequest): Promise<Removed
       throw await unknownEnvironment(records, identifier);
     const entry = await worktreeEntryOf(repository, environment.id);
     if (entry) await assertOutside(repository, environment, entry, from);
-    if (!force) await assertUnused({ ...withResources(environment), ...placeIn(entry) }, server);
+    if (!force) await assertUnused(usableAt(environment, entry), server);
     const checked = new Date();
     const isThere = entry !== undefined && (await isAtItsPlace(entry));
     const directory = entry?.directory ?? environment.directory;
@@ -108,9 +100,7 @@ export async function removeEnvironment(request: RemoveRequest): Promise<Removed
       isRestorable: note !== undefined && isThere,
       ...(kept?.ref !== undefined && { backup: kept.ref }),
       ...(until !== undefined && { restorableUntil: until }),
-      ...(outOfReach && {
-        databaseLeft: { name: withResources(environment).databases[0], reason: outOfReach.message },
-      }),
+      left: outOfReach ? leftOnServer(environment, outOfReach.message) : [],
     };
   } finally {
     await records.release(environment);
@@ -119,20 +109,10 @@ export async function removeEnvironment(request: RemoveRequest): Promise<Removed
   }
 }
 
-/** Where a worktree is now: the record remembers only where it was made. */
-export function placeIn(entry: WorktreeEntry | undefined): { readonly directory?: string } {
-  return entry ? { directory: entry.directory } : {};
-}
-
-/** @throws {@link InsideWorktreeError} when the user stands in the worktree */
-export async function assertOutside(
-  { root }: Repository,
-  { identifier }: EnvironmentRecord,
-  { directory }: WorktreeEntry,
-  from: string,
-): Promise<void> {
-  const [place, here] = await Promise.all([realpath(directory).catch(() => directory), realpath(from)]);
-  if (here === place || isInside(here, place)) throw new InsideWorktreeError(identifier, directory, root);
+/** What stays on a server, by the parts that lie there. */
+function leftOnServer(environment: EnvironmentRecord, reason: string): string[] {
+  const begun = PARTS.filter(({ name }) => environment.begun.includes(name));
+  return begun.flatMap((part: Part) => part.leftOnServer?.(environment, reason) ?? []);
 }
 
 /** Makes sure that nothing is lost; returns where work was kept, if there was any. */
@@ -141,8 +121,8 @@ async function secureWork(
   entry: WorktreeEntry,
   force: boolean,
 ): Promise<Kept | undefined> {
-  const risks = await workAtRisk(entry, withStartingCommit(environment));
+  const risks = await workIn(environment, entry);
   if (risks.length === 0) return undefined;
-  if (!force) throw new WorkWouldBeLostError(environment.identifier, entry.directory, risks);
+  if (!force) assertNoWork(environment, entry, risks);
   return keepWork(entry, withStartingCommit(environment));
 }

@@ -91,6 +91,13 @@ export interface Part<
   /** What a removal would do with it, in a few words; nothing when it goes with the checkout. */
   planRemoval?(environment: BaseRecord<Facts>, worktree: WorktreeToRemove): string | undefined;
 
+  /**
+   * What a removal by force says of it, when the server on which it lies is out of reach, so that it stays there.
+   *
+   * @param reason why the server can't be reached
+   */
+  leftOnServer?(environment: BaseRecord<Facts>, reason: string): string;
+
   /** Whether an environment has only some of what the part can make, so that more can be asked for later. */
   isPartial?(environment: BaseRecord<Facts>): boolean;
 

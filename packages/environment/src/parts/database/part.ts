@@ -27,6 +27,7 @@ import { recordHolder } from '../../worktrees/repositories/held-databases';
 import { databaseCommandLine } from './command-line';
 import { databaseCheck } from './database-check';
 import { type DatabaseFacts, databaseFactsSchema } from './facts';
+import { leftText } from './left-text';
 import { migrationsCheck } from './migrations-check';
 import { databaseLeftovers } from './leftovers';
 import { type BoundDatabase, suiteDatabase, suiteName } from './suite-database';
@@ -71,6 +72,7 @@ export const databasePart = definePart({
   }),
   leftovers: databaseLeftovers,
   planRemoval: ({ facts: { database } }) => database && `${database.name} dropped`,
+  leftOnServer: ({ facts }, reason) => leftText(facts, reason),
 });
 
 /** It is dropped wherever the worktree is; its migrations lie where that is now. */

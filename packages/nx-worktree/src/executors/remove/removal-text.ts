@@ -14,7 +14,7 @@ export function planText({ directory, steps, obstacles }: PlannedRemoval): strin
  * @param time how long it took
  */
 export function removedText(removed: Removed, time: string): string {
-  const { environment, backup, nested, isRestorable, restorableUntil, databaseLeft } = removed;
+  const { environment, backup, nested, isRestorable, restorableUntil, left } = removed;
   const { identifier } = environment;
   const until = restorableUntil === undefined ? '' : ` until ${local(restorableUntil)}`;
   return [
@@ -23,7 +23,7 @@ export function removedText(removed: Removed, time: string): string {
     backup !== undefined &&
       `  What existed nowhere else is kept permanently. Get it back with: git worktree add <directory> ${backup}`,
     nested.length > 0 && trashOnlyText(nested, backup !== undefined),
-    databaseLeft !== undefined && databaseLeftText(databaseLeft),
+    ...left.map((text) => `  ${text.replaceAll('\n', '\n  ')}`),
   ]
     .filter((line) => line !== false)
     .join('\n');
@@ -44,15 +44,6 @@ function trashOnlyText(nested: readonly string[], hasBackup: boolean): string {
   return (
     `  ${hasBackup ? 'Not in there' : 'Under no ref'}: ${what}. It is only in the trash, which\n` +
     `  keeps it until you empty it: nx run worktrees:cleanup --empty-trash`
-  );
-}
-
-/** Without a name, it was never known whether there is one. */
-function databaseLeftText({ name, reason }: NonNullable<Removed['databaseLeft']>): string {
-  if (name === undefined) return `  Whether it already had a database is unknown: ${reason}`;
-  return (
-    `  Its database ${name} was not dropped: ${reason}\n` +
-    `  If that server comes back, drop it with: nx run worktrees:cleanup`
   );
 }
 
