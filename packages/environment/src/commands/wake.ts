@@ -1,14 +1,14 @@
 import { realPathIfThere } from '@nx-worktree/system';
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { variablesOf } from '../engine/variables';
 import { Repository } from '@nx-worktree/git';
 import { readMetadata } from '../engine/metadata/metadata';
 import { followMove } from '../worktrees/repositories/known';
-import { stackOf, type Surroundings } from '../parts/stack-of';
-import { noteAddress, withAddress } from '../server/note-address';
+import { type Surroundings } from '../parts/stack-of';
+import { type Awake, noteAwake, wakeParts } from '../parts/wake';
 import { ServerAccess } from '../server/server-access';
-import { type ServerSource } from '../engine/server-source';
 import { type EnvironmentRecord, openRecords, PARTS, type Records } from '../parts/parts';
 import { writtenVariables } from '../parts/variables-file';
 
@@ -60,66 +60,31 @@ async function recordOf(
 async function wake(
   repository: Repository,
   records: Records,
-  environment: EnvironmentRecord,
+  record: EnvironmentRecord,
 ): Promise<AwakeEnvironment> {
-  if (environment.state !== 'ready') return { variables: variablesOf(PARTS, environment) };
-  const server = new ServerAccess(environment.server ?? {});
+  if (record.state !== 'ready') return { variables: variablesOf(PARTS, record) };
+  const server = new ServerAccess(record.server ?? {});
   try {
-    const obstacle = await wakeParts({ repository, records, server }, environment);
-    return {
-      ...(obstacle !== undefined && { obstacle }),
-      ...(await reachDatabase(server, repository, records, environment)),
-    };
+    const surroundings = { repository, records, server };
+    const awake = await wakeParts(surroundings, record);
+    const obstacle = (await obstacleToNoting(surroundings, record, awake)) ?? awake.obstacle;
+    return { variables: variablesOf(PARTS, awake.environment), ...(obstacle !== undefined && { obstacle }) };
   } finally {
     await server.close();
   }
 }
 
-/**
- * Wakes every part, so that the others can be used when one can't.
- *
- * @returns why the first of those can't be used
- */
-async function wakeParts(surroundings: Surroundings, environment: EnvironmentRecord): Promise<unknown> {
-  const obstacles: unknown[] = [];
-  for (const part of stackOf(surroundings, environment).parts) {
-    if (!environment.begun.includes(part.name)) continue;
-    await part.wake?.(environment).catch((error: unknown) => obstacles.push(error));
-  }
-  return obstacles[0];
-}
-
-async function reachDatabase(
-  server: ServerSource,
-  repository: Repository,
-  records: Records,
-  environment: EnvironmentRecord,
-): Promise<AwakeEnvironment> {
-  const { database } = environment.facts;
-  const asleep = { variables: variablesOf(PARTS, environment) };
-  if (!database) return asleep;
+/** The variables are right also when somebody works on the environment, so that its files can't follow. */
+async function obstacleToNoting(
+  surroundings: Surroundings,
+  record: EnvironmentRecord,
+  { environment }: Awake,
+): Promise<unknown> {
+  if (isDeepStrictEqual(environment, record)) return undefined;
   try {
-    const { url } = (await server.open()).addressOf(database.name);
-    if (url === database.url) return asleep;
-    return await follow(server, repository, records, environment, url);
-  } catch (obstacle) {
-    return { ...asleep, obstacle };
-  }
-}
-
-/** The variables lead to the new address also when somebody works on the environment, so that the file can't follow. */
-async function follow(
-  server: ServerSource,
-  repository: Repository,
-  records: Records,
-  environment: EnvironmentRecord,
-  url: string,
-): Promise<AwakeEnvironment> {
-  const variables = variablesOf(PARTS, withAddress(environment, url));
-  try {
-    await noteAddress(server, repository, records, environment, url);
-    return { variables };
-  } catch (obstacle) {
-    return { variables, obstacle };
+    await noteAwake(surroundings, record);
+    return undefined;
+  } catch (error) {
+    return error;
   }
 }

@@ -272,9 +272,10 @@ export interface BoundPart<Facts extends object = object> {
    * Makes sure, right before each use of a worktree that is ready, that it is there: systems clear and stop things. It
    * runs before every Nx command in the worktree, so it has to be quick.
    *
+   * @returns the facts that have changed by that, such as an address
    * @throws a `Failure` that says why it can't be used, and what to do
    */
-  wake?(environment: BaseRecord<Facts>): Promise<void>;
+  wake?(environment: BaseRecord<Facts>): Promise<Facts | undefined>;
 
   /** Writes again what it says of the other parts, when their facts have changed. */
   follow?(environment: BaseRecord<Facts>, before: BaseRecord<Facts>): Promise<void>;

@@ -13,7 +13,6 @@ const EXCEPTED = ['environment/src/parts/parts.ts', 'environment/src/index.ts'];
  */
 const OTHER_WORDS: Readonly<Record<string, readonly string[]>> = {
   // The name of an environment, as an option or at the head of a column.
-  'environment/src/server/note-address.ts': ["'id' | 'identifier'"],
   'nx-worktree/src/executors/cleanup/cleanup-report.ts': ["table(['identifier',"],
   'nx-worktree/src/executors/doctor/diagnosis-text.ts': ["Asked['identifier']"],
   'nx-worktree/src/executors/list/worktree-table.ts': ["['identifier', ({ identifier })"],
@@ -47,7 +46,7 @@ const OTHER_WORDS: Readonly<Record<string, readonly string[]>> = {
  * as a string. May only fall.
  */
 const MOST: Readonly<Record<string, number>> = {
-  database: 5,
+  database: 3,
 };
 
 interface Source {

@@ -3,8 +3,8 @@ import { basename } from 'node:path';
 import { Repository } from '@nx-worktree/git';
 import { repositoryOf } from '../worktrees/repositories/held-databases';
 import { knownAs } from '../worktrees/repositories/known';
-import { openRecords } from '../parts/parts';
-import { noteAddress } from './note-address';
+import { openRecords, withResources } from '../parts/parts';
+import { noteAwake } from '../parts/wake';
 
 interface Found {
   readonly repository: Repository;
@@ -44,9 +44,7 @@ async function renew(
   const records = openRecords(repository);
   const record = await records.find(basename(holder.path, '.json'));
   if (record?.state !== 'readable') return;
-  const { identifier, facts } = record.record;
-  const { url } = server.addressOf(name);
-  if (facts.database?.name !== name || facts.database.url === url) return;
-  const source = { open: () => Promise.resolve(server) };
-  await noteAddress(source, repository, records, { id: holder.id, identifier }, url);
+  if (record.record.id !== holder.id || !withResources(record.record).databases.includes(name)) return;
+  const surroundings = { repository, records, server: { open: () => Promise.resolve(server) } };
+  await noteAwake(surroundings, record.record, (part) => part.needsServer === true);
 }

@@ -97,6 +97,7 @@ function bindForWorktree(
       migrationsCheck(examined, migrationsOf(environment, options)),
     ],
     rediscover: ({ id }) => rediscoverDatabase(server, id),
+    wake: ({ facts }) => addressNow(server, facts),
     restore: (draft, differ) => restoreDatabase(identifier, () => apply(draft), differ),
   };
 }
@@ -109,6 +110,16 @@ async function rediscoverDatabase(server: ServerSource, id: string): Promise<Dat
   const { name, template } = database;
   const { url } = opened.addressOf(name);
   return { database: { name, url, ...(template !== undefined && { template }) } };
+}
+
+/** An embedded server that was started again has another address, and another password. */
+async function addressNow(
+  server: ServerSource,
+  { database }: DatabaseFacts,
+): Promise<DatabaseFacts | undefined> {
+  if (!database) return undefined;
+  const { url } = (await server.open()).addressOf(database.name);
+  return url === database.url ? undefined : { database: { ...database, url } };
 }
 
 /** Without its database a worktree is worth bringing back as well: the work is in the files. */
