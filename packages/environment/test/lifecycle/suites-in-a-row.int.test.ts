@@ -1,6 +1,6 @@
 import { embeddedServerStatus, openServer, removeEmbeddedServer } from '@nx-worktree/postgres';
 import { ancestryOf, Failure, runningProcesses } from '@nx-worktree/system';
-import { sql, temporaryDirectory, TemporaryRepository, until } from '@nx-worktree/testkit';
+import { kill, sql, temporaryDirectory, TemporaryRepository, until } from '@nx-worktree/testkit';
 import { once } from 'node:events';
 import { chmod, readdir, rm } from 'node:fs/promises';
 import { join, relative } from 'node:path';
@@ -135,7 +135,7 @@ test.each(['when the first of them runs', 'when a template or clone is half made
     if (moment.startsWith('when the first')) await until('a suite to run', async () => isRunning);
     else await until('a half made database', async () => isRunning || hasHalfMade(String(server?.url)));
     if (!server) throw new Error('no server runs');
-    process.kill(server.pid, 'SIGKILL');
+    kill(server.pid);
     killed.abort();
 
     const reasons = (await failures).filter((failure) => failure !== undefined);

@@ -1,4 +1,4 @@
-import { TemporaryRepository } from '@nx-worktree/testkit';
+import { kill, TemporaryRepository } from '@nx-worktree/testkit';
 import { chmod } from 'node:fs/promises';
 import { join } from 'node:path';
 import { git, gitSucceeds } from './git';
@@ -51,7 +51,7 @@ describe('what git writes', () => {
 
   it('is not waited for when something that is left in the background holds it open', async () => {
     const pid = Number(await run('sleep 60 & echo $!'));
-    process.kill(pid, 'SIGKILL');
+    kill(pid);
   });
 });
 

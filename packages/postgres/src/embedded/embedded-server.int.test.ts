@@ -1,5 +1,5 @@
 import { ownIdentity } from '@nx-worktree/system';
-import { type OwnHome, Script, sql, until } from '@nx-worktree/testkit';
+import { kill, type OwnHome, Script, sql, until } from '@nx-worktree/testkit';
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
@@ -89,7 +89,7 @@ test('it listens on loopback only, asks for the password, and its files are priv
 test('after the postmaster was killed, the old session says so, and the next one has a new server on the same port', async () => {
   const server = await openServer();
   const { port, postmaster } = await factsNow();
-  process.kill(postmaster?.pid ?? 0, 'SIGKILL');
+  kill(postmaster?.pid);
 
   const lost = server.createDatabase({ name: 'testdb_x' });
   await expect(lost).rejects.toThrow(SessionLostError);
@@ -163,7 +163,7 @@ test('a postmaster.pid whose pid is another process by now', async () => {
   if (!postmaster) throw new Error('There is no server.');
   const pidFile = join(placeOfCluster(18).data, 'postmaster.pid');
   const text = readFileSync(pidFile, 'utf8');
-  process.kill(postmaster.pid, 'SIGKILL');
+  kill(postmaster.pid);
   await until('the postmaster to be gone', () => !isThere(postmaster.pid));
   // A process of the user that runs the server: PostgreSQL takes no notice of those of others.
   const user = isRoot ? { uid: 65534, gid: 65534 } : {};

@@ -1,4 +1,4 @@
-import { connectTo, type OwnHome, until } from '@nx-worktree/testkit';
+import { connectTo, kill, type OwnHome, until } from '@nx-worktree/testkit';
 import { existsSync } from 'node:fs';
 import { useOwnServer } from '../../testkit/own-server';
 import { openServer } from '../server/open-server';
@@ -69,7 +69,7 @@ test('sessions that come and go between its looks count', async () => {
 test('a keeper that was killed is replaced by the next one who opens the server', async () => {
   await (await openServer()).close();
   const { keeper } = await processes();
-  process.kill(keeper, 'SIGKILL');
+  kill(keeper);
   await until('the keeper to be gone', () => !isThere(keeper));
 
   await until('another keeper', async () => {
@@ -85,7 +85,7 @@ test('a keeper that was killed is replaced by the next one who opens the server'
 test('when the server is stopped, its keeper ends', async () => {
   await (await openServer()).close();
   const { server, keeper } = await processes();
-  process.kill(server, 'SIGKILL');
+  kill(server);
 
   await until('the keeper to end', () => !isThere(keeper));
 });

@@ -1,5 +1,6 @@
 import { identityOf } from '@nx-worktree/system';
 import {
+  kill,
   type OwnHome,
   removeTemporaryDirectories,
   Script,
@@ -78,7 +79,7 @@ testAsRoot(
     const { directory, server } = await embeddedServerStatus();
     const gone = dirname(directory);
     expect(await sweepOrphans(0)).not.toContain(gone);
-    process.kill(server?.keeper ?? 0, 'SIGKILL');
+    kill(server?.keeper);
     rmSync(own.home, { recursive: true });
     own = useOwnServer({ mode: 0o700 });
     await open();

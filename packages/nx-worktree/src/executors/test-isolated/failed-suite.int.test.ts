@@ -1,6 +1,6 @@
 import { embeddedServerStatus, openServer, removeEmbeddedServer, type Server } from '@nx-worktree/postgres';
 import { identityOf } from '@nx-worktree/system';
-import { type OwnHome, sql, until, useOwnHome } from '@nx-worktree/testkit';
+import { kill, type OwnHome, sql, until, useOwnHome } from '@nx-worktree/testkit';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { LOOK, OrdersWorkspace } from '../../../testkit/orders-workspace';
@@ -125,7 +125,7 @@ describe('test-isolated whose server is killed while the tests run', () => {
     const running = workspace.run(endsWith(code), { keepOnFailure: true });
     await until('the tests to have looked', () => workspace.hasSeen());
     const pid = (await embeddedServerStatus()).server?.pid ?? 0;
-    process.kill(pid, 'SIGKILL');
+    kill(pid);
 
     expect(await running).toBe(false);
     expect(errors.join()).toMatch(
