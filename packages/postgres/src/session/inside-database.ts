@@ -10,7 +10,7 @@ import { SessionLostError } from './session-errors';
  *
  * @returns what `work` returns
  * @throws {@link ConnectionLimitError} when the server has no connection left
- * @throws {@link SessionLostError} when the server stops meanwhile
+ * @throws {@link SessionLostError} when the server ends the session meanwhile
  */
 export async function insideDatabase<T>(
   { url }: ConnectionInfo,
@@ -19,10 +19,14 @@ export async function insideDatabase<T>(
   // Without options of its own, a client takes those in PGOPTIONS, and a template would depend on who builds it.
   const client = new Client({ connectionString: url, options: '-c application_name=nx-worktree' });
   await connectClient(client);
+  let cause: unknown;
+  // An 'error' without a listener ends the process.
+  client.on('error', (error) => (cause ??= error));
   try {
     return await work(client);
   } catch (error) {
-    if (hasCode(error, ...SERVER_STOPS)) throw new SessionLostError(addressOf(client), { cause: error });
+    if (hasCode(error, ...SERVER_STOPS)) cause ??= error;
+    if (cause) throw new SessionLostError(addressOf(client), { cause });
     throw error;
   } finally {
     await client.end();
