@@ -2,6 +2,7 @@ import { type ConnectionInfo, insideDatabase } from '@nx-worktree/postgres';
 import { toolNamed } from '../registry/registry';
 import { type MigrationPlace } from '../sets/migration-set';
 import { type AppliedMigration, type Migration } from '../tools/migration';
+import { type MigrationTool } from '../tools/tool';
 import {
   MigrationInputsError,
   MigrationsNotAppliedError,
@@ -12,7 +13,8 @@ import {
  * Applies a set, and checks in the database that the tool really did it: exit code 0 only says that it has migrated
  * some database with some files.
  *
- * @param migrations what the files say
+ * @param migrations what the files say, as far as they are to be applied
+ * @param apply applies them; by default as the tool applies all that it finds
  * @throws {@link MigrationWentElsewhereError} when the database is unchanged
  * @throws {@link MigrationInputsError} when other files than these were applied
  * @throws {@link MigrationsNotAppliedError} when some of these were not applied
@@ -23,13 +25,14 @@ export async function applyMigrations(
   place: MigrationPlace,
   migrations: readonly Migration[],
   database: ConnectionInfo,
+  apply: MigrationTool['migrate'] = (...to) => toolNamed(place.set.tool).migrate(...to),
 ): Promise<void> {
-  const { history, migrate } = toolNamed(place.set.tool);
+  const { history } = toolNamed(place.set.tool);
   const before = {
     tables: await countTables(database),
     applied: await history?.applied(place, database, migrations),
   };
-  await migrate(place, database);
+  await apply(place, database);
   const applied = await history?.applied(place, database, migrations);
   if (history && applied) {
     assertComplete(place, { migrations, before: before.applied ?? [], applied });

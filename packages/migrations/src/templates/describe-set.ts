@@ -12,8 +12,12 @@ import { MigrationInputsError } from './template-errors';
 /** A set in a checkout, with everything that decides what it makes of a database. */
 export interface DescribedSet {
   readonly place: MigrationPlace;
-  /** In the order in which they are applied to an empty database. */
+  /** Those that are applied, in the order in which they are applied to an empty database. */
   readonly migrations: readonly Migration[];
+  /** All that its files are. */
+  readonly all: readonly Migration[];
+  /** Whether all are applied, and then its seed. */
+  readonly isWhole: boolean;
   /** What all of its migrations depend on: the tool, its configuration, further inputs. */
   readonly setting: readonly Decisive[];
   /** Its migrations in the order in which they are applied, then its seed. */
@@ -44,9 +48,27 @@ export async function describeSet(place: MigrationPlace): Promise<DescribedSet> 
   return {
     place,
     migrations,
+    all: migrations,
+    isWhole: true,
     setting: [...(await toolOf(place)), ...(await Promise.all(others.map(contentOf)))],
     steps: [...(await Promise.all(ordered.map(contentOf))), ...seedOf(place)],
     isContinuable,
+  };
+}
+
+/**
+ * The same set, of which only the first migrations are applied, and the seed isn't run. If it is continuable, it makes the
+ * same template as a set that has no further migrations.
+ */
+export function firstOf(described: DescribedSet, count: number): DescribedSet {
+  const migrations = described.migrations.slice(0, count);
+  const files = migrations.flatMap((migration) => migration.files).length;
+  const only = [`${described.place.set.project}: only the first`, `${count}`] as const;
+  return {
+    ...described,
+    migrations,
+    isWhole: false,
+    steps: described.isContinuable ? described.steps.slice(0, files) : [only],
   };
 }
 

@@ -17,16 +17,18 @@ const MAKES_ROLES = /\bcreate\s+(role|user|group)\b/i;
  * built.
  *
  * @param sets in the order in which they are applied
+ * @param count how many migrations of the last set are applied, without its seed; by default all, and the seed
  * @throws the errors of {@link templateOf} and of `Server.ensureTemplate`
  */
 export async function ensureMigrated(
   server: Server,
   checkout: Checkout,
   sets: readonly MigrationSet[],
+  count?: number,
 ): Promise<{ readonly request: MigratedTemplate; readonly template: EnsuredTemplate }> {
   const shared = await setsThatMakeRoles(checkout.directory, sets.slice(0, -1));
   if (shared.length > 0) await server.ensureTemplate(await templateOf(checkout, shared));
-  const request = await templateOf(checkout, sets);
+  const request = await templateOf(checkout, sets, count);
   return { request, template: await server.ensureTemplate(request) };
 }
 

@@ -66,3 +66,15 @@ export class MigrationSetsClashError extends Failure {
     );
   }
 }
+
+/** A tool applies all migrations or none, so that there is no database with only the first of them. */
+export class MigrationsNotSteppedError extends Failure {
+  readonly code = 'MIGRATIONS_NOT_STEPPED';
+
+  constructor(readonly set: MigrationSet) {
+    super(
+      `The migrations of ${set.project} can't be applied one by one: ${set.tool} applies all of them at once. ` +
+        `Set "tool" in the options of its migrate target, if a tool that nx-worktree knows runs them.`,
+    );
+  }
+}

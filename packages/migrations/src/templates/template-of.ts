@@ -10,9 +10,10 @@ import { valuesOf } from '../reads/values-of';
 import { type Checkout } from '../sets/checkout';
 import { type MigrationSet, placeOf } from '../sets/migration-set';
 import { applyMigrations } from './apply-migrations';
+import { applyUpTo } from './apply-up-to';
 import { Chain } from './chain';
 import { assertNoClash } from './clash';
-import { describeSet, type DescribedSet } from './describe-set';
+import { describeSet, type DescribedSet, firstOf } from './describe-set';
 
 /** A request for the template that migrations make. */
 export interface MigratedTemplate extends TemplateRequest {
@@ -30,6 +31,7 @@ export interface MigratedTemplate extends TemplateRequest {
  * once they have run: it is noted with the template, and compared whenever the template is asked for.
  *
  * @param sets in the order in which they are applied
+ * @param count how many migrations of the last set are applied, without its seed; by default all, and the seed
  * @throws {@link MigrationSetsClashError} when two sets can't share a database
  * @throws {@link MigrationInputsError} when a set has no files
  * @throws {@link MigrationToolMissingError} when a tool isn't installed
@@ -37,24 +39,31 @@ export interface MigratedTemplate extends TemplateRequest {
 export async function templateOf(
   checkout: Checkout,
   sets: readonly MigrationSet[],
+  count?: number,
 ): Promise<MigratedTemplate> {
   const places = sets.map((set) => placeOf(checkout.directory, set));
   assertNoClash(places);
-  const described = await Promise.all(places.map(describeSet));
-  const manifest = Object.fromEntries(described.flatMap(({ setting, steps }) => [...setting, ...steps]));
-  const { key, older } = keysOf(described, { checkout, declared: manifest });
+  const all = await Promise.all(places.map(describeSet));
+  const described =
+    count === undefined ? all : all.map((set, at) => (at < all.length - 1 ? set : firstOf(set, count)));
+  // Migrations that aren't applied are no reads either: the tool only looks at their files.
+  const declared = manifestOf(all);
+  const { key, older } = keysOf(described, { checkout, declared });
   const last = sets.at(-1);
   return {
     key,
-    manifest,
+    manifest: manifestOf(described),
     // Dependencies come first, so the last set is that of the project whose database it is.
-    ...(last && { subject: `${last.project} in ${last.root}` }),
+    ...(last && count === undefined && { subject: `${last.project} in ${last.root}` }),
     migrations: described.reduce((sum, { migrations }) => sum + migrations.length, 0),
-    build: (database, note = () => undefined) =>
-      applySets(described, database, { checkout, declared: manifest, note }),
-    valuesOf: (names) => valuesOf(checkout, names, manifest),
+    build: (database, note = () => undefined) => applySets(described, database, { checkout, declared, note }),
+    valuesOf: (names) => valuesOf(checkout, names, declared),
     older,
   };
+}
+
+function manifestOf(sets: readonly DescribedSet[]): Record<string, string> {
+  return Object.fromEntries(sets.flatMap(({ setting, steps }) => [...setting, ...steps]));
 }
 
 /** The key of all sets, and those of every older database: one in which the same was done, without what comes last. */
@@ -86,8 +95,13 @@ async function applySets(
   database: ConnectionInfo,
   noting: Noting,
 ): Promise<void> {
-  for (const { place, migrations } of sets) {
-    await noteMigrations(place, database, noting, (watched) => applyMigrations(place, migrations, watched));
-    await noteSeed(place, database, noting, (watched) => runSeed(place, watched));
+  for (const { place, migrations, all, isWhole } of sets) {
+    // Where nothing is applied, there is nothing to watch.
+    if (!isWhole && migrations.length === 0) continue;
+    const apply = isWhole ? undefined : applyUpTo(migrations.at(-1), all);
+    await noteMigrations(place, database, noting, (watched) =>
+      applyMigrations(place, migrations, watched, apply),
+    );
+    if (isWhole) await noteSeed(place, database, noting, (watched) => runSeed(place, watched));
   }
 }
