@@ -119,6 +119,11 @@ export class ToolProject {
     writeFiles(root, this.bench.fixture.files(migrations));
   }
 
+  /** Writes more files, or others. */
+  write(files: Readonly<Record<string, string>>): void {
+    writeFiles(this.place.projectRoot, files);
+  }
+
   /** The migrations that the tool's folder finds in the files. */
   async migrations(): Promise<readonly Migration[]> {
     return this.bench.tool.migrations(await inputFilesOf(this.place), this.place);

@@ -79,7 +79,7 @@ it.each<[string, Record<string, string>, object]>([
   [
     'Alembic',
     { 'services/shop/alembic.ini': '[alembic]\nscript_location = migrations\n' },
-    { directory: 'services/shop/migrations', how: 'alembic -c ../../services/shop/alembic.ini upgrade head' },
+    { directory: 'services/shop/migrations', how: 'alembic' },
   ],
   [
     'Django',

@@ -174,7 +174,7 @@ test('a directory whose files do not show the tool is refused, with the option t
     errors = [];
     expect(await run(root, {}, targets({ directory }))).toBe(false);
     expect(errors.join()).toContain(`The migrations of orders are in "${directory}", but`);
-    expect(errors.join()).toContain('"tool": "knex", "node-pg-migrate" or "sql"');
+    expect(errors.join()).toMatch(/"tool": "knex", .* or "sql"/);
   }
   mkdirSync(join(root, 'packages/orders/changes/1_init'), { recursive: true });
   writeFileSync(join(root, 'packages/orders/changes/1_init/migration.sql'), 'create table shown ()');
