@@ -38,7 +38,7 @@ export { type WorkspacePackage } from './parts/dependencies/workspace-packages';
 export { type Answer } from './doctor/check';
 export { type Check, type CheckState, type Observation } from './engine/check';
 export { overInherited } from './parts/environment-file/over-inherited';
-export { faultOfName } from './engine/identifier';
+export { faultOfName, type Identifier, parseIdentifier } from './engine/identifier';
 export {
   type Purpose,
   type PurposeChange,

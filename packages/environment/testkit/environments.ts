@@ -1,3 +1,4 @@
+import { parseIdentifier } from '../src/engine/identifier';
 import { type EnvironmentRecord } from '../src/parts/parts';
 
 /** The record of an environment that is about to be made in a directory. */
@@ -6,7 +7,7 @@ export function environmentAt(directory: string): EnvironmentRecord {
     schemaVersion: 1,
     id: 'environment',
     purpose: 'test-unit',
-    identifier: 'one',
+    identifier: parseIdentifier('one'),
     directory,
     created: new Date().toISOString(),
     begun: [],

@@ -4,17 +4,19 @@ import { stackOf } from '../src/parts/stack-of';
 import { worktreeDirectory } from '../src/worktrees/worktree-directory';
 import { Repository } from '@nx-worktree/git';
 import { ServerAccess } from '../src/server/server-access';
+import { parseIdentifier } from '../src/engine/identifier';
 import { openRecords } from '../src/parts/parts';
 import { applyStack } from '../src/engine/stack';
 import { type BoundPart } from '../src/engine/part';
 import { SILENT } from './requests';
 
 /** Creates an environment, and hangs before or after a part has done its work, until somebody kills the process. */
-async function main([root = '', identifier = '', name = '', when = '']: string[]): Promise<void> {
+async function main([root = '', text = '', name = '', when = '']: string[]): Promise<void> {
   const repository = await Repository.open(root);
   const records = openRecords(repository);
   const server = new ServerAccess({});
   const purpose = 'test-integration';
+  const identifier = parseIdentifier(text);
   const environment = {
     schemaVersion: 1 as const,
     id: randomUUID(),

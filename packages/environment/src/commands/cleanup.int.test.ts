@@ -14,6 +14,7 @@ import { type EnvironmentRecord, openRecords } from '../parts/parts';
 import { type EnvironmentRecords } from '../engine/records';
 import { cleanup, type CleanupRequest } from './cleanup';
 import { createEnvironment, type CreateRequest } from './create';
+import { parseIdentifier } from '../engine/identifier';
 
 jest.setTimeout(120_000);
 
@@ -88,7 +89,7 @@ it('removes what is old and nobody needs, and says of each other why it stays; a
   const queried = await old('queried', { purpose: 'test-migration' });
   const client = await connectTo({ connectionString: queried.facts.database?.url, application_name: 'shop' });
   await createEnvironment(request(repository.root, 'young', { dependencies: { mode: 'none' } }), SILENT);
-  await writeFile(records.pathOf('damaged'), '{ "id"');
+  await writeFile(records.pathOf(parseIdentifier('damaged')), '{ "id"');
   const expected = {
     clean: 'removed',
     gone: 'removed',

@@ -2,7 +2,7 @@ import { type ServerOptions } from '@nx-worktree/postgres';
 import { thisProcess } from '@nx-worktree/system';
 import { randomUUID } from 'node:crypto';
 import { Repository } from '@nx-worktree/git';
-import { assertIdentifier } from '../engine/identifier';
+import { type Identifier, parseIdentifier } from '../engine/identifier';
 import { type Purpose, purposeOf } from '../purposes/purposes';
 import { sweepGoneWorktrees, type Here } from '../worktrees/repositories/held-databases';
 import { ServerAccess } from '../server/server-access';
@@ -90,11 +90,11 @@ interface Prepared {
 
 async function prepare(request: CreateRequest): Promise<Prepared> {
   const purpose = purposeOf(request.purpose, request.purposes);
-  assertIdentifier(request.identifier);
+  const identifier = parseIdentifier(request.identifier);
   const repository = await Repository.open(request.from);
   const records = openRecords(repository);
   const server = new ServerAccess(request.server);
-  const environment = await draftOf(repository, request);
+  const environment = await draftOf(repository, identifier, request);
   const parts = PARTS.filter((part) => isWanted(part, request, purpose));
   const stack = stackOf({ repository, records, server }, environment, request, parts);
   return { repository, records, server, environment, stack };
@@ -113,7 +113,8 @@ function definedIn(request: CreateRequest): object {
 
 async function draftOf(
   repository: Repository,
-  { purpose, identifier, server, worktrees, precious }: CreateRequest,
+  identifier: Identifier,
+  { purpose, server, worktrees, precious }: CreateRequest,
 ): Promise<EnvironmentRecord> {
   return {
     schemaVersion: 1,

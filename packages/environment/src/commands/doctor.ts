@@ -12,7 +12,7 @@ import { shellCheck } from '../doctor/shell';
 import { stateHomeCheck } from '../doctor/state-home';
 import { trashCheck } from '../doctor/trash';
 import { gitCheck, nodeCheck } from '../doctor/versions';
-import { assertIdentifier } from '../engine/identifier';
+import { type Identifier, parseIdentifier } from '../engine/identifier';
 import { type Part } from '../engine/part';
 import { type FoundRecord } from '../engine/records';
 import { openRecords, PARTS, RECORD_PART } from '../parts/parts';
@@ -66,7 +66,7 @@ export async function diagnose(request: DoctorRequest): Promise<Diagnosis> {
   const place = { repository, records, servers };
   try {
     if (request.identifier !== undefined) {
-      const environments = [await examineOne(place, request, request.identifier)];
+      const environments = [await examineOne(place, request, parseIdentifier(request.identifier))];
       return { machine: [], repository: [], environments };
     }
     const unfinished = request.fix ? await recover(repository, records) : new Map<string, string>();
@@ -97,9 +97,8 @@ function unexamined(found: FoundRecord, error: unknown): ExaminedEnvironment {
 async function examineOne(
   place: Place,
   request: DoctorRequest,
-  identifier: string,
+  identifier: Identifier,
 ): Promise<ExaminedEnvironment> {
-  assertIdentifier(identifier);
   const { repository, records } = place;
   const unfinished = request.fix ? await recover(repository, records) : new Map<string, string>();
   const found = await records.find(identifier);

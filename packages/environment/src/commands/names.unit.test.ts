@@ -1,6 +1,6 @@
 import { randomFrom } from '@nx-worktree/testkit';
 import { basename, dirname, join } from 'node:path';
-import { faultOfName } from '../engine/identifier';
+import { faultOfName, parseIdentifier } from '../engine/identifier';
 import { worktreeDirectory } from '../worktrees/worktree-directory';
 
 const LETTERS = [
@@ -30,7 +30,7 @@ describe('purposes and identifiers that are accepted', () => {
   it.each(['worktrees', '../beside', '/elsewhere'])('make one name directly in %s', (worktrees) => {
     const repository = { root: '/repo/main' };
     for (const [index, purpose] of names.entries()) {
-      const identifier = String(names.at(-1 - index));
+      const identifier = parseIdentifier(String(names.at(-1 - index)));
       const directory = worktreeDirectory(repository, purpose, identifier, worktrees);
       expect(dirname(directory)).toBe(join(worktrees.startsWith('/') ? '/' : repository.root, worktrees));
       expect(basename(directory)).toBe(`${purpose}-${identifier}`);

@@ -1,6 +1,6 @@
 import { Failure, isLiving } from '@nx-worktree/system';
 import { isAtItsPlace, Repository, type WorktreeEntry, worktreeEntryOf } from '@nx-worktree/git';
-import { assertIdentifier } from '../engine/identifier';
+import { parseIdentifier } from '../engine/identifier';
 import { ServerAccess } from '../server/server-access';
 import { EnvironmentBusyError, RecordUnreadableError } from '../engine/environment-errors';
 import { type EnvironmentRecord, openRecords, PARTS } from '../parts/parts';
@@ -26,8 +26,8 @@ export interface PlannedRemoval {
  * @throws {@link EnvironmentUnknownError} when no environment has the identifier
  * @throws {@link RecordUnreadableError} when its record can't be read
  */
-export async function planRemoval({ from, identifier, force }: RemoveRequest): Promise<PlannedRemoval> {
-  assertIdentifier(identifier);
+export async function planRemoval({ from, force, ...request }: RemoveRequest): Promise<PlannedRemoval> {
+  const identifier = parseIdentifier(request.identifier);
   const repository = await Repository.open(from);
   const records = openRecords(repository);
   const found = await records.find(identifier);

@@ -1,6 +1,6 @@
 import { located } from '../engine/current-place';
 import { EnvironmentUnfinishedError } from '../engine/environment-errors';
-import { assertIdentifier } from '../engine/identifier';
+import { parseIdentifier } from '../engine/identifier';
 import { type BoundPart } from '../engine/part';
 import { unknownEnvironment } from '../engine/unknown';
 import { follow } from '../parts/follow';
@@ -37,9 +37,8 @@ export interface Reassigned {
  *   forced, or there is nothing else to have
  */
 export async function reassign(request: ReassignRequest): Promise<Reassigned> {
-  const { from, identifier } = request;
-  assertIdentifier(identifier);
-  const { repository, records, unfinished } = await openSettled(from);
+  const identifier = parseIdentifier(request.identifier);
+  const { repository, records, unfinished } = await openSettled(request.from);
   const environment = await records.take(identifier);
   if (!environment) throw await unknownEnvironment(records, identifier);
   try {

@@ -11,6 +11,7 @@ import {
 } from '@nx-worktree/git';
 import { followMove } from '../worktrees/repositories/known';
 import { ServerAccess } from '../server/server-access';
+import { type Identifier } from '../engine/identifier';
 import { EnvironmentBusyError } from '../engine/environment-errors';
 import { type EnvironmentRecord, type Records, withStartingCommit } from '../parts/parts';
 import { deleteNotesOfReady } from '../worktrees/trash/take-out';
@@ -60,7 +61,7 @@ async function isAbandoned({ state, holder }: EnvironmentRecord): Promise<boolea
   return state !== 'ready';
 }
 
-async function finish(repository: Repository, records: Records, identifier: string): Promise<void> {
+async function finish(repository: Repository, records: Records, identifier: Identifier): Promise<void> {
   const environment = await records.take(identifier);
   if (!environment) return;
   const server = new ServerAccess(environment.server ?? {});

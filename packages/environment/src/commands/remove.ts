@@ -1,6 +1,6 @@
 import { type ServerOptions } from '@nx-worktree/postgres';
 import { existsSync } from 'node:fs';
-import { assertIdentifier } from '../engine/identifier';
+import { parseIdentifier } from '../engine/identifier';
 import { isAtItsPlace, Repository, type WorktreeEntry, worktreeEntryOf } from '@nx-worktree/git';
 import { serverOutOfReach } from '../server/out-of-reach';
 import { ServerAccess } from '../server/server-access';
@@ -65,11 +65,11 @@ export interface Removed {
  * @throws {@link CheckoutImmovableError} {RemovalUnfinishedError}
  */
 export async function removeEnvironment(request: RemoveRequest): Promise<Removed> {
-  const { from, identifier, force } = request;
-  assertIdentifier(identifier);
+  const { from, force } = request;
+  const identifier = parseIdentifier(request.identifier);
   const repository = await Repository.open(from);
   const records = openRecords(repository);
-  if (force) await rebuildRecord(records, PARTS, request);
+  if (force) await rebuildRecord(records, PARTS, { ...request, identifier });
   const environment = await records.take(identifier);
   if (!environment) throw await unknownEnvironment(records, identifier);
   const server = new ServerAccess(environment.server ?? {});

@@ -1,6 +1,7 @@
 import { type ServerOptions } from '@nx-worktree/postgres';
 import { thisProcess } from '@nx-worktree/system';
 import { randomUUID } from 'node:crypto';
+import { type Identifier } from '../engine/identifier';
 import { isChosen, type Part, type SuitePart } from '../engine/part';
 import { applyStack, assertSound, type Journal, revertStack, SILENT } from '../engine/stack';
 import { variablesOf } from '../engine/variables';
@@ -71,7 +72,8 @@ async function draftOf({ checkout, project, server }: SuiteRequest): Promise<Env
     schemaVersion: 1,
     id: randomUUID(),
     purpose: 'suite',
-    identifier: project,
+    // It is never written, so the name of a project need not be able to name a file.
+    identifier: project as Identifier,
     directory: checkout,
     created: new Date().toISOString(),
     server,

@@ -2,6 +2,7 @@ import { realPathIfThere } from '@nx-worktree/system';
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
+import { type Identifier } from '../engine/identifier';
 import { variablesOf } from '../engine/variables';
 import { Repository } from '@nx-worktree/git';
 import { readMetadata } from '../engine/metadata/metadata';
@@ -51,7 +52,7 @@ function rootOf(directory: string): string {
 
 async function recordOf(
   records: Records,
-  { id, identifier }: { id: string; identifier: string },
+  { id, identifier }: { id: string; identifier: Identifier },
 ): Promise<EnvironmentRecord | undefined> {
   const found = await records.find(identifier);
   return found?.state === 'readable' && found.record.id === id ? found.record : undefined;

@@ -12,6 +12,7 @@ import { createEnvironment } from './create';
 import { listEnvironments } from './list';
 import { removeEnvironment } from './remove';
 import { planWidening, widenEnvironment } from './widen';
+import { parseIdentifier } from '../engine/identifier';
 
 const PROJECTS = ['api', 'money', 'prices', 'web'];
 const API: ProjectSelection = { names: ['api'], directories: ['apps/api', 'libs/prices'] };
@@ -191,7 +192,7 @@ describe('widening it', () => {
     expect(projectsIn(environment.directory)).toEqual(['api', 'prices', 'web']);
     expect(linkedIn(environment.directory)).toEqual(['api', 'prices', 'web']);
     expect(metadataIn(environment.directory)).toMatchObject({ projects: ['api', 'web'] });
-    const found = await records.find('sparse');
+    const found = await records.find(parseIdentifier('sparse'));
     expect(found?.state === 'readable' && found.record.holder).toBeUndefined();
   });
 
@@ -202,7 +203,7 @@ describe('widening it', () => {
     const widening = scripts.start('hang-while-widening', [asked]);
     await widening.line();
     await widening.kill();
-    const found = await records.find('sparse');
+    const found = await records.find(parseIdentifier('sparse'));
     return found?.state === 'readable' ? found.record : environment;
   }
 });

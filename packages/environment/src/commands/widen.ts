@@ -1,7 +1,7 @@
 import { located } from '../engine/current-place';
 import { type ProjectSelection } from '../engine/command-line';
 import { Repository } from '@nx-worktree/git';
-import { assertIdentifier } from '../engine/identifier';
+import { parseIdentifier } from '../engine/identifier';
 import { type EnvironmentRecord, openRecords, PARTS } from '../parts/parts';
 import { type Part } from '../engine/part';
 import { type PlannedPart, type Reporter } from '../engine/stack';
@@ -26,10 +26,10 @@ export interface WidenRequest {
  * @returns `undefined` when there is nothing to widen: no environment has the identifier, or all its files are there
  */
 export async function planWidening(request: WidenRequest): Promise<PlannedPart[] | undefined> {
-  assertIdentifier(request.identifier);
+  const identifier = parseIdentifier(request.identifier);
   const repository = await Repository.open(request.from);
   const records = openRecords(repository);
-  const found = await records.find(request.identifier);
+  const found = await records.find(identifier);
   if (found?.state !== 'readable' || !isWidenable(found.record)) return undefined;
   const server = new ServerAccess({});
   const widened = await located(repository, withProjects(found.record, request.projects));
@@ -49,12 +49,12 @@ export async function planWidening(request: WidenRequest): Promise<PlannedPart[]
  * @throws {@link EnvironmentBusyError} when a living process works on it
  */
 export async function widenEnvironment(request: WidenRequest, report: Reporter): Promise<EnvironmentRecord> {
-  assertIdentifier(request.identifier);
+  const identifier = parseIdentifier(request.identifier);
   const { repository, records } = await openSettled(request.from);
-  const taken = await records.take(request.identifier);
-  if (!taken) throw new NotWidenableError(request.identifier);
+  const taken = await records.take(identifier);
+  if (!taken) throw new NotWidenableError(identifier);
   try {
-    if (!isWidenable(taken)) throw new NotWidenableError(request.identifier);
+    if (!isWidenable(taken)) throw new NotWidenableError(identifier);
     const widened = withProjects(taken, request.projects);
     await records.write(widened);
     const { holder: _, ...settled } = await extend(

@@ -1,4 +1,5 @@
 import { Failure, shown } from '@nx-worktree/system';
+import { z } from 'zod';
 
 /** Two names become one of a directory, which has 255 bytes. */
 const LONGEST = 60;
@@ -37,10 +38,24 @@ export function faultOfName(name: string): string | undefined {
   return RULES.find(({ broken }) => broken(name))?.reason;
 }
 
-/** @throws {@link InvalidIdentifierError} when the identifier can't be a name, with the first rule that it breaks */
-export function assertIdentifier(identifier: string): void {
-  const fault = faultOfName(identifier);
-  if (fault !== undefined) throw new InvalidIdentifierError(identifier, fault);
+/** An identifier that can name an environment: its record, its directory, a ref and a part of its database's name. */
+export const identifierSchema = z
+  .string()
+  .refine((name) => faultOfName(name) === undefined, { error: 'not an identifier' })
+  .brand<'Identifier'>();
+
+/** A text that has been checked to name an environment. */
+export type Identifier = z.infer<typeof identifierSchema>;
+
+/**
+ * Checks what somebody has typed.
+ *
+ * @throws {@link InvalidIdentifierError} when the text can't name an environment, with the first rule that it breaks
+ */
+export function parseIdentifier(text: string): Identifier {
+  const fault = faultOfName(text);
+  if (fault !== undefined) throw new InvalidIdentifierError(text, fault);
+  return text as Identifier;
 }
 
 /** An identifier that can't name an environment. */

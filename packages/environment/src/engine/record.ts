@@ -2,15 +2,10 @@ import { type ProcessHolder, processIdentitySchema } from '@nx-worktree/system';
 import { isAbsolute } from 'node:path';
 import { z } from 'zod';
 import { environmentIdSchema } from './environment-id';
-import { faultOfName } from './identifier';
+import { identifierSchema } from './identifier';
 
 /** A full hash: git would take anything else for an option, a path or a range. */
 export const commitSchema = z.string().regex(/^[0-9a-f]{40}(?:[0-9a-f]{24})?$/);
-
-/** An identifier names the record itself, and a directory. */
-export const identifierSchema = z.string().refine((name) => faultOfName(name) === undefined, {
-  error: 'not an identifier',
-});
 
 export const absolutePathSchema = z.string().refine(isAbsolute, { error: 'not an absolute path' });
 

@@ -11,6 +11,7 @@ import { unlink } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { type Repository } from '@nx-worktree/git';
 import { EnvironmentBusyError, RecordUnreadableError } from './environment-errors';
+import { type Identifier } from './identifier';
 import { newerVersionIn } from './newer-version';
 import { type BaseRecord, recordFileOf, recordFileSchema, recordIn } from './record';
 import { type RecordedPart } from './recorded-part';
@@ -18,7 +19,7 @@ import { z } from 'zod';
 
 const EXTENSION = '.json';
 
-/** A record as it was found. Files get damaged, or come from a newer version; then only the identifier is known. */
+/** A record as it was found. Files get damaged, or come from a newer version; then only the file's name is known. */
 export type FoundRecord<Facts extends object = object> =
   | { readonly state: 'readable'; readonly record: BaseRecord<Facts> }
   | {
@@ -51,12 +52,12 @@ export class EnvironmentRecords<Facts extends object = object> {
    * Where the record of an identifier is, or would be. Identifiers that differ in case only are one: macOS and Windows
    * could not keep their worktrees apart.
    */
-  pathOf(identifier: string): string {
+  pathOf(identifier: Identifier): string {
     return join(this.directory, `${identifier.toLowerCase()}${EXTENSION}`);
   }
 
   /** The record of an environment, or `undefined` when there is none. */
-  async find(identifier: string): Promise<FoundRecord<Facts> | undefined> {
+  async find(identifier: Identifier): Promise<FoundRecord<Facts> | undefined> {
     return this.read(this.pathOf(identifier));
   }
 
@@ -97,7 +98,7 @@ export class EnvironmentRecords<Facts extends object = object> {
    * @throws {@link EnvironmentBusyError} when a living process works on it
    * @throws {@link RecordUnreadableError} when the record can't be read
    */
-  async take(identifier: string): Promise<BaseRecord<Facts> | undefined> {
+  async take(identifier: Identifier): Promise<BaseRecord<Facts> | undefined> {
     return this.whileIdle(identifier, async (record) => {
       const taken = { ...record, holder: await thisProcess() };
       await this.write(taken);
@@ -113,7 +114,7 @@ export class EnvironmentRecords<Facts extends object = object> {
    * @throws {@link RecordUnreadableError} when the record can't be read
    */
   async whileIdle<T>(
-    identifier: string,
+    identifier: Identifier,
     work: (record: BaseRecord<Facts>) => Promise<T>,
   ): Promise<T | undefined> {
     return withFileLock(this.repository.lock, async () => {

@@ -2,12 +2,13 @@ import { EnvironmentUnsoundError, RevertFailedError } from './environment-errors
 import { type BaseRecord } from './record';
 import { applyStack, assertSound, type Journal, planOf, revertStack } from './stack';
 import { type BoundPart } from './part';
+import { parseIdentifier } from './identifier';
 
 const DRAFT: BaseRecord = {
   schemaVersion: 1,
   id: 'b7e1',
   purpose: 'test-unit',
-  identifier: 'prices',
+  identifier: parseIdentifier('prices'),
   directory: '/nowhere',
   created: '2026-11-22T12:00:00.000Z',
   begun: [],

@@ -5,6 +5,7 @@ import { repositoryOf } from '../worktrees/repositories/held-databases';
 import { knownAs } from '../worktrees/repositories/known';
 import { openRecords, withResources } from '../parts/parts';
 import { noteAwake } from '../parts/wake';
+import { parseIdentifier } from '../engine/identifier';
 
 interface Found {
   readonly repository: Repository;
@@ -42,7 +43,7 @@ async function renew(
   // Whoever has the password can write such a row. So the repository and the state directory have to say the same.
   if (holder.repository === undefined || holder.repository !== known) return;
   const records = openRecords(repository);
-  const record = await records.find(basename(holder.path, '.json'));
+  const record = await records.find(parseIdentifier(basename(holder.path, '.json')));
   if (record?.state !== 'readable') return;
   if (record.record.id !== holder.id || !withResources(record.record).databases.includes(name)) return;
   const surroundings = { repository, records, server: { open: () => Promise.resolve(server) } };

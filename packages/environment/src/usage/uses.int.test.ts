@@ -10,6 +10,7 @@ import { EnvironmentInUseError } from './environment-in-use';
 import { processUses } from './processes';
 import { describeUse } from './use';
 import { assertUnused, usesOf } from './uses';
+import { parseIdentifier } from '../engine/identifier';
 
 const BASE = 23_000;
 const server = new ServerAccess({});
@@ -31,7 +32,7 @@ afterAll(() => server.close());
 function environmentAt(directory: string, id: string, facts: EnvironmentFacts = {}): EnvironmentRecord {
   const created = new Date().toISOString();
   const ports = { app: BASE + 1, api: BASE + 2, db: BASE + 3 };
-  const names = { purpose: 'test-integration', identifier: 'prices' };
+  const names = { purpose: 'test-integration', identifier: parseIdentifier('prices') };
   return {
     schemaVersion: 1,
     id,

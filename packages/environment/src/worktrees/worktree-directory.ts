@@ -1,6 +1,7 @@
 import { type Repository } from '@nx-worktree/git';
 import { homedir } from 'node:os';
 import { resolve } from 'node:path';
+import { type Identifier } from '../engine/identifier';
 
 /**
  * Says where the worktree of an environment is made.
@@ -11,7 +12,7 @@ import { resolve } from 'node:path';
 export function worktreeDirectory(
   { root }: Pick<Repository, 'root'>,
   purpose: string,
-  identifier: string,
+  identifier: Identifier,
   worktrees = 'worktrees',
 ): string {
   return resolve(

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { environmentIdSchema } from '../environment-id';
 import { type Part } from '../part';
-import { type BaseRecord, identifierSchema } from '../record';
+import { identifierSchema } from '../identifier';
+import { type BaseRecord } from '../record';
 
 export const METADATA_FILE = '.worktree-metadata.json';
 

@@ -1,11 +1,12 @@
 import { type EnvironmentRecord, PARTS } from '../../parts/parts';
 import { metadataJsonSchema, metadataOf, metadataSchemaOf } from './metadata';
+import { parseIdentifier } from '../identifier';
 
 const ENVIRONMENT: EnvironmentRecord = {
   schemaVersion: 1,
   id: '3f2504e0-4f89-41d3-9a0c-0305e82c3301',
   purpose: 'test-integration',
-  identifier: 'prices',
+  identifier: parseIdentifier('prices'),
   directory: '/work/shop/worktrees/test-integration-prices',
   created: '2026-11-22T12:00:00.000Z',
   begun: [],

@@ -1,6 +1,7 @@
 import { isAtItsPlace, worktreeEntries, type WorktreeEntry } from '@nx-worktree/git';
 import { readMetadata } from './metadata';
 import { type LostOptions, recordOf } from './record-of';
+import { type Identifier } from '../identifier';
 import { type Part } from '../part';
 import { type EnvironmentRecords } from '../records';
 
@@ -11,7 +12,7 @@ import { type EnvironmentRecords } from '../records';
 export async function rebuildRecord(
   records: EnvironmentRecords,
   parts: readonly Part[],
-  { identifier, ...options }: LostOptions & { readonly identifier: string },
+  { identifier, ...options }: LostOptions & { readonly identifier: Identifier },
 ): Promise<void> {
   const found = await records.find(identifier);
   if (found?.state !== 'unreadable' || found.isNewer) return;

@@ -5,6 +5,7 @@ import { randomUUID } from 'node:crypto';
 import { ServerAccess } from '../../server/server-access';
 import { type EnvironmentRecord } from '../parts';
 import { bindDatabase } from './part';
+import { parseIdentifier } from '../../engine/identifier';
 
 const SQL: MigrationSet = { project: 'audit', root: 'audit', tool: 'sql' };
 
@@ -72,7 +73,7 @@ function environment(): EnvironmentRecord {
     schemaVersion: 1,
     id,
     purpose: 'test-integration',
-    identifier: 'api-endpoints',
+    identifier: parseIdentifier('api-endpoints'),
     directory: checkout.root,
     created: new Date().toISOString(),
     begun: [],

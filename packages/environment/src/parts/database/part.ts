@@ -22,6 +22,7 @@ import {
   type Differ,
   type WorktreeContext,
 } from '../../engine/part';
+import { type Identifier } from '../../engine/identifier';
 import { type BaseRecord } from '../../engine/record';
 import { recordHolder } from '../../worktrees/repositories/held-databases';
 import { databaseCommandLine } from './command-line';
@@ -154,7 +155,7 @@ export function migrationsOf(
 }
 
 /** `testdb_integration_api_endpoints` for test-integration and api-endpoints. */
-function worktreeName(purpose: string, identifier: string): string {
+function worktreeName(purpose: string, identifier: Identifier): string {
   return ['testdb', purpose.replace(/^test-/, ''), identifier].join('_').replaceAll(/[^a-zA-Z0-9]+/g, '_');
 }
 

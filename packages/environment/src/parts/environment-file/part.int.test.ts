@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { type EnvironmentRecord } from '../parts';
 import { bindEnvironmentFile } from './part';
 import { PARTS } from '../parts';
+import { parseIdentifier } from '../../engine/identifier';
 
 let repository: TemporaryRepository;
 let environment: EnvironmentRecord;
@@ -15,7 +16,7 @@ beforeEach(async () => {
     schemaVersion: 1,
     id: 'b7e1',
     purpose: 'test-integration',
-    identifier: 'prices',
+    identifier: parseIdentifier('prices'),
     directory: repository.root,
     created: '2026-11-22T12:00:00.000Z',
     begun: ['environment-file'],

@@ -1,5 +1,5 @@
 import { type EnvironmentRecords } from '../../engine/records';
-import { assertIdentifier } from '../../engine/identifier';
+import { type Identifier } from '../../engine/identifier';
 import { type BoundPart, definePart } from '../../engine/part';
 import { IdentifierTakenError } from '../../engine/identifier-taken';
 
@@ -17,14 +17,12 @@ function bindIdentifier(records: EnvironmentRecords): BoundPart {
     isRecord: true,
 
     async plan({ identifier }) {
-      assertIdentifier(identifier);
       if (await records.find(identifier)) throw await taken(records, identifier);
       return identifier;
     },
 
     async apply(environment) {
       const { identifier } = environment;
-      assertIdentifier(identifier);
       isTaken = !(await records.claim(environment));
       if (isTaken) throw await taken(records, identifier);
       return { facts: {}, summary: identifier };
@@ -48,7 +46,7 @@ function bindIdentifier(records: EnvironmentRecords): BoundPart {
   };
 }
 
-async function taken(records: EnvironmentRecords, identifier: string): Promise<IdentifierTakenError> {
+async function taken(records: EnvironmentRecords, identifier: Identifier): Promise<IdentifierTakenError> {
   const found = await records.find(identifier);
   const holder = found?.state === 'readable' ? found.record : undefined;
   return new IdentifierTakenError(identifier, holder, records.pathOf(identifier));

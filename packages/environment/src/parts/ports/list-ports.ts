@@ -1,6 +1,6 @@
 import { isInside, type Listener, listenersOn, readJsonFile } from '@nx-worktree/system';
 import { type Repository } from '@nx-worktree/git';
-import { assertIdentifier } from '../../engine/identifier';
+import { type Identifier, parseIdentifier } from '../../engine/identifier';
 import { recordFileSchema } from '../../engine/record';
 import { type EnvironmentRecords } from '../../engine/records';
 import { unknownEnvironment } from '../../engine/unknown';
@@ -68,7 +68,7 @@ export async function listPorts(
   { port, identifier }: ListPortsRequest = {},
 ): Promise<ListedPort[]> {
   if (port !== undefined) assertPort(port);
-  const isAsked = await filterOf(records, identifier);
+  const isAsked = await filterOf(records, identifier === undefined ? undefined : parseIdentifier(identifier));
   const claims = (await foundClaims()).filter(
     (claim) => (port === undefined || claim.port === port) && isAsked(claim),
   );
@@ -80,10 +80,9 @@ export async function listPorts(
 
 async function filterOf(
   records: EnvironmentRecords,
-  identifier: string | undefined,
+  identifier: Identifier | undefined,
 ): Promise<(claim: FoundClaim) => boolean> {
   if (identifier === undefined) return () => true;
-  assertIdentifier(identifier);
   const found = await records.find(identifier);
   if (!found) throw await unknownEnvironment(records, identifier);
   const record = records.pathOf(identifier);

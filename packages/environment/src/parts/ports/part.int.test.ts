@@ -6,6 +6,7 @@ import { type EnvironmentRecord } from '../parts';
 import { claimedPorts, claimsDirectory } from './claim';
 import { PortBaseError } from './errors';
 import { bindPorts } from './part';
+import { parseIdentifier } from '../../engine/identifier';
 
 let removeHome: OwnHome['remove'];
 
@@ -78,7 +79,7 @@ function environment(): EnvironmentRecord {
     schemaVersion: 1,
     id: 'environment',
     purpose: 'test-integration',
-    identifier: 'api-endpoints',
+    identifier: parseIdentifier('api-endpoints'),
     directory: '/nowhere',
     created: new Date().toISOString(),
     begun: [],

@@ -21,6 +21,7 @@ import { openSettled } from '../../commands/open-settled';
 import { reassign as reassignPart, type Reassigned } from '../../commands/reassign';
 import { removeEnvironment } from '../../commands/remove';
 import { stopListeners } from './stop-listeners';
+import { parseIdentifier } from '../../engine/identifier';
 
 jest.setTimeout(120_000);
 
@@ -64,7 +65,7 @@ async function records(): Promise<EnvironmentRecords> {
 }
 
 async function recordOf(identifier: string): Promise<EnvironmentRecord> {
-  const found = await (await records()).find(identifier);
+  const found = await (await records()).find(parseIdentifier(identifier));
   if (found?.state !== 'readable') throw new Error(`There is no record of ${identifier}.`);
   return found.record;
 }

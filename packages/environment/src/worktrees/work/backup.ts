@@ -8,6 +8,7 @@ import {
   WITHOUT_FILES,
   type WorktreeEntry,
 } from '@nx-worktree/git';
+import { type Identifier } from '../../engine/identifier';
 import { commitOfAll, commitOfEntry } from './backup-commit';
 import { BACKUP_REFS } from './backup-refs';
 import { filesIn } from './changes';
@@ -47,7 +48,7 @@ export interface Kept {
 }
 
 interface Keepable {
-  readonly identifier: string;
+  readonly identifier: Identifier;
   /** The commit that was checked out. */
   readonly startingCommit?: string;
   /** Pathspecs of ignored files that are work all the same. */

@@ -1,4 +1,4 @@
-import { type Removed } from '@nx-worktree/environment';
+import { parseIdentifier, type Removed } from '@nx-worktree/environment';
 import { planText, removedText } from './removal-text';
 
 const REMOVED: Removed = {
@@ -6,7 +6,7 @@ const REMOVED: Removed = {
     schemaVersion: 1,
     id: 'b7e1',
     purpose: 'test-unit',
-    identifier: 'prices',
+    identifier: parseIdentifier('prices'),
     directory: '/shop/worktrees/test-unit-prices',
     created: '2026-11-22T12:00:00.000Z',
     begun: [],

@@ -1,3 +1,4 @@
+import { parseIdentifier } from '@nx-worktree/environment';
 import { restoredText, trashText } from './restore-text';
 
 const NOW = Date.parse('2026-11-22T15:00:00.000Z');
@@ -46,6 +47,7 @@ it('says what is not as it was', () => {
   const environment = {
     schemaVersion: 1 as const,
     ...PRICES,
+    identifier: parseIdentifier(PRICES.identifier),
     created: PRICES.removed,
     begun: [],
     state: 'ready' as const,
