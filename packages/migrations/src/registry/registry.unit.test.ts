@@ -22,7 +22,7 @@ const OTHER_MEANINGS: Readonly<Record<string, RegExp>> = {
   // What its test runner calls its databases.
   django: /^postgres\/src\/suites\//,
   // The name of a property.
-  command: /^(environment\/src\/usage|nx-worktree\/src\/named-databases)\//,
+  command: /^(environment\/src\/(usage|parts\/ports)|nx-worktree\/src\/named-databases)\//,
 };
 
 /** Tools whose names are everyday words, which are looked for as strings of their own. */
