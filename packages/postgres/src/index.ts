@@ -20,6 +20,7 @@ export {
   stopEmbeddedServer,
 } from './embedded/embedded-server';
 export {
+  BinariesDirectoryError,
   BinariesMissingError,
   DiskFullError,
   IdleTimeError,
@@ -30,9 +31,11 @@ export {
   ServerVersionError,
   VersionMissingError,
 } from './embedded/embedded-errors';
-export { type BinariesPackage, findBinariesPackage } from './embedded/platform';
+export { type Programs } from './embedded/cluster-place';
+export { installedWith } from './embedded/find-installed';
+export { type InstalledPrograms } from './embedded/installed-programs';
 export { findOrphans, type FoundOrphans, sweepOrphans } from './embedded/orphans';
-export { MAJOR_VERSIONS, type MajorVersion } from './embedded/version';
+export { MAJOR_VERSIONS } from './embedded/version';
 export { installedVersion } from './identity/embedded-identity';
 export { MaintenanceDatabaseError, MissingPrivilegeError } from './ownership/ownership-errors';
 export { type Read, type Reads } from './ownership/template-contents';
@@ -40,7 +43,7 @@ export { SharedObjectTakenError } from './roles/role-errors';
 export { openServer } from './server/open-server';
 export { type OwnedDatabase, type RecordTest, Server } from './server/server';
 export { externalUrlOf } from './server/external-url';
-export { embeddedVersionOf, isAsleep, type ServerOptions } from './server/server-options';
+export { isAsleep, programsOf, type ServerOptions } from './server/server-options';
 export { type ConnectionInfo, connectionInfo, withoutPassword } from './session/address';
 export { connectClient } from './session/connect';
 export { insideDatabase } from './session/inside-database';

@@ -1,4 +1,4 @@
-import { embeddedServerStatus, embeddedVersionOf, openServer } from '../src';
+import { embeddedServerStatus, programsOf, openServer } from '../src';
 
 /**
  * Opens the server of the version that is given, and says which process it is and who runs it:
@@ -7,7 +7,7 @@ import { embeddedServerStatus, embeddedVersionOf, openServer } from '../src';
 async function main(version?: number): Promise<void> {
   const options = version === undefined ? {} : { version };
   const server = await openServer(options);
-  const status = await embeddedServerStatus(embeddedVersionOf(options));
+  const status = await embeddedServerStatus(programsOf(options));
   console.log(`${status.server?.pid} ${process.getuid?.()} ${server.version}`);
   await server.close();
 }

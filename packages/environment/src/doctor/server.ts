@@ -1,8 +1,8 @@
 import {
   embeddedServerStatus,
-  embeddedVersionOf,
+  programsOf,
   externalUrlOf,
-  findBinariesPackage,
+  installedVersion,
   isAsleep,
   type ServerOptions,
 } from '@nx-worktree/postgres';
@@ -23,7 +23,7 @@ export function serverCheck(options: ServerOptions, server: ServerAccess): Check
       if (shared) return shared;
       if (await isAsleep(options)) {
         // Throws when it could not be started.
-        const { version } = findBinariesPackage(embeddedVersionOf(options));
+        const version = installedVersion(programsOf(options));
         return { state: 'ok', text: `embedded PostgreSQL ${version}; it starts when a command needs it` };
       }
       const opened = await server.open();
@@ -36,7 +36,7 @@ export function serverCheck(options: ServerOptions, server: ServerAccess): Check
 /** An embedded server of root that runs as `nobody`, and whose databases are open to every service that does. */
 async function sharedServer(options: ServerOptions): Promise<Observation | undefined> {
   if (externalUrlOf(options) !== undefined) return undefined;
-  const { sharesUser, directory } = await embeddedServerStatus(embeddedVersionOf(options));
+  const { sharesUser, directory } = await embeddedServerStatus(programsOf(options));
   if (sharesUser === 'no') return undefined;
   const text = 'The embedded server runs as nobody, so every service that does can read its databases.';
   if (sharesUser === 'always')

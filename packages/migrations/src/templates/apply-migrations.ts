@@ -3,6 +3,7 @@ import { toolNamed } from '../registry/registry';
 import { type MigrationPlace } from '../sets/migration-set';
 import { type AppliedMigration, type Migration } from '../tools/migration';
 import { type MigrationTool } from '../tools/tool';
+import { explainMissingExtension } from './missing-extension';
 import {
   MigrationInputsError,
   MigrationsNotAppliedError,
@@ -19,6 +20,7 @@ import {
  * @throws {@link MigrationInputsError} when other files than these were applied
  * @throws {@link MigrationsNotAppliedError} when some of these were not applied
  * @throws {@link MigrationFailedError} when a migration fails
+ * @throws {@link ExtensionMissingError} when one creates an extension that the server doesn't have
  * @throws {@link MigrationToolMissingError} when the tool isn't installed
  */
 export async function applyMigrations(
@@ -32,7 +34,9 @@ export async function applyMigrations(
     tables: await countTables(database),
     applied: await history?.applied(place, database, migrations),
   };
-  await apply(place, database);
+  await apply(place, database).catch((error: unknown) => {
+    throw explainMissingExtension(error);
+  });
   const applied = await history?.applied(place, database, migrations);
   if (history && applied) {
     assertComplete(place, { migrations, before: before.applied ?? [], applied });

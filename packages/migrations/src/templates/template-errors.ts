@@ -1,3 +1,4 @@
+import { type InstalledPrograms } from '@nx-worktree/postgres';
 import { Failure } from '@nx-worktree/system';
 import { type MigrationSet } from '../sets/migration-set';
 
@@ -45,6 +46,31 @@ export class MigrationsNotAppliedError extends Failure {
       `${set.tool} reported success for the migrations of ${set.project}, but it did not apply all of their files.\n` +
         `Not applied: ${missing.join(', ')}\nApplied: ${applied.join(', ')}\n` +
         `Find out why ${set.tool} skips them: it may order them before one that it has applied, or not know their names.`,
+    );
+  }
+}
+
+/** A migration creates an extension that the server doesn't have. */
+export class ExtensionMissingError extends Failure {
+  readonly code = 'EXTENSION_MISSING';
+
+  constructor(
+    readonly set: MigrationSet,
+    readonly extension: string,
+    /** The PostgreSQLs of this machine that have it, newest first. */
+    readonly installed: readonly InstalledPrograms[],
+    options?: ErrorOptions,
+  ) {
+    const [best] = installed;
+    super(
+      `The migrations of ${set.project} create the extension ${extension}, which this PostgreSQL server does not have. ` +
+        (best
+          ? `The PostgreSQL ${best.version} on this machine has it. Set it in the options of nx-worktree in nx.json: ` +
+            `"server": { "binaries": ${JSON.stringify(best.binaries)} }`
+          : `Install a PostgreSQL that has it (for Debian: postgresql and the package of the extension), and set ` +
+            `server.binaries in the options of nx-worktree in nx.json to the directory of its programs; or set server.url ` +
+            `to a server that has it.`),
+      options,
     );
   }
 }

@@ -1,6 +1,6 @@
 import { type NxJsonConfiguration } from '@nx/devkit';
 import { choices, faultOfName, partSettings } from '@nx-worktree/environment';
-import { MAJOR_VERSIONS } from '@nx-worktree/postgres';
+import { MAJOR_VERSIONS, type ServerOptions } from '@nx-worktree/postgres';
 import { Failure } from '@nx-worktree/system';
 import { z } from 'zod';
 
@@ -17,16 +17,21 @@ const ownSchema = z.strictObject({
   testTargetName: z.string().min(1).default('test-isolated'),
   migrateTargetName: z.string().min(1).default('migrate-isolated'),
   /**
-   * An external PostgreSQL by URL; or the major version of the embedded one, and how long that waits for work. Whether
-   * suites get clones that were made while others ran.
+   * An external PostgreSQL by URL; or the major version of the embedded one, or the directory of the installed programs
+   * that run it, and how long it waits for work. Whether suites get clones that were made while others ran.
    */
   server: z
     .strictObject({
       url: z.exactOptional(z.string().regex(/^postgres(ql)?:\/\//, 'must begin with postgresql://')),
       version: z.exactOptional(z.literal(MAJOR_VERSIONS)),
+      binaries: z.exactOptional(z.string().min(1)),
       idleMinutes: z.exactOptional(z.number().positive()),
       pool: z.exactOptional(z.boolean()),
     })
+    .refine(
+      ({ version, binaries }) => version === undefined || binaries === undefined,
+      'binaries decides the version, so version has to be left out',
+    )
     .default({}),
   /**
    * The directory that holds the worktrees: absolute, relative to the workspace, or `~/...` for one in the home. By default
@@ -78,6 +83,18 @@ export function optionsIn(nxJson: NxJsonConfiguration | null): PluginOptions {
     (entry) => typeof entry === 'object' && entry.plugin === 'nx-worktree',
   );
   return readOptions(typeof registered === 'object' ? registered.options : undefined);
+}
+
+/**
+ * The server of one target.
+ *
+ * @param server that of the plugin's options
+ * @param version the major version of npm's binaries, where the target's own options name one
+ */
+export function serverWithVersion(server: PluginOptions['server'], version?: number): ServerOptions {
+  if (version === undefined) return server;
+  const { binaries: _, ...others } = server;
+  return { ...others, version };
 }
 
 function nameOfPurpose({ value, issues }: z.core.ParsePayload<string>): void {

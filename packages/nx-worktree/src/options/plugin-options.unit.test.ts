@@ -18,6 +18,7 @@ describe('options of the plugin', () => {
     [{ traget: 'test' }, 'Unrecognized key: "traget"'],
     [{ target: 1 }, 'target: '],
     [{ server: { url: 'mysql://localhost' } }, 'server.url: must begin with postgresql://'],
+    [{ server: { binaries: '/pg/bin', version: 17 } }, 'server: binaries decides the version'],
     [{ server: { idleMinutes: 0 } }, 'server.idleMinutes: '],
     [{ server: { pool: 'yes' } }, 'server.pool: '],
     [{ ports: { base: 'eighty' } }, 'ports.base: '],

@@ -1,5 +1,5 @@
 import { NX_VERSION } from '@nx/devkit';
-import { URL_IN_NX_JSON } from './url-in-nx-json';
+import { IN_NX_JSON } from './in-nx-json';
 
 const COMMAND = 'node -r nx-worktree/src/server-identity/server-identity -e 0';
 
@@ -9,9 +9,16 @@ const COMMAND = 'node -r nx-worktree/src/server-identity/server-identity -e 0';
  *
  * @param server what the options of the plugin, or of the target, say of it
  */
-export function serverIdentityInputs({ url, version }: { url?: string; version?: number }): ServerInput[] {
-  const asked = url === undefined ? version : URL_IN_NX_JSON;
+export function serverIdentityInputs({ url, version, binaries }: ChosenServer): ServerInput[] {
+  const asked = url === undefined && binaries === undefined ? version : IN_NX_JSON;
   return [{ runtime: asked === undefined ? COMMAND : `${COMMAND} ${asked}` }, ...VARIABLE];
+}
+
+/** What the options say of the server, as far as verdicts depend on it. */
+export interface ChosenServer {
+  readonly url?: string;
+  readonly version?: number;
+  readonly binaries?: string;
 }
 
 /** An input of a target as Nx declares it: the output of a command, or a variable. */

@@ -2,7 +2,7 @@ import { removeTemporaryDirectories, temporaryDirectory } from '@nx-worktree/tes
 import { execFileSync } from 'node:child_process';
 import { symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { serverIdentityInputs } from './input';
+import { type ChosenServer, serverIdentityInputs } from './input';
 
 let workspace: string;
 beforeEach(() => {
@@ -11,13 +11,13 @@ beforeEach(() => {
 });
 afterEach(removeTemporaryDirectories);
 
-function commandOf(server: { url?: string; version?: number }): string {
+function commandOf(server: ChosenServer): string {
   const [input] = serverIdentityInputs(server);
   return input && 'runtime' in input ? input.runtime : '';
 }
 
 /** What Nx would hash: it runs the command in the root of the workspace. */
-function printed(server: { url?: string; version?: number }, env: Record<string, string> = {}): string {
+function printed(server: ChosenServer, env: Record<string, string> = {}): string {
   const [command = '', ...args] = commandOf(server).split(' ');
   return execFileSync(command, args, {
     cwd: workspace,
@@ -37,6 +37,14 @@ describe('the input for the server', () => {
     const first = printed({}, env);
     expect(first).toMatch(/^unknown PostgreSQL /);
     expect(printed({}, env)).not.toBe(first);
+  });
+
+  it('asks the installed programs that nx.json names, by no command that holds their path', () => {
+    const binaries = join(workspace, 'none here');
+    const plugin = { plugin: 'nx-worktree', options: { server: { binaries } } };
+    writeFileSync(join(workspace, 'nx.json'), JSON.stringify({ plugins: [plugin] }));
+    expect(commandOf({ binaries })).not.toContain('none here');
+    expect(printed({ binaries })).toMatch(/^unknown PostgreSQL /);
   });
 
   it('asks the server that nx.json names, and shows its URL nowhere', () => {

@@ -3,6 +3,7 @@ import { type TestIsolatedOptions } from '../executors/test-isolated/options';
 import { inputInWorkspace } from '../migrations/paths';
 import { declaredTarget } from '../projects/declared-target';
 import { serverIdentityInputs } from '../server-identity/input';
+import { serverWithVersion } from '../options/plugin-options';
 import { hasTests, testsTarget } from '../test-plugins/tests-target';
 import { type InferredTarget, type InspectedProject, type InspectedWorkspace } from './inferred-target';
 
@@ -26,7 +27,7 @@ export const testIsolated: InferredTarget = {
     if (!hasTests(project, target, nxJson, workspaceRoot)) return undefined;
     const tests = testsTarget(project, target, nxJson, workspaceRoot);
     const { serverVersion: version, database } = given;
-    const server = { ...options.server, ...(version !== undefined && { version }) };
+    const server = serverWithVersion(options.server, version);
     return {
       executor: EXECUTOR,
       options: { target, ...(server.version !== undefined && { serverVersion: server.version }) },

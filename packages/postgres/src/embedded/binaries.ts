@@ -30,10 +30,11 @@ export async function ensureBinaries(
 }
 
 /**
- * The newest programs that were copied. The process that stops the server needn't be where those of its version are
- * installed.
+ * The newest programs that were copied.
+ *
+ * @param directory where copies are kept
  */
-export async function programsThere(directory: string): Promise<ProgramDirectory> {
+export async function newestBinaries(directory: string): Promise<ProgramDirectory> {
   const copies = (await readdir(directory)).filter((name) => name.startsWith(PREFIX));
   const newest = copies.sort((one, other) => one.localeCompare(other, 'en', { numeric: true })).at(-1);
   return join(directory, newest ?? PREFIX, 'native', 'bin');

@@ -12,11 +12,17 @@ import { chmodSync, existsSync, mkdirSync, statSync } from 'node:fs';
 import { chown, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type ServerUser, serverUserOf } from './server-user';
+import { type InstalledPrograms } from './installed-programs';
 import { type MajorVersion } from './version';
 
-/** Where the embedded cluster of this user and this major version lies, and who runs it. */
+/** Whose programs run an embedded server: npm's of a major version, or installed ones. Each has a cluster of its own. */
+export type Programs = MajorVersion | InstalledPrograms;
+
+/** Where the embedded cluster of this user and of these programs lies, and who runs it. */
 export interface ClusterPlace {
   readonly version: MajorVersion;
+  /** The directory of installed programs; `undefined` where npm's are used. */
+  readonly binaries: string | undefined;
   /** Holds all of the following. */
   readonly directory: string;
   /** Lock under which the server is started, stopped and repaired. */
@@ -43,9 +49,11 @@ export const ROOTS_DIRECTORY = '/var/tmp/nx-worktree-0';
  *
  * @throws {@link StateHomeError} when a directory of it belongs to another user
  */
-export function placeOfCluster(version: MajorVersion): ClusterPlace {
+export function placeOfCluster(programs: Programs): ClusterPlace {
+  const { version, binaries } =
+    typeof programs === 'number' ? { version: programs, binaries: undefined } : programs;
   const isRoot = process.getuid?.() === 0;
-  const directory = join(isRoot ? homeForRoot() : stateHome(), `postgres-${version}`);
+  const directory = join(isRoot ? homeForRoot() : stateHome(), directoryName(version, binaries));
   directoriesOf(directory)
     .filter((one) => existsSync(one))
     .forEach(assertOwn);
@@ -53,6 +61,7 @@ export function placeOfCluster(version: MajorVersion): ClusterPlace {
   const data = join(cluster, 'data');
   return {
     version,
+    binaries,
     directory,
     lock: join(directory, 'lock'),
     facts: join(directory, 'server.json'),
@@ -86,6 +95,14 @@ export async function removeClusterDirectory({ directory }: ClusterPlace): Promi
   while (isOfRoots(parent) && (await removeIfEmpty(parent))) parent = dirname(parent);
 }
 
+function directoryName(version: MajorVersion, binaries: string | undefined): string {
+  return binaries === undefined ? `postgres-${version}` : `postgres-${version}-${shortDigest(binaries)}`;
+}
+
+function shortDigest(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 16);
+}
+
 /** The directory of a cluster, after those around it that are made for it. */
 function directoriesOf(directory: string): string[] {
   return isOfRoots(directory) ? [ROOTS_DIRECTORY, dirname(directory), directory] : [directory];
@@ -113,7 +130,7 @@ async function removeIfEmpty(directory: string): Promise<boolean> {
 function homeForRoot(): string {
   const home = stateHome();
   if (isEnterable(home)) return home;
-  return join(ROOTS_DIRECTORY, createHash('sha256').update(home).digest('hex').slice(0, 16));
+  return join(ROOTS_DIRECTORY, shortDigest(home));
 }
 
 /** Whether users other than the owner and its group may enter the directory and all that it lies in. */

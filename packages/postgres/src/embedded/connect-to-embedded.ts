@@ -12,13 +12,13 @@ import { type Session } from '../session/session';
 import { readFacts, urlOf } from './facts';
 import { explainFullDisk } from './full-disk';
 import { ensureKeeper } from './keep';
-import { makeClusterDirectory, type ClusterPlace, placeOfCluster } from './cluster-place';
-import { findBinariesPackage } from './platform';
+import { makeClusterDirectory, type ClusterPlace, placeOfCluster, type Programs } from './cluster-place';
+import { assertInstalled } from './programs-of-cluster';
 import { startServer } from './start';
-import { type MajorVersion } from './version';
 
 /*
- * The embedded server: one cluster for each user and major version, shared by all repositories.
+ * The embedded server: one cluster for each user and major version, shared by all repositories. The programs are npm's, or
+ * those that are installed in a directory (`installed-programs`), which have clusters of their own.
  *
  * 1. A session is opened with what `server.json` says: port, password, process. Most often, that is all.
  * 2. If the server doesn't answer, it is started under the lock of the cluster: the binaries are copied out of
@@ -47,8 +47,8 @@ interface Opened {
  * @throws what `startServer` throws
  * @throws {@link DiskFullError} when there is no room for it
  */
-export async function connectToEmbedded(version: MajorVersion, idleMinutes: number): Promise<Opened> {
-  const place = placeOfCluster(version);
+export async function connectToEmbedded(programs: Programs, idleMinutes: number): Promise<Opened> {
+  const place = placeOfCluster(programs);
   try {
     const opened = (await tryConnect(place)) ?? (await connectOrStart(place));
     await ensureKeeper(place, opened.session, idleMinutes);
@@ -60,7 +60,7 @@ export async function connectToEmbedded(version: MajorVersion, idleMinutes: numb
 
 async function connectOrStart(place: ClusterPlace): Promise<Opened> {
   // Without binaries, no directory is left of the attempt.
-  if (!existsSync(place.directory)) findBinariesPackage(place.version);
+  if (!existsSync(place.directory)) assertInstalled(place);
   makeClusterDirectory(place);
   // The previous holder of the lock may have started the server.
   return withFileLock(place.lock, async () => (await tryConnect(place)) ?? startAndConnect(place));

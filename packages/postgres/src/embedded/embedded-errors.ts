@@ -51,6 +51,24 @@ export class VersionMissingError extends Failure {
   }
 }
 
+/** The directory that `server.binaries` names holds no PostgreSQL that can be used. */
+export class BinariesDirectoryError extends Failure {
+  readonly code = 'BINARIES_DIRECTORY';
+
+  constructor(
+    readonly directory: string,
+    /** What is wrong, as a sentence without its full stop. */
+    readonly reason: string,
+    options?: ErrorOptions,
+  ) {
+    super(
+      `The programs of PostgreSQL in ${directory} can't be used: ${reason}. Set server.binaries to the directory that ` +
+        `holds initdb, pg_ctl and postgres of an installed PostgreSQL, such as /usr/lib/postgresql/17/bin, or leave it out.`,
+      options,
+    );
+  }
+}
+
 /** A major version of PostgreSQL that we don't know. */
 export class ServerVersionError extends Failure {
   readonly code = 'SERVER_VERSION_UNKNOWN';

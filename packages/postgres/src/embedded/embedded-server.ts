@@ -2,11 +2,11 @@ import { isRunning, withFileLock } from '@nx-worktree/system';
 import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isServerRunning, readFacts, urlOf } from './facts';
-import { placeOfCluster, removeClusterDirectory } from './cluster-place';
+import { placeOfCluster, type Programs, removeClusterDirectory } from './cluster-place';
 import { lastLines } from './server-log';
 import { sharingOf } from './server-user';
 import { stopServer } from './stop';
-import { DEFAULT_VERSION, type MajorVersion } from './version';
+import { DEFAULT_VERSION } from './version';
 
 const KEEPER_GRACE_MS = 10_000;
 
@@ -36,9 +36,9 @@ export interface EmbeddedServerStatus {
  * @throws {@link ServerElsewhereError} when it runs on another host
  */
 export async function embeddedServerStatus(
-  version: MajorVersion = DEFAULT_VERSION,
+  programs: Programs = DEFAULT_VERSION,
 ): Promise<EmbeddedServerStatus> {
-  const place = placeOfCluster(version);
+  const place = placeOfCluster(programs);
   const { directory, log } = place;
   const asleep = { running: false, directory, log, sharesUser: sharingOf(place) };
   const facts = await readFacts(place);
@@ -61,8 +61,8 @@ export async function embeddedServerStatus(
  *
  * @param lines how many
  */
-export function embeddedServerLog(lines: number, version: MajorVersion = DEFAULT_VERSION): Promise<string> {
-  return lastLines(placeOfCluster(version).log, lines);
+export function embeddedServerLog(lines: number, programs: Programs = DEFAULT_VERSION): Promise<string> {
+  return lastLines(placeOfCluster(programs).log, lines);
 }
 
 /**
@@ -71,8 +71,8 @@ export function embeddedServerLog(lines: number, version: MajorVersion = DEFAULT
  * @returns whether it ran
  * @throws {@link ServerStopError} when it goes on
  */
-export async function stopEmbeddedServer(version: MajorVersion = DEFAULT_VERSION): Promise<boolean> {
-  const place = placeOfCluster(version);
+export async function stopEmbeddedServer(programs: Programs = DEFAULT_VERSION): Promise<boolean> {
+  const place = placeOfCluster(programs);
   if (!existsSync(place.directory)) return false;
   return withFileLock(place.lock, async () => {
     const keeper = (await readFacts(place))?.keeper;
@@ -84,7 +84,7 @@ export async function stopEmbeddedServer(version: MajorVersion = DEFAULT_VERSION
 }
 
 /** Stops the server and deletes it with all of its databases. */
-export async function removeEmbeddedServer(version: MajorVersion = DEFAULT_VERSION): Promise<void> {
-  await stopEmbeddedServer(version);
-  await removeClusterDirectory(placeOfCluster(version));
+export async function removeEmbeddedServer(programs: Programs = DEFAULT_VERSION): Promise<void> {
+  await stopEmbeddedServer(programs);
+  await removeClusterDirectory(placeOfCluster(programs));
 }

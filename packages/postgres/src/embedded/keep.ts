@@ -41,13 +41,22 @@ async function isRecorded(facts: Facts | undefined): Promise<boolean> {
 
 async function startKeeper(place: ClusterPlace, idleMinutes: number): Promise<number> {
   const script = nodeScript(join(__dirname, 'keeper.process'));
-  const keeper = spawn(process.execPath, [...script, String(place.version), String(idleMinutes)], {
-    cwd: place.directory,
-    env: { ...detachedEnvironment(), NX_WORKTREE_HOME: stateHome() },
-    detached: true,
-    stdio: 'ignore',
-    windowsHide: true,
-  });
+  const keeper = spawn(
+    process.execPath,
+    [
+      ...script,
+      String(idleMinutes),
+      String(place.version),
+      ...(place.binaries === undefined ? [] : [place.binaries]),
+    ],
+    {
+      cwd: place.directory,
+      env: { ...detachedEnvironment(), NX_WORKTREE_HOME: stateHome() },
+      detached: true,
+      stdio: 'ignore',
+      windowsHide: true,
+    },
+  );
   await once(keeper, 'spawn');
   keeper.unref();
   return keeper.pid ?? 0;

@@ -5,16 +5,16 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { connect } from '../session/connect';
 import { scramOnlyPassword } from '../session/scram-only-password';
 import { admitBy, closeTcp, HAS_SOCKET } from './access';
-import { ensureBinaries, type ProgramDirectory, removeOtherBinaries } from './binaries';
+import { type ProgramDirectory } from './binaries';
 import { ensureCluster, keepPassword, passwordOf } from './cluster';
 import { ServerStartError } from './embedded-errors';
 import { type Facts, isServerRunning, readFacts, urlOf, writeFacts } from './facts';
 import { freePort } from './free-port';
 import { sweepOrphans, tieToHome } from './orphans';
 import { giveToServer, type ClusterPlace } from './cluster-place';
-import { findBinariesPackage } from './platform';
 import { discardStalePid, readPostmasterFile } from './postmaster-file';
 import { runProgram } from './programs';
+import { preparePrograms, removeOtherPrograms } from './programs-of-cluster';
 import { lastLines } from './server-log';
 import { SETTINGS } from './settings';
 
@@ -37,6 +37,7 @@ const BACKENDS_LEFT = /pre-existing shared memory block/;
  * @throws {@link PlatformNotSupportedError} when npm has no binaries for this platform
  * @throws {@link BinariesMissingError} when the binaries of the default version are not installed
  * @throws {@link VersionMissingError} when the binaries of another version are not installed
+ * @throws {@link BinariesDirectoryError} when installed programs are no longer there
  * @throws {@link ServerElsewhereError} when another host runs this cluster
  * @throws {@link ServerStartError} when `initdb` or the server fails
  */
@@ -45,16 +46,15 @@ export async function startServer(place: ClusterPlace): Promise<Facts> {
   const running = before && (await isServerRunning(place, before)) ? before : await findUnrecorded(place);
   if (running) return running;
 
-  const installed = findBinariesPackage(place.version);
   await sweepOrphans();
   await tieToHome(place);
-  const programs = await ensureBinaries(place.directory, installed);
+  const programs = await preparePrograms(place);
   await ensureCluster(place, programs);
   if (before?.postmaster) await discardStalePid(place, before.postmaster);
   await closeTcp(place);
   const port = await startOnFreePort(place, programs, before?.port);
   const facts = await admit(place, port, await postmasterOf(place));
-  await removeOtherBinaries(place.directory, installed);
+  await removeOtherPrograms(place);
   return facts;
 }
 

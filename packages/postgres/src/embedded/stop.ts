@@ -1,4 +1,4 @@
-import { programsThere } from './binaries';
+import { programsThere } from './programs-of-cluster';
 import { ServerStopError } from './embedded-errors';
 import { isServerRunning, readFacts, writeFacts } from './facts';
 import { type ClusterPlace } from './cluster-place';
@@ -16,7 +16,7 @@ export async function stopServer(place: ClusterPlace): Promise<boolean> {
   const facts = await readFacts(place);
   // pg_ctl signals whatever process has the pid in postmaster.pid, so it is asked only while that is the server's.
   if (!facts?.postmaster || !(await isServerRunning(place, facts))) return false;
-  const programs = await programsThere(place.directory);
+  const programs = await programsThere(place);
   const args = ['stop', '--mode=fast', '--wait', '--silent', `--pgdata=${place.data}`];
   const { exitCode } = await runProgram(place, programs, 'pg_ctl', args);
   if (exitCode !== 0 && (await isServerRunning(place, facts))) {

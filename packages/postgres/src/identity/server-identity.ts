@@ -13,10 +13,11 @@ import type * as External from './external-identity';
 export async function serverIdentity(options: {
   readonly url?: string;
   readonly version?: number;
+  readonly binaries?: string;
 }): Promise<string> {
   try {
     const url = externalUrlOf(options);
-    if (url === undefined) return embeddedIdentity(options.version);
+    if (url === undefined) return embeddedIdentity(options);
     // Loaded only here: the embedded server is the usual one, and needs no client.
     const { externalIdentity } = createRequire(__filename)('./external-identity') as typeof External;
     return await externalIdentity(url);

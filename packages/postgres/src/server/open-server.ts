@@ -3,7 +3,7 @@ import { IdleTimeError } from '../embedded/embedded-errors';
 import { openMaintenanceSession } from '../ownership/maintenance-database';
 import { Server } from './server';
 import { externalUrlOf } from './external-url';
-import { embeddedVersionOf, type ServerOptions } from './server-options';
+import { programsOf, type ServerOptions } from './server-options';
 
 const IDLE_MINUTES = 30;
 
@@ -21,17 +21,17 @@ const IDLE_MINUTES = 30;
  * @throws {@link PlatformNotSupportedError} when npm has no binaries for this platform
  * @throws {@link BinariesMissingError} when the binaries of the default version are not installed
  * @throws {@link VersionMissingError} when the binaries of another version are not installed
+ * @throws {@link BinariesDirectoryError} when there is no usable PostgreSQL in the directory of installed programs
  * @throws {@link ServerStartError} when the embedded server can't start
  * @throws {@link DiskFullError} when the disk has no room for the embedded server
  */
 export async function openServer(options: ServerOptions = {}): Promise<Server> {
   const url = externalUrlOf(options);
   const idleMinutes = options.idleMinutes ?? IDLE_MINUTES;
-  const version = embeddedVersionOf(options);
   if (!(idleMinutes > 0)) throw new IdleTimeError(idleMinutes);
   const { session, facts, isNew } = url
     ? { ...(await openMaintenanceSession(url)), isNew: false }
-    : await connectToEmbedded(version, idleMinutes);
+    : await connectToEmbedded(programsOf(options), idleMinutes);
   const place = { ...facts, isEmbedded: url === undefined };
   return new Server(session, place, { isNew, pool: options.pool ?? false });
 }

@@ -1,5 +1,7 @@
 import { embeddedServerStatus } from '../embedded/embedded-server';
-import { DEFAULT_VERSION, type MajorVersion, majorVersionOf } from '../embedded/version';
+import { type Programs } from '../embedded/cluster-place';
+import { installedPrograms } from '../embedded/installed-programs';
+import { DEFAULT_VERSION, majorVersionOf } from '../embedded/version';
 import { externalUrlOf } from './external-url';
 
 /** Which server is meant. */
@@ -8,6 +10,11 @@ export interface ServerOptions {
   readonly url?: string;
   /** Major version of the embedded server, 18 by default. Each has a cluster of its own. */
   readonly version?: number;
+  /**
+   * Absolute path of the directory with the programs of an installed PostgreSQL, by which the embedded server is run
+   * instead of npm's: its extensions can be used. It decides the version.
+   */
+  readonly binaries?: string;
   /**
    * Minutes without a session after which the embedded server stops by itself, 30 by default; fractions are fine.
    * It is decided by who starts the server.
@@ -21,21 +28,22 @@ export interface ServerOptions {
 }
 
 /**
- * Major version of the embedded server that is meant.
+ * The programs of the embedded server that is meant.
  *
- * @throws {@link ServerVersionError} when there is none of it
+ * @throws {@link ServerVersionError} when npm has none of the version
+ * @throws {@link BinariesDirectoryError} when the directory holds no PostgreSQL that can be used
  */
-export function embeddedVersionOf({ version = DEFAULT_VERSION }: ServerOptions): MajorVersion {
-  return majorVersionOf(version);
+export function programsOf({ version = DEFAULT_VERSION, binaries }: ServerOptions): Programs {
+  return binaries === undefined ? majorVersionOf(version) : installedPrograms(binaries);
 }
 
 /**
  * Whether `openServer` would start a server: the embedded one is meant, and doesn't run. For those who only look.
  *
- * @throws {@link ServerVersionError} when there is no embedded server of the version
+ * @throws the errors of {@link programsOf}
  * @throws {@link ServerElsewhereError} when another host runs the server
  */
 export async function isAsleep(options: ServerOptions): Promise<boolean> {
   if (externalUrlOf(options) !== undefined) return false;
-  return !(await embeddedServerStatus(embeddedVersionOf(options))).running;
+  return !(await embeddedServerStatus(programsOf(options))).running;
 }

@@ -1,7 +1,7 @@
 import { connectTo, type OwnHome, sql } from '@nx-worktree/testkit';
 import { type Client } from 'pg';
 import { useOwnServer } from '../../testkit/own-server';
-import { programsThere } from '../embedded/binaries';
+import { programsThere } from '../embedded/programs-of-cluster';
 import { embeddedServerStatus, stopEmbeddedServer } from '../embedded/embedded-server';
 import { freePort } from '../embedded/free-port';
 import { placeOfCluster } from '../embedded/cluster-place';
@@ -33,7 +33,7 @@ async function restartSmall(): Promise<void> {
   const place = placeOfCluster(18);
   await stopEmbeddedServer();
   const settings = `-c listen_addresses=127.0.0.1 -c unix_socket_directories= -c max_connections=${CONNECTIONS}`;
-  await runProgram(place, await programsThere(place.directory), 'pg_ctl', [
+  await runProgram(place, await programsThere(place), 'pg_ctl', [
     'start',
     '--wait',
     '--silent',

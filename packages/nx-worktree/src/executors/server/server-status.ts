@@ -1,7 +1,7 @@
 import { type DatabaseOfWorktree, wakeServer, worktreeOf } from '@nx-worktree/environment';
 import {
   embeddedServerStatus,
-  embeddedVersionOf,
+  programsOf,
   externalUrlOf,
   type OwnedDatabase,
   type Server,
@@ -55,7 +55,7 @@ export async function serverStatus(choice: ServerChoice): Promise<ServerStatus> 
     const shown = kept.map(({ name, created }) => ({ name, created }));
     return { kind: 'external', running: true, ...contents, kept: shown };
   }
-  const { running, directory, log, server } = await embeddedServerStatus(embeddedVersionOf(choice));
+  const { running, directory, log, server } = await embeddedServerStatus(programsOf(choice));
   if (!running || !server) return { kind: 'embedded', running, directory, log };
   const { pid, port, url } = server;
   return { kind: 'embedded', running, ...(await contentsOf(choice)), directory, log, url, pid, port };

@@ -1,7 +1,7 @@
 import { type ExecutorContext } from '@nx/devkit';
 import {
   embeddedServerLog,
-  embeddedVersionOf,
+  programsOf,
   externalUrlOf,
   type ServerOptions as ServerChoice,
   stopEmbeddedServer,
@@ -38,10 +38,10 @@ async function answer({ stop, log, dropKept, json }: ServerOptions, choice: Serv
     return dropped.length > 0 ? `Dropped ${dropped.join(', ')}.` : 'No databases are kept.';
   }
   if (stop)
-    return (await stopEmbeddedServer(embeddedVersionOf(choice)))
+    return (await stopEmbeddedServer(programsOf(choice)))
       ? 'Stopped the server.'
       : 'The server is not running.';
-  if (log) return (await embeddedServerLog(LOG_LINES, embeddedVersionOf(choice))) || 'The log is empty.';
+  if (log) return (await embeddedServerLog(LOG_LINES, programsOf(choice))) || 'The log is empty.';
   const status = await serverStatus(choice);
   return json ? JSON.stringify(status) : textOf(status);
 }

@@ -1,9 +1,4 @@
-import {
-  embeddedVersionOf,
-  externalUrlOf,
-  installedVersion,
-  type ServerOptions,
-} from '@nx-worktree/postgres';
+import { programsOf, externalUrlOf, installedVersion, type ServerOptions } from '@nx-worktree/postgres';
 import { Failure } from '@nx-worktree/system';
 
 /** The embedded server was started by another workspace, with other binaries than those that Nx has hashed here. */
@@ -30,6 +25,6 @@ export class EmbeddedVersionError extends Failure {
  */
 export function assertHashedVersion(running: string, server: ServerOptions): void {
   if (externalUrlOf(server) !== undefined) return;
-  const installed = installedVersion(embeddedVersionOf(server));
+  const installed = installedVersion(programsOf(server));
   if (installed !== running) throw new EmbeddedVersionError(running, installed);
 }

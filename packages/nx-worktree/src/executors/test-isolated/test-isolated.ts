@@ -9,7 +9,7 @@ import {
 import { assertInputsComplete } from '../../inputs/assert-complete';
 import { suiteMigrations } from '../../migrations/migration-order';
 import { lookForMigrations } from '../../migrations/unconfigured/of-suite';
-import { optionsIn } from '../../options/plugin-options';
+import { optionsIn, serverWithVersion } from '../../options/plugin-options';
 import { type Outcome, outcomeOf } from '../../terminal/outcome';
 import { nxWorkspace } from '../../workspace/nx-workspace';
 import { assertUsed, usualDatabase } from './database-use';
@@ -63,7 +63,7 @@ async function runIsolated(
     ),
     checkout,
     project,
-    server: { ...plugin.server, ...(serverVersion !== undefined && { version: serverVersion }) },
+    server: serverWithVersion(plugin.server, serverVersion),
     signal: interruption,
   };
   const call = { project, target, ...configuration, overrides, context };
