@@ -1,5 +1,5 @@
 import { MigrationFailedError } from '../src/programs/program-errors';
-import { type ToolBench, columnsIn } from './tool-fixture';
+import { type ToolBench } from './tool-fixture';
 import {
   COLUMNS,
   EDITED,
@@ -36,7 +36,6 @@ const ALL = [ORDERS, TOTALS, LOSSY];
 export function checkTool(bench: () => ToolBench, { afterFailure, edited, lateAdded }: ToolBehaviour): void {
   afterEach(() => bench().dropDatabases());
 
-  const columns = (database: Parameters<typeof columnsIn>[0]) => columnsIn(database, bench().tool);
   const projectWith = async (migrations: readonly WrittenMigration[]) => {
     const project = bench().project(migrations);
     const written = await project.migrations();
@@ -49,9 +48,9 @@ export function checkTool(bench: () => ToolBench, { afterFailure, edited, lateAd
 
     expect(await project.applied(database)).toEqual(names);
     expect(names).toHaveLength(3);
-    expect(await columns(database)).toEqual(COLUMNS[3]);
+    expect(await project.columns(database)).toEqual(COLUMNS[3]);
     await project.apply(database);
-    expect(await columns(database)).toEqual(COLUMNS[3]);
+    expect(await project.columns(database)).toEqual(COLUMNS[3]);
   });
 
   it('goes up to any migration, and down again one by one', async () => {
@@ -62,17 +61,17 @@ export function checkTool(bench: () => ToolBench, { afterFailure, edited, lateAd
       if (index === 0) continue;
       await tool.migrateTo(project.place, database, migration, written);
       expect(await project.applied(database)).toEqual(names.slice(0, index + 1));
-      expect(await columns(database)).toEqual(COLUMNS[index + 1]);
+      expect(await project.columns(database)).toEqual(COLUMNS[index + 1]);
     }
     if (!tool.migrateTo) await project.apply(database);
     for (const [index, migration] of [...written.entries()].reverse()) {
       if (!tool.revert) break;
       await tool.revert(project.place, database, migration);
       expect(await project.applied(database)).toEqual(names.slice(0, index));
-      expect(await columns(database)).toEqual(COLUMNS[index]);
+      expect(await project.columns(database)).toEqual(COLUMNS[index]);
     }
     await project.apply(database);
-    expect(await columns(database)).toEqual(COLUMNS[3]);
+    expect(await project.columns(database)).toEqual(COLUMNS[3]);
   });
 
   it('knows which can be undone', async () => {
@@ -90,7 +89,7 @@ export function checkTool(bench: () => ToolBench, { afterFailure, edited, lateAd
     const isEmpty = afterFailure === 'nothing';
     expect(await project.applied(database)).toEqual(isEmpty ? [] : names.slice(0, 2));
     const half = afterFailure === 'half of it' ? ['half.id'] : [];
-    expect(await columns(database)).toEqual([...half, ...(COLUMNS[isEmpty ? 0 : 2] ?? [])]);
+    expect(await project.columns(database)).toEqual([...half, ...(COLUMNS[isEmpty ? 0 : 2] ?? [])]);
   });
 
   it(`changed after it was applied: ${edited}`, async () => {
@@ -112,7 +111,7 @@ export function checkTool(bench: () => ToolBench, { afterFailure, edited, lateAd
 
     if (lateAdded === 'applied') {
       await project.apply(database);
-      expect(await columns(database)).toEqual(COLUMNS[3]);
+      expect(await project.columns(database)).toEqual(COLUMNS[3]);
     } else {
       const code = lateAdded === 'fails' ? 'MIGRATION_FAILED' : /^MIGRATION(S_NOT_APPLIED|_WENT_ELSEWHERE)$/;
       await expect(project.apply(database)).rejects.toMatchObject({ code: expect.stringMatching(code) });

@@ -140,6 +140,20 @@ export class ToolProject {
     return (applied ?? []).filter(({ failure }) => failure === undefined).map(({ name }) => name);
   }
 
+  /** The columns that migrations have made, such as `orders.id`, without those of the tool's own tables. */
+  async columns(database: ConnectionInfo): Promise<string[]> {
+    const rows = await sql<{ schema: string; table: string; name: string }>(
+      database.url,
+      `select table_schema as schema, table_name as table, column_name as name from information_schema.columns
+       where table_schema not in ('pg_catalog', 'information_schema') order by 1, 2, 3`,
+    );
+    const { tool } = this.bench;
+    const own = [...tool.stateTables, ...(tool.history?.tables(this.place) ?? [])];
+    return rows
+      .filter(({ schema, table }) => schema === 'public' && !own.includes(table))
+      .map(({ table, name }) => `${table}.${name}`);
+  }
+
   private set(): MigrationSet {
     const { tool, set } = this.bench.fixture;
     if (set) return { project: 'shop', root: ROOT, tool, ...set };
@@ -147,16 +161,4 @@ export class ToolProject {
     if (detected?.tool !== tool) throw new Error(`Expected ${tool}, detected ${JSON.stringify(detected)}`);
     return detected;
   }
-}
-
-/** The columns that migrations have made in a database, such as `orders.id`, without those of the tool's own tables. */
-export async function columnsIn(database: ConnectionInfo, tool: MigrationTool): Promise<string[]> {
-  const rows = await sql<{ schema: string; table: string; name: string }>(
-    database.url,
-    `select table_schema as schema, table_name as table, column_name as name from information_schema.columns
-     where table_schema not in ('pg_catalog', 'information_schema') order by 1, 2, 3`,
-  );
-  return rows
-    .filter(({ schema, table }) => schema === 'public' && !tool.stateTables.includes(table))
-    .map(({ table, name }) => `${table}.${name}`);
 }

@@ -1,22 +1,29 @@
 import { type ConnectionInfo } from '@nx-worktree/postgres';
 import { hasCode } from '@nx-worktree/system';
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { type MigrationPlace } from '../sets/migration-set';
 import { MigrationToolMissingError } from './program-errors';
-import { runProgram } from './run-program';
+import { runProgram, type Surroundings } from './run-program';
 
 const manifestSchema = z.object({
   version: z.string(),
   bin: z.union([z.string(), z.record(z.string(), z.string())]).optional(),
 });
 
+/** How the command of a package is run. */
+export interface PackageCommand extends Surroundings {
+  /** Its name, where it isn't that of the package. */
+  readonly bin?: string;
+}
+
 /**
  * Runs the command of a package that is installed for the project: by its file, since `npx` would ask the registry.
  *
- * @param name of the package and of its command
+ * @param name that of the package in npm
  * @throws {@link MigrationToolMissingError} when it isn't installed
  * @throws {@link MigrationFailedError} when it fails
  */
@@ -25,11 +32,26 @@ export async function runPackage(
   name: string,
   args: string[],
   database: ConnectionInfo,
+  { bin = name, ...surroundings }: PackageCommand = {},
 ): Promise<void> {
   const { directory, manifest } = await findPackage(place, name);
-  const bin = typeof manifest.bin === 'string' ? manifest.bin : manifest.bin?.[name];
-  if (bin === undefined) throw new MigrationToolMissingError(place.set, name);
-  await runProgram(place, { file: process.execPath, args: [join(directory, bin), ...args] }, database);
+  const file = typeof manifest.bin === 'string' ? manifest.bin : manifest.bin?.[bin];
+  if (file === undefined) throw new MigrationToolMissingError(place.set, name);
+  await runProgram(
+    place,
+    { file: process.execPath, args: [join(directory, file), ...args], ...surroundings },
+    database,
+  );
+}
+
+/** Whether a package is installed for a project. */
+export function isInstalled(place: MigrationPlace, name: string): boolean {
+  try {
+    return resolveManifest(place, name) !== '';
+  } catch (error) {
+    if (error instanceof MigrationToolMissingError) return false;
+    throw error;
+  }
 }
 
 /**
@@ -49,7 +71,13 @@ async function findPackage(place: MigrationPlace, name: string) {
   };
 }
 
+/** Not by its exports, which need not include its manifest. */
 function resolveManifest({ set, projectRoot }: MigrationPlace, name: string): string {
+  for (let above = projectRoot; ; above = dirname(above)) {
+    const file = join(above, 'node_modules', name, 'package.json');
+    if (existsSync(file)) return file;
+    if (above === dirname(above)) break;
+  }
   try {
     return createRequire(join(projectRoot, 'package.json')).resolve(`${name}/package.json`);
   } catch (error) {

@@ -11,7 +11,21 @@ const LAST_LINES = 40;
 const NOT_STARTED = [126, 127, 9009];
 
 /** A command for the shell, or a program with its arguments. */
-export type Program = { readonly shell: string } | { readonly file: string; readonly args: string[] };
+export type Program = ({ readonly shell: string } | { readonly file: string; readonly args: string[] }) &
+  Surroundings;
+
+/** What a program is given besides the database. */
+export interface Surroundings {
+  /** Absolute path of its working directory, where that isn't the project's root. */
+  readonly cwd?: string;
+  /** Variables that the caller's environment doesn't override. */
+  readonly variables?: Readonly<Record<string, string>>;
+  /**
+   * Modules that Node loads before anything else, also in the programs that this one starts: absolute paths of CommonJS,
+   * and URLs (`file://...`) of ES modules.
+   */
+  readonly preload?: readonly string[];
+}
 
 /**
  * Runs a migration tool or a seed in the project's root, with the variables of this database and of no other.
@@ -26,13 +40,16 @@ export async function runProgram(
   { variables }: ConnectionInfo,
   Failed: typeof MigrationFailedError | typeof SeedFailedError = MigrationFailedError,
 ): Promise<void> {
+  const { cwd = projectRoot, preload = [] } = program;
+  const env = {
+    ...withoutForeignVariables(process.env, 'repository', 'workspace', 'database'),
+    ...variables,
+    ...program.variables,
+  };
   const options = {
     all: true,
-    cwd: projectRoot,
-    env: {
-      ...withoutForeignVariables(process.env, 'repository', 'workspace', 'database'),
-      ...variables,
-    },
+    cwd,
+    env: preload.length === 0 ? env : { ...env, NODE_OPTIONS: withPreload(env['NODE_OPTIONS'], preload) },
     extendEnv: false,
     reject: false,
     stdin: 'ignore',
@@ -52,6 +69,15 @@ export async function runProgram(
   const how =
     result.exitCode === undefined ? (result.shortMessage ?? 'not started') : `exit code ${result.exitCode}`;
   throw new Failed(set, how, output);
+}
+
+/** https://nodejs.org/api/cli.html#node_optionsoptions: a path with spaces stands in double quotes. */
+function withPreload(before = '', modules: readonly string[]): string {
+  const options = modules.map((one) => {
+    const option = one.startsWith('file:') ? '--import' : '--require';
+    return `${option} "${one.replaceAll(/["\\]/g, '\\$&')}"`;
+  });
+  return [before, ...options].join(' ').trim();
 }
 
 /** Tools like to print the URL that they connect to. */

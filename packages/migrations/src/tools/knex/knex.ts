@@ -1,10 +1,12 @@
 import { type ConnectionInfo, insideDatabase } from '@nx-worktree/postgres';
 import { readFile } from 'node:fs/promises';
 import { join, posix } from 'node:path';
+import { CodeFile } from '../../code/code-file';
+import { downIn } from '../undo';
 import { runPackage, versionOf } from '../../programs/run-package';
 import { directoryOf, type MigrationPlace } from '../../sets/migration-set';
 import { namesInTable, tableIn } from '../history';
-import { isMarkedIrreversible, type Migration } from '../migration';
+import { type Migration } from '../migration';
 import { type MigrationTool } from '../tool';
 import { knexfileOf, USUAL_TABLE } from './knexfile';
 
@@ -77,15 +79,14 @@ function run(place: MigrationPlace, database: ConnectionInfo, ...command: string
 }
 
 /** Knex refuses a file that exports no `down`: one that does nothing is how to say that nothing can be undone. */
-const DOES_NOTHING = /\bdown\b[^{]*{\s*(\/\/.*\s*)*}/;
-
 async function migrationIn(projectRoot: string, file: string): Promise<Migration> {
-  const text = await readFile(join(projectRoot, file), 'utf8');
+  const path = join(projectRoot, file);
+  const text = await readFile(path, 'utf8');
   const [number] = /^\d+/.exec(posix.basename(file)) ?? [];
   return {
     name: posix.basename(file),
     files: [file],
-    down: isMarkedIrreversible(text) ? 'refused' : DOES_NOTHING.test(text) ? 'absent' : 'present',
+    down: downIn(CodeFile.read(path, text), text),
     ...(number !== undefined && { number }),
   };
 }

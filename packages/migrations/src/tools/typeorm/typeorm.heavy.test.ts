@@ -1,0 +1,13 @@
+import { typeormFixture } from '../../../testkit/fixtures/typeorm';
+import { checkTool } from '../../../testkit/tool-checks';
+import { ToolBench } from '../../../testkit/tool-fixture';
+
+let bench: ToolBench;
+beforeAll(async () => {
+  bench = await ToolBench.install(typeormFixture('1.1.1'));
+}, 120_000);
+afterAll(() => bench.remove());
+
+describe('TypeORM 1', () => {
+  checkTool(() => bench, { afterFailure: 'nothing', edited: 'not noticed', lateAdded: 'applied' });
+});
