@@ -2,17 +2,23 @@ import { join } from 'node:path';
 import { metadataJsonSchema } from '../../packages/environment/src/engine/metadata/metadata';
 import { PARTS } from '../../packages/environment/src/parts/parts';
 import { worktreeSchema } from '../../packages/nx-worktree/src/generators/worktree/worktree-schema';
+import { testIsolatedSchema } from '../../packages/nx-worktree/src/executors/test-isolated/test-isolated-schema';
 import { commandsReference } from './commands';
 import { MIGRATE_SCHEMA, migrateSchema } from './migration-tools';
 
 const WORKTREE_SCHEMA = join(__dirname, '../../packages/nx-worktree/src/generators/worktree/schema.json');
+const TEST_ISOLATED_SCHEMA = join(
+  __dirname,
+  '../../packages/nx-worktree/src/executors/test-isolated/schema.json',
+);
 const REFERENCE = join(__dirname, '../../docs/reference');
 
 /** The schemas that Nx reads, by absolute path. The reference of the commands is made from them. */
 export function schemaFiles(): ReadonlyMap<string, string> {
   return new Map([
     [MIGRATE_SCHEMA, migrateSchema()],
-    [WORKTREE_SCHEMA, `${JSON.stringify(worktreeSchema(), undefined, 2)}\n`],
+    [WORKTREE_SCHEMA, textOf(worktreeSchema())],
+    [TEST_ISOLATED_SCHEMA, textOf(testIsolatedSchema())],
   ]);
 }
 
@@ -21,9 +27,10 @@ export function referenceFiles(): ReadonlyMap<string, string> {
   return new Map([
     ...schemaFiles(),
     [join(REFERENCE, 'commands.md'), commandsReference()],
-    [
-      join(REFERENCE, 'worktree-metadata.schema.json'),
-      `${JSON.stringify(metadataJsonSchema(PARTS), undefined, 2)}\n`,
-    ],
+    [join(REFERENCE, 'worktree-metadata.schema.json'), textOf(metadataJsonSchema(PARTS))],
   ]);
+}
+
+function textOf(schema: object): string {
+  return `${JSON.stringify(schema, undefined, 2)}\n`;
 }

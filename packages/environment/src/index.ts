@@ -59,6 +59,7 @@ export {
   partOptions,
   partSettings,
 } from './parts/command-line';
+export { askedForSuite, mayNeedServer, suiteOptions } from './parts/suite-command-line';
 export { ContradictoryOptionsError } from './parts/database/option-errors';
 export { type EnvironmentRecord, listedParts, PARTS } from './parts/parts';
 export { variablesFileOf } from './parts/variables-file';

@@ -35,7 +35,7 @@ export { type Programs } from './embedded/cluster-place';
 export { installedWith } from './embedded/find-installed';
 export { type InstalledPrograms } from './embedded/installed-programs';
 export { findOrphans, type FoundOrphans, sweepOrphans } from './embedded/orphans';
-export { MAJOR_VERSIONS } from './embedded/version';
+export { DEFAULT_VERSION, MAJOR_VERSIONS } from './embedded/version';
 export { installedVersion } from './identity/embedded-identity';
 export { MaintenanceDatabaseError, MissingPrivilegeError } from './ownership/ownership-errors';
 export { type Read, type Reads } from './ownership/template-contents';

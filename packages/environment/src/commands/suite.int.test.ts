@@ -121,7 +121,11 @@ describe('withSuiteEnvironment', () => {
       suite({ database: false, ports: false }),
       async (environment) => environment,
     );
-    expect(seen).toEqual({ variables: { TEST_MODE: 'true', NX_WORKTREE_ENVIRONMENT: expect.any(String) } });
+    expect(seen).toEqual({
+      variables: { TEST_MODE: 'true', NX_WORKTREE_ENVIRONMENT: expect.any(String) },
+      told: [],
+      assertUsed: expect.any(Function),
+    });
   });
 
   it.each([false, true])(

@@ -2,7 +2,7 @@ import { type ServerOptions } from '@nx-worktree/postgres';
 import { thisProcess } from '@nx-worktree/system';
 import { randomUUID } from 'node:crypto';
 import { type Identifier } from '../engine/identifier';
-import { isChosen, type Part, type SuitePart } from '../engine/part';
+import { isChosen, type Part, type PassedSuite, type SuitePart } from '../engine/part';
 import { applyStack, assertSound, type Journal, revertStack, SILENT } from '../engine/stack';
 import { variablesOf } from '../engine/variables';
 import { type EnvironmentRecord, type PartOptions, PARTS, type SuiteHandles } from '../parts/parts';
@@ -23,6 +23,17 @@ export interface SuiteRequest extends PartOptions {
 export interface SuiteEnvironment extends SuiteHandles {
   /** What the suite's processes have to be told. */
   readonly variables: Readonly<Record<string, string>>;
+
+  /** What the suite has for itself, in a few words each that are true wherever its result is replayed; the last part first. */
+  readonly told: readonly string[];
+
+  /**
+   * Makes sure that a suite which has passed did so on what it was given. To be asked when its processes have ended.
+   *
+   * @returns what is to be said of that all the same
+   * @throws a `Failure` of a part that had to be used and was not
+   */
+  assertUsed(passed: PassedSuite): Promise<string[]>;
 }
 
 /**
@@ -90,5 +101,20 @@ async function suiteOf(
 ): Promise<SuiteEnvironment> {
   const handles: object[] = [];
   for (const part of parts) handles.push((await part.handles?.(environment)) ?? {});
-  return { variables: variablesOf(PARTS, environment), ...Object.assign({}, ...handles) };
+  return {
+    variables: variablesOf(PARTS, environment),
+    told: parts.toReversed().flatMap((part) => part.told?.(environment) ?? []),
+    assertUsed: (passed) => assertUsed(environment, parts, passed),
+    ...Object.assign({}, ...handles),
+  };
+}
+
+async function assertUsed(
+  environment: EnvironmentRecord,
+  parts: readonly SuitePart[],
+  passed: PassedSuite,
+): Promise<string[]> {
+  const remarks: string[] = [];
+  for (const part of parts) remarks.push(...[(await part.assertUsed?.(environment, passed)) ?? []].flat());
+  return remarks;
 }

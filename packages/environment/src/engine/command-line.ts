@@ -40,23 +40,60 @@ export interface CommandLine<Options extends object = object> {
    * @throws {@link ContradictoryOptionsError} when two options contradict each other
    */
   asked(given: object, settings: object, workspace: Workspace): Options;
+
+  /** How a suite asks for it; left out by a part for which a suite has no options. */
+  readonly suite?: SuiteCommandLine<Options>;
+}
+
+/** How a suite asks for a part on the command line that runs it. */
+export interface SuiteCommandLine<Options extends object = object> {
+  /** The options by name, with descriptions and defaults. */
+  readonly options: z.ZodObject;
+
+  /**
+   * Turns options and settings into what the part is asked for.
+   *
+   * @param project whose suite it is
+   */
+  asked(given: object, settings: object, workspace: Workspace, project: string): Options;
+}
+
+/** How a suite asks for a part, with options and settings that have been checked. */
+interface TypedSuite<Given extends z.ZodObject, Set extends z.ZodObject, Options extends object> {
+  readonly options: Given;
+
+  asked(given: z.infer<Given>, settings: z.infer<Set>, workspace: Workspace, project: string): Options;
 }
 
 /**
  * Defines the command line of a part, with options and settings of known types.
  *
- * @param asked gets options and settings that have been checked
+ * @param asked gets options and settings that have been checked, as does that of a suite
+ * @param suite how a suite asks for it
  */
-export function defineCommandLine<Given extends z.ZodObject, Set extends z.ZodObject, Options extends object>(
+export function defineCommandLine<
+  Given extends z.ZodObject,
+  Set extends z.ZodObject,
+  Options extends object,
+  SuiteGiven extends z.ZodObject = never,
+>(
   options: Given,
   settings: Set,
   asked: (given: z.infer<Given>, settings: z.infer<Set>, workspace: Workspace) => Options,
+  suite?: TypedSuite<SuiteGiven, Set, Options>,
 ): CommandLine<Options> {
   return {
     options,
     settings,
     asked: (given, set, workspace) =>
       asked(options.parse(defined(given)), settings.parse(defined(set)), workspace),
+    ...(suite && {
+      suite: {
+        options: suite.options,
+        asked: (given, set, workspace, project) =>
+          suite.asked(suite.options.parse(defined(given)), settings.parse(defined(set)), workspace, project),
+      },
+    }),
   };
 }
 

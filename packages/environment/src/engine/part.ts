@@ -294,6 +294,26 @@ export interface SuitePart<
 > extends BoundPart<Facts> {
   /** What whoever runs the suite gets of it, when every part is made and sound. */
   handles?(environment: BaseRecord<Facts>): Promise<Handles>;
+
+  /** What the suite has of it, in a few words that are true wherever its result is replayed. */
+  told?(environment: BaseRecord<Facts>): string;
+
+  /**
+   * Makes sure that a suite which has passed did so on what it was given. To be asked when its processes have ended.
+   *
+   * @returns what is to be said of that all the same
+   * @throws a `Failure` when it did not
+   */
+  assertUsed?(environment: BaseRecord<Facts>, passed: PassedSuite): Promise<string | undefined>;
+}
+
+/** A suite whose tests have passed. */
+export interface PassedSuite {
+  readonly project: string;
+  /** The target that ran it. */
+  readonly target: string;
+  /** Names of the options that were passed on to its tests. */
+  readonly passedOn: readonly string[];
 }
 
 /** What a part made: facts for the record and for the parts behind it, and a few words for the person who waits. */

@@ -46,7 +46,7 @@ const OTHER_WORDS: Readonly<Record<string, readonly string[]>> = {
  * as a string. May only fall.
  */
 const MOST: Readonly<Record<string, number>> = {
-  database: 3,
+  database: 1,
 };
 
 interface Source {

@@ -1,4 +1,5 @@
 import { type TargetConfiguration } from '@nx/devkit';
+import { mayNeedServer } from '@nx-worktree/environment';
 import { type TestIsolatedOptions } from '../executors/test-isolated/options';
 import { inputInWorkspace } from '../migrations/paths';
 import { declaredTarget } from '../projects/declared-target';
@@ -26,7 +27,7 @@ export const testIsolated: InferredTarget = {
     const target = given.target ?? options.target;
     if (!hasTests(project, target, nxJson, workspaceRoot)) return undefined;
     const tests = testsTarget(project, target, nxJson, workspaceRoot);
-    const { serverVersion: version, database } = given;
+    const { serverVersion: version } = given;
     const server = serverWithVersion(options.server, version);
     return {
       executor: EXECUTOR,
@@ -35,7 +36,7 @@ export const testIsolated: InferredTarget = {
       inputs: [
         ...verdictInputs(project, tests),
         ...migrationInputs(workspace),
-        ...(database === false ? [] : serverIdentityInputs(server)),
+        ...(mayNeedServer(given) ? serverIdentityInputs(server) : []),
       ],
       metadata: {
         description: `Runs ${target} with a database, ports and environment variables of its own`,

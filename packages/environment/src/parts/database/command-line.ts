@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { defineCommandLine } from '../../engine/command-line';
+import { defineCommandLine, type Workspace } from '../../engine/command-line';
 import { ContradictoryOptionsError } from './option-errors';
+import { type DatabaseOptions } from './options';
 
 const options = z.object({
   database: z
@@ -17,16 +18,48 @@ const options = z.object({
   }),
 });
 
+const suiteOptions = z.object({
+  database: z.exactOptional(z.union([z.boolean(), z.enum(['optional'])])).meta({
+    description:
+      "Whether the tests get a database and have to use it: the run fails if they pass without connecting to it. optional: they get one but don't have to use it. By default true if the project has migrations, optional if only projects it depends on have migrations.",
+  }),
+});
+
+const settings = z.object({});
+
 type Given = z.infer<typeof options>;
+type SuiteGiven = z.infer<typeof suiteOptions>;
 
 /** How a database is asked for. */
-export const databaseCommandLine = defineCommandLine(options, z.object({}), (given, _settings, workspace) => {
+export const databaseCommandLine = defineCommandLine(options, settings, asked, {
+  options: suiteOptions,
+  asked: askedForSuite,
+});
+
+function asked(given: Given, _settings: object, workspace: Workspace): DatabaseOptions {
   const { migrate, project } = given;
   const database = databaseIn(given);
   const migrations =
     migrate === false ? { migrations: [], isProjectFile: () => false } : workspace.migrationsOf(project);
   return { ...(database !== undefined && { database }), ...migrations };
-});
+}
+
+/**
+ * A suite for which nothing is said has to use its database when its project has migrations. One whose project only depends
+ * on such projects may have tests that don't.
+ */
+function askedForSuite(
+  { database }: SuiteGiven,
+  _settings: object,
+  workspace: Workspace,
+  project: string,
+): DatabaseOptions {
+  const migrations = workspace.migrationsOf(project);
+  const isOwn = migrations.migrations.some((set) => set.project === project);
+  const usual = isOwn || (migrations.migrations.length > 0 && 'optional');
+  const use = database ?? usual;
+  return { database: use !== false, mayBeUnused: use === 'optional', ...migrations };
+}
 
 /** To ask for migrations is to ask for a database, even if the purpose has none. */
 function databaseIn({ database, migrate, project }: Given): boolean | undefined {

@@ -5,7 +5,6 @@ import {
   filesBehind,
   type MigratedTemplate,
   type MigrationSet,
-  type ProjectFileTest,
 } from '@nx-worktree/migrations';
 import { checkoutAt } from '@nx-worktree/git';
 import { type Database, type EnsuredTemplate, TemplateMissingError } from '@nx-worktree/postgres';
@@ -31,18 +30,9 @@ import { type DatabaseFacts, databaseFactsSchema } from './facts';
 import { leftText } from './left-text';
 import { migrationsCheck } from './migrations-check';
 import { databaseLeftovers } from './leftovers';
+import { type DatabaseOptions } from './options';
 import { type BoundDatabase, suiteDatabase, suiteName } from './suite-database';
 import { databaseVariables } from './variables';
-
-/** What can be asked of the database of a new environment. */
-export interface DatabaseOptions {
-  /** Whether it has a database of its own. */
-  readonly database?: boolean;
-  /** Migrations of the workspace's projects, dependencies first. Others that the checkout has are found. */
-  readonly migrations?: readonly MigrationSet[];
-  /** Tells projects from fixtures when migrations are looked for; all are projects, when left out. */
-  readonly isProjectFile?: ProjectFileTest;
-}
 
 /** A migrated database. */
 export const databasePart = definePart({
@@ -54,9 +44,13 @@ export const databasePart = definePart({
   },
   commandLine: databaseCommandLine,
   bind: bindForWorktree,
-  bindForSuite({ server }, { identifier }, { migrations = [] }) {
+  bindForSuite({ server }, { identifier }, { migrations = [], mayBeUnused = false }) {
     const name = suiteName(identifier);
-    return suiteDatabase(server, bindDatabase({ server, name, migrations: async () => migrations }));
+    return suiteDatabase(
+      server,
+      bindDatabase({ server, name, migrations: async () => migrations }),
+      mayBeUnused,
+    );
   },
   needsServer: true,
   databases: ({ facts }) => (facts.database ? [facts.database.name] : []),

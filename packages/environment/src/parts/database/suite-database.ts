@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { type BoundPart, type SuitePart } from '../../engine/part';
 import { type ServerSource } from '../../engine/server-source';
 import { type DatabaseFacts } from './facts';
+import { DatabaseUnusedError } from './unused-error';
 
 /** The database of a running suite. */
 export interface SuiteDatabase {
@@ -51,10 +52,15 @@ export function suiteName(project: string): string {
   return `testdb_${project.slice(0, MOST_OF_PROJECT)}_${randomUUID().slice(0, 8)}`;
 }
 
-/** Before it and after it, what other suites have left is swept: those that were killed, and what this one's programs made. */
+/**
+ * Before it and after it, what other suites have left is swept: those that were killed, and what this one's programs made.
+ *
+ * @param mayBeUnused whether a suite that passes may have left it alone
+ */
 export function suiteDatabase(
   server: ServerSource,
   database: BoundDatabase,
+  mayBeUnused: boolean,
 ): SuitePart<DatabaseFacts, { database?: SuiteDatabase }> {
   let use: SuiteUse | undefined;
   return {
@@ -86,6 +92,16 @@ export function suiteDatabase(
           wasUsed: () => watched.wasUsed(),
         },
       };
+    },
+
+    told({ facts: { database: { serverVersion, migrations = 0 } = {} } }) {
+      return `own database (PostgreSQL ${serverVersion}, ${migrations} migration${migrations === 1 ? '' : 's'})`;
+    },
+
+    async assertUsed(_environment, passed) {
+      if (!use || (await use.wasUsed())) return undefined;
+      if (!mayBeUnused) throw new DatabaseUnusedError(passed);
+      return `The tests of ${passed.project} did not connect to their database, which is optional.`;
     },
   };
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineCommandLine } from '../../engine/command-line';
+import { type PortsOptions } from './options';
 
 const options = z.object({
   ports: z.exactOptional(z.boolean()).meta({
@@ -15,11 +16,22 @@ const settings = z.object({
     .default({}),
 });
 
+const suiteOptions = z.object({
+  ports: z
+    .boolean()
+    .default(true)
+    .meta({ description: 'Whether the tests get ports: APP_PORT, API_PORT and DB_PORT.' }),
+});
+
 /** How ports are asked for. */
-export const portsCommandLine = defineCommandLine(options, settings, ({ ports }, { ports: { base } }) => ({
-  ...(ports !== undefined && { ports }),
-  ...(base !== undefined && { portBase: base }),
-}));
+export const portsCommandLine = defineCommandLine(options, settings, asked, { options: suiteOptions, asked });
+
+function asked(
+  { ports }: z.infer<typeof options>,
+  { ports: { base } }: z.infer<typeof settings>,
+): PortsOptions {
+  return { ...(ports !== undefined && { ports }), ...(base !== undefined && { portBase: base }) };
+}
 
 /** The number above which ports are claimed, by the settings of a workspace; the usual one, when they don't say. */
 export function portBaseIn(workspaceSettings: object): number | undefined {

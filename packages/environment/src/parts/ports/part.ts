@@ -9,6 +9,7 @@ import { portLeftovers } from './leftovers';
 import { portsCommandLine } from './command-line';
 import { NoPortsError } from './errors';
 import { assertQuiet } from './listening';
+import { type PortsOptions } from './options';
 import { claimsCheck } from './claims-check';
 import { listenersCheck } from './listeners-check';
 import { portsCheck } from './ports-check';
@@ -16,14 +17,6 @@ import { assertBase, claimAgain, claimPorts, releasePorts } from './claim-ports'
 
 const NAMES = ['app', 'api', 'db'] as const;
 const DEFAULT_BASE = 8000;
-
-/** What can be asked of the ports of a new environment. */
-export interface PortsOptions {
-  /** Whether it has ports of its own. */
-  readonly ports?: boolean;
-  /** They lie above it; 8000, when left out. */
-  readonly portBase?: number;
-}
 
 /** The three ports of an environment. */
 export const portsPart = definePart({
@@ -37,6 +30,7 @@ export const portsPart = definePart({
   bindForSuite: (_context, _environment, { portBase }) => ({
     ...bindPorts({ base: portBase }),
     handles: async ({ facts: { ports } }): Promise<{ ports?: Ports }> => (ports ? { ports } : {}),
+    told: () => 'own ports',
   }),
   ports: ({ facts }) => Object.values(facts.ports ?? {}),
   listing: {

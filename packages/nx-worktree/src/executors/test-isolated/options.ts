@@ -1,12 +1,8 @@
-import { type DatabaseWish } from './database-use';
-
-/** See schema.json. What is not listed there goes to the project's own target. */
+/** See schema.json. Others there ask for parts of environments; what is not listed goes to the project's own target. */
 export interface TestIsolatedOptions {
   target: string;
-  database?: DatabaseWish;
-  ports: boolean;
   timeoutMinutes: number;
   keepOnFailure: boolean;
   serverVersion?: number;
-  [passedOn: string]: unknown;
+  [other: string]: unknown;
 }

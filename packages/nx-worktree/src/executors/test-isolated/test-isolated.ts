@@ -1,18 +1,17 @@
 import { type ExecutorContext } from '@nx/devkit';
 import {
-  askedParts,
+  askedForSuite,
   assertDependenciesSound,
   assertResolvesInside,
-  type SuiteEnvironment,
+  mayNeedServer,
+  suiteOptions,
   withSuiteEnvironment,
 } from '@nx-worktree/environment';
 import { assertInputsComplete } from '../../inputs/assert-complete';
-import { suiteMigrations } from '../../migrations/migration-order';
 import { lookForMigrations } from '../../migrations/unconfigured/of-suite';
 import { optionsIn, serverWithVersion } from '../../options/plugin-options';
 import { type Outcome, outcomeOf } from '../../terminal/outcome';
 import { nxWorkspace } from '../../workspace/nx-workspace';
-import { assertUsed, usualDatabase } from './database-use';
 import { assertHashedVersion } from './embedded-version';
 import { keepingOnFailure } from './keep-on-failure';
 import { workspacePackages } from './workspace-packages';
@@ -37,15 +36,7 @@ export default async function testIsolated(
 }
 
 async function runIsolated(
-  {
-    target,
-    database,
-    ports,
-    timeoutMinutes,
-    keepOnFailure,
-    serverVersion,
-    ...overrides
-  }: TestIsolatedOptions,
+  { target, timeoutMinutes, keepOnFailure, serverVersion, ...others }: TestIsolatedOptions,
   context: ExecutorContext,
   interruption: AbortSignal,
 ): Promise<boolean> {
@@ -53,48 +44,51 @@ async function runIsolated(
   const { name: project, root: projectRoot, configuration } = ownTarget(context, target);
   const running = context.targetName ?? target;
   const plugin = optionsIn(nxJsonConfiguration);
-  const migrations = suiteMigrations(checkout, project, projectGraph);
-  const wish = database ?? usualDatabase(project, migrations);
+  const { ofParts, overrides } = split(others);
+  const workspace = nxWorkspace(checkout, projectGraph, nxJsonConfiguration);
+  const asked = askedForSuite(ofParts, plugin, workspace, project);
   const request = {
-    ...askedParts(
-      { project, database: wish !== false, ports },
-      plugin,
-      nxWorkspace(checkout, projectGraph, nxJsonConfiguration),
-    ),
+    ...asked,
     checkout,
     project,
     server: serverWithVersion(plugin.server, serverVersion),
     signal: interruption,
   };
   const call = { project, target, ...configuration, overrides, context };
-  assertHolds({ ...call, hasDatabase: wish !== false, hasPorts: ports }, context);
+  assertHolds({ ...call, hasDatabase: asked.database === true, hasPorts: asked.ports === true }, context);
   await assertResolvesInside(checkout, workspacePackages(projectGraph));
   await assertDependenciesSound(checkout);
-  if (wish === false && database === undefined) {
-    const workspace = { ...plugin, root: checkout, projectGraph };
-    const warning = await lookForMigrations(workspace, project, context.targetName ?? plugin.testTargetName);
+  if (!asked.database && mayNeedServer(ofParts)) {
+    const place = { ...plugin, root: checkout, projectGraph };
+    const warning = await lookForMigrations(place, project, context.targetName ?? plugin.testTargetName);
     if (warning !== undefined) console.log(warning);
   }
   return withSuiteEnvironment(request, async (environment) => {
     if (environment.database) assertHashedVersion(environment.database.serverVersion, request.server);
     const task = { checkout, graph: projectGraph, nxJson: nxJsonConfiguration, project, target: running };
     await assertInputsComplete(task, environment.database?.filesBehind ?? []);
-    console.log(describe(environment));
+    // Nx replays this text wherever the result is taken from its cache, so it says only what is true there as well.
+    console.log(`Isolated: ${environment.told.join(', ') || 'own environment variables'}\n`);
     const place = { workspaceRoot: checkout, projectRoot, running, target };
     const variables = suiteVariables(process.env, environment.variables, place);
     const run = (): Promise<boolean> => runSuite(call, variables, { timeoutMinutes, interruption });
     const passed = await (keepOnFailure ? keepingOnFailure(environment, request.server, run) : run());
-    if (passed) await assertUsed(environment, wish, { project, target: running, overrides });
-    return passed;
+    if (!passed) return false;
+    const passedOn = Object.keys(overrides);
+    for (const remark of await environment.assertUsed({ project, target: running, passedOn }))
+      console.log(`\n${remark}`);
+    return true;
   });
 }
 
-/** Nx replays this text wherever the result is taken from its cache, so it says only what is true there as well. */
-function describe({ database, ports }: SuiteEnvironment): string {
-  const migrations = `${database?.migrations} migration${database?.migrations === 1 ? '' : 's'}`;
-  const parts = [
-    ...(database ? [`own database (PostgreSQL ${database.serverVersion}, ${migrations})`] : []),
-    ...(ports ? ['own ports'] : []),
-  ];
-  return `Isolated: ${parts.join(', ') || 'own environment variables'}\n`;
+type Given = Readonly<Record<string, unknown>>;
+
+/** Options that ask for parts of the environment, and those that are passed on to the project's own target. */
+function split(options: Given): { readonly ofParts: Given; readonly overrides: Given } {
+  const names = Object.keys(suiteOptions());
+  const entries = Object.entries(options);
+  return {
+    ofParts: Object.fromEntries(entries.filter(([name]) => names.includes(name))),
+    overrides: Object.fromEntries(entries.filter(([name]) => !names.includes(name))),
+  };
 }

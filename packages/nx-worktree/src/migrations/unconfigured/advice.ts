@@ -38,6 +38,15 @@ export function adviceFor(migrations: UnconfiguredMigrations, workspace: Workspa
   return `Put this into "${property}" of ${posix.join(projectRoot, file)}${others}:\n\n"${migrateTargetName}": ${options}`;
 }
 
+/**
+ * What to do when a suite needs no database.
+ *
+ * @param testTarget the target that runs the suite
+ */
+export function adviceWithout(project: string, testTarget: string): string {
+  return `If the tests of ${project} need no database: "${testTarget}": { "options": { "database": false } }`;
+}
+
 /** Options of `migrate-isolated` for a project. */
 export function optionsFor(
   { directory, command, tool, inputs = [] }: UnconfiguredMigrations,

@@ -1,5 +1,5 @@
 import { type ProjectGraph } from '@nx/devkit';
-import { adviceFor, nameOf, type Workspace } from './advice';
+import { adviceFor, adviceWithout, nameOf, type Workspace } from './advice';
 import { MigrationsUnconfiguredError } from './unconfigured-errors';
 import { unconfiguredMigrations } from './find';
 
@@ -28,7 +28,7 @@ export async function lookForMigrations(
     `WARNING: these tests ran without a database of their own. The workspace has migrations that no project is configured for: ` +
     `${ofNoProject.map(nameOf).join(', ')}.\n\n` +
     `${ofNoProject.map((one) => adviceFor(one, workspace, project)).join('\n\n')}\n\n` +
-    `If the tests of ${project} need no database: "${testTarget}": { "options": { "database": false } }\n`
+    `${adviceWithout(project, testTarget)}\n`
   );
 }
 

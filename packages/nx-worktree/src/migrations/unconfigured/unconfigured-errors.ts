@@ -1,5 +1,5 @@
 import { Failure } from '@nx-worktree/system';
-import { adviceFor, nameOf, type Workspace } from './advice';
+import { adviceFor, adviceWithout, nameOf, type Workspace } from './advice';
 import { type UnconfiguredMigrations } from './find';
 
 /** A suite would run without a database, although its project, or one that it depends on, has migrations. */
@@ -16,7 +16,7 @@ export class MigrationsUnconfiguredError extends Failure {
       `The tests of ${project} would have no database of their own, so they would use whatever database they find. ` +
         `nx-worktree does not run these migrations automatically: ${found.map(nameOf).join(', ')}.\n\n` +
         `${found.map((one) => adviceFor(one, workspace)).join('\n\n')}\n\n` +
-        `If the tests of ${project} need no database: "${testTarget}": { "options": { "database": false } }`,
+        adviceWithout(project, testTarget),
     );
   }
 }
