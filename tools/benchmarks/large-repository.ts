@@ -70,7 +70,7 @@ async function create(root: string, directories?: readonly string[]): Promise<vo
     server: {},
     ...(directories && { projects: { names: ['p0'], directories } }),
   };
-  await createEnvironment(request, { begin: () => undefined, step: () => undefined });
+  await createEnvironment(request, { begin: () => undefined, done: () => undefined });
 }
 
 async function remove(root: string): Promise<void> {

@@ -87,7 +87,7 @@ async function removal(repository: string, others: string): Promise<Subject> {
 
 async function create(from: string, identifier: string): Promise<void> {
   const request = { from, identifier, purpose: 'test-unit', migrations: [], server: {} };
-  await createEnvironment(request, { begin: () => undefined, step: () => undefined });
+  await createEnvironment(request, { begin: () => undefined, done: () => undefined });
 }
 
 async function remove(from: string): Promise<void> {

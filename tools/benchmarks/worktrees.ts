@@ -31,7 +31,7 @@ async function round(clone: string, plain: string) {
   let linkMs = NaN;
   const report = {
     begin: () => undefined,
-    step: (name: string, _summary: string, ms: number) => void (name === 'dependencies' && (linkMs = ms)),
+    done: (name: string, _summary: string, ms: number) => void (name === 'dependencies' && (linkMs = ms)),
   };
   const request = { from: clone, purpose: 'test-unit', identifier: IDENTIFIER, migrations: [], server: {} };
   const createMs = await timed({

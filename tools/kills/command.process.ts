@@ -8,7 +8,7 @@ import {
   restoreEnvironment,
 } from '@nx-worktree/environment';
 
-const SILENT = { begin: () => undefined, step: () => undefined };
+const SILENT = { begin: () => undefined, done: () => undefined };
 
 const COMMANDS = {
   create: (from: string, identifier: string) =>

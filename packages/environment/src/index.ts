@@ -1,4 +1,4 @@
-export { LEFTOVER_TEXTS } from './cleanup/unowned';
+export { LEFTOVER_TEXTS } from './cleanup/sweep-leftovers';
 export { type CheckoutOptions } from './parts/checkout/options';
 export { type CleanedEnvironment, cleanup, type Cleanup, type CleanupRequest } from './commands/cleanup';
 export { createEnvironment, type CreateRequest, planEnvironment } from './commands/create';

@@ -226,7 +226,7 @@ describe('a worktree that 0.1.0 removed', () => {
 describe('a creation of 0.1.0 that was killed', () => {
   it('is undone by the next command', async () => {
     const { root } = repository;
-    const creation = scripts.start('hang-at-step', [root, 'killed', 'environment-file', 'before']);
+    const creation = scripts.start('hang-at-part', [root, 'killed', 'environment-file', 'before']);
     const id = await creation.line();
     await creation.kill();
     const today = (await jsonIn(recordOf('killed'))) as unknown as EnvironmentRecord & {

@@ -12,7 +12,7 @@ export {
   NotInEnvironmentError,
   TransactionEndedError,
   UnknownTableError,
-} from './errors';
+} from './testing-errors';
 export { SqlFileError } from '@nx-worktree/migrations';
 export { type Migrations } from './migrations';
 export { connectToSuite, poolOfSuite, suiteConnectionString } from './suite';

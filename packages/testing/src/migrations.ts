@@ -8,7 +8,7 @@ import {
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, join, relative, resolve, sep } from 'node:path';
-import { MigrationsMissingError } from './errors';
+import { MigrationsMissingError } from './testing-errors';
 
 /** The migrations of tests that run without an environment of nx-worktree. */
 export interface Migrations {

@@ -1,6 +1,6 @@
 import { connectionInfo, type ConnectionInfo } from '@nx-worktree/postgres';
 import { type Client } from 'pg';
-import { ForeignDatabaseError } from './errors';
+import { ForeignDatabaseError } from './testing-errors';
 import { withServer } from './server-of-process';
 import { serverOfSuite } from './suite';
 

@@ -6,7 +6,7 @@ import {
   type ServerOptions,
 } from '@nx-worktree/postgres';
 import { Client, Pool, type PoolConfig } from 'pg';
-import { NotInEnvironmentError } from './errors';
+import { NotInEnvironmentError } from './testing-errors';
 
 /**
  * The URL of this suite's own database. Tests of one suite share it, also when they run in several processes at once.

@@ -1,6 +1,6 @@
 import { usualStateTables } from '@nx-worktree/migrations';
 import { type Client } from 'pg';
-import { KeptReferenceError, UnknownTableError } from './errors';
+import { KeptReferenceError, UnknownTableError } from './testing-errors';
 
 /** A table that is about to lose its rows. */
 export interface Emptied {

@@ -1,6 +1,6 @@
 import { hasCode } from '@nx-worktree/postgres';
 import { type ClientBase } from 'pg';
-import { TransactionEndedError } from './errors';
+import { TransactionEndedError } from './testing-errors';
 
 /** The transaction that a test runs in. */
 export interface TestTransaction extends AsyncDisposable {

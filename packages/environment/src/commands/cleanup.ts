@@ -2,7 +2,7 @@ import { isLiving, messageOf } from '@nx-worktree/system';
 import { type ServerOptions } from '@nx-worktree/postgres';
 import { defaultBranch } from '../cleanup/default-branch';
 import { obstacleIn } from '../cleanup/obstacles';
-import { planSweep, type SweepRequest, sweepUnowned, type SweptUnowned } from '../cleanup/unowned';
+import { planSweep, type SweepRequest, sweepLeftovers, type Swept } from '../cleanup/sweep-leftovers';
 import { isContained, Repository, worktreeEntryOf } from '@nx-worktree/git';
 import { type Purpose, purposeOf } from '../purposes/purposes';
 import { EnvironmentUnknownError } from '../engine/environment-errors';
@@ -51,7 +51,7 @@ export interface CleanedEnvironment {
 export interface Cleanup {
   /** Oldest first. */
   readonly environments: readonly CleanedEnvironment[];
-  readonly unowned: SweptUnowned;
+  readonly unowned: Swept;
 }
 
 /**
@@ -73,7 +73,7 @@ export async function cleanup(request: CleanupRequest): Promise<Cleanup> {
   const sweep = sweepOf(request);
   const unowned = request.dryRun
     ? await planSweep({ repository, records }, sweep)
-    : await sweepUnowned({ repository, records }, sweep);
+    : await sweepLeftovers({ repository, records }, sweep);
   return { environments, unowned };
 }
 

@@ -33,7 +33,7 @@ export interface CreateRequest extends PartOptions {
 }
 
 /**
- * Says what each step of a creation would do, and changes nothing.
+ * Says what each part of a creation would do, and changes nothing.
  *
  * @throws what `createEnvironment` throws for input that can't work
  */
@@ -47,11 +47,11 @@ export async function planEnvironment(request: CreateRequest): Promise<PlannedPa
 }
 
 /**
- * Creates a worktree with everything that its purpose asks for. When a step fails, nothing is left.
+ * Creates a worktree with everything that its purpose asks for. When a part fails, nothing is left.
  *
  * @returns the record of the environment
  * @throws {@link InvalidIdentifierError} {IdentifierTakenError} {UnknownPurposeError} {BranchUnknownError}
- *   {TargetExistsError} {PortsUsedUpError} {MigrationFailedError} and other `Failure`s of its steps
+ *   {TargetExistsError} {PortsUsedUpError} {MigrationFailedError} and other `Failure`s of its parts
  */
 export async function createEnvironment(
   request: CreateRequest,
@@ -60,7 +60,7 @@ export async function createEnvironment(
   const { stack, environment, server, repository, records } = await prepare(request);
   try {
     await recover(repository, records);
-    // Bad input is found before the first step makes anything.
+    // Bad input is found before the first part makes anything.
     await planOf(stack, environment);
     const created = await applyStack(stack, environment, report);
     // Who comes next drops what is left of others. What can't be dropped is no failure of this creation.

@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { InstalledWorkspace, NPM } from '../../testkit/package-managers';
 import { assertDependenciesSound } from '../parts/dependencies/assert-sound';
-import { DependenciesDriftedError } from '../parts/dependencies/errors';
+import { DependenciesDriftedError } from '../parts/dependencies/dependencies-errors';
 import { SILENT } from '../engine/stack';
 import { createEnvironment } from './create';
 import { diagnose } from './doctor';

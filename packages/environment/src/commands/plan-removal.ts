@@ -15,7 +15,7 @@ import { type RemoveRequest } from './remove';
 export interface PlannedRemoval {
   readonly directory: string;
   /** What would be done with each part of the environment. */
-  readonly steps: readonly PlannedPart[];
+  readonly parts: readonly PlannedPart[];
   /** What would stop it. */
   readonly obstacles: readonly Failure[];
 }
@@ -47,7 +47,7 @@ export async function planRemoval({ from, force, ...request }: RemoveRequest): P
     const obstacles = await Promise.all(checks.map(obstacleOf));
     return {
       directory: entry?.directory ?? record.directory,
-      steps: await stepsOf(record, entry, force === true && risks.length > 0),
+      parts: await partsOf(record, entry, force === true && risks.length > 0),
       obstacles: obstacles.filter((obstacle) => obstacle !== undefined),
     };
   } finally {
@@ -70,7 +70,7 @@ async function assertNotBusy({ identifier, holder, state }: EnvironmentRecord): 
     throw new EnvironmentBusyError(identifier, holder.process.pid, state);
 }
 
-async function stepsOf(
+async function partsOf(
   environment: EnvironmentRecord,
   entry: WorktreeEntry | undefined,
   hasWork: boolean,

@@ -43,7 +43,7 @@ export interface SuiteEnvironment extends SuiteHandles {
  *
  * @returns what `run` returns
  * @throws {@link EnvironmentUnsoundError} when what was made isn't what the suite is about to be told
- * @throws what `run` throws, and the `Failure`s of the steps
+ * @throws what `run` throws, and the `Failure`s of the parts
  */
 export async function withSuiteEnvironment<T>(
   request: SuiteRequest,

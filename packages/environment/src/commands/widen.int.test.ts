@@ -75,7 +75,7 @@ describe('a worktree of some projects', () => {
     const summaries: string[] = [];
     const reporter = {
       begin: () => undefined,
-      step: (_: string, summary: string) => void summaries.push(summary),
+      done: (_: string, summary: string) => void summaries.push(summary),
     };
     const { directory, facts } = await createEnvironment(
       request(main, 'sparse', { projects: API }),

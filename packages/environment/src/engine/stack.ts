@@ -12,11 +12,11 @@ export interface Reporter {
    * @param summary a few words on what it made
    * @param ms how long it took, in ms
    */
-  step(name: string, summary: string, ms: number): void;
+  done(name: string, summary: string, ms: number): void;
 }
 
 /** For work that nobody waits for. */
-export const SILENT: Reporter = { begin: () => undefined, step: () => undefined };
+export const SILENT: Reporter = { begin: () => undefined, done: () => undefined };
 
 /** Where the record of an environment is kept up to date while its parts are made. */
 export interface Journal {
@@ -130,7 +130,7 @@ export async function applyPart<Facts extends object>(
   report.begin(part.name);
   const start = performance.now();
   const { facts, summary } = await part.apply(environment);
-  report.step(part.name, summary, performance.now() - start);
+  report.done(part.name, summary, performance.now() - start);
   return { ...environment, facts: { ...environment.facts, ...facts } };
 }
 

@@ -42,7 +42,7 @@ function scene(failing: Readonly<Record<string, 'apply' | 'revert' | 'both'>> = 
   return {
     events,
     stack: { parts, journal },
-    reported: { begin: () => undefined, step: (name: string) => void events.push(`report ${name}`) },
+    reported: { begin: () => undefined, done: (name: string) => void events.push(`report ${name}`) },
   };
 }
 
@@ -100,7 +100,7 @@ describe('applyStack', () => {
     const abort = new AbortController();
     const reported = {
       begin: () => undefined,
-      step: (name: string) => name === 'checkout' && abort.abort(new Error('Stopped.')),
+      done: (name: string) => name === 'checkout' && abort.abort(new Error('Stopped.')),
     };
     await expect(applyStack(stack, DRAFT, reported as never, abort.signal)).rejects.toThrow('Stopped.');
     expect(events).not.toContain('apply ports');

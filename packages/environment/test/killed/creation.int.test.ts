@@ -14,7 +14,15 @@ import { removeEnvironment } from '../../src/commands/remove';
 
 jest.setTimeout(180_000);
 
-const STEPS = ['identifier', 'checkout', 'dependencies', 'ports', 'database', 'environment-file', 'metadata'];
+const PARTS_OF_A_CREATION = [
+  'identifier',
+  'checkout',
+  'dependencies',
+  'ports',
+  'database',
+  'environment-file',
+  'metadata',
+];
 
 let repository: TemporaryRepository;
 beforeEach(async () => {
@@ -23,8 +31,8 @@ beforeEach(async () => {
 });
 afterEach(() => repository.remove());
 
-async function killAt(step: string, when: 'before' | 'after'): Promise<string> {
-  const creation = scripts.start('hang-at-step', [repository.root, 'prices', step, when]);
+async function killAt(part: string, when: 'before' | 'after'): Promise<string> {
+  const creation = scripts.start('hang-at-part', [repository.root, 'prices', part, when]);
   const id = await creation.line();
   await creation.kill();
   return id;
@@ -52,13 +60,13 @@ async function expectNothingOf(id: string): Promise<void> {
   expect(await databasesOf(id)).toEqual([]);
 }
 
-describe.each(STEPS)('a creation that is killed in its step %s', (step) => {
+describe.each(PARTS_OF_A_CREATION)('a creation that is killed in its part %s', (part) => {
   it.each(['before', 'after'] as const)(
-    '%s the work of the step is undone by the next list',
+    '%s the work of the part is undone by the next list',
     async (when) => {
-      const id = await killAt(step, when);
+      const id = await killAt(part, when);
       expect(tracesOf(repository).records).toEqual(
-        ['prices.json'].filter(() => step !== 'identifier' || when === 'after'),
+        ['prices.json'].filter(() => part !== 'identifier' || when === 'after'),
       );
 
       expect(await listEnvironments(repository.root)).toEqual([]);
@@ -101,7 +109,7 @@ describe('after a creation that was killed', () => {
   });
 
   it('a living one is left alone, and its identifier is taken', async () => {
-    const creation = scripts.start('hang-at-step', [repository.root, 'prices', 'ports', 'before']);
+    const creation = scripts.start('hang-at-part', [repository.root, 'prices', 'ports', 'before']);
     try {
       await creation.line();
       const [listed] = await listEnvironments(repository.root);

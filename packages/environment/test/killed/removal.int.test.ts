@@ -25,7 +25,7 @@ type Moment = readonly [
 
 const RECORD = 'environments/prices\\.json$';
 
-/** The record is written when the environment is taken, when its removal begins, and when a step is reverted. */
+/** The record is written when the environment is taken, when its removal begins, and when a part is reverted. */
 const REMOVAL: readonly (readonly [string, Moment])[] = [
   ['before it has the environment', ['rename', RECORD, 1, 'before']],
   ['before the record says so', ['rename', RECORD, 2, 'before']],
@@ -45,7 +45,7 @@ const REMOVAL: readonly (readonly [string, Moment])[] = [
   ['when the record is gone', ['unlink', RECORD, 1, 'after']],
 ];
 
-/** The record is written before each step but the first, which makes it, and when all is done. */
+/** The record is written before each part but the first, which makes it, and when all is done. */
 const RESTORE: readonly (readonly [string, Moment])[] = [
   ['before it has the identifier', ['link', RECORD, 1, 'before']],
   ['when it has the identifier', ['link', RECORD, 1, 'after']],

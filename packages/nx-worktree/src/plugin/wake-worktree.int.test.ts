@@ -43,7 +43,7 @@ beforeAll(async () => {
     purpose: 'test-integration',
     dependencies: { mode: 'none' },
   } as const;
-  const silent = { begin: () => undefined, step: () => undefined };
+  const silent = { begin: () => undefined, done: () => undefined };
   const environment = await createEnvironment({ ...options, from: root, migrations: [], server: {} }, silent);
   worktree = environment.directory;
   symlinkSync(join(REPOSITORY, 'node_modules'), join(worktree, 'node_modules'));

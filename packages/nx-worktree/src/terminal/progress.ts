@@ -5,11 +5,11 @@ import { styleText } from 'node:util';
 import { duration } from './duration';
 import { partLine } from './part-line';
 
-type StepName = Parameters<Reporter['begin']>[0];
+type PartName = Parameters<Reporter['begin']>[0];
 
-/** Shows the steps of an environment while they run. */
+/** Shows the parts of an environment while they are made. */
 export interface Progress extends Reporter {
-  /** Marks the step that was running as the one that failed, if any was. */
+  /** Marks the part that was being made as failed, if there was any. */
   failed(outcome: string): void;
 }
 
@@ -19,7 +19,7 @@ type Output = NodeJS.WritableStream & { readonly isTTY?: boolean };
 const FRAMES = '⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏';
 const REDRAWN_EVERY_MS = 100;
 
-/** Alive on a terminal; elsewhere a plain line for each step that is done. */
+/** Alive on a terminal; elsewhere a plain line for each part that is done. */
 export function progressOn(stream: Output): Progress {
   return isTerminal(stream) ? new LiveProgress(stream) : new PlainProgress(stream);
 }
@@ -31,15 +31,15 @@ function isTerminal({ isTTY }: Output): boolean {
 }
 
 class PlainProgress implements Progress {
-  #running: StepName | undefined;
+  #running: PartName | undefined;
 
   constructor(private readonly stream: NodeJS.WritableStream) {}
 
-  begin(name: StepName): void {
+  begin(name: PartName): void {
     this.#running = name;
   }
 
-  step(name: StepName, summary: string, ms: number): void {
+  done(name: PartName, summary: string, ms: number): void {
     this.#running = undefined;
     this.stream.write(`${partLine(name, `${printable(summary)} (${duration(ms)})`)}\n`);
   }
@@ -50,20 +50,20 @@ class PlainProgress implements Progress {
   }
 }
 
-/** The running step is the last line, with the time since it began, and is replaced when it is done. */
+/** The part that is being made is the last line, with the time since it began, and is replaced when it is done. */
 class LiveProgress implements Progress {
-  #running: { name: StepName; since: number; timer: NodeJS.Timeout } | undefined;
+  #running: { name: PartName; since: number; timer: NodeJS.Timeout } | undefined;
 
   constructor(private readonly stream: NodeJS.WritableStream) {}
 
-  begin(name: StepName): void {
+  begin(name: PartName): void {
     this.#clear();
     const timer = setInterval(() => this.#draw(), REDRAWN_EVERY_MS);
     this.#running = { name, since: performance.now(), timer };
     this.#draw();
   }
 
-  step(name: StepName, summary: string, ms: number): void {
+  done(name: PartName, summary: string, ms: number): void {
     this.#clear();
     this.stream.write(`${partLine(name, `${printable(summary)} ${styled('dim', `(${duration(ms)})`)}`)}\n`);
   }

@@ -26,19 +26,19 @@ function screen(written: string): string[] {
 }
 
 describe('progress on a terminal', () => {
-  it('shows the running step, and replaces it by what it made', async () => {
+  it('shows the part that is being made, and replaces it by what it made', async () => {
     const { stream, written } = output(true);
     const progress = progressOn(stream);
     progress.begin('checkout');
     await setTimeout(0);
     expect(written()).toMatch(/ {2}checkout {10}⠋$/);
 
-    progress.step('checkout', 'main (0123abcd)', 1_234);
+    progress.done('checkout', 'main (0123abcd)', 1_234);
     await setTimeout(0);
     expect(screen(written())).toEqual(['  checkout          main (0123abcd) (1.2 s)', '']);
   });
 
-  it('moves while a step takes its time', async () => {
+  it('moves while a part takes its time', async () => {
     const { stream, written } = output(true);
     const progress = progressOn(stream);
     progress.begin('dependencies');
@@ -47,12 +47,12 @@ describe('progress on a terminal', () => {
       await setTimeout(10);
       for (const [frame] of written().matchAll(/[⠀-⣿]/g)) frames.add(frame);
     }
-    progress.step('dependencies', '597 links', 300);
+    progress.done('dependencies', '597 links', 300);
     await setTimeout(0);
     expect(screen(written())).toEqual(['  dependencies      597 links (300 ms)', '']);
   });
 
-  it('marks the step that failed, and draws no more', async () => {
+  it('marks the part that failed, and draws no more', async () => {
     const { stream, written } = output(true);
     const progress = progressOn(stream);
     progress.begin('database');
@@ -65,7 +65,7 @@ describe('progress on a terminal', () => {
   it('has colours unless they are not wanted', async () => {
     delete process.env['NO_COLOR'];
     const { stream, written } = output(true);
-    progressOn(stream).step('ports', '8001-8003', 5);
+    progressOn(stream).done('ports', '8001-8003', 5);
     await setTimeout(0);
     expect(written()).toContain('\u001b[2m(5 ms)');
   });
@@ -76,12 +76,12 @@ describe.each([
   ['in CI', true, { CI: 'true' }],
   ['on a dumb terminal', true, { TERM: 'dumb' }],
 ])('progress %s', (_where, isTTY, environment) => {
-  it('is a plain line for each step', async () => {
+  it('is a plain line for each part', async () => {
     Object.assign(process.env, environment);
     const { stream, written } = output(isTTY);
     const progress = progressOn(stream);
     progress.begin('checkout');
-    progress.step('checkout', 'main (0123abcd)', 40);
+    progress.done('checkout', 'main (0123abcd)', 40);
     progress.begin('database');
     progress.failed('nothing was left');
     progress.failed('nothing was left');

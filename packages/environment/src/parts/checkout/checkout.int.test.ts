@@ -29,11 +29,11 @@ function headOf(directory: string): string {
 /** What the checkout says of itself while it is made. */
 async function summaryOf(more: Partial<CreateRequest>): Promise<string | undefined> {
   const summaries = new Map<string, string>();
-  await create(more, { begin: () => undefined, step: (name, summary) => void summaries.set(name, summary) });
+  await create(more, { begin: () => undefined, done: (name, summary) => void summaries.set(name, summary) });
   return summaries.get('checkout');
 }
 
-/** A creation that fails in its last step but one. */
+/** A creation that fails in its last part but one. */
 async function fail(more: Partial<CreateRequest>): Promise<void> {
   await repository.commit({ '.env.test': 'A=1\n', '.env.test.local': 'B=2\n' });
   repository.git('branch', 'mine');

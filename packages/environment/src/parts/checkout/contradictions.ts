@@ -1,5 +1,5 @@
 import { assertBranchName } from '@nx-worktree/git';
-import { OptionsContradictError } from './errors';
+import { OptionsContradictError } from './checkout-errors';
 import { type CheckoutOptions } from './options';
 
 /** Wishes that can't all be fulfilled: what they are, and what to do. */

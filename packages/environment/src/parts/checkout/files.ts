@@ -1,7 +1,7 @@
 import { withFileLock } from '@nx-worktree/system';
 import { execa } from 'execa';
 import { git, GitCommandError, gitLine, limitTo, type Repository } from '@nx-worktree/git';
-import { LargeFilesError, SubmodulesError } from './errors';
+import { LargeFilesError, SubmodulesError } from './checkout-errors';
 import { type CheckoutOptions } from './options';
 
 /** How long git-lfs may take to say its version, in ms. */

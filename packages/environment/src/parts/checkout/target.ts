@@ -11,7 +11,7 @@ import { access, lstat, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, sep } from 'node:path';
 import { git, type Repository } from '@nx-worktree/git';
 import { hideFromGit } from '../../worktrees/hide-from-git';
-import { TargetExistsError, WorktreesDirectoryError } from './errors';
+import { TargetExistsError, WorktreesDirectoryError } from './checkout-errors';
 
 /** Hides everything in the directory, itself included, from git and from Nx, and touches no tracked file. */
 const IGNORE_ALL = '# Test worktrees of nx-worktree. Ignored by git, and so by Nx.\n*\n';

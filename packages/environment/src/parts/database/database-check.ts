@@ -36,7 +36,7 @@ export function databaseCheck(
       }
       if (address.url !== url) {
         const text = `The server of ${name} has another address than the record says.`;
-        return { ...failed, text, fix: () => noteAddress(examined, address) };
+        return { ...failed, text, fix: () => recordAddress(examined, address) };
       }
       return { state: 'ok', text: `${name} answers to ${user}, PostgreSQL ${opened.version}` };
     },
@@ -67,11 +67,11 @@ async function cloneAgain(
   return `cloned again: ${summary}`;
 }
 
-async function noteAddress(
+async function recordAddress(
   { record, note }: Examined<DatabaseFacts>,
   { url }: ConnectionInfo,
 ): Promise<string> {
   const { database } = record().facts;
   if (database) await note({ database: { ...database, url } });
-  return 'noted its current address';
+  return 'recorded its current address';
 }

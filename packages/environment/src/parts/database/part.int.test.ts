@@ -26,30 +26,30 @@ afterEach(async () => {
 describe.each(['process', 'record'] as const)('bindDatabase, held by the %s', (kind) => {
   it('builds the template once, clones it, verifies and drops the clone', async () => {
     const [first, second] = [environment(), environment()];
-    const step = stepFor([SQL], kind);
-    const other = stepFor([SQL], kind);
-    const { facts, summary } = await step.apply(first);
+    const part = partFor([SQL], kind);
+    const other = partFor([SQL], kind);
+    const { facts, summary } = await part.apply(first);
     const applied = await other.apply(second);
     expect(summary).toBe(`${facts.database?.name}, 2 migrations applied`);
     expect(applied.summary).toBe(`${applied.facts.database?.name}, 2 migrations from the template`);
     expect(applied.facts.database?.name).not.toBe(facts.database?.name);
     expect(applied.facts.database?.template).toBe(facts.database?.template);
     expect(await count(facts.database?.url ?? '', 'entries')).toBe(0);
-    expect(await step.verify({ ...first, facts })).toEqual({ state: 'ok' });
+    expect(await part.verify({ ...first, facts })).toEqual({ state: 'ok' });
 
-    await step.revert(first);
-    await step.revert(first);
-    expect(await step.verify({ ...first, facts })).toMatchObject({ state: 'failed' });
+    await part.revert(first);
+    await part.revert(first);
+    expect(await part.verify({ ...first, facts })).toMatchObject({ state: 'failed' });
     expect(await other.verify({ ...second, facts: applied.facts })).toEqual({ state: 'ok' });
     await other.revert(second);
   });
 
   it('gives an empty database where there are no migrations', async () => {
-    const step = stepFor([], kind);
-    const { facts, summary } = await step.apply(environment());
+    const part = partFor([], kind);
+    const { facts, summary } = await part.apply(environment());
     expect(summary).toMatch(/, empty$/);
     expect(await count(facts.database?.url ?? '', 'pg_tables where schemaname = current_schema()')).toBe(0);
-    await step.revert(environment());
+    await part.revert(environment());
   });
 });
 
@@ -60,7 +60,7 @@ afterEach(async () => {
   await access.close();
 });
 
-function stepFor(sets: MigrationSet[], kind: Holder['kind']) {
+function partFor(sets: MigrationSet[], kind: Holder['kind']) {
   const record = async (id: string) => ({ kind: 'record', id, path: '/record.json' }) as const;
   const migrations = () => Promise.resolve(sets);
   return bindDatabase({ server, name: 'testdb_step', migrations, ...(kind === 'record' && { record }) });

@@ -2,7 +2,7 @@ import { isInside, namesInDirectory, readIfThere, realPathIfThere } from '@nx-wo
 import { existsSync } from 'node:fs';
 import { realpath } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { WrongCheckoutError } from './errors';
+import { WrongCheckoutError } from './dependencies-errors';
 import { plugNPlayFor } from './plug-n-play';
 import { type WorkspacePackage } from './workspace-packages';
 

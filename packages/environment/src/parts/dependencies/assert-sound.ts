@@ -9,7 +9,7 @@ import {
 } from '@nx-worktree/git';
 import { type BaseRecord } from '../../engine/record';
 import { EnvironmentRecords } from '../../engine/records';
-import { DependenciesDriftedError } from './errors';
+import { DependenciesDriftedError } from './dependencies-errors';
 import { type DependenciesFacts } from './facts';
 import { dependenciesPart } from './part';
 import { driftOf } from './soundness';

@@ -34,8 +34,8 @@ describe.each(COPYING)('a directory that $manager.name copies', ({ manager, file
 
   it('is copied from the worktree, by an installation', async () => {
     const worktree = workspace.addWorktree('installed');
-    const step = bindDependencies({ main, options: { mode: 'auto' } });
-    const { summary } = await step.apply(environmentAt(worktree));
+    const part = bindDependencies({ main, options: { mode: 'auto' } });
+    const { summary } = await part.apply(environmentAt(worktree));
     expect(summary).toContain(`since node_modules holds a copy of libs/copied, which is that of ${main}`);
     expect(realpathSync(join(worktree, 'node_modules/copied')).startsWith(worktree)).toBe(true);
   });
@@ -52,8 +52,8 @@ describe.each(COPYING)('a directory that $manager.name copies', ({ manager, file
     const check = assertResolvesInside(worktree, await workspacePackagesOf(worktree));
     await expect(check).rejects.toMatchObject({ packageName: 'copied' });
     const facts = { dependencies: { mode: 'link' as const } };
-    const step = bindDependencies({ main, options: { mode: 'auto' } });
-    expect(await step.verify({ ...environmentAt(worktree), facts })).toMatchObject({ state: 'failed' });
+    const part = bindDependencies({ main, options: { mode: 'auto' } });
+    expect(await part.verify({ ...environmentAt(worktree), facts })).toMatchObject({ state: 'failed' });
   });
 });
 

@@ -2,7 +2,7 @@ import { nodeScript, withoutForeignVariables } from '@nx-worktree/system';
 import { execa } from 'execa';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { DependencyInstallError } from './errors';
+import { DependencyInstallError } from './dependencies-errors';
 import { type Lockfile, lockfileOf } from './lockfile';
 
 const LAST_LINES = 20;

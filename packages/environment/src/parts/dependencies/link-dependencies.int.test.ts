@@ -17,7 +17,7 @@ import {
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { assertResolvesInside } from './assert-resolves-inside';
-import { WrongCheckoutError } from './errors';
+import { WrongCheckoutError } from './dependencies-errors';
 import { linkDependencies, unlinkDependencies } from './link-dependencies';
 import { workspacePackagesOf } from './workspace-packages';
 

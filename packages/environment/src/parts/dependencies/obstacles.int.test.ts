@@ -14,9 +14,9 @@ describe('what no package manager can install over as links', () => {
     try {
       const { main } = workspace;
       const environment = environmentAt(workspace.addWorktree('own'));
-      const step = bindDependencies({ main, options: { mode: 'auto' } });
-      expect(await step.plan(environment)).toContain(reason);
-      const { facts, summary } = await step.apply(environment);
+      const part = bindDependencies({ main, options: { mode: 'auto' } });
+      expect(await part.plan(environment)).toContain(reason);
+      const { facts, summary } = await part.apply(environment);
       expect(facts).toEqual({ dependencies: { mode } });
       expect(summary).toContain(reason);
       await expect(bindDependencies({ main, options: { mode: 'link' } }).plan(environment)).rejects.toThrow(

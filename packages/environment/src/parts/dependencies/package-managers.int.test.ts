@@ -6,7 +6,7 @@ import { join, sep } from 'node:path';
 import { environmentAt } from '../../../testkit/environments';
 import { InstalledWorkspace, PACKAGE_MANAGERS, YARN_1 } from '../../../testkit/package-managers';
 import { assertResolvesInside } from './assert-resolves-inside';
-import { WrongCheckoutError } from './errors';
+import { WrongCheckoutError } from './dependencies-errors';
 import {
   copyDependencies,
   linkDependencies,
@@ -106,13 +106,13 @@ describe.each(PACKAGE_MANAGERS)('dependencies of $name', (manager) => {
     expect(await staleIn(main)).toMatch(/left\S* is not installed, unlike \S+ says$/);
 
     const worktree = workspace.addWorktree('stale');
-    const step = bindDependencies({ main, options: { mode: 'auto' } });
-    const { facts, summary } = await step.apply(environmentAt(worktree));
+    const part = bindDependencies({ main, options: { mode: 'auto' } });
+    const { facts, summary } = await part.apply(environmentAt(worktree));
     expect(facts).toEqual({ dependencies: { mode: 'install' } });
     expect(summary).toMatch(
       /, since in the node_modules of \S+, \S*left\S* is not installed, unlike \S+ says$/,
     );
-    expect(await step.verify({ ...environmentAt(worktree), facts })).toEqual({ state: 'ok' });
+    expect(await part.verify({ ...environmentAt(worktree), facts })).toEqual({ state: 'ok' });
 
     workspace.run(main, manager.install);
     expect(await staleIn(main)).toBeUndefined();
@@ -139,7 +139,7 @@ describe.each(PACKAGE_MANAGERS)('dependencies of $name', (manager) => {
     symlinkSync(join(main, 'node_modules'), join(worktree, 'node_modules'), 'junction');
     await expect(assertResolvesInside(worktree, packages)).rejects.toThrow(WrongCheckoutError);
 
-    // The step takes the link's place, and does not fill the main checkout through it.
+    // The part takes the link's place, and does not fill the main checkout through it.
     const before = treeOf(join(main, 'node_modules'));
     await bindDependencies({ main, options: { mode: 'auto' } }).apply(environmentAt(worktree));
     expect(treeOf(join(main, 'node_modules'))).toEqual(before);
@@ -150,25 +150,25 @@ describe.each(PACKAGE_MANAGERS)('dependencies of $name', (manager) => {
   if (manager !== YARN_1) {
     it('say so when the main checkout, whose packages are linked, gets others', async () => {
       const environment = environmentAt(workspace.addWorktree('drifted'));
-      const step = bindDependencies({ main, options: { mode: 'auto' } });
-      const { facts } = await step.apply(environment);
+      const part = bindDependencies({ main, options: { mode: 'auto' } });
+      const { facts } = await part.apply(environment);
       expect(facts.dependencies?.mode).toBe('link');
       const linked = { ...environment, facts };
-      expect(await step.verify(linked)).toEqual({ state: 'ok' });
+      expect(await part.verify(linked)).toEqual({ state: 'ok' });
 
       workspace.run(main, manager.remove);
-      expect(await step.verify(linked)).toMatchObject({
+      expect(await part.verify(linked)).toMatchObject({
         cause: expect.stringContaining('differs from that'),
       });
       // The lockfiles are equal again, and what they name is there again, since another commit has been checked out.
       workspace.repository.git('commit', '--quiet', '--all', '--message', 'Remove left');
       workspace.repository.gitIn(environment.directory, 'checkout', '--quiet', '--detach', 'main');
-      expect(await step.verify(linked)).toMatchObject({
+      expect(await part.verify(linked)).toMatchObject({
         cause: expect.stringContaining('has installed others'),
       });
 
-      const again = await step.apply(linked);
-      expect(await step.verify({ ...linked, ...again })).toEqual({ state: 'ok' });
+      const again = await part.apply(linked);
+      expect(await part.verify({ ...linked, ...again })).toEqual({ state: 'ok' });
     });
   }
 });

@@ -6,7 +6,7 @@ import { cp, lstat, mkdir, readdir, rm, symlink, writeFile } from 'node:fs/promi
 import { dirname, join } from 'node:path';
 import { environmentAt } from '../../../testkit/environments';
 import { type EnvironmentRecord } from '../parts';
-import { DependencyInstallError, NotLinkableError, WrongCheckoutError } from './errors';
+import { DependencyInstallError, NotLinkableError, WrongCheckoutError } from './dependencies-errors';
 import { installCommandOf } from './install-dependencies';
 import { bindDependencies } from './part';
 import { type DependenciesMode } from './options';
@@ -52,14 +52,14 @@ afterAll(removeTemporaryDirectories);
 
 describe('bindDependencies', () => {
   it('links when the lockfiles are equal, and unlinks', async () => {
-    const step = bindDependencies({ main, options: { mode: 'auto' } });
-    const { facts, summary } = await step.apply(environment());
+    const part = bindDependencies({ main, options: { mode: 'auto' } });
+    const { facts, summary } = await part.apply(environment());
     expect(facts).toEqual({ dependencies: { mode: 'link', installed: expect.any(String) } });
     expect(summary).toBe('1 links');
     expect((await lstat(join(worktree, 'node_modules/dependency'))).isSymbolicLink()).toBe(true);
-    expect(await step.verify({ ...environment(), facts })).toEqual({ state: 'ok' });
+    expect(await part.verify({ ...environment(), facts })).toEqual({ state: 'ok' });
 
-    await step.revert(environment());
+    await part.revert(environment());
     expect(await readdir(join(worktree, 'node_modules'))).toEqual([]);
     expect(existsSync(join(main, 'node_modules/dependency/package.json'))).toBe(true);
   });
@@ -81,9 +81,9 @@ describe('bindDependencies', () => {
   });
 
   it('copies when that is asked for, and does so again', async () => {
-    const step = bindDependencies({ main, options: { mode: 'copy', generated: ['client'] } });
-    expect(await step.plan(environment())).toBe(`copied from ${main}`);
-    const { facts, summary } = await step.apply(environment());
+    const part = bindDependencies({ main, options: { mode: 'copy', generated: ['client'] } });
+    expect(await part.plan(environment())).toBe(`copied from ${main}`);
+    const { facts, summary } = await part.apply(environment());
     expect(facts).toEqual({ dependencies: { mode: 'copy', generated: ['client'] } });
     expect(summary).toMatch(/^copied \d kB in \d files$/);
     expect((await lstat(join(worktree, 'node_modules/dependency'))).isDirectory()).toBe(true);
@@ -98,9 +98,9 @@ describe('bindDependencies', () => {
   });
 
   it('installs when that is asked for', async () => {
-    const step = bindDependencies({ main, options: { mode: 'install' } });
-    expect(await step.plan(environment())).toBe('installed');
-    const { facts, summary } = await step.apply(environment());
+    const part = bindDependencies({ main, options: { mode: 'install' } });
+    expect(await part.plan(environment())).toBe('installed');
+    const { facts, summary } = await part.apply(environment());
     expect(facts).toEqual({ dependencies: { mode: 'install' } });
     expect(summary).toBe('npm ci --prefer-offline --no-audit --no-fund');
   });
@@ -118,8 +118,8 @@ describe('bindDependencies', () => {
     await mkdir(dirname(join(worktree, file)), { recursive: true });
     await writeFile(join(worktree, file), text);
     for (const mode of ['link', 'copy'] as const) {
-      const step = bindDependencies({ main, options: { mode } });
-      await expect(step.apply(environment())).rejects.toMatchObject({
+      const part = bindDependencies({ main, options: { mode } });
+      await expect(part.apply(environment())).rejects.toMatchObject({
         code: 'DEPENDENCIES_NOT_LINKABLE',
         reason,
       });
@@ -157,14 +157,14 @@ describe('bindDependencies', () => {
     await execa('git', ['add', 'packages'], { cwd: worktree });
     await mkdir(join(place, 'third/own'), { recursive: true });
     await symlink(join(place, 'third/own'), join(main, 'node_modules/own'), 'junction');
-    const step = bindDependencies({ main, options: { mode: 'link' } });
-    await expect(step.apply(environment())).rejects.toBeInstanceOf(WrongCheckoutError);
+    const part = bindDependencies({ main, options: { mode: 'link' } });
+    await expect(part.apply(environment())).rejects.toBeInstanceOf(WrongCheckoutError);
 
     await rm(join(main, 'node_modules/own'));
     const facts = { dependencies: { mode: 'link' as const } };
-    expect(await step.verify({ ...environment(), facts })).toMatchObject({ state: 'failed' });
-    await step.apply({ ...environment(), facts });
-    expect(await step.verify({ ...environment(), facts })).toEqual({ state: 'ok' });
+    expect(await part.verify({ ...environment(), facts })).toMatchObject({ state: 'failed' });
+    await part.apply({ ...environment(), facts });
+    expect(await part.verify({ ...environment(), facts })).toEqual({ state: 'ok' });
     expect(await readdir(join(worktree, 'node_modules'))).toEqual(['dependency']);
   });
 
@@ -205,11 +205,11 @@ describe('bindDependencies', () => {
   });
 
   it('notices that node_modules is gone', async () => {
-    const step = bindDependencies({ main, options: { mode: 'auto' } });
-    const { facts } = await step.apply(environment());
-    await step.revert(environment());
+    const part = bindDependencies({ main, options: { mode: 'auto' } });
+    const { facts } = await part.apply(environment());
+    await part.revert(environment());
     await rm(join(worktree, 'node_modules'), { recursive: true });
-    expect(await step.verify({ ...environment(), facts })).toMatchObject({ state: 'failed' });
+    expect(await part.verify({ ...environment(), facts })).toMatchObject({ state: 'failed' });
   });
 });
 

@@ -6,7 +6,7 @@ import { type BaseRecord } from '../../engine/record';
 import { assertResolvesInside } from './assert-resolves-inside';
 import { dependenciesCommandLine } from './command-line';
 import { type DependenciesFacts, dependenciesFactsSchema } from './facts';
-import { NotLinkableError, WrongCheckoutError } from './errors';
+import { NotLinkableError, WrongCheckoutError } from './dependencies-errors';
 import { removeDependencies, unlinkDependencies } from './link-dependencies';
 import { obstacleIn, obstacleToLinks } from './obstacles';
 import { missingNoteIn } from './own-notes';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { environmentAt } from '../../../testkit/environments';
 import { InstalledWorkspace, PLUG_N_PLAY } from '../../../testkit/package-managers';
 import { assertResolvesInside } from './assert-resolves-inside';
-import { WrongCheckoutError } from './errors';
+import { WrongCheckoutError } from './dependencies-errors';
 import { bindDependencies } from './part';
 import { workspacePackagesOf } from './workspace-packages';
 
@@ -21,17 +21,17 @@ describe("a workspace with Yarn's Plug'n'Play", () => {
 
   it('is installed, and says why', async () => {
     const environment = environmentAt(workspace.addWorktree('installed'));
-    const step = bindDependencies({ main, options: { mode: 'auto' } });
+    const part = bindDependencies({ main, options: { mode: 'auto' } });
     const why = `since ${main} uses Yarn's Plug'n'Play, which has no node_modules`;
-    expect(await step.plan(environment)).toBe(`installed, ${why}`);
-    const { facts, summary } = await step.apply(environment);
+    expect(await part.plan(environment)).toBe(`installed, ${why}`);
+    const { facts, summary } = await part.apply(environment);
     expect(summary).toBe(`yarn install --immutable, ${why}`);
 
     const { directory } = environment;
     expect(existsSync(join(directory, '.pnp.cjs'))).toBe(true);
     const found = workspace.run(directory, ['node', '-p', 'require("adapter")']);
     expect(found.trim()).toBe(join(directory, 'packages/a/index.js'));
-    expect(await step.verify({ ...environment, facts })).toEqual({ state: 'ok' });
+    expect(await part.verify({ ...environment, facts })).toEqual({ state: 'ok' });
   });
 
   it.each(['link', 'copy'] as const)("can't %s, which is said before anything is made", async (mode) => {

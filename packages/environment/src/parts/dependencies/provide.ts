@@ -2,7 +2,7 @@ import { existsSync, lstatSync } from 'node:fs';
 import { join } from 'node:path';
 import { withPrivateConfiguration } from '@nx-worktree/git';
 import { type Applied } from '../../engine/part';
-import { NotLinkableError } from './errors';
+import { NotLinkableError } from './dependencies-errors';
 import { type DependenciesFacts, type Provided } from './facts';
 import { installDependencies } from './install-dependencies';
 import { installedDigest } from './installed/installed';

@@ -1,4 +1,4 @@
-import { UnrepresentableValueError } from './errors';
+import { UnrepresentableValueError } from './environment-file-errors';
 
 /** Needs no quotes and means the same to dotenv, to a shell and to `docker --env-file`. */
 const PLAIN = /^[\w.,:/@%+=?-]+$/;

@@ -1,7 +1,7 @@
 import { randomFrom } from '@nx-worktree/testkit';
 import { parse } from 'dotenv';
 import { expand } from 'dotenv-expand';
-import { UnrepresentableValueError } from './errors';
+import { UnrepresentableValueError } from './environment-file-errors';
 import { formatEnvironmentFile } from './format';
 
 /** What Nx makes of the file: dotenv first, then dotenv-expand with what was parsed already in the environment. */

@@ -1,4 +1,4 @@
-import { ServiceVariableError } from './errors';
+import { ServiceVariableError } from './environment-file-errors';
 
 type Inherited = Readonly<Record<string, string | undefined>>;
 

@@ -29,7 +29,7 @@ beforeEach(async () => {
 });
 afterEach(() => repository.remove());
 
-const step = bindEnvironmentFile(PARTS);
+const part = bindEnvironmentFile(PARTS);
 
 function read(name: string): Promise<string> {
   return readFile(join(repository.root, name), 'utf8');
@@ -37,7 +37,7 @@ function read(name: string): Promise<string> {
 
 describe('bindEnvironmentFile', () => {
   it('writes what programs have to be told, with the password as it is', async () => {
-    await step.apply(environment);
+    await part.apply(environment);
     const parsed = parse(await read('.env.test'));
     const variables = { ...parsed };
     expand({ parsed, processEnv: variables });
@@ -59,29 +59,29 @@ describe('bindEnvironmentFile', () => {
   });
 
   it('keeps what somebody has added, when it is written again', async () => {
-    const { facts } = await step.apply(environment);
+    const { facts } = await part.apply(environment);
     await appendFile(join(repository.root, '.env.test'), '# mine\nLEVEL=debug\nAPP_PORT=1\n');
     const again = { ...environment, facts: { ...environment.facts, ...facts } };
-    expect((await step.apply(again)).facts).toEqual(facts);
+    expect((await part.apply(again)).facts).toEqual(facts);
 
     expect(parse(await read('.env.test'))).toMatchObject({ LEVEL: 'debug', APP_PORT: '8001' });
     expect(await read('.env.test')).toMatch(/\n# mine\nLEVEL=debug\n$/);
-    expect(await step.verify(again)).toEqual({ state: 'ok' });
+    expect(await part.verify(again)).toEqual({ state: 'ok' });
   });
 
   it('never overwrites a file of somebody else, tracked or not', async () => {
     await repository.write({ '.env.test': 'MADE_BY=postinstall\n' });
-    const { facts } = await step.apply(environment);
+    const { facts } = await part.apply(environment);
     expect(facts.environmentFile).toBe('.env.test.local');
-    await step.revert({ ...environment, facts });
+    await part.revert({ ...environment, facts });
     expect(await read('.env.test')).toBe('MADE_BY=postinstall\n');
     await expect(read('.env.test.local')).rejects.toMatchObject({ code: 'ENOENT' });
   });
 
   it('leaves a file alone that has taken the place of its own', async () => {
-    const { facts } = await step.apply(environment);
+    const { facts } = await part.apply(environment);
     await writeFile(join(repository.root, '.env.test'), 'APP_PORT=1\n');
-    expect((await step.apply({ ...environment, facts })).facts.environmentFile).toBe('.env.test.local');
+    expect((await part.apply({ ...environment, facts })).facts.environmentFile).toBe('.env.test.local');
     expect(await read('.env.test')).toBe('APP_PORT=1\n');
   });
 
@@ -89,40 +89,40 @@ describe('bindEnvironmentFile', () => {
     const precious = join(repository.home, 'precious.env');
     await writeFile(precious, 'NX_WORKTREE_ENVIRONMENT=b7e1\nTOKEN=mine\n');
     await symlink(precious, join(repository.root, '.env.test'));
-    const { facts } = await step.apply(environment);
+    const { facts } = await part.apply(environment);
     expect(facts.environmentFile).toBe('.env.test.local');
-    await step.revert({ ...environment, facts: { environmentFile: '.env.test' } });
+    await part.revert({ ...environment, facts: { environmentFile: '.env.test' } });
     expect(await readFile(precious, 'utf8')).toBe('NX_WORKTREE_ENVIRONMENT=b7e1\nTOKEN=mine\n');
     await expect(read('.env.test.local')).rejects.toMatchObject({ code: 'ENOENT' });
 
     await symlink(precious, join(repository.root, '.env.test.local'));
-    await expect(step.apply(environment)).rejects.toMatchObject({ code: 'ENVIRONMENT_FILE_TAKEN' });
+    await expect(part.apply(environment)).rejects.toMatchObject({ code: 'ENVIRONMENT_FILE_TAKEN' });
     expect(await readFile(precious, 'utf8')).toContain('TOKEN=mine');
   });
 
   it('writes to its own file again, also when the first name has become free', async () => {
     await repository.write({ '.env.test': 'MADE_BY=postinstall\n' });
-    await step.apply(environment);
+    await part.apply(environment);
     await rm(join(repository.root, '.env.test'));
-    expect((await step.apply(environment)).facts.environmentFile).toBe('.env.test.local');
+    expect((await part.apply(environment)).facts.environmentFile).toBe('.env.test.local');
   });
 
   it('can be applied again to its own file', async () => {
-    await step.apply(environment);
-    expect((await step.apply(environment)).facts.environmentFile).toBe('.env.test');
+    await part.apply(environment);
+    expect((await part.apply(environment)).facts.environmentFile).toBe('.env.test');
   });
 
   it('finds that the file was changed, or is gone', async () => {
-    const { facts } = await step.apply(environment);
+    const { facts } = await part.apply(environment);
     const applied = { ...environment, facts: { ...environment.facts, ...facts } };
-    expect(await step.verify(applied)).toEqual({ state: 'ok' });
+    expect(await part.verify(applied)).toEqual({ state: 'ok' });
 
     await writeFile(join(repository.root, '.env.test'), (await read('.env.test')).replace('8001', '8000'));
-    expect(await step.verify(applied)).toMatchObject({
+    expect(await part.verify(applied)).toMatchObject({
       state: 'failed',
       cause: expect.stringContaining('APP_PORT'),
     });
     await rm(join(repository.root, '.env.test'));
-    expect(await step.verify(applied)).toMatchObject({ state: 'failed' });
+    expect(await part.verify(applied)).toMatchObject({ state: 'failed' });
   });
 });

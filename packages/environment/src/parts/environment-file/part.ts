@@ -8,7 +8,7 @@ import { fixCommand } from '../../engine/fix-command';
 import { type BoundPart, definePart, definePartMetadata, type Part } from '../../engine/part';
 import { partCheck } from '../../engine/part-check';
 import { type BaseRecord } from '../../engine/record';
-import { EnvironmentFileTakenError } from './errors';
+import { EnvironmentFileTakenError } from './environment-file-errors';
 import { type EnvironmentFileFacts, environmentFileFactsSchema } from './facts';
 import { formatEnvironmentFile } from './format';
 import { ENVIRONMENT_FILES, type EnvironmentFileName } from './file-names';

@@ -8,7 +8,7 @@ import { fixCommand } from '../../engine/fix-command';
 import { newerVersionIn } from '../../engine/newer-version';
 import { type BoundPart, definePart, type Part } from '../../engine/part';
 import { type BaseRecord } from '../../engine/record';
-import { MetadataTakenError, MetadataTrackedError } from './errors';
+import { MetadataTakenError, MetadataTrackedError } from './metadata-errors';
 import { METADATA_FILE, metadataOf, readMetadata } from '../../engine/metadata/metadata';
 
 /** Writes what the worktree says of itself. Always the last part: a worktree with metadata is complete. */

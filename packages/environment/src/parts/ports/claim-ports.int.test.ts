@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { scripts } from '../../../testkit/scripts';
 import { claimedPorts, claimOn, claimsDirectory } from './claim';
 import { claimAgain, claimPorts, releasePorts } from './claim-ports';
-import { PortBaseError, PortsUsedUpError } from './errors';
+import { PortBaseError, PortsUsedUpError } from './port-errors';
 
 const NAMES = ['app', 'api', 'db'] as const;
 const BASE = 21_000;

@@ -10,7 +10,7 @@ import {
   type PortHolder,
   writeClaim,
 } from './claim';
-import { HIGHEST_PORT, LOWEST_BASE, PortBaseError, PortsUsedUpError } from './errors';
+import { HIGHEST_PORT, LOWEST_BASE, PortBaseError, PortsUsedUpError } from './port-errors';
 import { isFree } from './probe';
 
 /** How many ports above the base are handed out: 8001 to 8999 for 8000, so that bases a thousand apart don't meet. */

@@ -5,7 +5,7 @@ import { recordFileSchema } from '../../engine/record';
 import { type EnvironmentRecords } from '../../engine/records';
 import { unknownEnvironment } from '../../engine/unknown';
 import { type PortHolder } from './claim';
-import { assertPort } from './errors';
+import { assertPort } from './port-errors';
 import { type FoundClaim, foundClaims } from './found-claims';
 
 /** Which ports are listed. */

@@ -4,7 +4,7 @@ import { unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type EnvironmentRecord } from '../parts';
 import { claimedPorts, claimsDirectory } from './claim';
-import { PortBaseError } from './errors';
+import { PortBaseError } from './port-errors';
 import { bindPorts } from './part';
 import { parseIdentifier } from '../../engine/identifier';
 
@@ -20,42 +20,42 @@ afterEach(async () => {
 
 describe('bindPorts', () => {
   it('claims, verifies and releases', async () => {
-    const step = bindPorts({ base: 22_000 });
-    const { facts, summary } = await step.apply(environment());
+    const part = bindPorts({ base: 22_000 });
+    const { facts, summary } = await part.apply(environment());
     expect(facts).toEqual({ ports: { app: 22_001, api: 22_002, db: 22_003 } });
     expect(summary).toBe('22001-22003');
-    expect(await step.verify({ ...environment(), facts })).toEqual({ state: 'ok' });
+    expect(await part.verify({ ...environment(), facts })).toEqual({ state: 'ok' });
 
-    await step.revert(environment());
+    await part.revert(environment());
     expect(await claimedPorts()).toEqual([]);
-    await step.revert(environment());
+    await part.revert(environment());
   });
 
   it('notices a claim that is gone, and one that another environment has', async () => {
-    const step = bindPorts({ base: 22_000 });
-    const { facts } = await step.apply(environment());
+    const part = bindPorts({ base: 22_000 });
+    const { facts } = await part.apply(environment());
     await unlink(join(claimsDirectory(), '22002'));
-    expect(await step.verify({ ...environment(), facts })).toMatchObject({
+    expect(await part.verify({ ...environment(), facts })).toMatchObject({
       cause: 'Port 22002 is no longer claimed.',
     });
 
     const other = { name: 'api', owner: { environment: 'other', record: '/record' } };
     await writeFile(join(claimsDirectory(), '22002'), JSON.stringify(other));
-    expect(await step.verify({ ...environment(), facts })).toMatchObject({
+    expect(await part.verify({ ...environment(), facts })).toMatchObject({
       cause: 'Port 22002 is claimed by environment other.',
     });
   });
 
   it('gives an environment the ports again that it had, and others when one of them is not to be had', async () => {
-    const step = bindPorts({ base: 22_000 });
+    const part = bindPorts({ base: 22_000 });
     const had = { ports: { app: 22_011, api: 22_012, db: 22_013 } };
-    expect((await step.apply({ ...environment(), facts: had })).facts).toEqual(had);
-    expect((await step.apply({ ...environment(), facts: had })).facts).toEqual(had);
-    await step.revert(environment());
+    expect((await part.apply({ ...environment(), facts: had })).facts).toEqual(had);
+    expect((await part.apply({ ...environment(), facts: had })).facts).toEqual(had);
+    await part.revert(environment());
 
     const other = { name: 'api', owner: { environment: 'other', process: await ownIdentity() } };
     await writeFile(join(claimsDirectory(), '22012'), JSON.stringify(other));
-    const { facts } = await step.apply({ ...environment(), facts: had });
+    const { facts } = await part.apply({ ...environment(), facts: had });
     expect(facts).toEqual({ ports: { app: 22_001, api: 22_002, db: 22_003 } });
     expect((await claimedPorts()).sort()).toEqual([22_001, 22_002, 22_003, 22_012]);
   });

@@ -7,7 +7,7 @@ import { claimOn, claimsDirectory, type PortHolder } from './claim';
 import { type Ports, type PortsFacts, portsFactsSchema, portsSchema } from './facts';
 import { portLeftovers } from './leftovers';
 import { portsCommandLine } from './command-line';
-import { NoPortsError } from './errors';
+import { NoPortsError } from './port-errors';
 import { assertQuiet } from './listening';
 import { type PortsOptions } from './options';
 import { claimsCheck } from './claims-check';

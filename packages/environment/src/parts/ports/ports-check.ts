@@ -2,7 +2,7 @@ import { type Check, type Examined } from '../../engine/check';
 import { type BoundPart } from '../../engine/part';
 import { partCheck } from '../../engine/part-check';
 import { claimAgain } from './claim-ports';
-import { PortsLostError } from './errors';
+import { PortsLostError } from './port-errors';
 import { type PortsFacts } from './facts';
 
 /**

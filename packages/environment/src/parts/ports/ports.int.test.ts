@@ -9,7 +9,7 @@ import { request, SILENT } from '../../../testkit/requests';
 import { Repository } from '@nx-worktree/git';
 import { type OwnHome, Script, TemporaryRepository, useOwnHome } from '@nx-worktree/testkit';
 import { claimFile, claimOn } from './claim';
-import { PortBaseError, PortError } from './errors';
+import { PortBaseError, PortError } from './port-errors';
 import { foundClaims } from './found-claims';
 import { type EnvironmentRecord, openRecords } from '../parts';
 import { type Ports } from './facts';

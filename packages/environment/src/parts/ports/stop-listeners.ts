@@ -8,7 +8,7 @@ import {
   stopProcess,
 } from '@nx-worktree/system';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { assertPort } from './errors';
+import { assertPort } from './port-errors';
 import { ListenerProtectedError, ListenerStaysError } from './listener-errors';
 
 const CLOSING_MS = 2_000;

@@ -188,17 +188,17 @@ it.each([
   ['database', 'after'],
   ['metadata', 'after'],
 ])(
-  'a creation that is killed in its step %s, %s its work, and its repository deleted',
-  async (step, when) => {
+  'a creation that is killed in its part %s, %s its work, and its repository deleted',
+  async (part, when) => {
     const repository = await TemporaryRepository.create();
     repositories.push(repository);
-    const creation = scripts.start('hang-at-step', [repository.root, 'prices', step, when], {
+    const creation = scripts.start('hang-at-part', [repository.root, 'prices', part, when], {
       cwd: repository.root,
     });
     closing.push(() => creation.kill());
     const id = await creation.line();
     const made = await server.databasesOf(id);
-    expect(made).toHaveLength(step === 'database' && when === 'before' ? 0 : 1);
+    expect(made).toHaveLength(part === 'database' && when === 'before' ? 0 : 1);
 
     expect(await clean()).toEqual([]);
     await creation.kill();

@@ -9,7 +9,7 @@ beforeAll(async () => {
   const repository = await TemporaryRepository.create();
   root = repository.root;
   const request = { from: root, migrations: [], server: {}, purposes: purposesWith(OWN) };
-  const silent = { begin: () => undefined, step: () => undefined };
+  const silent = { begin: () => undefined, done: () => undefined };
   await createEnvironment({ ...request, identifier: 'shop', purpose: 'test-e2e' }, silent);
   await createEnvironment({ ...request, identifier: 'units', purpose: 'test-unit' }, silent);
 });

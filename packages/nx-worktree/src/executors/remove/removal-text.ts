@@ -2,9 +2,9 @@ import { type PlannedRemoval, type Removed } from '@nx-worktree/environment';
 import { partLine } from '../../terminal/part-line';
 
 /** What a removal would do. */
-export function planText({ directory, steps, obstacles }: PlannedRemoval): string {
+export function planText({ directory, parts, obstacles }: PlannedRemoval): string {
   if (obstacles.length > 0) return `Would not remove ${directory}. Nothing was changed.`;
-  const lines = steps.map(({ name, summary }) => partLine(name, summary));
+  const lines = parts.map(({ name, summary }) => partLine(name, summary));
   return [`Would remove ${directory}:`, ...lines, 'Nothing was changed.'].join('\n');
 }
 

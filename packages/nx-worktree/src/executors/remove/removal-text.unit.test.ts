@@ -67,10 +67,10 @@ describe('removedText', () => {
 });
 
 describe('planText', () => {
-  const steps = [{ name: 'ports' as const, summary: '8001-8003 released' }];
+  const parts = [{ name: 'ports' as const, summary: '8001-8003 released' }];
 
   it('says what would be done', () => {
-    expect(planText({ directory: '/prices', steps, obstacles: [] })).toMatch(
+    expect(planText({ directory: '/prices', parts, obstacles: [] })).toMatch(
       /^Would remove \/prices:\n {2}ports +8001-8003 released\nNothing was changed\.$/,
     );
   });

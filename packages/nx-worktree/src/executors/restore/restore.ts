@@ -43,7 +43,7 @@ function requestOf(
   };
 }
 
-/** Programs read standard output, so the steps go elsewhere for them. */
+/** Programs read standard output, so the parts go elsewhere for them. */
 async function bringBack(request: RestoreRequest, json: boolean): Promise<Restored> {
   const progress = progressOn(json ? process.stderr : process.stdout);
   try {

@@ -38,9 +38,9 @@ export default async function worktree(tree: Tree, options: WorktreeOptions): Pr
   return () => make('Creating it:', (report) => createEnvironment(request, report), undone);
 }
 
-function print(title: string, steps: readonly PlannedPart[]): void {
+function print(title: string, parts: readonly PlannedPart[]): void {
   console.log(`\n${title}`);
-  for (const { name, summary } of steps) console.log(partLine(name, printable(summary)));
+  for (const { name, summary } of parts) console.log(partLine(name, printable(summary)));
 }
 
 /** Why worktrees are not created in the usual directory, or what will happen there. */
@@ -50,7 +50,7 @@ function whyThere({ directory, usual, scanners }: WorktreesDirectory): string {
     : `\nIt is in ${directory}, because tools in the main checkout would scan ${usual}. ${reasonsText(scanners)}.`;
 }
 
-/** @param outcome what is to be said of the environment when a step fails, unless it could not be undone */
+/** @param outcome what is to be said of the environment when a part fails, unless it could not be undone */
 async function make(
   title: string,
   work: (report: Reporter) => Promise<EnvironmentRecord>,

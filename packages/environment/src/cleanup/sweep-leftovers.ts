@@ -8,7 +8,7 @@ import { type Here } from '../worktrees/repositories/held-databases';
 import { countDeletable, sweepTrash } from '../worktrees/trash/sweep';
 
 /** What a sweep took: removed worktrees whose time in the trash is over, and what has no living holder. */
-export interface SweptUnowned extends SweptParts {
+export interface Swept extends SweptParts {
   /** How many removed worktrees were deleted for good. */
   readonly trash: number;
   /** Why something could not be swept. */
@@ -31,7 +31,7 @@ export const LEFTOVER_TEXTS: Readonly<Record<keyof SweptParts, LeftoverText>> = 
 );
 
 /** Sweeps the trash and what the parts of environments have left. One kind that fails doesn't keep the others. */
-export async function sweepUnowned(here: Here, request: SweepRequest): Promise<SweptUnowned> {
+export async function sweepLeftovers(here: Here, request: SweepRequest): Promise<Swept> {
   const everything = request.emptyTrash;
   const none = { deleted: 0, failed: [] };
   const trash = await attempt(() => sweepTrash(here.records, { everything }), none);
@@ -41,7 +41,7 @@ export async function sweepUnowned(here: Here, request: SweepRequest): Promise<S
 }
 
 /** Finds what a sweep would take now, and changes nothing. */
-export async function planSweep(here: Here, request: SweepRequest): Promise<SweptUnowned> {
+export async function planSweep(here: Here, request: SweepRequest): Promise<Swept> {
   const everything = request.emptyTrash;
   const trash = await attempt(() => countDeletable(here.records, { everything }), 0);
   const parts = await eachKind((kind) => kind.find(contextOf(here, request)));
