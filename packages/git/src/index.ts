@@ -17,6 +17,7 @@ export { ignoredAmong } from './files/ignored';
 export { BranchExistsError } from './refs/branch-errors';
 export { assertBranchName } from './refs/branch-name';
 export { branchOf, detachHead, stateOfBranch } from './refs/head';
+export { mergeOf, type Merge } from './refs/merge';
 export { isContained, unkeptCommits } from './refs/kept-commits';
 export { assertNewBranch, assertNothingInTheWay, createBranch, dropCreatedBranch } from './refs/new-branch';
 export { resolveBranch, type Revision } from './refs/resolve-branch';

@@ -9,6 +9,13 @@
  *
  * `tools` holds a folder per tool, `registry` is the list of them. Nothing else knows a tool by name.
  */
+export {
+  type BranchComparison,
+  type Branches,
+  compareBranches,
+  type MergeOutcome,
+} from './branches/compare-branches';
+export { type LateMigration, type Orders } from './branches/late-migrations';
 export { detectMigrations, detectToolIn } from './detection/detect-migrations';
 export { discoverMigrations, type ProjectFileTest } from './detection/discover-migrations';
 export { type SeenMigrations, seenMigrations } from './detection/seen';

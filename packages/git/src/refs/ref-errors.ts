@@ -60,3 +60,18 @@ export class CommitMissingError extends Failure {
     );
   }
 }
+
+/** Two commits change the same lines, so git can't merge them by itself. */
+export class MergeConflictError extends Failure {
+  readonly code = 'MERGE_CONFLICT';
+
+  constructor(
+    readonly ours: string,
+    readonly theirs: string,
+  ) {
+    super(
+      `Git can't merge ${theirs} into ${ours} by itself: they change the same lines. ` +
+        `List the files with git merge-tree --name-only ${ours} ${theirs}, and merge them by hand first.`,
+    );
+  }
+}
