@@ -1,4 +1,5 @@
 import { MigrationFailedError } from '../src/programs/program-errors';
+import { revertMigration } from '../src/templates/revert-migration';
 import { type ToolBench } from './tool-fixture';
 import {
   COLUMNS,
@@ -66,7 +67,7 @@ export function checkTool(bench: () => ToolBench, { afterFailure, edited, lateAd
     if (!tool.migrateTo) await project.apply(database);
     for (const [index, migration] of [...written.entries()].reverse()) {
       if (!tool.revert) break;
-      await tool.revert(project.place, database, migration);
+      await revertMigration(project.place, database, migration, written);
       expect(await project.applied(database)).toEqual(names.slice(0, index));
       expect(await project.columns(database)).toEqual(COLUMNS[index]);
     }

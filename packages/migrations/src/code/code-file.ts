@@ -88,6 +88,9 @@ export class CodeFile {
     if (statement.type === 'ExportDefaultDeclaration') {
       return void this.#exports.set('default', { node: statement.declaration });
     }
+    if (statement.type === 'TSExportAssignment') {
+      return void this.#exports.set('default', { node: statement.expression });
+    }
     if (statement.type === 'ExportNamedDeclaration') {
       const { declaration, specifiers, source } = statement;
       if (declaration)

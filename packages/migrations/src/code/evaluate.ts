@@ -141,7 +141,11 @@ function resultOf(
   node: Extract<Node, { type: 'CallExpression' | 'NewExpression' }>,
   depth: number,
 ): Value {
-  const called = node.callee.type === 'MemberExpression' ? node.callee.property : node.callee;
+  const { callee } = node;
+  // A method of a value, such as `join` of an array.
+  if (callee.type === 'MemberExpression' && evaluate(file, callee.object, depth + 1) !== undefined)
+    return undefined;
+  const called = callee.type === 'MemberExpression' ? callee.property : callee;
   const name = called.type === 'Identifier' ? called.name : '';
   const values = node.arguments.map((argument) => evaluate(file, argument, depth + 1));
   const paths = values.filter((value) => typeof value === 'string');

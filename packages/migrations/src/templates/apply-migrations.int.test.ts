@@ -71,7 +71,7 @@ describe('the migrations of a template', () => {
 
   it('fail when the tool applies files that are not in the key', async () => {
     checkout = await TemporaryCheckout.with({
-      'billing/knexfile.js': `const directory = 'changes'; ${KNEXFILE.replace('}', ', migrations: { directory } }')}`,
+      'billing/knexfile.js': `const directory = ['chan', 'ges'].join(''); ${KNEXFILE.replace('}', ', migrations: { directory } }')}`,
       'billing/changes/1.js':
         'exports.up = (knex) => knex.raw("create table a ()"); exports.down = () => {};',
       'billing/migrations/2.js': '',

@@ -75,6 +75,23 @@ export class ExtensionMissingError extends Failure {
   }
 }
 
+/** The tool did not undo a migration, whatever it reported. */
+export class MigrationNotRevertedError extends Failure {
+  readonly code = 'MIGRATION_NOT_REVERTED';
+
+  constructor(
+    readonly set: MigrationSet,
+    readonly migration: string,
+    /** As a part of a sentence. */
+    readonly reason: string,
+  ) {
+    super(
+      `${set.tool} did not undo ${migration} of ${set.project}: ${reason}. Correct what undoes it, or say that it can't be ` +
+        `undone by a comment in its file: nx-worktree: irreversible`,
+    );
+  }
+}
+
 /** Two projects note what they have applied in the same table, so they can't share a database. */
 export class MigrationSetsClashError extends Failure {
   readonly code = 'MIGRATION_SETS_CLASH';

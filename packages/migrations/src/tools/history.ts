@@ -5,22 +5,26 @@ import { type AppliedMigration } from './migration';
 /**
  * Finds the table in which a tool keeps its history.
  *
- * @returns its name with its schema, quoted; `undefined` when there is none in any schema
+ * @param table as `table`, which may be in any schema, or `schema.table`
+ * @returns its name with its schema, quoted; `undefined` when there is none
  */
 export async function tableIn(client: Client, table: string): Promise<string | undefined> {
+  const [name, inSchema] = table.split('.').reverse();
   const { rows } = await client.query<{ schema: string }>(
-    'select table_schema as schema from information_schema.tables where table_name = $1',
-    [table],
+    `select table_schema as schema from information_schema.tables
+     where table_name = $1 and table_schema = coalesce($2, table_schema)`,
+    [name, inSchema],
   );
   const schema = rows[0]?.schema;
-  return schema === undefined ? undefined : `${escapeIdentifier(schema)}.${escapeIdentifier(table)}`;
+  if (schema === undefined || name === undefined) return undefined;
+  return `${escapeIdentifier(schema)}.${escapeIdentifier(name)}`;
 }
 
 /**
  * Reads a column of names of a tool's table.
  *
  * @param database that of the tool
- * @param table its name without a schema
+ * @param table as `table`, which may be in any schema, or `schema.table`
  * @param columns that of the names, and the one that says in which order the rows were written
  * @returns `undefined` when there is no such table in any schema
  */

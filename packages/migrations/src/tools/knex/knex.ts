@@ -1,14 +1,15 @@
 import { type ConnectionInfo, insideDatabase } from '@nx-worktree/postgres';
 import { readFile } from 'node:fs/promises';
-import { join, posix } from 'node:path';
+import { join, posix, relative, sep } from 'node:path';
 import { CodeFile } from '../../code/code-file';
 import { downIn } from '../undo';
 import { runPackage, versionOf } from '../../programs/run-package';
-import { directoryOf, type MigrationPlace } from '../../sets/migration-set';
+import { directoryOf, type MigrationPlace, type MigrationSet } from '../../sets/migration-set';
 import { namesInTable, tableIn } from '../history';
 import { type Migration } from '../migration';
 import { type MigrationTool } from '../tool';
-import { knexfileOf, USUAL_TABLE } from './knexfile';
+import { KnexLockedError } from './knex-errors';
+import { type Knexfile, knexfileOf, USUAL_TABLE } from './knexfile';
 
 const PACKAGE = 'knex';
 
@@ -24,21 +25,38 @@ export const knex: MigrationTool = {
   title: 'Knex',
   stateTables: [USUAL_TABLE, lockOf(USUAL_TABLE)],
 
-  detect: (projectRoot) => knexfileOf(projectRoot)?.directory,
+  detect(projectRoot, checkout) {
+    const knexfile = knexfileOf(projectRoot, checkout);
+    return knexfile && (knexfile.directories?.[0] ?? 'migrations');
+  },
 
-  fits: (_, projectRoot) => knexfileOf(projectRoot) !== undefined,
+  fits: (_, projectRoot, checkout) => knexfileOf(projectRoot, checkout) !== undefined,
 
-  inputs: (set) => [`${directoryOf(set)}/**/*`, 'knexfile.*'],
+  inputs(set, checkout) {
+    const projectRoot = join(checkout, set.root);
+    const knexfile = knexfileOf(projectRoot, checkout);
+    return [
+      ...directoriesOf(set, knexfile).map((directory) => `${directory}/**/*`),
+      // Where there is none yet, it will be beside the project's files.
+      knexfile ? relative(projectRoot, knexfile.path).split(sep).join('/') : 'knexfile.*',
+    ];
+  },
 
   version: (place) => versionOf(place, PACKAGE),
 
   /** https://knexjs.org/guide/migrations.html#fsmigrations: by the code points of the names. */
-  migrations: async (files, { set, projectRoot }) => {
-    const own = files.filter((file) => posix.dirname(file) === directoryOf(set) && EXTENSIONS.test(file));
-    return Promise.all(own.sort().map((file) => migrationIn(projectRoot, file)));
+  migrations(files, { set, projectRoot, checkout }) {
+    const knexfile = knexfileOf(projectRoot, checkout);
+    const isMigration = (file: string): boolean =>
+      knexfile?.extensions?.includes(posix.extname(file)) ?? EXTENSIONS.test(file);
+    const byDirectory = directoriesOf(set, knexfile).map((directory) =>
+      byName(files.filter((file) => posix.dirname(file) === directory && isMigration(file))),
+    );
+    const inOrder = knexfile?.isSortedByDirectory ? byDirectory.flat() : byName(byDirectory.flat());
+    return Promise.all(inOrder.map((file) => migrationIn(projectRoot, file)));
   },
 
-  continues: (_, { projectRoot }) => knexfileOf(projectRoot)?.isByName === true,
+  continues: (_, { projectRoot, checkout }) => knexfileOf(projectRoot, checkout)?.isByName === true,
 
   history: {
     tables: (place) => [tableOf(place), lockOf(tableOf(place))],
@@ -67,15 +85,38 @@ export const knex: MigrationTool = {
   revert: (place, database, last) => run(place, database, 'migrate:down', last.name),
 };
 
-function run(place: MigrationPlace, database: ConnectionInfo, ...command: string[]): Promise<void> {
-  const knexfile = knexfileOf(place.projectRoot);
+async function run(place: MigrationPlace, database: ConnectionInfo, ...command: string[]): Promise<void> {
+  const knexfile = knexfileOf(place.projectRoot, place.checkout);
+  await assertNotLocked(place, database);
   // Knex itself doesn't find a knexfile.cjs, and takes one of a directory above when there is none.
-  return runPackage(
-    place,
-    PACKAGE,
-    [...command, ...(knexfile ? ['--knexfile', knexfile.name] : [])],
-    database,
-  );
+  const options = knexfile
+    ? [
+        '--knexfile',
+        knexfile.path,
+        ...(knexfile.environment === undefined ? [] : ['--env', knexfile.environment]),
+      ]
+    : [];
+  await runPackage(place, PACKAGE, [...command, ...options], database);
+}
+
+/** A run that was killed leaves its lock behind, and Knex never takes it away by itself. */
+async function assertNotLocked(place: MigrationPlace, database: ConnectionInfo): Promise<void> {
+  const lock = lockOf(tableOf(place));
+  const isLocked = await insideDatabase(database, async (client) => {
+    const table = await tableIn(client, lock);
+    if (!table) return false;
+    return (await client.query(`select 1 from ${table} where is_locked = 1`)).rows.length > 0;
+  });
+  if (isLocked) throw new KnexLockedError(place.set, database.name, lock);
+}
+
+function directoriesOf(set: MigrationSet, knexfile: Knexfile | undefined): readonly string[] {
+  return knexfile?.directories ?? [directoryOf(set)];
+}
+
+function byName(files: readonly string[]): string[] {
+  const nameOf = posix.basename;
+  return [...files].sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : nameOf(a) > nameOf(b) ? 1 : 0));
 }
 
 /** Knex refuses a file that exports no `down`: one that does nothing is how to say that nothing can be undone. */
@@ -91,8 +132,8 @@ async function migrationIn(projectRoot: string, file: string): Promise<Migration
   };
 }
 
-function tableOf({ projectRoot }: MigrationPlace): string {
-  return knexfileOf(projectRoot)?.table ?? USUAL_TABLE;
+function tableOf({ projectRoot, checkout }: MigrationPlace): string {
+  return knexfileOf(projectRoot, checkout)?.table ?? USUAL_TABLE;
 }
 
 function lockOf(table: string): string {
