@@ -16,6 +16,7 @@ export { countFiles, describeFileCounts } from './files/file-counts';
 export { ignoredAmong } from './files/ignored';
 export { BranchExistsError } from './refs/branch-errors';
 export { assertBranchName } from './refs/branch-name';
+export { type BranchingPoint, changedSince } from './refs/changed-since';
 export { branchOf, detachHead, stateOfBranch } from './refs/head';
 export { mergeOf, type Merge } from './refs/merge';
 export { isContained, unkeptCommits } from './refs/kept-commits';

@@ -6,6 +6,7 @@
  * 3. When the server has no template with that key, the sets are applied in order, in an empty database or in a copy of
  *    an older template that only lacks the last migrations. `reads` records what else the tools and seeds read.
  * 4. The history that a tool keeps in the database shows whether it has applied these files and no others.
+ * 5. `verify` proves that a new migration goes up, down and up again, and `locks` sees what it locks meanwhile.
  *
  * `tools` holds a folder per tool, `registry` is the list of them. Nothing else knows a tool by name.
  */
@@ -28,4 +29,6 @@ export { type Checkout } from './sets/checkout';
 export { type MigrationSet } from './sets/migration-set';
 export { ensureMigrated } from './templates/ensure-migrated';
 export { type MigratedTemplate, templateOf } from './templates/template-of';
+export { verifyMigrations, type VerifyRequest } from './verify/verify-migrations';
+export { type Verification, VERDICTS, verificationSchema } from './verify/verification';
 export { runSqlFiles, SQL_FILES_REVISION, SqlFileError } from './tools/sql/sql-files';

@@ -1,5 +1,5 @@
 import { type ConnectionInfo } from '@nx-worktree/postgres';
-import { withoutForeignVariables } from '@nx-worktree/system';
+import { killProcessGroup, stopProcessGroup, withoutForeignVariables } from '@nx-worktree/system';
 import { type Options } from 'execa';
 import { type MigrationPlace } from '../sets/migration-set';
 import { CommandNotFoundError, MigrationFailedError, type SeedFailedError } from './program-errors';
@@ -35,7 +35,7 @@ export interface Surroundings {
  * @throws {@link CommandNotFoundError} when the shell finds no such program
  */
 export async function runProgram(
-  { set, projectRoot }: MigrationPlace,
+  { set, projectRoot, signal }: MigrationPlace,
   program: Program,
   { variables }: ConnectionInfo,
   Failed: typeof MigrationFailedError | typeof SeedFailedError = MigrationFailedError,
@@ -53,13 +53,17 @@ export async function runProgram(
     extendEnv: false,
     reject: false,
     stdin: 'ignore',
+    // As the leader of a group, it can be ended together with what it has started.
+    detached: signal !== undefined,
   } satisfies Options;
   // Not above: Jest can't load ES modules below Node 24.9, and a user's Jest loads this file.
   const { execa } = await import('execa');
-  const result =
+  const running =
     'shell' in program
-      ? await execa(program.shell, { ...options, shell: true })
-      : await execa(program.file, program.args, options);
+      ? execa(program.shell, { ...options, shell: true })
+      : execa(program.file, program.args, options);
+  const release = signal && running.pid !== undefined ? stopOn(signal, running.pid) : undefined;
+  const result = await running.finally(release);
   if (!result.failed) return;
   // The result is not its cause, since the password may be in its output.
   const output = withoutPassword(lastLinesOf(result.all ?? ''), variables);
@@ -78,6 +82,23 @@ function withPreload(before = '', modules: readonly string[]): string {
     return `${option} "${one.replaceAll(/["\\]/g, '\\$&')}"`;
   });
   return [before, ...options].join(' ').trim();
+}
+
+/**
+ * Ends a group of processes when the signal is aborted, or when this process ends before.
+ *
+ * @returns a function that lets them be
+ */
+function stopOn(signal: AbortSignal, leader: number): () => void {
+  const stop = (): void => void stopProcessGroup(leader);
+  const kill = (): void => killProcessGroup(leader);
+  signal.addEventListener('abort', stop);
+  process.on('exit', kill);
+  if (signal.aborted) stop();
+  return () => {
+    signal.removeEventListener('abort', stop);
+    process.off('exit', kill);
+  };
 }
 
 /** Tools like to print the URL that they connect to. */

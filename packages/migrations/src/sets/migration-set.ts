@@ -32,6 +32,8 @@ export interface MigrationPlace {
   readonly checkout: string;
   /** Absolute path of the project's root in the checkout. */
   readonly projectRoot: string;
+  /** Aborted when the programs that run for it have to end. */
+  readonly signal?: AbortSignal;
 }
 
 /** @param checkout absolute path */

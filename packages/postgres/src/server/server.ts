@@ -20,6 +20,7 @@ import { ConnectionLimitError } from '../session/session-errors';
 import { type ConnectionInfo, connectionInfo } from '../session/address';
 import { explainNoRoom } from '../session/no-room';
 import { type Session } from '../session/session';
+import { withRolesFree } from '../roles/with-roles-free';
 import { sessionsOfServer } from '../session/sessions-of-server';
 import { type SuiteDatabases, SuiteUse } from '../suites/suite-use';
 import { ensureTemplate } from '../templates/ensure-template';
@@ -92,6 +93,24 @@ export class Server {
     return this.#make(`the database "${request.name}"`, () =>
       createDatabase(this.session, this.facts, request, this.#spares),
     );
+  }
+
+  /**
+   * Does work in which migrations may make roles. One that the same migrations have left for another template is in the
+   * way: on the embedded server it is dropped, with the templates that use it, and the work starts again.
+   *
+   * @param work begins with everything that it needs, such as a clone
+   * @throws {@link SharedObjectTakenError} when something of the server is in the way and has to stay
+   * @throws what `work` throws
+   */
+  withRolesFree<T>(work: () => Promise<T>): Promise<T> {
+    return withRolesFree(this.session, this.facts, work);
+  }
+
+  /** Which server it is, for what depends on it: the same after a restart of the embedded one, without its port. */
+  get identity(): string {
+    const { host, port, user } = this.session.server;
+    return [this.version, this.facts.isEmbedded ? 'embedded' : `${user}@${host}:${port}`].join(' ');
   }
 
   /** How a database of this server is reached now; whether it is there is not looked at. */

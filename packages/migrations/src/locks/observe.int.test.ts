@@ -1,0 +1,149 @@
+import { connectionInfo, type Database, openServer, type Server } from '@nx-worktree/postgres';
+import { sql, withClient } from '@nx-worktree/testkit';
+import { type Observation, type Observed, observe } from './observe';
+
+let server: Server;
+let database: Database;
+beforeAll(async () => {
+  server = await openServer();
+});
+afterAll(() => server.close());
+beforeEach(async () => {
+  database = await server.createDatabase({ name: 'locks' });
+  await sql(
+    database.url,
+    `create table author (id int primary key);
+     create table article (id int primary key, name text, author int, price int);
+     create table notes (what text);
+     insert into author select generate_series(1, 3);
+     insert into article select i, 'a' || i, i, i from generate_series(1, 3) i`,
+  );
+});
+afterEach(() => database.drop());
+
+/** Runs statements in one transaction, or each in its own, as a migration tool would, and notes it in its table. */
+async function observed(statements: string[], inTransaction = true): Promise<Observed> {
+  const observation = (await observe(database, ['notes'])) as Observation;
+  await withClient(database.url, async (client) => {
+    if (inTransaction) await client.query('begin');
+    for (const statement of statements) await client.query(statement);
+    await client.query(`insert into notes values ('done')`);
+    if (inTransaction) await client.query('commit');
+  });
+  return (await observation.finish()) as Observed;
+}
+
+const FOREVER = 'Nobody can read or write the table';
+
+it.each([
+  [
+    'alter table article add vat int',
+    [['article', 'ACCESS EXCLUSIVE', '', false]],
+    `${FOREVER} for a moment. It waits`,
+  ],
+  [
+    'alter table article alter price type bigint',
+    [['article', 'ACCESS EXCLUSIVE', 'rewritten', true]],
+    `${FOREVER} while it is rewritten`,
+  ],
+  [
+    'alter table article alter name set not null',
+    [['article', 'ACCESS EXCLUSIVE', 'read', true]],
+    `${FOREVER} while all of its rows are read`,
+  ],
+  [
+    'create index on article (name)',
+    [['article', 'SHARE', 'read', true]],
+    'Nobody can write the table while all of its rows',
+  ],
+  [
+    'alter table article add foreign key (author) references author',
+    [
+      ['author', 'SHARE ROW EXCLUSIVE', 'read', true],
+      ['article', 'SHARE ROW EXCLUSIVE', 'read', true],
+    ],
+    'Nobody can write the table while all of its rows',
+  ],
+  ['drop table author', [['author', 'ACCESS EXCLUSIVE', '', false]], `${FOREVER} for a moment`],
+  ['truncate article', [['article', 'ACCESS EXCLUSIVE', '', false]], `${FOREVER} for a moment`],
+  [
+    'update article set price = 0',
+    [['article', 'ROW EXCLUSIVE', '', false]],
+    'Whoever changes one of the rows',
+  ],
+  ['create table other (id int primary key); alter table other alter id type bigint', [], undefined],
+  ['comment on column article.name is $$x$$; create view v as select * from article', [], undefined],
+])('sees what this locks: %s', async (statement, locks, meaning) => {
+  const found = await observed([statement]);
+  expect(found.locks.map(briefly).sort()).toEqual([...locks].sort());
+  expect(found.locks[0]?.meaning.slice(0, meaning?.length)).toBe(meaning);
+});
+
+it('knows how long a lock is held, and what keeps it', async () => {
+  const { locks, statements } = await observed([
+    'alter table author add name text',
+    'select pg_sleep(0.2)',
+    'alter table article alter price type bigint',
+  ]);
+  expect(locks.map(briefly)).toEqual([
+    ['author', 'ACCESS EXCLUSIVE', '', true],
+    ['article', 'ACCESS EXCLUSIVE', 'rewritten', true],
+  ]);
+  expect(locks[0]?.heldMs).toBeGreaterThan(200);
+  expect(locks[1]?.heldMs).toBeLessThan(200);
+  expect(locks[0]?.meaning).toBe(
+    `${FOREVER} until its transaction ends, in which public.article is rewritten as a whole.`,
+  );
+  expect(statements).toEqual([
+    'alter table author add name text',
+    'alter table article alter price type bigint',
+  ]);
+});
+
+it('does not disturb statements that run outside of transactions, and these lock nothing for long', async () => {
+  const statements = [
+    'create index concurrently by_name on article (name)',
+    'reindex index concurrently by_name',
+    'drop index concurrently by_name',
+    'vacuum article',
+  ];
+  const found = await observed(statements, false);
+  expect(found.locks).toEqual([]);
+});
+
+it('sees the same when the migration acts as another role', async () => {
+  await sql(
+    database.url,
+    'alter table article owner to pg_monitor; grant create on schema public to pg_monitor; grant all on notes to pg_monitor',
+  );
+  const found = await observed(['set local role pg_monitor', 'alter table article add vat int']);
+  expect(found.locks.map(briefly)).toEqual([['article', 'ACCESS EXCLUSIVE', '', false]]);
+});
+
+it('leaves nothing in the database', async () => {
+  const count = `select (select count(*) from pg_namespace where nspname ~ 'nx_worktree')::int as schemas,
+    (select count(*) from pg_event_trigger)::int as triggers, (select count(*) from pg_trigger where not tgisinternal)::int as others`;
+  await observed(['create table x ()']);
+  expect(await sql(database.url, count)).toEqual([{ schemas: 0, triggers: 0, others: 0 }]);
+});
+
+it('says that it takes a superuser', async () => {
+  const role = `plain_${process.pid}`;
+  await sql(
+    database.url,
+    `create role ${role} login password 'x'; grant all on database ${database.name} to ${role}`,
+  );
+  try {
+    const plain = connectionInfo(
+      Object.assign(new URL(database.url), { username: role, password: 'x' }).href,
+      database.name,
+    );
+    expect(await observe(plain, [])).toBe('only a superuser of the server may create event triggers');
+  } finally {
+    await sql(database.url, `drop owned by ${role}; drop role ${role}`);
+  }
+});
+
+function briefly({ table, mode, isRewritten, isRead, isLong }: Observed['locks'][number]) {
+  return [table.replace('public.', ''), mode, isRewritten ? 'rewritten' : isRead ? 'read' : '', isLong];
+}

@@ -1,0 +1,116 @@
+import { type Database, type Snapshot, snapshotOf } from '@nx-worktree/postgres';
+import { messageOf } from '@nx-worktree/system';
+import { type MeasuredLocks } from '../locks/measured-locks';
+import { type Observation, observe } from '../locks/observe';
+import { askSquawk } from '../locks/squawk';
+import { ensureMigrated } from '../templates/ensure-migrated';
+import { contentsOf } from './contents';
+import { downAndUp } from './down-and-up';
+import { giveRows } from './give-rows';
+import { reasonOf } from './reason';
+import { differenceOf } from './schema-order';
+import { type Stepping, stepUp } from './steps';
+import { type MigrationVerdict } from './verification';
+import { MigrationDroppedDatabaseError, MigrationHangsError } from './verify-errors';
+
+/** What one run of a migration has shown. */
+export type Attempted = Omit<MigrationVerdict, 'name' | 'file'>;
+
+/** Under which conditions a migration runs. */
+export interface Conditions {
+  readonly withRows: boolean;
+  /** Whether what it locks is measured. */
+  readonly isObserved: boolean;
+}
+
+/** The way up has failed, and what that shows. */
+export class UpFailed extends Error {
+  override readonly name = 'UpFailed';
+
+  constructor(
+    readonly attempted: Attempted,
+    override readonly cause: unknown,
+  ) {
+    super(messageOf(cause));
+  }
+}
+
+/**
+ * Runs one migration up, down and up again in a clone of the template of those before it, and compares.
+ *
+ * @param index of the migration among all of its set
+ * @throws {@link UpFailed} when the first way up fails
+ */
+export async function attempt(stepping: Stepping, index: number, conditions: Conditions): Promise<Attempted> {
+  const { server, checkout, sets, set } = stepping;
+  const { template } = await ensureMigrated(server, checkout, sets, index);
+  const clone = await server.createDatabase({ name: `testdb_verify_${set.place.set.project}`, template });
+  try {
+    return await run(stepping, clone, index, conditions);
+  } finally {
+    await clone.drop();
+  }
+}
+
+async function run(
+  stepping: Stepping,
+  clone: Database,
+  index: number,
+  { withRows, isObserved }: Conditions,
+): Promise<Attempted> {
+  const { stateTables } = stepping;
+  const given = withRows
+    ? await giveRows(stepping, clone)
+    : { rows: { from: [], notFilled: [] }, notices: [] };
+  const look = (): Promise<Snapshot> => snapshotOf(clone.url, stateTables);
+  const before = { schema: await look(), contents: await contentsOf(clone, stateTables) };
+  const observation = isObserved ? await observe(clone, stateTables) : 'it was not asked for';
+  try {
+    await stepUp(stepping, clone, index);
+    await assertThere(stepping, clone);
+  } catch (error) {
+    const { left, reason } = await afterFailure(stepping, clone, observation, error, before.schema, look);
+    const locks = { isMeasured: false, reason: 'the migration failed' } as const;
+    throw new UpFailed({ verdict: 'fails', reason, ...(left !== '' && { left }), ...given, locks }, error);
+  }
+  const locks = await finished(stepping, observation);
+  const way = await downAndUp(stepping, clone, index, before, look);
+  return { ...way, rows: given.rows, notices: [...given.notices, ...way.notices], locks };
+}
+
+async function assertThere({ server }: Stepping, { name }: Database): Promise<void> {
+  if (!(await server.isOwned(name))) throw new MigrationDroppedDatabaseError(name);
+}
+
+async function afterFailure(
+  stepping: Stepping,
+  clone: Database,
+  observation: Observation | string,
+  error: unknown,
+  before: Snapshot,
+  look: () => Promise<Snapshot>,
+): Promise<{ left: string; reason: string }> {
+  if (error instanceof MigrationHangsError) return { left: '', reason: error.message };
+  if (!(await stepping.server.isOwned(clone.name))) {
+    const dropped = new MigrationDroppedDatabaseError(clone.name);
+    return {
+      left: '',
+      reason:
+        error instanceof MigrationDroppedDatabaseError
+          ? error.message
+          : `${dropped.message}\n${reasonOf(error)}`,
+    };
+  }
+  if (typeof observation !== 'string') await observation.finish();
+  return { left: differenceOf(before, await look()), reason: reasonOf(error) };
+}
+
+async function finished(
+  { server, set: { place } }: Stepping,
+  observation: Observation | string,
+): Promise<MeasuredLocks> {
+  const observed = typeof observation === 'string' ? observation : await observation.finish();
+  if (typeof observed === 'string') return { isMeasured: false, reason: observed };
+  const squawk = await askSquawk(place, observed.statements, server.majorVersion);
+  return { isMeasured: true, locks: observed.locks, squawk };
+}

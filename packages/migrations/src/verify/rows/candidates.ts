@@ -1,0 +1,117 @@
+import { type FillableColumn } from './tables';
+
+/** What values of each type look like, for the row of a number from 1 on. */
+const VALUES: readonly (readonly [types: RegExp, value: (row: number, column: FillableColumn) => string])[] =
+  [
+    [/^(int[248]|oid|xid8?|money|float[48]|xid)$/, (row) => String(row)],
+    [/^numeric$/, numericValue],
+    [/^bool$/, (row) => (row % 2 === 1 ? 'true' : 'false')],
+    [/^(timestamp|timestamptz)$/, (row) => `2020-01-0${row} 12:00:00`],
+    [/^date$/, (row) => `2020-01-0${row}`],
+    [/^time(tz)?$/, (row) => `12:0${row}:00`],
+    [/^interval$/, (row) => `${row} days`],
+    [/^uuid$/, (row) => `00000000-0000-4000-8000-00000000000${row}`],
+    [/^(json|jsonb)$/, () => '{}'],
+    [/^bytea$/, (row) => `\\x0${row}`],
+    [/^inet$/, (row) => `10.0.0.${row}`],
+    [/^cidr$/, (row) => `10.${row}.0.0/16`],
+    [/^macaddr$/, (row) => `08:00:2b:01:02:0${row}`],
+    [/^macaddr8$/, (row) => `08:00:2b:01:02:03:04:0${row}`],
+    [
+      /^(bit|varbit)$/,
+      (row, { base, size: [length = 1] }) => '1'.repeat(base === 'bit' ? length : Math.min(row, length)),
+    ],
+    [/^(point)$/, (row) => `(${row},${row})`],
+    [/^(box|lseg|path|polygon)$/, (row) => `((0,0),(${row},${row}))`],
+    [/^line$/, (row) => `{1,1,${row}}`],
+    [/^circle$/, (row) => `<(0,0),${row}>`],
+    [/^(int4range|int8range|numrange)$/, (row) => `[${row},${row + 1})`],
+    [/^daterange$/, (row) => `[2020-01-0${row},2020-01-0${row + 1})`],
+    [/^(tsrange|tstzrange)$/, (row) => `[2020-01-0${row} 00:00:00,2020-01-0${row} 12:00:00)`],
+    [/multirange$/, () => '{}'],
+    [/^tsvector$/, (row) => `word${row}`],
+    [/^tsquery$/, (row) => `word${row}`],
+    [/^xml$/, (row) => `<row>${row}</row>`],
+    [/^pg_lsn$/, (row) => `0/${row}`],
+    [/^hstore$/, (row) => `row=>${row}`],
+    [/^ltree$/, (row) => `row.${row}`],
+  ];
+
+const TEXT = /^(text|varchar|bpchar|char|name|citext)$/;
+
+/** What a text can be that a check asks something of. */
+const TEXTS = (row: number): string[] => [
+  `row ${row}`,
+  `row${row}`,
+  `row-${row}`,
+  `ROW${row}`,
+  `row${row}@example.com`,
+  `https://example.com/${row}`,
+  `${row}`,
+  `1234567${row}`,
+  `+4912345678${row}`,
+];
+
+/** Literals of a type that nobody here knows. */
+const UNKNOWN = ['1', 'a', '{}', '()', '[]', '[1]', '(1,1)', '0', ''];
+
+/**
+ * The values that a column can have in a row, the most usual one first.
+ *
+ * @param row its number, from 1
+ * @param conditions texts of the constraints that name the column
+ */
+export function candidatesFor(
+  column: FillableColumn,
+  row: number,
+  conditions: readonly string[],
+): readonly string[] {
+  const asked = conditions.flatMap((text) => literalsIn(text, row));
+  const single = [...valuesOf(column, row), ...(column.kind === 'e' ? [] : asked)];
+  const values = column.isArray ? [...single.map((value) => `{${quoted(value)}}`), '{}'] : single;
+  return [...new Set(values)];
+}
+
+/** Whether the server may refuse all of its values, since its type isn't known. */
+export function isOfUnknownType({ base, kind }: FillableColumn): boolean {
+  return kind !== 'e' && !TEXT.test(base) && !VALUES.some(([types]) => types.test(base));
+}
+
+function valuesOf(column: FillableColumn, row: number): string[] {
+  const { base, kind, labels, size } = column;
+  if (kind === 'e') return labels.map((_, index) => labels[(row - 1 + index) % labels.length] ?? '');
+  if (TEXT.test(base)) return TEXTS(row).map((text) => shortened(text, base === 'char' ? 1 : size[0]));
+  const known = VALUES.find(([types]) => types.test(base));
+  return known ? [known[1](row, column)] : UNKNOWN;
+}
+
+/** The end says which row it is. */
+function shortened(text: string, length = Infinity): string {
+  return text.length <= length ? text : text.slice(-length);
+}
+
+function numericValue(row: number, { size: [digits = 10, decimals = 0] }: FillableColumn): string {
+  return digits > decimals ? String(row) : (row / 10 ** decimals).toFixed(decimals);
+}
+
+/** What a condition compares with: its literals, and numbers beside and among them. */
+function literalsIn(text: string, row: number): string[] {
+  const strings = [...text.matchAll(/'((?:[^']|'')*)'/g)].map(([, value = '']) =>
+    value.replaceAll("''", "'"),
+  );
+  const withoutStrings = text.replaceAll(/'(?:[^']|'')*'/g, '');
+  const numbers = [...withoutStrings.matchAll(/(?<![\w.])-?\d+(?:\.\d+)?/g)].map(([value]) => Number(value));
+  const near = numbers.flatMap((number) => [number + row, number, number + 1, number - 1, number - row]);
+  const long = numbers
+    .filter((number) => number > 0 && number < 1_000)
+    .map((number) => String(row).repeat(number));
+  const rotated = strings.map((_, index) => strings[(row - 1 + index) % strings.length] ?? '');
+  const likes = strings.flatMap((value) =>
+    /[%_]/.test(value) ? [value.replaceAll('%', `row${row}`).replaceAll('_', 'r')] : [],
+  );
+  return [...rotated, ...likes, ...near.map(String), ...long.map((value) => value.slice(0, 1_000))];
+}
+
+function quoted(element: string): string {
+  return `"${element.replaceAll(/["\\]/g, '\\$&')}"`;
+}

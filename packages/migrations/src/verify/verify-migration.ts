@@ -1,0 +1,44 @@
+import { attempt, type Attempted, type Conditions, UpFailed } from './attempt';
+import { type Stepping } from './steps';
+import { MigrationHangsError } from './verify-errors';
+
+/**
+ * Finds out what is to be said of one migration.
+ *
+ * 1. It runs in tables with rows, and what it locks is measured.
+ * 2. If it fails, it runs without being observed: that must not be why.
+ * 3. If it fails again, it runs without our rows: if it passes then, rows are what it can't stand.
+ *
+ * @param index of the migration among all of its set
+ * @throws {@link SharedObjectTakenError} when it makes a role that is in use, or another object that the server has once
+ * @throws the errors of `ensureMigrated`, when those before it can't be applied
+ */
+export async function verifyMigration(stepping: Stepping, index: number): Promise<Attempted> {
+  const watched = await tried(stepping, index, { withRows: true, isObserved: true });
+  if (!(watched instanceof UpFailed)) return watched;
+  // It would take that long again.
+  if (watched.cause instanceof MigrationHangsError) return watched.attempted;
+  const plain = await tried(stepping, index, { withRows: true, isObserved: false });
+  if (!(plain instanceof UpFailed)) {
+    return { ...plain, locks: { isMeasured: false, reason: 'the migration fails while it is observed' } };
+  }
+  const { attempted } = plain;
+  if (attempted.rows.from.length === 0) return attempted;
+  const empty = await tried(stepping, index, { withRows: false, isObserved: false });
+  if (empty instanceof UpFailed) return { ...empty.attempted, notices: attempted.notices };
+  return { ...attempted, verdict: 'fails-on-rows' };
+}
+
+/** A role that the migration makes may be left from another template. */
+async function tried(
+  stepping: Stepping,
+  index: number,
+  conditions: Conditions,
+): Promise<Attempted | UpFailed> {
+  try {
+    return await stepping.server.withRolesFree(() => attempt(stepping, index, conditions));
+  } catch (error) {
+    if (error instanceof UpFailed) return error;
+    throw error;
+  }
+}
