@@ -17,6 +17,7 @@ export {
   type MergeOutcome,
 } from './branches/compare-branches';
 export { type LateMigration, type Orders } from './branches/late-migrations';
+export { type CreatedExtension, createdExtensions } from './detection/created-extensions';
 export { detectMigrations, detectToolIn } from './detection/detect-migrations';
 export { discoverMigrations, type ProjectFileTest } from './detection/discover-migrations';
 export { type SeenMigrations, seenMigrations } from './detection/seen';
@@ -28,6 +29,7 @@ export { stateTablesOf, usualStateTables } from './registry/state-tables';
 export { type Checkout } from './sets/checkout';
 export { type MigrationSet } from './sets/migration-set';
 export { ensureMigrated } from './templates/ensure-migrated';
+export { ExtensionMissingError } from './templates/template-errors';
 export { type MigratedTemplate, templateOf } from './templates/template-of';
 export { verifyMigrations, type VerifyRequest } from './verify/verify-migrations';
 export { type Verification, VERDICTS, verificationSchema } from './verify/verification';

@@ -31,6 +31,7 @@ export {
   ServerVersionError,
   VersionMissingError,
 } from './embedded/embedded-errors';
+export { availableExtensions } from './embedded/available-extensions';
 export { type Programs } from './embedded/cluster-place';
 export { installedWith } from './embedded/find-installed';
 export { type InstalledPrograms } from './embedded/installed-programs';

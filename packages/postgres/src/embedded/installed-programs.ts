@@ -61,7 +61,17 @@ export function versionOfPrograms(directory: string): string {
  * @returns versions by names
  */
 export function extensionsOfPrograms(directory: string): Record<string, string> {
-  const extensions = join(shareDirectoryOf(directory), 'extension');
+  return extensionsIn(shareDirectoryOf(directory));
+}
+
+/**
+ * The extensions whose files are in a directory, with their default versions.
+ *
+ * @param share absolute path of what `pg_config --sharedir` prints
+ * @returns versions by names
+ */
+export function extensionsIn(share: string): Record<string, string> {
+  const extensions = join(share, 'extension');
   const controls = namesIn(extensions).filter((name) => name.endsWith('.control'));
   return Object.fromEntries(
     controls.sort().map((name) => {

@@ -114,3 +114,18 @@ test('a project that is configured wrongly is named, and does not keep the rest 
   expect(text).toMatch(/failed +nx-migrations +The migrations of api can't be used: .*"\/srv\/migrations"/);
   expect(text).toMatch(/ok +records/);
 });
+
+test('names the extensions of migrations that the server lacks, and the ways to have them', async () => {
+  mkdirSync(join(root, 'shop/migrations'), { recursive: true });
+  const create = (name: string) =>
+    writeFileSync(join(root, 'shop/migrations/1.sql'), `CREATE EXTENSION IF NOT EXISTS "${name}";`);
+  const shop = { name: 'shop', type: 'app' as const, data: { root: 'shop', targets: {} } };
+  create('nxw_nowhere');
+  const { text } = await run({}, { shop });
+  expect(text).toMatch(
+    /warning +nx-extensions +The migrations of shop create the extension nxw_nowhere, which/,
+  );
+  expect(text).toContain('set server.binaries in the options of nx-worktree');
+  create('uuid-ossp');
+  expect((await run({}, { shop })).text).toMatch(/ok +nx-extensions +.*: uuid-ossp/);
+});

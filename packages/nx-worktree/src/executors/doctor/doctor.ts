@@ -39,7 +39,7 @@ async function diagnosisOf({ identifier, fix }: DoctorOptions, context: Executor
     migrations,
     isProjectFile,
     checks: nxChecks({
-      ...{ root, projectGraph, target, migrateTargetName, shell, faults },
+      ...{ root, projectGraph, target, migrateTargetName, shell, faults, migrations, server },
       worktrees: directory,
     }),
   });

@@ -2,6 +2,7 @@ import { type Check, type Observation } from '@nx-worktree/environment';
 import { type Inspected } from './inspected';
 import { checkCache } from './nx-cache';
 import { checkDatabases } from './nx-databases';
+import { checkExtensions } from './nx-extensions';
 import { checkMigrations } from './nx-migrations';
 import { checkProjects } from './nx-projects';
 import { checkWorkspace } from './nx-workspace';
@@ -12,6 +13,7 @@ const CHECKS: Readonly<Record<string, (inspected: Inspected) => Observation | Pr
   'nx-cache': checkCache,
   'nx-databases': checkDatabases,
   'nx-migrations': checkMigrations,
+  'nx-extensions': checkExtensions,
   'worktrees-place': checkDirectory,
   'nx-projects': checkProjects,
   'nx-workspace': checkWorkspace,

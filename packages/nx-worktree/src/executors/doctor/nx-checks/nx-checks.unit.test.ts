@@ -25,6 +25,8 @@ async function look(
     worktrees: { directory: worktrees, usual: worktrees, scanners: [] },
     ...names,
     faults: [],
+    migrations: [],
+    server: {},
     shell,
   });
   return checks.find((check) => check.name === name)?.look();
