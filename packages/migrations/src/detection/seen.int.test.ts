@@ -84,7 +84,7 @@ it.each<[string, Record<string, string>, object]>([
   [
     'Django',
     { 'shop/manage.py': '', 'shop/orders/migrations/0001_initial.py': 'from django.db import migrations' },
-    { directory: 'shop/orders/migrations', how: 'python ../../shop/manage.py migrate' },
+    { directory: 'shop', how: 'django' },
   ],
   [
     'SQL files',
