@@ -35,15 +35,14 @@ export async function runPython(
   const file = interpreterOf(place);
   const what = 'module' in program ? ['-m', program.module] : [program.script];
   const variables = {
-    ...database.variables,
     // SQLAlchemy 1.4 and later know no "postgres:".
     DATABASE_URL: database.url.replace(/^postgres:/, 'postgresql:'),
     // The checkout is the user's.
     PYTHONDONTWRITEBYTECODE: '1',
   };
   try {
-    const command = { file, args: [RECORDER, ...what, ...args] };
-    await runProgram({ ...place, projectRoot: directory }, command, { ...database, variables });
+    const command = { file, args: [RECORDER, ...what, ...args], cwd: directory, variables };
+    await runProgram(place, command, database);
   } catch (error) {
     throw missingOf(error, { place, file, program }) ?? error;
   }

@@ -7,7 +7,7 @@ import {
   settingsWith,
 } from '../../../testkit/fixtures/django';
 import { checkTool } from '../../../testkit/tool-checks';
-import { columnsIn, ToolBench } from '../../../testkit/tool-fixture';
+import { ToolBench } from '../../../testkit/tool-fixture';
 import { type Migration } from '../migration';
 import { LOSSY, ORDERS, TOTALS } from '../../../testkit/written-migrations';
 
@@ -62,7 +62,7 @@ if (missing !== undefined) console.warn(`The tests with Django are skipped. ${mi
     const all = await project.migrations();
     await bench.tool.migrateTo?.(project.place, database, all[0] as Migration, all);
     expect(await project.applied(database)).toEqual(['orders.0001_orders']);
-    expect(await columnsIn(database, bench.tool)).toContain('auth_user.id');
+    expect(await project.columns(database)).toContain('auth_user.id');
 
     await project.apply(database);
     await insideDatabase(database, (client) =>
