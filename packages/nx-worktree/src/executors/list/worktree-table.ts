@@ -1,4 +1,5 @@
 import { type Column, type ListedEnvironment, type Part, PARTS } from '@nx-worktree/environment';
+import { OTHER_COLUMNS, SOURCE_COLUMNS } from '../../terminal/part-columns';
 import { age } from '../../terminal/duration';
 import { size } from '../../terminal/size';
 import { table } from '../../terminal/table';
@@ -6,23 +7,17 @@ import { table } from '../../terminal/table';
 /** What a cell is made of: one environment, and the time in ms since 1970. */
 type Cell = readonly [head: string, text: (environment: ListedEnvironment, now: number) => string];
 
-const SOURCE: readonly Cell[] = columnsOf((part) => part.place === 'makes-directory');
-const OTHERS: readonly Cell[] = columnsOf((part) => part.place !== 'makes-directory');
-
 const CELLS: readonly Cell[] = [
   ['identifier', ({ identifier }) => identifier],
   ['purpose', ({ purpose = '' }) => purpose],
-  ...SOURCE,
+  ...cellsOf(SOURCE_COLUMNS),
   ['age', ({ created }, now) => (created === undefined ? '' : age(created, now))],
   ['state', ({ state }) => state],
-  ...OTHERS,
+  ...cellsOf(OTHER_COLUMNS),
   ['size', ({ size: bytes }) => (bytes === undefined ? '' : size(bytes))],
 ];
 
-function columnsOf(isMeant: (part: Part) => boolean): Cell[] {
-  const columns = PARTS.filter(isMeant).flatMap(
-    (part: Part): readonly Column[] => part.listing?.columns ?? [],
-  );
+function cellsOf(columns: readonly Column[]): Cell[] {
   return columns.map(({ head, cell }) => [head, (environment) => cell(environment)]);
 }
 

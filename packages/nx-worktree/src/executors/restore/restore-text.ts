@@ -1,8 +1,9 @@
 import { type ListedTrash, type Restored, type TrashList } from '@nx-worktree/environment';
 import { age } from '../../terminal/duration';
+import { SOURCE_COLUMNS } from '../../terminal/part-columns';
 import { table } from '../../terminal/table';
 
-const HEAD = ['identifier', 'purpose', 'branch', 'commit', 'removed', 'kept for'];
+const HEAD = ['identifier', 'purpose', ...SOURCE_COLUMNS.map(({ head }) => head), 'removed', 'kept for'];
 
 /**
  * The removed worktrees as a table for people, with the command that they are likely to need next.
@@ -32,9 +33,11 @@ export function restoredText({ environment, differences }: Restored): string {
   return [`${directory} ${title}`, ...differences.map((difference) => `  ${difference}`)].join('\n');
 }
 
-function row({ identifier, purpose, branch, commit, removed, until }: ListedTrash, now: number): string[] {
+function row(item: ListedTrash, now: number): string[] {
+  const { identifier, purpose, removed, until } = item;
   const kept = until === undefined ? 'until emptied' : left(Date.parse(until) - now);
-  return [identifier, purpose, branch ?? '', commit?.slice(0, 8) ?? '', `${age(removed, now)} ago`, kept];
+  const source = SOURCE_COLUMNS.map(({ cell }) => cell(item));
+  return [identifier, purpose, ...source, `${age(removed, now)} ago`, kept];
 }
 
 const SHOWN = 5;
