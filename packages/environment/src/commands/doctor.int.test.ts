@@ -386,24 +386,24 @@ describe('doctor', () => {
     await utimes(join(garbage, '..'), 0, 0);
 
     expect(await findings()).toMatchObject([
-      { check: 'databases', state: 'warning', text: expect.stringContaining(name) },
       {
         check: 'port-claims',
         state: 'warning',
         text: `These ports are claimed, but their holder is gone: ${BASE + 9}.`,
       },
+      { check: 'databases', state: 'warning', text: expect.stringContaining(name) },
       { check: 'trash', state: 'warning' },
     ]);
     expect(existsSync(garbage)).toBe(true);
     const mended = await findings({ fix: true });
     expect(mended).toMatchObject([
-      { check: 'databases', state: 'ok', mended: `dropped ${name}` },
       {
         check: 'port-claims',
         state: 'warning',
         mended: `released ${BASE + 9}`,
         text: expect.stringContaining(`${BASE + 10} can't be read`),
       },
+      { check: 'databases', state: 'ok', mended: `dropped ${name}` },
       // What lies in the trash may have been swept by the process that every command starts for it.
       ...mended.filter(({ check }) => check === 'trash'),
     ]);

@@ -5,9 +5,8 @@ import { resolve } from 'node:path';
 import { Repository } from '@nx-worktree/git';
 import { type Answer, examine } from '../doctor/check';
 import { type Check, type Variables } from '../engine/check';
-import { clustersCheck } from '../doctor/clusters';
 import { lostRecordsCheck } from '../doctor/lost-records';
-import { databasesCheck, serverCheck } from '../doctor/server';
+import { serverCheck } from '../doctor/server';
 import { shellCheck } from '../doctor/shell';
 import { stateHomeCheck } from '../doctor/state-home';
 import { trashCheck } from '../doctor/trash';
@@ -108,15 +107,14 @@ async function examineOne(
 
 function machineChecks({ repository, records, servers }: Place, { shell, server }: DoctorRequest): Check[] {
   const access = servers.of(server);
+  const machine = { options: server, server: access, records };
   return [
     nodeCheck(),
     gitCheck(repository.root),
     shellCheck(shell),
     stateHomeCheck(),
     serverCheck(server, access),
-    databasesCheck(server, access, { repository, records }),
-    ...PARTS.flatMap((part: Part) => part.machineChecks?.() ?? []),
-    clustersCheck(),
+    ...PARTS.flatMap((part: Part) => part.machineChecks?.(machine) ?? []),
   ];
 }
 

@@ -6,11 +6,6 @@ import {
   isAsleep,
   type ServerOptions,
 } from '@nx-worktree/postgres';
-import {
-  sweepGoneWorktrees,
-  planSweepOfGoneWorktrees,
-  type Here,
-} from '../worktrees/repositories/held-databases';
 import { type ServerAccess } from '../server/server-access';
 import { type Check, type Observation } from '../engine/check';
 
@@ -45,29 +40,5 @@ async function sharedServer(options: ServerOptions): Promise<Observation | undef
     state: 'warning',
     text: `${text} An earlier release set it up like that.`,
     advice: `nx run worktrees:server --stop, delete ${directory}, and nx run worktrees:doctor --fix`,
-  };
-}
-
-/** Databases whose suite was killed, whose worktree is gone, and what was half made by a process that is gone. */
-export function databasesCheck(options: ServerOptions, server: ServerAccess, here: Here): Check {
-  return {
-    name: 'databases',
-    async look() {
-      if (await isAsleep(options)) return { state: 'unchecked', text: 'the embedded server does not run' };
-      const opened = await server.open();
-      const unowned = [...(await opened.planSweep()), ...(await planSweepOfGoneWorktrees(opened, here))];
-      if (unowned.length === 0) {
-        return { state: 'ok', text: `${(await opened.databases()).length} of ours, none without a holder` };
-      }
-      return {
-        state: 'warning',
-        text: `These databases have no holder any more: ${unowned.join(', ')}.`,
-        advice: 'nx run worktrees:doctor --fix',
-        async fix() {
-          const dropped = [...(await opened.sweep()), ...(await sweepGoneWorktrees(opened, here))];
-          return `dropped ${dropped.join(', ')}`;
-        },
-      };
-    },
   };
 }

@@ -1,4 +1,5 @@
 import { type Repository } from '@nx-worktree/git';
+import { type ServerOptions } from '@nx-worktree/postgres';
 import { type z } from 'zod';
 import { type Check, type Examined } from './check';
 import { type Leftovers } from './leftovers';
@@ -79,7 +80,7 @@ export interface Part<
   readonly leftovers?: Leftovers<Left>;
 
   /** What doctor looks at on the machine, whatever environments there are. */
-  machineChecks?(): readonly Check[];
+  machineChecks?(machine: Machine): readonly Check[];
 
   /**
    * What doctor looks at in a repository, whatever environments that has.
@@ -195,6 +196,15 @@ export interface WorktreeToRemove {
   readonly isThere: boolean;
   /** Whether it holds work that the removal keeps under a ref. */
   readonly hasWork: boolean;
+}
+
+/** What doctor's looks at the machine work with. */
+export interface Machine {
+  /** Of the server that new environments get. */
+  readonly options: ServerOptions;
+  readonly server: ServerSource;
+  /** Those of the repository in which somebody asks. */
+  readonly records: EnvironmentRecords;
 }
 
 /** What the parts of a suite's environment work with. This process holds them. */

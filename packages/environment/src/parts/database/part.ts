@@ -25,6 +25,8 @@ import { type Identifier } from '../../engine/identifier';
 import { type BaseRecord } from '../../engine/record';
 import { recordHolder } from '../../worktrees/repositories/held-databases';
 import { databaseCommandLine } from './command-line';
+import { clustersCheck } from './clusters-check';
+import { databasesCheck } from './databases-check';
 import { databaseCheck } from './database-check';
 import { type DatabaseFacts, databaseFactsSchema } from './facts';
 import { leftText } from './left-text';
@@ -66,6 +68,7 @@ export const databasePart = definePart({
     read: async ({ database }): Promise<DatabaseFacts | undefined> => (database === null ? undefined : {}),
   }),
   leftovers: databaseLeftovers,
+  machineChecks: (machine) => [databasesCheck(machine), clustersCheck()],
   planRemoval: ({ facts: { database } }) => database && `${database.name} dropped`,
   leftOnServer: ({ facts }, reason) => leftText(facts, reason),
 });

@@ -1,5 +1,5 @@
 import { findOrphans, sweepOrphans } from '@nx-worktree/postgres';
-import { type Check } from '../engine/check';
+import { type Check } from '../../engine/check';
 
 /**
  * Embedded servers of root lie outside of its state directories. When such a state directory is deleted, as with a
