@@ -45,8 +45,9 @@ export { openServer } from './server/open-server';
 export { type OwnedDatabase, type RecordTest, Server } from './server/server';
 export { externalUrlOf } from './server/external-url';
 export { isAsleep, programsOf, type ServerOptions } from './server/server-options';
-export { type ConnectionInfo, connectionInfo, withoutPassword } from './session/address';
+export { type ConnectionInfo, connectionInfo, databaseOf, withoutPassword } from './session/address';
 export { connectClient } from './session/connect';
+export { readOnly } from './session/read-only';
 export { insideDatabase } from './session/inside-database';
 export { NoRoomError } from './session/no-room';
 export {

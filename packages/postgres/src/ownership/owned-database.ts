@@ -71,6 +71,10 @@ export function newRow(): Pick<OwnedRow, 'id' | 'name' | 'lock'> {
   return { id, name: `nxw_private_${id.replaceAll('-', '')}`, lock: lockKey(`owned database ${id}`) };
 }
 
+/** A clone that a record holds stays for long, also when its template is dropped: so it keeps what that was made of. */
+const OF_TEMPLATE = `(
+  select manifest from owned_database template where template.name = $7 and kind = 'template' and state = 'ready')`;
+
 /** Writes the row of a database that is about to be created, and notes that its template is used. */
 export async function insertRow(
   session: Session,
@@ -82,7 +86,8 @@ export async function insertRow(
                    where name = $7 and kind = 'template' and state = 'ready' and ${USED_LONG_AGO})
      insert into owned_database
        (id, kind, state, name, lock, key, declared, manifest, template, environment, subject, owner, roles_before)
-     values ($1, $2, 'creating', $3, $4, $5, $5, $6, $7, $8, $9, $10,
+     values ($1, $2, 'creating', $3, $4, $5, $5, coalesce($6::jsonb, case when $8::text is not null then ${OF_TEMPLATE} end), $7,
+             $8, $9, $10,
              case when $2 = 'template' then array(select rolname::text from pg_roles) end)`,
     [
       ...[id, kind, name, lock, key, manifest && JSON.stringify(manifest), template, holder?.id, subject],
@@ -108,6 +113,18 @@ export async function findOfEnvironment(session: Session, environment: string): 
     `select ${COLUMNS} from owned_database where environment = $1 order by created_at`,
     [environment],
   );
+}
+
+/** What a database of ours was made of; `undefined` when that isn't known, or there is no such database. */
+export async function findManifest(session: Session, name: string): Promise<Manifest | undefined> {
+  const [row] = await session.query<{ manifest: Manifest | null }>(
+    `select coalesce(manifest, (
+       select template.manifest from owned_database template
+       where template.name = owned_database.template and template.kind = 'template' and template.state = 'ready'
+     )) as manifest from owned_database where name = $1 and state = 'ready'`,
+    [name],
+  );
+  return row?.manifest ?? undefined;
 }
 
 /** The clones that a record holds whose path is known, oldest first. */

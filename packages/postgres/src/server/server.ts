@@ -9,6 +9,7 @@ import { type ServerFacts } from '../ownership/maintenance-database';
 import {
   findAbandoned,
   findAll,
+  findManifest,
   findOfEnvironment,
   isOwned,
   type OwnedRow,
@@ -126,6 +127,16 @@ export class Server {
   /** The databases that the record of this environment holds, oldest first. */
   async databasesOf(environment: string): Promise<OwnedDatabase[]> {
     return (await findOfEnvironment(this.session, environment)).map(ownedDatabaseOf);
+  }
+
+  /**
+   * What the template was made of that a database of ours is a clone of: values by names, as in its request.
+   *
+   * @returns `undefined` when that isn't known
+   */
+  async manifestOf(name: string): Promise<ReadonlyMap<string, string> | undefined> {
+    const manifest = await findManifest(this.session, name);
+    return manifest && new Map(manifest);
   }
 
   /** Drops every database that the record of this environment holds; can be repeated. */
