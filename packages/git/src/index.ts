@@ -14,6 +14,7 @@ export { GitCommandError, GitMissingError } from './command/git-errors';
 export { checkoutAt } from './files/checkout-at';
 export { countFiles, describeFileCounts } from './files/file-counts';
 export { ignoredAmong } from './files/ignored';
+export { type FileWhereabouts, filesInHistory, missingInHead, whereaboutsOf } from './files/whereabouts';
 export { BranchExistsError } from './refs/branch-errors';
 export { assertBranchName } from './refs/branch-name';
 export { type BranchingPoint, changedSince } from './refs/changed-since';
