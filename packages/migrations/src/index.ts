@@ -26,8 +26,19 @@ export { migrationInputs, runsPrograms } from './registry/inputs';
 export { COMMAND_TOOL, TOOL_NAMES } from './registry/registry';
 export { MigrationToolNameError } from './registry/registry-errors';
 export { stateTablesOf, usualStateTables } from './registry/state-tables';
+export { type GitFacts, type Whereabouts } from './status/compared-set';
+export { fileForName } from './status/file-for-name';
+export {
+  type ComparedDatabase,
+  type Mismatch,
+  type MigrationStatus,
+  migrationStatusJsonSchema,
+  type SetStatus,
+} from './status/migration-status';
+export { type StatusRequest, statusOfSet } from './status/status-of-set';
+export { summarized } from './status/summary';
 export { type Checkout } from './sets/checkout';
-export { type MigrationSet } from './sets/migration-set';
+export { directoryOf, type MigrationSet } from './sets/migration-set';
 export { ensureMigrated } from './templates/ensure-migrated';
 export { ExtensionMissingError } from './templates/template-errors';
 export { type MigratedTemplate, templateOf } from './templates/template-of';

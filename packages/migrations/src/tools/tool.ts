@@ -85,6 +85,9 @@ export interface MigrationTool extends KnownTool {
   /** Absent where a tool keeps no history that can be read. */
   readonly history?: History;
 
+  /** What people type; `migration-status` names it where it mends something. */
+  readonly commands?: ToolCommands;
+
   /**
    * Applies all migrations to an empty or to an older database. It may believe the tool's exit code: `history` is
    * compared with the files afterwards.
@@ -116,6 +119,18 @@ export interface MigrationTool extends KnownTool {
    * @throws the errors of `migrate`
    */
   revert?(place: MigrationPlace, database: ConnectionInfo, last: Migration): Promise<void>;
+}
+
+/** Commands of a tool for people, as they type them in the project's root. */
+export interface ToolCommands {
+  /** Applies what is pending. */
+  readonly migrate?: string;
+
+  /** Makes one head of two, where the tool knows a graph. */
+  readonly mergeHeads?: string;
+
+  /** Tells the tool that a migration that failed half-way has been undone by hand. `<name>` stands for its name. */
+  readonly afterFailure?: string;
 }
 
 /** Where and how a tool notes in a database what it has applied. */

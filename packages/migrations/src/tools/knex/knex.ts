@@ -24,6 +24,7 @@ export const knex: MigrationTool = {
   name: 'knex',
   title: 'Knex',
   stateTables: [USUAL_TABLE, lockOf(USUAL_TABLE)],
+  commands: { migrate: 'npx knex migrate:latest' },
 
   detect(projectRoot, checkout) {
     const knexfile = knexfileOf(projectRoot, checkout);

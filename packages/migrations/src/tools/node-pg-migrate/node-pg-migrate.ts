@@ -20,6 +20,7 @@ export const nodePgMigrate: MigrationTool = {
   name: 'node-pg-migrate',
   title: 'node-pg-migrate',
   stateTables: [TABLE],
+  commands: { migrate: 'npx node-pg-migrate up' },
 
   detect: (projectRoot, checkout) => (isUsed(DIRECTORY, projectRoot, checkout) ? DIRECTORY : undefined),
 
