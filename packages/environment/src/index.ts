@@ -2,6 +2,7 @@ export { LEFTOVER_TEXTS } from './cleanup/sweep-leftovers';
 export { type CheckoutOptions } from './parts/checkout/options';
 export { type CleanedEnvironment, cleanup, type Cleanup, type CleanupRequest } from './commands/cleanup';
 export { createEnvironment, type CreateRequest, planEnvironment } from './commands/create';
+export { environmentFor, type FoundEnvironment } from './commands/environment-at';
 export { type Diagnosis, diagnose, type DoctorRequest } from './commands/doctor';
 export { type ExaminedEnvironment } from './commands/examine-environment';
 export {
@@ -35,6 +36,7 @@ export {
   type DependenciesOptions,
 } from './parts/dependencies/options';
 export { type WorkspacePackage } from './parts/dependencies/workspace-packages';
+export { gitFacts } from './migrations/git-facts';
 export { type Answer } from './doctor/check';
 export { type Check, type CheckState, type Observation } from './engine/check';
 export { overInherited } from './parts/environment-file/over-inherited';
@@ -61,7 +63,7 @@ export {
 } from './parts/command-line';
 export { askedForSuite, mayNeedServer, suiteOptions } from './parts/suite-command-line';
 export { ContradictoryOptionsError } from './parts/database/option-errors';
-export { type EnvironmentRecord, listedParts, PARTS } from './parts/parts';
+export { type EnvironmentRecord, listedParts, PARTS, withResources } from './parts/parts';
 export { variablesFileOf } from './parts/variables-file';
 export { portBaseIn } from './parts/ports/command-line';
 export { type Ports } from './parts/ports/facts';

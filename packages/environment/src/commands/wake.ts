@@ -1,17 +1,12 @@
-import { realPathIfThere } from '@nx-worktree/system';
-import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { type Identifier } from '../engine/identifier';
 import { variablesOf } from '../engine/variables';
-import { Repository } from '@nx-worktree/git';
-import { readMetadata } from '../engine/metadata/metadata';
-import { followMove } from '../worktrees/repositories/known';
+import { type Repository } from '@nx-worktree/git';
 import { type Surroundings } from '../parts/stack-of';
 import { type Awake, noteAwake, wakeParts } from '../parts/wake';
 import { ServerAccess } from '../server/server-access';
-import { type EnvironmentRecord, openRecords, PARTS, type Records } from '../parts/parts';
+import { type EnvironmentRecord, PARTS, type Records } from '../parts/parts';
 import { writtenVariables } from '../parts/variables-file';
+import { environmentAt } from './environment-at';
 
 /** An environment whose worktree is about to be used. */
 export interface AwakeEnvironment {
@@ -30,32 +25,12 @@ export interface AwakeEnvironment {
  * @returns `undefined` in a checkout that is no worktree of ours; nothing happens there
  */
 export async function wakeEnvironment(directory: string): Promise<AwakeEnvironment | undefined> {
-  const root = rootOf(directory);
-  const file = await readMetadata(PARTS, root);
-  if (file.state === 'absent') return undefined;
-  const repository = await Repository.open(root);
-  // A copy of the file may have got there.
-  if (repository.root === (await realPathIfThere(root))) return undefined;
-  await followMove(repository);
-  const records = openRecords(repository);
-  const record = file.state === 'present' ? await recordOf(records, file.value) : undefined;
+  const here = await environmentAt(directory);
+  if (!here) return undefined;
+  const { root, repository, records, record } = here;
   if (record) return wake(repository, records, record);
   const variables = await writtenVariables(root);
   return variables && { variables };
-}
-
-/** The directory upwards that holds `.git`: the workspace may lie below it. */
-function rootOf(directory: string): string {
-  if (existsSync(join(directory, '.git')) || dirname(directory) === directory) return directory;
-  return rootOf(dirname(directory));
-}
-
-async function recordOf(
-  records: Records,
-  { id, identifier }: { id: string; identifier: Identifier },
-): Promise<EnvironmentRecord | undefined> {
-  const found = await records.find(identifier);
-  return found?.state === 'readable' && found.record.id === id ? found.record : undefined;
 }
 
 async function wake(
