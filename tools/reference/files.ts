@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { metadataJsonSchema } from '../../packages/environment/src/engine/metadata/metadata';
+import { migrationStatusJsonSchema } from '@nx-worktree/migrations';
 import { PARTS } from '../../packages/environment/src/parts/parts';
 import { worktreeSchema } from '../../packages/nx-worktree/src/generators/worktree/worktree-schema';
 import { testIsolatedSchema } from '../../packages/nx-worktree/src/executors/test-isolated/test-isolated-schema';
@@ -10,6 +11,11 @@ const WORKTREE_SCHEMA = join(__dirname, '../../packages/nx-worktree/src/generato
 const TEST_ISOLATED_SCHEMA = join(
   __dirname,
   '../../packages/nx-worktree/src/executors/test-isolated/schema.json',
+);
+/** It is shipped with the plugin, beside the executor that prints what it describes. */
+const STATUS_SCHEMA = join(
+  __dirname,
+  '../../packages/nx-worktree/src/executors/migration-status/status.schema.json',
 );
 const REFERENCE = join(__dirname, '../../docs/reference');
 
@@ -27,6 +33,7 @@ export function referenceFiles(): ReadonlyMap<string, string> {
   return new Map([
     ...schemaFiles(),
     [join(REFERENCE, 'commands.md'), commandsReference()],
+    [STATUS_SCHEMA, textOf(migrationStatusJsonSchema())],
     [join(REFERENCE, 'worktree-metadata.schema.json'), textOf(metadataJsonSchema(PARTS))],
   ]);
 }

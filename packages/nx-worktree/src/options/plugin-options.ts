@@ -16,6 +16,8 @@ const ownSchema = z.strictObject({
   /** What the inferred targets are called. */
   testTargetName: z.string().min(1).default('test-isolated'),
   migrateTargetName: z.string().min(1).default('migrate-isolated'),
+  statusTargetName: z.string().min(1).default('migration-status'),
+  resetTargetName: z.string().min(1).default('reset-database'),
   /**
    * An external PostgreSQL by URL; or the major version of the embedded one, or the directory of the installed programs
    * that run it, and how long it waits for work. Whether suites get clones that were made while others ran.

@@ -6,6 +6,8 @@ describe('options of the plugin', () => {
       target: 'test',
       testTargetName: 'test-isolated',
       migrateTargetName: 'migrate-isolated',
+      statusTargetName: 'migration-status',
+      resetTargetName: 'reset-database',
       generated: [],
       precious: [],
       purposes: {},

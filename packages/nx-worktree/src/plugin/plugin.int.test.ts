@@ -334,3 +334,30 @@ describe('migrate-isolated', () => {
     expect((await target('test-isolated'))?.inputs).toContain('{projectRoot}/prisma/**/*');
   });
 });
+
+describe('migration-status', () => {
+  it('is inferred for projects with migrations, never cached, and decided by these alone', async () => {
+    write('packages/api/package.json', { name: 'api' });
+    expect(await target('migration-status')).toBeUndefined();
+    write('packages/api/migrations/1.sql', 'select 1');
+    write('packages/audit/package.json', { name: 'audit' });
+    write('packages/audit/db/migrations/1.sql', 'select 1');
+    expect(await target('migration-status')).toMatchObject({
+      executor: 'nx-worktree:migration-status',
+      cache: false,
+      inputs: [
+        '{projectRoot}/migrations/**/*.[sS][qQ][lL]',
+        '^{projectRoot}/db/migrations/**/*.[sS][qQ][lL]',
+        '^{projectRoot}/migrations/**/*.[sS][qQ][lL]',
+      ],
+      metadata: { description: expect.any(String), help: { command: expect.stringContaining('--help') } },
+    });
+  });
+
+  it('has the name that the options give it', async () => {
+    write('packages/api/package.json', { name: 'api' });
+    write('packages/api/migrations/1.sql', 'select 1');
+    const { projects } = await infer({}, { statusTargetName: 'db:status' });
+    expect(targetsOf(projects['packages/api'])['db:status']?.executor).toBe('nx-worktree:migration-status');
+  });
+});

@@ -1,6 +1,7 @@
 import { type InferredTarget } from './inferred-target';
 import { migrateIsolated } from './migrate-isolated';
+import { migrationStatus } from './migration-status';
 import { testIsolated } from './test-isolated';
 
 /** All targets that the plugin adds to projects, one line each. */
-export const INFERRED_TARGETS: readonly InferredTarget[] = [migrateIsolated, testIsolated];
+export const INFERRED_TARGETS: readonly InferredTarget[] = [migrateIsolated, migrationStatus, testIsolated];
