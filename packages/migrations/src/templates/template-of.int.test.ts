@@ -118,6 +118,12 @@ describe('templateOf', () => {
     await templateOf(checkoutIn(checkout.root), [API, web]);
   });
 
+  it('lets two projects share the files that they migrate with', async () => {
+    const web: MigrationSet = { ...API, project: 'web', root: 'apps/web', directory: '../api/migrations' };
+    await checkout.write({ 'apps/web/package.json': '{}' });
+    expect((await templateOf(checkoutIn(checkout.root), [API, web])).migrations).toBe(2);
+  });
+
   it('says that a tool is not installed, and how to install it', async () => {
     await rm(join(checkout.root, 'node_modules'));
     const failure = await templateOf(checkoutIn(checkout.root), [API]).catch((error: unknown) => error);
