@@ -3,6 +3,7 @@ import { toolNamed } from '../registry/registry';
 import { type MigrationPlace } from '../sets/migration-set';
 import { type AppliedMigration, type Migration } from '../tools/migration';
 import { type MigrationTool } from '../tools/tool';
+import { behindCommand } from './behind-command';
 import { explainMissingExtension } from './missing-extension';
 import {
   MigrationInputsError,
@@ -29,18 +30,22 @@ export async function applyMigrations(
   database: ConnectionInfo,
   apply: MigrationTool['migrate'] = (...to) => toolNamed(place.set.tool).migrate(...to),
 ): Promise<void> {
-  const { history } = toolNamed(place.set.tool);
+  const { history: own } = toolNamed(place.set.tool);
+  const recognised = own ? undefined : await behindCommand(place);
+  const history = own ?? recognised?.history;
+  const expected = recognised?.migrations ?? migrations;
   const before = {
     tables: await countTables(database),
-    applied: await history?.applied(place, database, migrations),
+    applied: await history?.applied(place, database, expected),
   };
   await apply(place, database).catch((error: unknown) => {
     throw explainMissingExtension(error);
   });
-  const applied = await history?.applied(place, database, migrations);
-  if (history && applied) {
-    assertComplete(place, { migrations, before: before.applied ?? [], applied });
-    return history.settle?.(place, database);
+  const noted = await history?.applied(place, database, expected);
+  const applied = recognised ? recognised.foundIn(noted) : noted;
+  if (applied) {
+    assertComplete(place, { migrations: expected, before: before.applied ?? [], applied });
+    return own?.settle?.(place, database);
   }
   // A history in a table of another name, or none at all. A command may only add rows, but not where there is no table.
   const mustAddTables = history !== undefined || before.tables === 0;

@@ -138,6 +138,9 @@ export interface History {
   /** The table that it notes it in, then further tables of its own, such as one for a lock. */
   tables(place: MigrationPlace): readonly [string, ...string[]];
 
+  /** Whether only nx-worktree writes it, so that it says nothing of what a command has done. */
+  readonly isOurs?: boolean;
+
   /** How to give a project a table of its own, as a part of a sentence; absent where projects can share the table. */
   readonly renaming?: string;
 

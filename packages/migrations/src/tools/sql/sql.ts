@@ -65,6 +65,7 @@ export const sql: MigrationTool = {
   continues: () => true,
 
   history: {
+    isOurs: true,
     tables: () => [STATE_TABLE],
     applied: (place, database) => insideDatabase(database, (client) => appliedIn(client, place)),
   },
