@@ -11,6 +11,15 @@ export function migrationInputs(set: MigrationSet, checkout: string): string[] {
   return [...toolNamed(set.tool).inputs(set, checkout), ...(set.inputs ?? [])];
 }
 
+/**
+ * Globs, relative to the project's root, of the files that decide what tests of a set's database say.
+ *
+ * @param checkout absolute path
+ */
+export function testInputs(set: MigrationSet, checkout: string): string[] {
+  return [...migrationInputs(set, checkout), ...(toolNamed(set.tool).generatedFrom?.(set, checkout) ?? [])];
+}
+
 /** The files that decide what a set's migrations do, relative to the project's root, sorted by their bytes. */
 export async function inputFilesOf({ set, checkout, projectRoot }: MigrationPlace): Promise<string[]> {
   const files = await glob(migrationInputs(set, checkout), {

@@ -59,6 +59,14 @@ export interface MigrationTool extends KnownTool {
   inputs(set: MigrationSet, checkout: string): string[];
 
   /**
+   * Globs, relative to the project's root, of files that code under test is generated from, such as a schema. They decide
+   * no migration, so a template outlives a change of them; what the tests say doesn't.
+   *
+   * @param checkout absolute path of the workspace
+   */
+  generatedFrom?(set: MigrationSet, checkout: string): string[];
+
+  /**
    * The migrations in the order in which the tool applies them to an empty database. It reads nothing but files, and
    * believes what the tool believes: a list of the tool's own, where it has one, and not the folder.
    *

@@ -1,10 +1,5 @@
 import { type NxJsonConfiguration } from '@nx/devkit';
-import {
-  migrationInputs,
-  type MigrationSet,
-  MigrationToolNameError,
-  runsPrograms,
-} from '@nx-worktree/migrations';
+import { type MigrationSet, MigrationToolNameError, runsPrograms, testInputs } from '@nx-worktree/migrations';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type DeclaredProject } from '../projects/declared-projects';
@@ -33,7 +28,7 @@ export function migrationInputsOf(
   try {
     const set = migrationSetOf(workspaceRoot, project, options);
     if (!set) return undefined;
-    const inputs = inputsFor(workspaceRoot, project.root, migrationInputs(set, workspaceRoot));
+    const inputs = inputsFor(workspaceRoot, project.root, testInputs(set, workspaceRoot));
     return readsRootManifest(set, workspaceRoot) ? [...inputs, '{workspaceRoot}/package.json'] : inputs;
   } catch (error) {
     // An error here would leave the whole workspace without a project graph. The run reports it.
