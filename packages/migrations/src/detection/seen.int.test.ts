@@ -37,8 +37,7 @@ it.each<[string, Record<string, string>, object]>([
     },
     {
       directory: 'prisma/migrations',
-      inputs: ['prisma/schema.prisma'],
-      how: 'npx prisma migrate deploy --schema ../../prisma/schema.prisma',
+      how: 'prisma',
     },
   ],
   [

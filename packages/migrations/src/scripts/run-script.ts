@@ -6,6 +6,7 @@ import { from as copyFrom } from 'pg-copy-streams';
 import { refusalOf, ScriptError } from './script-errors';
 import { isForPsql, type Part, partsOf } from './parts';
 import { readScript, type Script } from './read-script';
+import { assertOfOneDatabase } from './server-statements';
 import { type Statement, StatementLexer } from './statements';
 import { type Direction, sectionOf } from './sections';
 
@@ -100,19 +101,6 @@ async function runOneByOne(client: Client, parts: readonly Part[]): Promise<void
 /** The server reports an unfinished quote. */
 function statementsIn(lexer: StatementLexer, { text }: Part): Statement[] {
   return lexer.isWhole(text) ? lexer.statementsOf(text) : [{ text, start: 0, line: 1, words: [] }];
-}
-
-/** A statement outside of a transaction could change the server, which other suites use too. */
-function assertOfOneDatabase([verb = '', kind = '']: readonly string[], line: number): void {
-  const isOfServer =
-    (['create', 'drop'].includes(verb) && ['database', 'tablespace'].includes(kind)) ||
-    (verb === 'alter' && kind === 'system');
-  if (!isOfServer) return;
-  const statement = `${verb} ${kind}`.toUpperCase();
-  throw new ScriptError(
-    `${statement} changes the server, which other suites share. A migration may change only its own database`,
-    line,
-  );
 }
 
 /** The script may have set another role, which need not have the privilege to write the note. */

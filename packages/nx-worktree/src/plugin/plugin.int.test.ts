@@ -178,7 +178,7 @@ describe('test-isolated', () => {
       'folders of Prisma',
       '../../prisma/migrations',
       { 'prisma/migrations/1_init/migration.sql': '', 'prisma/migrations/migration_lock.toml': '' },
-      '{workspaceRoot}/prisma/migrations/**/*.[sS][qQ][lL]',
+      '{workspaceRoot}/prisma/migrations/*/*',
     ],
     [
       'a knexfile beside it',
