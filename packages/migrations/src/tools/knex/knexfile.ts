@@ -1,16 +1,15 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { dirname, isAbsolute, join, posix, relative, sep } from 'node:path';
+import { join } from 'node:path';
 import { CodeFile } from '../../code/code-file';
 import { configurationIn } from '../../code/configuration';
 import { isProperties, type Value } from '../../code/evaluate';
+import { chosenEnvironment } from '../../code/environments';
+import { pathFromProject } from '../../code/paths';
 
 /** Where Knex notes what it has applied, unless the knexfile says otherwise. */
 export const USUAL_TABLE = 'knex_migrations';
 
 const NAMES = ['js', 'cjs', 'mjs', 'ts', 'mts', 'cts'].map((extension) => `knexfile.${extension}`);
-
-/** The environments of a knexfile, as far as they are usual: tests come first, production never does. */
-const ENVIRONMENTS = ['test', 'development'];
 
 /** What has to be known of a knexfile before Knex runs. */
 export interface Knexfile {
@@ -51,8 +50,10 @@ function knexfileIn(directory: string, projectRoot: string): Knexfile | undefine
   if (path === undefined) return undefined;
   const text = readFileSync(path, 'utf8');
   const file = CodeFile.read(path, text);
-  const { environment, ...options } = file ? chosen(configurationIn(file)) : {};
-  const migrations = 'migrations' in options && isProperties(options.migrations) ? options.migrations : {};
+  const { environment, options = {} } = file
+    ? chosenEnvironment(configurationIn(file), ['client', 'migrations', 'connection'])
+    : {};
+  const migrations = isProperties(options['migrations']) ? options['migrations'] : {};
   const { directory: folders = './migrations', tableName, schemaName, loadExtensions } = migrations;
   // A value that the code computes is there, and not known.
   const isComputed = 'directory' in migrations && migrations['directory'] === undefined;
@@ -62,7 +63,9 @@ function knexfileIn(directory: string, projectRoot: string): Knexfile | undefine
   return {
     path,
     ...(environment !== undefined && { environment }),
-    ...(directories && { directories: directories.map((one) => fromProject(one, path, projectRoot)) }),
+    ...(directories && {
+      directories: directories.map((one) => pathFromProject(one, directory, projectRoot)),
+    }),
     table: typeof schemaName === 'string' ? `${schemaName}.${table}` : table,
     ...(extensions && { extensions }),
     isSortedByDirectory: migrations['sortDirsSeparately'] === true,
@@ -70,38 +73,7 @@ function knexfileIn(directory: string, projectRoot: string): Knexfile | undefine
   };
 }
 
-interface Chosen {
-  readonly environment?: string;
-  readonly migrations?: Value;
-}
-
-/**
- * A knexfile is one configuration, or has several by name. Knex takes the one that NODE_ENV names, which isn't the same
- * on every machine; one whose database isn't written down can be ours.
- */
-function chosen(whole: { readonly [name: string]: Value }): Chosen {
-  if ('client' in whole || 'migrations' in whole || 'connection' in whole) return whole;
-  const names = Object.keys(whole).filter((name) => isProperties(whole[name]));
-  const inOrder = [...ENVIRONMENTS.filter((name) => names.includes(name)), ...names];
-  const environment = inOrder.find((name) => !hasWrittenDatabase(whole[name])) ?? inOrder[0];
-  const options = environment === undefined ? undefined : whole[environment];
-  return environment !== undefined && isProperties(options) ? { ...options, environment } : {};
-}
-
-function hasWrittenDatabase(options: Value): boolean {
-  const connection = isProperties(options) ? options['connection'] : undefined;
-  if (isProperties(connection))
-    return typeof (connection['database'] ?? connection['connectionString']) === 'string';
-  return typeof connection === 'string';
-}
-
 function strings(values: readonly Value[]): string[] | undefined {
   const known = values.filter((value) => typeof value === 'string');
   return known.length === values.length ? known : undefined;
-}
-
-/** Knex resolves a relative path in the directory of the knexfile, where it works. */
-function fromProject(directory: string, knexfile: string, projectRoot: string): string {
-  const path = isAbsolute(directory) ? directory : join(dirname(knexfile), directory);
-  return posix.normalize(relative(projectRoot, path).split(sep).join('/') || '.');
 }
