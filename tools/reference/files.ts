@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import { metadataJsonSchema } from '../../packages/environment/src/engine/metadata/metadata';
-import { migrationStatusJsonSchema } from '@nx-worktree/migrations';
+import { migrationStatusJsonSchema, verificationSchema } from '@nx-worktree/migrations';
 import { PARTS } from '../../packages/environment/src/parts/parts';
 import { worktreeSchema } from '../../packages/nx-worktree/src/generators/worktree/worktree-schema';
 import { testIsolatedSchema } from '../../packages/nx-worktree/src/executors/test-isolated/test-isolated-schema';
+import { z } from 'zod';
 import { commandsReference } from './commands';
 import { MIGRATE_SCHEMA, migrateSchema } from './migration-tools';
 
@@ -12,10 +13,14 @@ const TEST_ISOLATED_SCHEMA = join(
   __dirname,
   '../../packages/nx-worktree/src/executors/test-isolated/schema.json',
 );
-/** It is shipped with the plugin, beside the executor that prints what it describes. */
+/** These are shipped with the plugin, beside the executors that write what they describe. */
 const STATUS_SCHEMA = join(
   __dirname,
   '../../packages/nx-worktree/src/executors/migration-status/status.schema.json',
+);
+const VERIFY_SCHEMA = join(
+  __dirname,
+  '../../packages/nx-worktree/src/executors/verify-migrations/report.schema.json',
 );
 const REFERENCE = join(__dirname, '../../docs/reference');
 
@@ -34,6 +39,7 @@ export function referenceFiles(): ReadonlyMap<string, string> {
     ...schemaFiles(),
     [join(REFERENCE, 'commands.md'), commandsReference()],
     [STATUS_SCHEMA, textOf(migrationStatusJsonSchema())],
+    [VERIFY_SCHEMA, textOf(z.toJSONSchema(verificationSchema))],
     [join(REFERENCE, 'worktree-metadata.schema.json'), textOf(metadataJsonSchema(PARTS))],
   ]);
 }

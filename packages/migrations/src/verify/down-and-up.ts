@@ -37,8 +37,8 @@ export async function downAndUp(
   });
   if (migration?.down === 'refused') return only('irreversible');
   if (!migration || migration.down === 'absent')
-    return only('no-down', 'its files say nothing of a way down');
-  if (!revert) return only('no-down', `${toolNamed(set.place.set.tool).title} has no way down`);
+    return only('no-down', 'Its files say nothing of a way down.');
+  if (!revert) return only('no-down', `${toolNamed(set.place.set.tool).title} has no way down.`);
 
   const upSchema = await look();
   try {

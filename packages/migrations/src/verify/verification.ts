@@ -7,7 +7,7 @@ export const VERDICTS = {
   'loses-data': { title: 'reversible, but loses data', isFailure: false },
   irreversible: { title: 'irreversible on purpose', isFailure: false },
   'no-down': { title: 'no way down', isFailure: false },
-  'not-stepped': { title: 'can not be verified alone', isFailure: false },
+  'not-stepped': { title: "can't be verified alone", isFailure: false },
   'not-reversible': { title: 'NOT REVERSIBLE', isFailure: true },
   'fails-on-rows': { title: 'DOES NOT RUN ON ROWS', isFailure: true },
   fails: { title: 'FAILS', isFailure: true },

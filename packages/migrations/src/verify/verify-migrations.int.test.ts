@@ -60,7 +60,7 @@ it.each([
   ],
   ['loses-data', `update ${table} set price = 0;`, `select 1;`, { lost: [`public.${table}.price`] }],
   ['irreversible', `-- nx-worktree: irreversible\ndrop table ${table};`, undefined, {}],
-  ['no-down', `drop table ${table};`, undefined, { reason: 'its files say nothing of a way down' }],
+  ['no-down', `drop table ${table};`, undefined, { reason: 'Its files say nothing of a way down.' }],
   ['not-reversible', `create table more ();`, `select 1;`, { difference: 'added table public.more\n' }],
   [
     'not-reversible',

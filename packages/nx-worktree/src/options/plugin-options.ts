@@ -18,6 +18,7 @@ const ownSchema = z.strictObject({
   migrateTargetName: z.string().min(1).default('migrate-isolated'),
   statusTargetName: z.string().min(1).default('migration-status'),
   resetTargetName: z.string().min(1).default('reset-database'),
+  verifyTargetName: z.string().min(1).default('verify-migrations'),
   /**
    * An external PostgreSQL by URL; or the major version of the embedded one, or the directory of the installed programs
    * that run it, and how long it waits for work. Whether suites get clones that were made while others ran.

@@ -8,6 +8,7 @@ describe('options of the plugin', () => {
       migrateTargetName: 'migrate-isolated',
       statusTargetName: 'migration-status',
       resetTargetName: 'reset-database',
+      verifyTargetName: 'verify-migrations',
       generated: [],
       precious: [],
       purposes: {},

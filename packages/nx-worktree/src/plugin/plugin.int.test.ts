@@ -361,3 +361,25 @@ describe('migration-status', () => {
     expect(targetsOf(projects['packages/api'])['db:status']?.executor).toBe('nx-worktree:migration-status');
   });
 });
+
+describe('verify-migrations', () => {
+  it('is inferred for projects whose files show migrations, which are its inputs, and never cached', async () => {
+    write('packages/api/package.json', { name: 'api' });
+    expect(await target('verify-migrations')).toBeUndefined();
+    write('packages/api/migrations/1.sql', 'select 1');
+    expect(await target('verify-migrations')).toMatchObject({
+      executor: 'nx-worktree:verify-migrations',
+      cache: false,
+      inputs: expect.arrayContaining(['{projectRoot}/migrations/**/*.[sS][qQ][lL]']),
+      options: { reports: 'dist/nx-worktree/packages/api/verify-migrations' },
+      metadata: { description: expect.any(String), help: { command: expect.stringContaining('--help') } },
+      outputs: ['{options.reports}'],
+    });
+  });
+
+  it('has the name that the options of the plugin give it', async () => {
+    write('packages/api/package.json', { name: 'api' });
+    write('packages/api/migrations/1.sql', 'select 1');
+    expect(await target('prove', {}, { verifyTargetName: 'prove' })).toBeDefined();
+  });
+});

@@ -1,0 +1,31 @@
+import { type NxJsonConfiguration } from '@nx/devkit';
+import { changedSince, Repository } from '@nx-worktree/git';
+
+/** Which migrations are to be verified. */
+export interface NewMigrations {
+  /** What the checkout was compared with; absent when all are to be verified. */
+  readonly base?: string;
+  /** @param files relative to the workspace */
+  isNew(files: readonly string[]): boolean;
+}
+
+/**
+ * Finds out which migrations are new, or were changed, since the branch of the checkout left the base of Nx.
+ *
+ * @param root absolute path of the workspace
+ * @param options those of the target
+ * @throws {@link RefUnknownError} when there is no such base
+ * @throws {@link NotARepositoryError} when the workspace is in no git repository
+ */
+export async function newMigrations(
+  root: string,
+  { base: asked, all = false }: { readonly base?: string; readonly all?: boolean },
+  nxJson: NxJsonConfiguration,
+): Promise<NewMigrations> {
+  if (all) return { isNew: () => true };
+  // As `nx affected` does.
+  const base =
+    asked ?? process.env['NX_BASE'] ?? nxJson.defaultBase ?? nxJson.affected?.defaultBase ?? 'main';
+  const { isChanged } = await changedSince(await Repository.open(root), root, base);
+  return { base, isNew: (files) => files.some(isChanged) };
+}

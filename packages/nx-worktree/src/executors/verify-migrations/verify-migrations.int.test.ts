@@ -1,0 +1,116 @@
+import { type ExecutorContext } from '@nx/devkit';
+import { verificationSchema } from '@nx-worktree/migrations';
+import { TemporaryRepository } from '@nx-worktree/testkit';
+import { randomUUID } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type VerifyMigrationsOptions } from './options';
+import verifyMigrations from './verify-migrations';
+
+const REPORTS = 'dist/nx-worktree/packages/orders/verify-migrations';
+
+let repository: TemporaryRepository;
+let lines: string[];
+let errors: string[];
+
+beforeEach(async () => {
+  lines = [];
+  errors = [];
+  jest.spyOn(console, 'log').mockImplementation((line: string) => void lines.push(line));
+  jest.spyOn(console, 'error').mockImplementation((line: string) => void errors.push(line));
+  repository = await TemporaryRepository.empty();
+  await repository.commit({
+    'packages/audit/migrations/1.sql': `create table audit_${randomUUID().replaceAll('-', '')} (id int);`,
+    'packages/orders/migrations/1_orders.sql':
+      'create table orders (id int primary key, note text, total int);',
+    'packages/orders/migrations/1_orders.down.sql': 'drop table orders;',
+  });
+  repository.git('switch', '--quiet', '--create', 'feature');
+});
+afterEach(async () => {
+  jest.restoreAllMocks();
+  await repository.remove();
+});
+
+async function run(options: VerifyMigrationsOptions = {}, projectName = 'orders'): Promise<boolean> {
+  const node = (name: string) => ({
+    [name]: { name, type: 'lib' as const, data: { root: `packages/${name}` } },
+  });
+  const context: ExecutorContext = {
+    root: repository.root,
+    cwd: repository.root,
+    isVerbose: false,
+    projectName,
+    targetName: 'verify-migrations',
+    projectsConfigurations: { version: 2, projects: {} },
+    nxJsonConfiguration: {},
+    projectGraph: {
+      nodes: { ...node('orders'), ...node('audit'), ...node('web') },
+      dependencies: {
+        orders: [{ type: 'static', source: 'orders', target: 'audit' }],
+        web: [{ type: 'static', source: 'web', target: 'audit' }],
+      },
+    },
+  };
+  return (await verifyMigrations(options, context)).success;
+}
+
+const read = (name: string): string => readFileSync(join(repository.root, REPORTS, name), 'utf8');
+
+it('verifies what the base branch does not have, and reports it in three ways', async () => {
+  await repository.commit({
+    'packages/orders/migrations/2_lossy.sql': 'alter table orders drop note;',
+    'packages/orders/migrations/2_lossy.down.sql': 'alter table orders add note text;',
+  });
+  await repository.write({
+    'packages/orders/migrations/3_wide.sql': 'alter table orders alter total type bigint;',
+  });
+
+  expect(await run()).toBe(true);
+
+  const text = lines.join('\n');
+  expect(text).toContain('packages/orders/migrations/2_lossy.sql: reversible, but loses data\n');
+  expect(text).toContain('- Other contents after up and down: public.orders.note\n');
+  expect(text).toContain('packages/orders/migrations/3_wide.sql: no way down\n');
+  expect(text).toMatch(
+    /ACCESS EXCLUSIVE on public\.orders, held for .* Nobody can read or write the table while it is rewritten/,
+  );
+  expect(text).toMatch(/Verified 2 migrations that are new since main \(SQL files, PostgreSQL \d+/);
+  expect(text).toContain(`The reports are in ${REPORTS}.`);
+  expect(read('report.md')).toContain('| migrations/3_wide.sql | no way down | public.orders |');
+  expect(read('junit.xml')).toContain('<testsuites tests="2" failures="0" skipped="0">');
+  const report = verificationSchema.parse(JSON.parse(read('report.json')));
+  expect(report).toMatchObject({ base: 'main', total: 3, isSuccess: true });
+});
+
+it('fails on one that is not reversible, and names it', async () => {
+  await repository.write({
+    'packages/orders/migrations/2_more.sql': 'create table more ();',
+    'packages/orders/migrations/2_more.down.sql': 'select 1;',
+  });
+  expect(await run()).toBe(false);
+  const text = lines.join('\n');
+  expect(text).toContain('2_more.sql: NOT REVERSIBLE\n- After up and down, the schema is not as before.\n');
+  expect(text).toContain('- How the schema differs:\n    added table public.more\n');
+  expect(text).toContain('1 of 1 migration that are new since main');
+  expect(read('junit.xml')).toContain('<failure message="NOT REVERSIBLE">');
+});
+
+it('says so when there is nothing new, and verifies all with --all, or what another base lacks', async () => {
+  expect(await run()).toBe(true);
+  expect(lines[0]).toContain('None of 1 migration is new since main. To verify all of them: --all');
+  expect(read('report.md')).toContain('Verified: 0 of 1');
+  lines = [];
+  expect(await run({ all: true, reports: 'out' })).toBe(true);
+  expect(lines[0]).toContain('1_orders.sql: reversible');
+  expect(existsSync(join(repository.root, 'out/report.md'))).toBe(true);
+});
+
+it.each([
+  [{ base: 'mian' }, 'orders', 'main'],
+  [{ reports: '../out' }, 'orders', `The reports can't be written to "../out": it is not in the workspace`],
+  [{}, 'web', 'web has no migrations that nx-worktree recognizes'],
+])('refuses %j for %s', async (options, project, message) => {
+  expect(await run(options, project)).toBe(false);
+  expect(errors.join()).toContain(message);
+});
