@@ -129,7 +129,8 @@ it('finds a new environment sound', async () => {
   const states = answers(diagnosis).map(({ check, state }) => `${check}: ${state}`);
   expect(states.filter((text) => !text.endsWith(': ok'))).toEqual(['python: warning']);
   expect(diagnosis.environments[0]?.answers.map(({ check }) => check)).toEqual([
-    ...['identifier', 'checkout', 'dependencies', 'python', 'ports', 'listeners', 'database', 'migrations'],
+    ...['identifier', 'checkout', 'dependencies', 'python', 'ports', 'listeners'],
+    ...['temporary-directory', 'database', 'migrations'],
     ...['environment-file', 'variables', 'tracked-variables', 'metadata', 'age'],
   ]);
 });

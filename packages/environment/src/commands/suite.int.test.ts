@@ -118,7 +118,7 @@ describe('withSuiteEnvironment', () => {
 
   it('makes only what is asked for', async () => {
     const seen = await withSuiteEnvironment(
-      suite({ database: false, ports: false }),
+      suite({ database: false, ports: false, temporaryDirectory: false }),
       async (environment) => environment,
     );
     expect(seen).toEqual({

@@ -12,6 +12,7 @@ import { environmentFilePart } from './environment-file/part';
 import { identifierPart } from './identifier/part';
 import { metadataPart } from './metadata/part';
 import { portsPart } from './ports/part';
+import { temporaryDirectoryPart } from './temporary-directory/part';
 
 /** Everything that an environment can have, in the order in which it is made. */
 export const PARTS = [
@@ -19,6 +20,7 @@ export const PARTS = [
   checkoutPart,
   dependenciesPart,
   portsPart,
+  temporaryDirectoryPart,
   databasePart,
   environmentFilePart,
   metadataPart,

@@ -19,6 +19,7 @@ const PARTS_OF_A_CREATION = [
   'checkout',
   'dependencies',
   'ports',
+  'temporary-directory',
   'database',
   'environment-file',
   'metadata',

@@ -56,7 +56,10 @@ describe('the life of an environment', () => {
   });
 
   it('describes itself in a metadata file, and its variables in a file for its owner only', async () => {
-    const { directory, id, created } = await createEnvironment(request(repository.root, 'prices'), SILENT);
+    const { directory, id, created, facts } = await createEnvironment(
+      request(repository.root, 'prices'),
+      SILENT,
+    );
 
     expect(JSON.parse(await readFile(join(directory, '.worktree-metadata.json'), 'utf8'))).toEqual({
       schemaVersion: 1,
@@ -72,8 +75,9 @@ describe('the life of an environment', () => {
       database: null,
       env_file: '.env.test',
     });
+    const path = facts.temporaryDirectory?.path;
     expect(await readFile(join(directory, '.env.test'), 'utf8')).toBe(
-      `TEST_MODE=true\nNX_WORKTREE_ENVIRONMENT=${id}\n`,
+      `TMPDIR=${path}\nTEMP=${path}\nTMP=${path}\nTEST_MODE=true\nNX_WORKTREE_ENVIRONMENT=${id}\n`,
     );
     if (process.platform !== 'win32') {
       expect((await stat(join(directory, '.env.test'))).mode & 0o777).toBe(0o600);
@@ -158,6 +162,7 @@ describe('the life of an environment', () => {
       'identifier',
       'checkout',
       'dependencies',
+      'temporary-directory',
       'environment-file',
       'metadata',
     ]);

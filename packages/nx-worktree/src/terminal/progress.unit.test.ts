@@ -31,11 +31,11 @@ describe('progress on a terminal', () => {
     const progress = progressOn(stream);
     progress.begin('checkout');
     await setTimeout(0);
-    expect(written()).toMatch(/ {2}checkout {10}⠋$/);
+    expect(written()).toMatch(/ {2}checkout {13}⠋$/);
 
     progress.done('checkout', 'main (0123abcd)', 1_234);
     await setTimeout(0);
-    expect(screen(written())).toEqual(['  checkout          main (0123abcd) (1.2 s)', '']);
+    expect(screen(written())).toEqual(['  checkout             main (0123abcd) (1.2 s)', '']);
   });
 
   it('moves while a part takes its time', async () => {
@@ -49,7 +49,7 @@ describe('progress on a terminal', () => {
     }
     progress.done('dependencies', '597 links', 300);
     await setTimeout(0);
-    expect(screen(written())).toEqual(['  dependencies      597 links (300 ms)', '']);
+    expect(screen(written())).toEqual(['  dependencies         597 links (300 ms)', '']);
   });
 
   it('marks the part that failed, and draws no more', async () => {
@@ -59,7 +59,7 @@ describe('progress on a terminal', () => {
     progress.failed('nothing was left');
     // Longer than it would take to draw again.
     await setTimeout(150);
-    expect(screen(written())).toEqual(['  database          failed; nothing was left', '']);
+    expect(screen(written())).toEqual(['  database             failed; nothing was left', '']);
   });
 
   it('has colours unless they are not wanted', async () => {
@@ -87,7 +87,7 @@ describe.each([
     progress.failed('nothing was left');
     await setTimeout(0);
     expect(written()).toBe(
-      '  checkout          main (0123abcd) (40 ms)\n  database          failed; nothing was left\n',
+      '  checkout             main (0123abcd) (40 ms)\n  database             failed; nothing was left\n',
     );
   });
 });
