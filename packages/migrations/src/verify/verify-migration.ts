@@ -7,7 +7,8 @@ import { MigrationHangsError } from './verify-errors';
  *
  * 1. It runs in tables with rows, and what it locks is measured.
  * 2. If it fails, it runs without being observed: that must not be why.
- * 3. If it fails again, it runs without our rows: if it passes then, rows are what it can't stand.
+ * 3. If it fails again, it runs without our rows: if it passes then, rows are what it can't stand. Rows that were made up
+ *    prove that only of a column that has to have a value: the project's own rows may meet any other condition.
  *
  * @param index of the migration among all of its set
  * @throws {@link SharedObjectTakenError} when it makes a role that is in use, or another object that the server has once
@@ -26,7 +27,17 @@ export async function verifyMigration(stepping: Stepping, index: number): Promis
   if (attempted.rows.from.length === 0) return attempted;
   const empty = await tried(stepping, index, { withRows: false, isObserved: false });
   if (empty instanceof UpFailed) return { ...empty.attempted, notices: attempted.notices };
-  return { ...attempted, verdict: 'fails-on-rows' };
+  if (attempted.rows.from.includes('seed') || isAboutAnyRow(attempted)) {
+    return { ...attempted, verdict: 'fails-on-rows' };
+  }
+  const [file = '', reason = ''] = (attempted.reason ?? '').split('\n');
+  const notice = `It fails on rows that were made up (${reason.trim() || file}). Yours may pass: a seed would tell.`;
+  return { ...empty, rows: attempted.rows, notices: [...attempted.notices, ...empty.notices, notice] };
+}
+
+/** Whether a table with any row would make it fail: no value was given for a column that must have one. */
+function isAboutAnyRow({ reason = '' }: Attempted): boolean {
+  return /\bnull values?\b/i.test(reason);
 }
 
 /** A role that the migration makes may be left from another template. */

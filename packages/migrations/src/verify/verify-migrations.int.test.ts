@@ -75,6 +75,17 @@ it.each([
     { reason: expect.stringContaining('column "vat" of relation') },
   ],
   [
+    'reversible',
+    `alter table ${table} add constraint named check (name in ('pen', 'ink'));`,
+    `alter table ${table} drop constraint named;`,
+    {
+      notices: [
+        `It fails on rows that were made up (check constraint "named" of relation "${table}" is violated by some row). ` +
+          'Yours may pass: a seed would tell.',
+      ],
+    },
+  ],
+  [
     'fails',
     `create table half (); create tabel x;`,
     undefined,
