@@ -13,10 +13,10 @@ export class DefaultBranchUnknownError extends Failure {
   ) {
     super(
       branch === undefined
-        ? 'The default branch is unknown, and so is what is merged. Set "defaultBase" in nx.json, ' +
-            'or let git ask the remote: git remote set-head origin --auto'
-        : `There is no branch ${shown(branch)}, neither here nor on origin, so it can't be determined what is merged. ` +
-            `Correct "defaultBase" in nx.json, or fetch it: git fetch origin`,
+        ? `The default branch is unknown, so nx-worktree can't tell which worktrees are merged. ` +
+            'Set "defaultBase" in nx.json, or let git ask the remote: git remote set-head origin --auto'
+        : `There is no branch ${shown(branch)}, neither here nor on origin, so nx-worktree can't tell which worktrees are merged. ` +
+            `Correct "defaultBase" in nx.json, or fetch the branch: git fetch origin`,
     );
   }
 }

@@ -5,11 +5,11 @@ import { InsideWorktreeError, type WorkAtRisk, WorkWouldBeLostError } from '../w
 
 const KINDS: Readonly<Record<WorkAtRisk['kind'], string>> = {
   unknown: 'git could not tell whether it holds work',
-  changes: 'changes that are not committed',
+  changes: 'uncommitted changes',
   precious: 'ignored files that are listed as precious',
   commits: 'commits that no branch, tag or remote has',
-  repositories: 'work in other repositories inside',
-  operation: 'an operation that is not finished',
+  repositories: 'work in other repositories inside it',
+  operation: 'an unfinished operation',
   lock: 'it is locked',
 };
 
@@ -21,7 +21,7 @@ export function obstacleIn(error: unknown): string | undefined {
   if (error instanceof WorkWouldBeLostError) return error.risks.map(describeRisk).join('; ');
   if (error instanceof EnvironmentInUseError) return `in use: ${error.uses.map(describeUse).join('; ')}`;
   if (error instanceof EnvironmentBusyError) return `process ${error.pid} works on it`;
-  if (error instanceof InsideWorktreeError) return 'you are inside of it';
+  if (error instanceof InsideWorktreeError) return 'you are inside it';
   return undefined;
 }
 

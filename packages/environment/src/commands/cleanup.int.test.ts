@@ -93,7 +93,7 @@ it('removes what is old and nobody needs, and says of each other why it stays; a
   const expected = {
     clean: 'removed',
     gone: 'removed',
-    dirty: 'stays: changes that are not committed (?? note.txt)',
+    dirty: 'stays: uncommitted changes (?? note.txt)',
     ahead: expect.stringMatching(/^stays: commits that no branch, tag or remote has \(\w+ Mine\)$/),
     locked: 'stays: it is locked (demo)',
     used: expect.stringMatching(new RegExp(`^stays: in use: .*bystander.*process ${pid}\\): works in `)),

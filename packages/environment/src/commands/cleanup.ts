@@ -15,7 +15,7 @@ import { removeEnvironment } from './remove';
 
 /** Which worktrees a cleanup removes, and what it sweeps. */
 export interface CleanupRequest {
-  /** Any directory of the repository, such as the one that the user is in. */
+  /** Any directory of the repository, such as the current directory. */
   readonly from: string;
   /** Environments that were created less long ago stay, in ms. */
   readonly maxAgeMs: number;
@@ -25,7 +25,7 @@ export interface CleanupRequest {
   readonly purposes: readonly Purpose[];
   /** Only those whose commits are all in the default branch. */
   readonly merged: boolean;
-  /** The default branch; the one that origin has, when left out. */
+  /** The default branch; that of origin, when left out. */
   readonly defaultBranch?: string;
   /** Deletes also what could still be restored. */
   readonly emptyTrash: boolean;
@@ -55,7 +55,7 @@ export interface Cleanup {
 }
 
 /**
- * Removes environments that are older than an age, unless somebody uses them or work would be lost, and sweeps what
+ * Removes environments that are older than an age, unless they are in use or work would be lost, and sweeps what
  * has no holder. One that can't be removed doesn't keep the others.
  *
  * @throws {@link UnknownPurposeError} when no purpose has the name
@@ -104,7 +104,7 @@ async function clean(
   } catch (error) {
     const obstacle = obstacleIn(error);
     if (obstacle !== undefined) return { ...known, outcome: 'stays', reason: obstacle };
-    // Somebody else was quicker.
+    // Another process was quicker.
     if (error instanceof EnvironmentUnknownError) return { ...known, outcome: 'removed' };
     return { ...known, outcome: 'failed', reason: messageOf(error) };
   }
@@ -119,7 +119,7 @@ async function reasonToStay(
   const { created, state, holder } = environment;
   if (holder && (await isLiving(holder))) return `process ${holder.process.pid} works on it`;
   if (Date.now() - Date.parse(created) < maxAgeMs) return 'not old enough';
-  if (state !== 'ready') return 'a killed command left it unfinished; nx run worktrees:list says more';
+  if (state !== 'ready') return 'a killed command left it unfinished; nx run worktrees:list shows more';
   if (into && !(await isMerged(repository, environment, into))) return 'not merged';
   return undefined;
 }

@@ -16,7 +16,7 @@ import { worktreeDirectory } from '../worktrees/worktree-directory';
 
 /** What a new worktree should have. */
 export interface CreateRequest extends PartOptions {
-  /** Any directory of the repository, such as the one that the user is in. */
+  /** Any directory of the repository, such as the current directory. */
   readonly from: string;
   readonly purpose: string;
   readonly identifier: string;

@@ -153,7 +153,7 @@ const BREAKAGES: [
     'an environment file that somebody has changed',
     {
       check: 'environment-file',
-      text: /^\.env\.test of prices says something else of APP_PORT\.$/,
+      text: /^\.env\.test of prices differs from the record in APP_PORT\.$/,
       mend: FIX,
       breakIt: async () =>
         writeFile(inWorktree('.env.test'), `${await readFile(inWorktree('.env.test'), 'utf8')}APP_PORT=1\n`),
@@ -416,7 +416,7 @@ describe('doctor', () => {
     const moved = `${environment.directory}-moved`;
     repository.git('worktree', 'move', environment.directory, moved);
     const [found] = await findings({ identifier: 'prices', fix: true });
-    expect(found).toMatchObject({ check: 'checkout', state: 'ok', mended: 'noted its new directory' });
+    expect(found).toMatchObject({ check: 'checkout', state: 'ok', mended: 'recorded its new directory' });
     expect(await findings()).toEqual([]);
 
     await rename(moved, `${moved}-hidden`);
@@ -504,7 +504,9 @@ describe('doctor', () => {
     await writeFile(inWorktree('packages/prices/states.js'), '');
     expect(await migrations()).toMatchObject({
       state: 'warning',
-      text: expect.stringContaining('has changed since its database was made: packages/prices/states.js.'),
+      text: expect.stringContaining(
+        'have changed since its database was created: packages/prices/states.js.',
+      ),
       mend: expect.stringContaining('nx run worktrees:remove --identifier=prices'),
     });
     await rm(inWorktree('packages/prices/states.js'));

@@ -24,7 +24,7 @@ describe('dependencies that have drifted', () => {
     expect(await doctor(false)).toMatchObject({ state: 'ok' });
 
     workspace.run(main, ['install', '--no-save', './vendor/left-2.0.0.tgz']);
-    const reason = /node_modules\/left is 2\.0\.0, and not 1\.0\.0, unlike package-lock\.json says/;
+    const reason = /node_modules\/left is 2\.0\.0, not 1\.0\.0, which contradicts package-lock\.json/;
     const failure = await assertDependenciesSound(worktree).catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(DependenciesDriftedError);
     expect(failure).toMatchObject({ identifier: 'api', message: expect.stringMatching(reason) });
@@ -39,7 +39,7 @@ describe('dependencies that have drifted', () => {
     workspace.repository.git('commit', '--quiet', '--all', '--message', 'Remove left');
     workspace.repository.gitIn(worktree, 'checkout', '--quiet', '--detach', 'main');
     await expect(assertDependenciesSound(worktree)).rejects.toThrow(
-      'left is installed, unlike package-lock.json says',
+      'left is installed, which contradicts package-lock.json',
     );
     await doctor(true);
     await assertDependenciesSound(worktree);

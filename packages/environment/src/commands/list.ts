@@ -51,7 +51,7 @@ export interface ListedEnvironment extends ListedParts {
  * - `clean`: nothing in it that isn't elsewhere as well
  * - `dirty`: changes that are not committed, ignored files that are precious, or an operation that waits
  * - `unpushed`: commits that no branch, tag or remote has, or work in other repositories inside
- * - `locked`: somebody used `git worktree lock`
+ * - `locked`: a user ran `git worktree lock`
  * - `busy`: a process creates or removes it now
  * - `unfinished`: such a process was killed, and what it left can't be taken away yet
  * - `orphaned`: its worktree is gone
@@ -179,7 +179,7 @@ function worstOf(risks: readonly WorkAtRisk[]): EnvironmentState {
   return kinds.includes('lock') ? 'locked' : 'clean';
 }
 
-/** Worktrees that we made and whose record somebody deleted. */
+/** Worktrees of ours whose record was deleted. */
 function withoutRecord(
   found: readonly FoundRecord<EnvironmentFacts>[],
   entries: readonly WorktreeEntry[],

@@ -59,7 +59,7 @@ async function reassignIn(
   request: ReassignRequest,
 ): Promise<Reassigned> {
   const part = stackOf(surroundings, before, request).parts.find(({ name }) => name === request.part);
-  if (!part?.reassign) throw new Error(`The part ${request.part} can't have anything else.`);
+  if (!part?.reassign) throw new Error(`The part ${request.part} can't be reassigned.`);
   let now: EnvironmentRecord | undefined;
   try {
     const { facts } = await part.reassign(before, request.force);
@@ -88,6 +88,6 @@ async function putBack(
     }
     await part.settle?.(before);
   } catch {
-    // The first error is the one that says why.
+    // The first error says why.
   }
 }

@@ -28,7 +28,7 @@ import { giveUpRemoval, takeAway } from './take-away';
 /**
  * Settles what commands left that were killed while they worked on an environment. A creation is undone, since nobody
  * knows any more what was asked for; a removal is finished; what was being restored goes back into the trash; one that
- * is ready is made to agree with its record. A worktree in which somebody has worked meanwhile stays.
+ * is ready is made to agree with its record. A worktree that has been worked in meanwhile stays.
  *
  * @returns why something could not be settled yet, by identifier; the next command tries again
  */

@@ -6,7 +6,7 @@ import { type UsableEnvironment } from '../usage/use';
 import { workAtRisk } from '../worktrees/work/at-risk';
 import { InsideWorktreeError, type WorkAtRisk, WorkWouldBeLostError } from '../worktrees/work/work-errors';
 
-/** An environment with what somebody can use of it, at its place: the record remembers only where it was made. */
+/** An environment with what can be in use of it, at its place: the record remembers only where it was made. */
 export function usableAt(
   environment: EnvironmentRecord,
   entry: WorktreeEntry | undefined,

@@ -17,13 +17,13 @@ import { takeAway } from './take-away';
 
 /** The worktree to remove. */
 export interface RemoveRequest {
-  /** Any directory of the repository, such as the one that the user is in. */
+  /** Any directory of the repository, such as the current directory. */
   readonly from: string;
   readonly identifier: string;
   /** Only the environment with this id, not one that has taken the identifier since. */
   readonly id?: string;
   /**
-   * Removes it although work that exists nowhere else is kept under a ref only, somebody uses it, its record can't be
+   * Removes it although work that exists nowhere else is kept under a ref only, it is in use, its record can't be
    * read, or the server of its database can't be reached.
    */
   readonly force?: boolean;
@@ -54,7 +54,7 @@ export interface Removed {
 
 /**
  * Removes a worktree, its database and its ports. The worktree goes into the trash and can be restored for a day.
- * Unless it is forced, work that exists nowhere else stops it, and whoever uses the environment.
+ * Unless it is forced, work that exists nowhere else stops it, and so does a process that uses the environment.
  *
  * @throws {@link EnvironmentUnknownError} when no environment has the identifier
  * @throws {@link EnvironmentBusyError} when a living process works on it

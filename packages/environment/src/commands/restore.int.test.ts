@@ -134,7 +134,7 @@ describe('database and ports', () => {
       database: { name: facts.database?.name, migrations: 1 },
     });
     expect(differences).toEqual([
-      expect.stringContaining(`The database ${facts.database?.name} is a new one`),
+      expect.stringContaining(`The database ${facts.database?.name} is new`),
     ]);
     expect(await sql(String(environment.facts.database?.url), 'select * from prices')).toEqual([]);
     expect((await claimOn(Number(facts.ports?.app)))?.environment).toBe(id);
@@ -152,7 +152,7 @@ describe('database and ports', () => {
     try {
       const { environment, differences } = await restore();
       expect(environment.facts.ports?.app).not.toBe(facts.ports?.app);
-      expect(differences).toEqual([expect.stringMatching(/^The ports are \d+-\d+ now: /)]);
+      expect(differences).toEqual([expect.stringMatching(/^The ports are now \d+-\d+, because /)]);
       const metadata = await readFile(join(directory, '.worktree-metadata.json'), 'utf8');
       expect(JSON.parse(metadata)).toMatchObject({ ports: environment.facts.ports });
     } finally {
@@ -329,7 +329,7 @@ describe('a server that can not be reached', () => {
     await expect(removeEnvironment({ from: repository.root, identifier: 'prices' })).rejects.toMatchObject({
       code: 'REMOVAL_UNFINISHED',
       message: expect.stringMatching(
-        /127\.0\.0\.1:1[^]*The next command of nx-worktree tries again\. If that server is gone for good: .*--force$/,
+        /127\.0\.0\.1:1[^]*The next nx-worktree command tries again\. If that server is gone for good: .*--force$/,
       ),
     });
     expect((await listEnvironments(repository.root))[0]).toMatchObject({ state: 'unfinished' });

@@ -15,7 +15,7 @@ import { stackOf, type Surroundings } from '../parts/stack-of';
 
 /** The worktree to restore from the trash. */
 export interface RestoreRequest {
-  /** Any directory of the repository, such as the one that the user is in. */
+  /** Any directory of the repository, such as the current directory. */
   readonly from: string;
   /** Of the worktree that was removed last under this name; or its id, for an earlier one. */
   readonly identifier: string;
@@ -59,7 +59,7 @@ export async function restoreEnvironment(request: RestoreRequest, report: Report
     await deleteNotesOfReady(records);
     return { environment, differences };
   } catch (error) {
-    // The record is that of somebody else then, who restores the same environment.
+    // Then the record belongs to another process, which restores the same environment.
     const isTaken = error instanceof IdentifierTakenError;
     if (!isTaken) await records.release(draft).catch(() => undefined);
     throw error;

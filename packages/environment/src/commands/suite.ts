@@ -38,7 +38,7 @@ export interface SuiteEnvironment extends SuiteHandles {
 
 /**
  * Runs a suite in an environment of its own in this checkout, and takes the environment away again, whatever happens.
- * When this process is killed, its ports and its database have no living owner any more, and whoever comes next takes
+ * When this process is killed, its ports and its database have no living holder any more, and the next command takes
  * them.
  *
  * @returns what `run` returns

@@ -50,7 +50,7 @@ async function wake(
   }
 }
 
-/** The variables are right also when somebody works on the environment, so that its files can't follow. */
+/** The variables are right even while another process works on the environment and its files can't follow. */
 async function obstacleToNoting(
   surroundings: Surroundings,
   record: EnvironmentRecord,

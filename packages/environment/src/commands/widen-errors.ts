@@ -6,8 +6,8 @@ export class NotWidenableError extends Failure {
 
   constructor(readonly identifier: string) {
     super(
-      `No project can be added to ${shown(identifier)}: there is no such worktree, or it has the files of all projects ` +
-        `already. To see which there are: nx run worktrees:list`,
+      `No project can be added to ${shown(identifier)}: there is no such worktree, or it already has the files ` +
+        `of all projects. List the worktrees with: nx run worktrees:list`,
     );
   }
 }

@@ -133,7 +133,7 @@ describe('a worktree of some projects', () => {
     expect(projectsIn(directory)).toEqual([]);
     expect(
       await planWidening({ from: main, identifier: 'sparse', projects: { names: ['odd'], directories } }),
-    ).toEqual([{ name: 'checkout', summary: 'nothing to add, all of it is there' }]);
+    ).toEqual([{ name: 'checkout', summary: 'nothing to add, everything is there' }]);
   });
 });
 

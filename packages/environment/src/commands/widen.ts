@@ -13,7 +13,7 @@ import { stackOf } from '../parts/stack-of';
 
 /** The projects to add to a worktree that has only some. */
 export interface WidenRequest {
-  /** Any directory of the repository, such as the one that the user is in. */
+  /** Any directory of the repository, such as the current directory. */
   readonly from: string;
   readonly identifier: string;
   /** The projects that are to be there too, and where their files lie. */

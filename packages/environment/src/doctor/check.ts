@@ -3,7 +3,7 @@
  *
  * 1. The machine is checked, then the repository, then each environment by the checks that its parts bring.
  * 2. A check looks and changes nothing. What it finds has a state, a text, advice (a command, wherever there is one), and
- *    a fix if there is one without any risk to somebody's work.
+ *    a fix if there is one without any risk to users' work.
  * 3. With --fix, the fixes run one after the other, and each check looks once more.
  * 4. The plugin adds checks of Nx's own files and settings.
  */

@@ -9,8 +9,8 @@ export class RecordLostError extends Failure {
     readonly reason: string,
   ) {
     super(
-      `The record of ${directory} can't be written again: ${reason}. ` +
-        `When you don't need that worktree any more: git worktree remove ${directory}`,
+      `The record of ${directory} can't be recreated: ${reason}. ` +
+        `If you no longer need that worktree: git worktree remove ${directory}`,
     );
   }
 }

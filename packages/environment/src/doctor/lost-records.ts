@@ -8,7 +8,7 @@ import { type Check } from '../engine/check';
 import { RecordLostError } from './doctor-errors';
 
 /**
- * Worktrees of ours whose record somebody deleted: nobody would ever remove their database. What a worktree says of
+ * Worktrees of ours whose record was deleted: nothing would ever remove their database. What a worktree says of
  * itself is enough to write its record again.
  */
 export function lostRecordsCheck(records: Records, options: LostOptions): Check {
@@ -26,7 +26,7 @@ export function lostRecordsCheck(records: Records, options: LostOptions): Check 
         };
       const ids = found.flatMap((one) => (one.state === 'readable' ? [one.record.id] : []));
       const lost = entries.filter(({ id }) => id !== undefined && !ids.includes(id));
-      if (lost.length === 0) return { state: 'ok', text: `each worktree of ours has one (${found.length})` };
+      if (lost.length === 0) return { state: 'ok', text: `each of our worktrees has one (${found.length})` };
       return {
         state: 'failed',
         text: `The records of these worktrees are gone: ${lost.map(({ directory }) => directory).join(', ')}.`,
@@ -52,7 +52,7 @@ async function writeAgain(
   } finally {
     await server.close();
   }
-  return `wrote ${lost.length} of them again`;
+  return `recreated ${lost.length} of them`;
 }
 
 async function readFrom(
@@ -64,7 +64,8 @@ async function readFrom(
   if (!(await isAtItsPlace(entry))) throw new RecordLostError(directory, 'it is gone as well');
   const file = await readMetadata(PARTS, directory);
   if (file.state !== 'present') throw new RecordLostError(directory, `its ${METADATA_FILE} is ${file.state}`);
-  if (file.value.id !== id) throw new RecordLostError(directory, `its ${METADATA_FILE} is another one's`);
+  if (file.value.id !== id)
+    throw new RecordLostError(directory, `its ${METADATA_FILE} belongs to another environment`);
   return recordOf(records, PARTS, file.value, directory, options);
 }
 

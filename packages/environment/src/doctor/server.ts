@@ -33,12 +33,13 @@ async function sharedServer(options: ServerOptions): Promise<Observation | undef
   if (externalUrlOf(options) !== undefined) return undefined;
   const { sharesUser, directory } = await embeddedServerStatus(programsOf(options));
   if (sharesUser === 'no') return undefined;
-  const text = 'The embedded server runs as nobody, so every service that does can read its databases.';
+  const text =
+    'The embedded server runs as nobody, so every service that runs as nobody can read its databases.';
   if (sharesUser === 'always')
-    return { state: 'warning', text: `${text} There is no other user for it in this container.` };
+    return { state: 'warning', text: `${text} This container has no other user for it.` };
   return {
     state: 'warning',
-    text: `${text} An earlier release set it up like that.`,
+    text: `${text} An earlier release set it up that way.`,
     advice: `nx run worktrees:server --stop, delete ${directory}, and nx run worktrees:doctor --fix`,
   };
 }

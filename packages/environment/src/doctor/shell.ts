@@ -14,7 +14,7 @@ export function shellCheck(variables: Variables): Check {
       if (found.length === 0) return { state: 'ok', text: 'no variable leads git elsewhere' };
       return {
         state: 'warning',
-        text: `${found.join(', ')} of your shell leads git to another repository, also in a worktree.`,
+        text: `${found.join(', ')} in your shell leads git to another repository, even in a worktree.`,
         advice: `unset ${found.join(' ')}`,
       };
     },

@@ -24,7 +24,7 @@ export function trashCheck(records: EnvironmentRecords): Check {
           state: 'warning',
           text: `These stay in the trash until you empty it: ${staying.join('; ')}.`,
           advice:
-            'nx run worktrees:restore, to see what there is; nx run worktrees:cleanup --emptyTrash, to delete all of it',
+            'nx run worktrees:restore lists the trash; nx run worktrees:cleanup --emptyTrash deletes everything in it',
         };
       }
       const kept = items.filter(({ state }) => state === 'restorable').length;
@@ -37,5 +37,5 @@ export function trashCheck(records: EnvironmentRecords): Check {
 function reasonToStay(item: TrashItem): string[] {
   if (item.state === 'damaged') return [`${item.path}, which can't be read`];
   if (item.state === 'garbage' || !item.note.changed?.length) return [];
-  return [`${item.note.environment.identifier}, which has changed after it was removed`];
+  return [`${item.note.environment.identifier}, which was changed after its removal`];
 }

@@ -14,7 +14,7 @@ export interface Observation {
   /** What to do now: a command, wherever there is one. */
   readonly advice?: string;
   /**
-   * Fixes it without any risk to somebody's work.
+   * Fixes it without any risk to users' work.
    *
    * @returns what was done
    */

@@ -4,7 +4,7 @@ import { type BoundPart } from './part';
 import { type BaseRecord } from './record';
 
 /**
- * Where git reports the worktree of an environment now, wherever somebody has moved it. The record remembers only where
+ * Where git reports the worktree of an environment now, even if it was moved. The record remembers only where
  * it was made, and by now something else may lie there.
  *
  * @param environment id of the environment
@@ -37,7 +37,7 @@ export async function located<Facts extends object>(
 
 /**
  * A part that lies in the worktree: it is made and taken away where the worktree is now. When the worktree is gone, it
- * has gone with it, and what lies at its former place is somebody else's.
+ * has gone with it, and what lies at its former place is not ours.
  */
 export function atCurrentPlace<Facts extends object>(
   repository: Repository,

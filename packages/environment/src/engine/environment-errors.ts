@@ -12,7 +12,7 @@ export class EnvironmentBusyError extends Failure {
   ) {
     super(
       `The environment ${identifier} is ${state === 'creating' ? 'being created' : 'in use'} by process ${pid}. ` +
-        `Try again when that has ended.`,
+        `Try again when that process has ended.`,
     );
   }
 }
@@ -39,8 +39,8 @@ export class RecordUnreadableError extends Failure {
 
 function waysOut(identifier: string, path: string): string {
   return (
-    `To remove it by what its worktree says of itself: nx run worktrees:remove --identifier=${identifier} --force\n` +
-    `When the worktree can't tell either, delete ${path}, and the worktree with: git worktree remove <directory>`
+    `Remove the environment by the metadata in its worktree: nx run worktrees:remove --identifier=${identifier} --force\n` +
+    `If that fails too, delete ${path}, and remove the worktree with: git worktree remove <directory>`
   );
 }
 
@@ -55,8 +55,8 @@ export class RemovalUnfinishedError extends Failure {
     isServerOutOfReach: boolean,
   ) {
     super(
-      `Not all of the environment ${identifier} could be taken away: ${reasonsOf(cause)}\n` +
-        `The next command of nx-worktree tries again.` +
+      `The environment ${identifier} could not be removed completely: ${reasonsOf(cause)}\n` +
+        `The next nx-worktree command tries again.` +
         (isServerOutOfReach
           ? ` If that server is gone for good: nx run worktrees:remove --identifier=${identifier} --force`
           : ''),
@@ -88,7 +88,7 @@ function offer(nearest: readonly string[], known: readonly string[]): string {
   return known.length > 0 ? `There are: ${known.join(', ')}.` : 'This repository has none.';
 }
 
-/** Something of an environment isn't what it was made to be. */
+/** A part of an environment is not as it was created. */
 export class EnvironmentUnsoundError extends Failure {
   readonly code = 'ENVIRONMENT_UNSOUND';
 
@@ -116,8 +116,8 @@ export class RevertFailedError extends Failure {
     readonly leftover: unknown,
   ) {
     super(
-      `${messageOf(cause)}\nBesides, something of the environment ${identifier} could not be taken away: ` +
-        `${messageOf(leftover)}\nThe next command of nx-worktree tries again.`,
+      `${messageOf(cause)}\nIn addition, part of the environment ${identifier} could not be removed: ` +
+        `${messageOf(leftover)}\nThe next nx-worktree command tries again.`,
       { cause },
     );
   }
@@ -133,9 +133,9 @@ export class EnvironmentUnfinishedError extends Failure {
     readonly reason: string | undefined,
   ) {
     super(
-      `The environment ${identifier} is not whole: a command was killed while it worked on it` +
-        `${reason === undefined ? '' : `, and what it left can't be taken away yet: ${reason}`}. ` +
-        `See what is left of it with: nx run worktrees:list`,
+      `The environment ${identifier} is incomplete: a command was killed while working on it` +
+        `${reason === undefined ? '' : `, and what it left behind can't be removed yet: ${reason}`}. ` +
+        `See what is left: nx run worktrees:list`,
     );
   }
 }

@@ -27,5 +27,5 @@ function byWorktree({ purpose, directory, created }: Holder): string {
 }
 
 function byRecord(record: string): string {
-  return `by a record that can't be read: ${record}. Choose another one, or look at that file and delete it.`;
+  return `by a record that can't be read: ${record}. Choose another one, or inspect that file and delete it.`;
 }

@@ -48,7 +48,7 @@ export const identifierSchema = z
 export type Identifier = z.infer<typeof identifierSchema>;
 
 /**
- * Checks what somebody has typed.
+ * Checks a text that a user has typed.
  *
  * @throws {@link InvalidIdentifierError} when the text can't name an environment, with the first rule that it breaks
  */

@@ -18,7 +18,7 @@ export function partCheck<Facts extends object>(part: BoundPart<Facts>, examined
           fix: async () => {
             const { facts, summary } = await repair(examined.record());
             await examined.note(facts);
-            return `made again: ${summary}`;
+            return `recreated: ${summary}`;
           },
         }),
       };

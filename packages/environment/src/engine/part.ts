@@ -35,7 +35,7 @@ export interface Part<
 
   /**
    * Whether it makes the worktree's directory, or lies in it. What lies in it is made and taken away where the worktree
-   * is now, wherever somebody has moved it.
+   * is now, even if it was moved.
    */
   readonly place?: 'makes-directory' | 'in-directory';
 
@@ -108,10 +108,10 @@ export interface Part<
   /** The commit that was there from the beginning, and is nobody's work. */
   startingCommit?(environment: BaseRecord<Facts>): string | undefined;
 
-  /** The TCP ports of an environment: whoever listens there uses it. */
+  /** The TCP ports of an environment: a process that listens there uses it. */
   ports?(environment: BaseRecord<Facts>): readonly number[];
 
-  /** Names of the databases of an environment: whoever has a session there uses it. */
+  /** Names of the databases of an environment: a session there uses it. */
   databases?(environment: BaseRecord<Facts>): readonly string[];
 
   /**
@@ -246,7 +246,7 @@ export interface BoundPart<Facts extends object = object> {
   /** What is right with it, in a few words, when nothing is wrong. */
   soundness?(environment: BaseRecord<Facts>): string;
 
-  /** Makes it again, for `doctor --fix`; left out where somebody's work could be in it. */
+  /** Makes it again, for `doctor --fix`; left out where users' work could be in it. */
   repair?(environment: BaseRecord<Facts>): Promise<Applied<Facts>>;
 
   /** What doctor looks at, in this order; left out when that is what `verify` looks at. */
@@ -302,7 +302,7 @@ export interface SuitePart<
   Facts extends object = object,
   Handles extends object = object,
 > extends BoundPart<Facts> {
-  /** What whoever runs the suite gets of it, when every part is made and sound. */
+  /** What the suite gets of it, when every part is made and sound. */
   handles?(environment: BaseRecord<Facts>): Promise<Handles>;
 
   /** What the suite has of it, in a few words that are true wherever its result is replayed. */

@@ -19,7 +19,7 @@ export const recordFileSchema = z.object({
   /** Absolute path of the checkout when it was made. Where it is now, git knows. */
   directory: absolutePathSchema,
   created: z.iso.datetime(),
-  /** The server that was asked for; whoever drops the database later has only the record to find it by. */
+  /** The server that was asked for: the record is all that is left when the database is dropped later. */
   server: z.exactOptional(
     z.object({
       url: z.exactOptional(z.string()),

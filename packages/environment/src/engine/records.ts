@@ -92,7 +92,7 @@ export class EnvironmentRecords<Facts extends object = object> {
   }
 
   /**
-   * Makes this process the one that works on an environment.
+   * Makes this process the holder of an environment, on which it works.
    *
    * @returns the record as it is now, or `undefined` when the environment is gone
    * @throws {@link EnvironmentBusyError} when a living process works on it
@@ -143,7 +143,7 @@ export class EnvironmentRecords<Facts extends object = object> {
     if (file.state === 'present' && !isOfAnother) return { state: 'readable', record: file.value };
     const newer = await newerVersionIn(path);
     const isNewer = newer !== undefined;
-    const damage = file.state === 'present' ? `it is that of ${file.value.identifier}` : file.reason;
+    const damage = file.state === 'present' ? `it belongs to ${file.value.identifier}` : file.reason;
     const reason = isNewer ? `it was written by a newer nx-worktree (schema version ${newer})` : damage;
     return { state: 'unreadable', identifier: basename(path, EXTENSION), path, reason, isNewer };
   }

@@ -112,7 +112,7 @@ async function begin<Facts extends object>(
   environment: BaseRecord<Facts>,
 ): Promise<BaseRecord<Facts>> {
   const begun = { ...environment, begun: [...environment.begun, part.name] };
-  // The first part is the claim: it creates the record, which until then may be somebody else's.
+  // The first part is the claim: it creates the record, which until then may belong to another process.
   if (environment.begun.length > 0) await journal.write(begun);
   return begun;
 }

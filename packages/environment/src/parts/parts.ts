@@ -71,7 +71,7 @@ export function withStartingCommit(environment: EnvironmentRecord): Started<Envi
   return { ...environment, ...(startingCommit !== undefined && { startingCommit }) };
 }
 
-/** An environment with what somebody can use of it. */
+/** An environment with what can be in use of it. */
 export function withResources(environment: EnvironmentRecord): EnvironmentRecord & UsableEnvironment {
   const ports = PARTS.flatMap((part: Part) => part.ports?.(environment) ?? []);
   const databases = PARTS.flatMap((part: Part) => part.databases?.(environment) ?? []);

@@ -42,7 +42,7 @@ export async function wakeParts(
  * else works on the environment: a removal that has begun must not find a record that is ready.
  *
  * @param isMeant as for `wakeParts`
- * @throws {@link EnvironmentBusyError} when somebody works on it
+ * @throws {@link EnvironmentBusyError} when another process works on it
  */
 export async function noteAwake(
   surroundings: Surroundings,
@@ -53,7 +53,7 @@ export async function noteAwake(
     if (record.id !== id || record.state !== 'ready') return;
     const { environment } = await wakeParts(surroundings, record, isMeant);
     if (isDeepStrictEqual(environment, record)) return;
-    // The files first: by the record, whoever comes next sees that nothing is left to do.
+    // The files first: by the record, the next command sees that nothing is left to do.
     await follow(surroundings, environment, record);
     await surroundings.records.write(environment);
   });

@@ -40,7 +40,7 @@ async function renew(
 ): Promise<void> {
   if (!holder) return;
   const { repository, knownAs: known } = await find(repositoryOf(holder));
-  // Whoever has the password can write such a row. So the repository and the state directory have to say the same.
+  // Anyone with the password can write such a row. So the repository and the state directory have to say the same.
   if (holder.repository === undefined || holder.repository !== known) return;
   const records = openRecords(repository);
   const record = await records.find(parseIdentifier(basename(holder.path, '.json')));

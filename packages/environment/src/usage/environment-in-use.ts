@@ -3,7 +3,7 @@ import { describeUse, type Use } from './use';
 
 const SHOWN = 10;
 
-/** Somebody uses an environment that is to be removed. */
+/** An environment that is to be removed is in use. */
 export class EnvironmentInUseError extends Failure {
   readonly code = 'ENVIRONMENT_IN_USE';
 
@@ -13,9 +13,9 @@ export class EnvironmentInUseError extends Failure {
   ) {
     const more = uses.length > SHOWN ? [`and ${uses.length - SHOWN} more`] : [];
     super(
-      `${identifier} is in use, so it is not removed. It is used by:\n` +
+      `${identifier} is in use, so it was not removed. It is used by:\n` +
         [...uses.slice(0, SHOWN).map(describeUse), ...more].map((line) => `  ${line}`).join('\n') +
-        `\nEnd these and try again, or add --force to remove it anyway.`,
+        `\nStop these and try again, or add --force to remove it anyway.`,
     );
   }
 }

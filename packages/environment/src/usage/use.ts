@@ -1,6 +1,6 @@
 import { describeSession, type DatabaseSession } from '@nx-worktree/postgres';
 
-/** What an environment has that somebody can use. */
+/** What an environment has that can be in use. */
 export interface UsableEnvironment {
   readonly id: string;
   readonly identifier: string;

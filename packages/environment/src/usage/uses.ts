@@ -40,7 +40,7 @@ export async function usesOf(environment: UsableEnvironment, server: ServerSourc
 /**
  * Makes sure that nobody uses an environment.
  *
- * @throws {@link EnvironmentInUseError} when somebody does
+ * @throws {@link EnvironmentInUseError} when a process does
  */
 export async function assertUnused(environment: UsableEnvironment, server: ServerSource): Promise<void> {
   const uses = await usesOf(environment, server);

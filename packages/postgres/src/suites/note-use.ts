@@ -6,7 +6,7 @@ const LATE_MS = 1_000;
 const POLL_MS = 50;
 
 /**
- * Notes with the other databases of a suite whether somebody was in one of them that is about to be dropped: nobody
+ * Notes with the other databases of a suite whether one that is about to be dropped was connected to: nobody
  * could find that out afterwards.
  *
  * @param suite id of the suite's environment

@@ -1,6 +1,6 @@
 /**
  * Environment variables that lead a program to something else than where it runs: those of our caller, or of a shell in
- * which somebody works on another checkout.
+ * which a user works on another checkout.
  */
 const FOREIGN_VARIABLES = {
   /** Another repository (`git rev-parse --local-env-vars`, without those that are settings). */

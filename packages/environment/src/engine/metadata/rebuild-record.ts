@@ -7,7 +7,7 @@ import { type EnvironmentRecords } from '../records';
 
 /**
  * Replaces a damaged record by what the worktree says of itself. One that can be read stays, and so does one of a newer
- * version: it knows of things that we don't. When there is nothing to go by, whoever reads the record says so.
+ * version: it knows of things that we don't. When there is nothing to go by, the next read of the record reports that.
  */
 export async function rebuildRecord(
   records: EnvironmentRecords,

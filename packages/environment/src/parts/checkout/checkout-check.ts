@@ -21,11 +21,11 @@ export function checkoutCheck(
       if (!isMoved) return check.look();
       return {
         state: 'failed',
-        text: `The worktree is at ${entry.directory}, and its record says ${directory}.`,
+        text: `The worktree is at ${entry.directory}, but its record says ${directory}.`,
         advice: fixCommand(identifier),
         async fix() {
           await examined.noteDirectory(entry.directory);
-          return 'noted its new directory';
+          return 'recorded its new directory';
         },
       };
     },

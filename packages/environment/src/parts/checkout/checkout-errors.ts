@@ -9,13 +9,13 @@ export class TargetExistsError extends Failure {
     readonly kind: 'directory' | 'file',
   ) {
     super(
-      `The worktree can't be made: there is a ${kind} at ${directory} already. ` +
-        `Choose another identifier, or look at it and move it away.`,
+      `The worktree can't be created: there is already a ${kind} at ${directory}. ` +
+        `Choose another identifier, or inspect it and move it away.`,
     );
   }
 }
 
-/** The directory that holds the worktrees can't be made or written to. */
+/** The directory that holds the worktrees can't be created or written to. */
 export class WorktreesDirectoryError extends Failure {
   readonly code = 'WORKTREES_DIRECTORY_UNUSABLE';
 
@@ -31,7 +31,7 @@ export class WorktreesDirectoryError extends Failure {
   }
 }
 
-/** Wishes of a checkout that can't all be fulfilled. */
+/** Options of a checkout that contradict each other. */
 export class OptionsContradictError extends Failure {
   readonly code = 'WISHES_CONTRADICT';
 
@@ -70,7 +70,7 @@ export class SubmodulesError extends Failure {
     super(
       `The submodules can't be initialised:\n${reason}\n` +
         (reason.includes("transport 'file' not allowed")
-          ? 'git takes submodules from a local path only when it is told to. If you trust it: git config --global protocol.file.allow always. '
+          ? 'git clones submodules from a local path only if you allow it. If you trust them: git config --global protocol.file.allow always. '
           : 'Make "git submodule update --init --recursive" work in a clone first. ') +
         'Or leave them out: --submodules=false',
       options,

@@ -19,7 +19,7 @@ export function hiddenCheck(repository: Repository, directory: string): Check {
     async look() {
       if (!isInside(directory, root)) return { state: 'ok', text: `${directory} lies outside of ${root}` };
       if (!existsSync(directory))
-        return { state: 'ok', text: 'there is none yet; the first one makes its directory' };
+        return { state: 'ok', text: 'there is no worktree yet; the first one creates the directory' };
       const source = await sourceOfIgnoring(root, join(directory, 'any'));
       if (source !== undefined && isOfRepository(repository, source))
         return { state: 'ok', text: `${relative(root, directory)} is hidden from git and Nx by ${source}` };
@@ -27,7 +27,7 @@ export function hiddenCheck(repository: Repository, directory: string): Check {
       const isOurs = !(await gitSucceeds(root, ['ls-files', '--error-unmatch', '--', file]));
       return {
         state: 'failed',
-        text: `${relative(root, directory)} is not hidden from ${source === undefined ? 'git and ' : ''}Nx, which finds each project of a worktree in it once more.`,
+        text: `${relative(root, directory)} is not hidden from ${source === undefined ? 'git and ' : ''}Nx, which would find the projects of each worktree again.`,
         advice: `mkdir -p ${directory} && echo '*' >> ${file}`,
         ...(isOurs && { fix: () => hide(repository, directory, file) }),
       };

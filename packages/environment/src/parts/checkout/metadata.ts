@@ -23,7 +23,7 @@ export const checkoutMetadata = definePartMetadata({
 
   /**
    * The commit that was checked out counts as one that is kept elsewhere. Where nothing else keeps it, the file is not
-   * believed: somebody's commits could be lost by it.
+   * believed: commits could be lost by it.
    */
   async read({ branch, commit, base, projects }, repository): Promise<CheckoutFacts> {
     const unkept = await unkeptCommits(repository, commit, { refs: [BACKUP_REFS] });

@@ -127,7 +127,7 @@ export function bindCheckout(
 
     async planExtension({ directory, facts }) {
       const missing = await missingIn(directory, facts.checkout?.directories ?? []);
-      return missing.length > 0 ? `${missing.join(', ')} added` : 'nothing to add, all of it is there';
+      return missing.length > 0 ? `${missing.join(', ')} added` : 'nothing to add, everything is there';
     },
 
     async extend({ directory, facts }) {
@@ -156,7 +156,7 @@ function factsOf({ branch, commit, base, attachTo }: Chosen, { projects }: Check
   };
 }
 
-/** A widening that was killed, or a limit that somebody changed by hand. */
+/** A widening that was killed, or a limit that was changed by hand. */
 async function verifyProjects(
   { directory }: WorktreeEntry,
   identifier: string,
@@ -166,7 +166,7 @@ async function verifyProjects(
   if (missing.length === 0) return { state: 'ok' };
   return {
     state: 'failed',
-    cause: `${directory} has not checked out what its projects need: ${missing.join(', ')}.`,
+    cause: `These directories, which its projects need, are not checked out in ${directory}: ${missing.join(', ')}.`,
     advice: `nx g worktree ${identifier} --projects=${projects.join(',')}`,
   };
 }

@@ -14,7 +14,7 @@ const CHECKED_OUT = /is already (?:checked out|used by worktree) at '(.*)'/;
 /**
  * Registers an empty worktree at what was chosen, on a branch where that was asked for.
  *
- * @throws {@link BranchCheckedOutError} {BranchExistsError} when somebody was quicker
+ * @throws {@link BranchCheckedOutError} {BranchExistsError} when another process was quicker
  */
 export async function register(
   repository: Repository,
@@ -28,7 +28,7 @@ export async function register(
   return entry;
 }
 
-/** Somebody else can have checked the branch out since we looked; then git refuses. */
+/** Another process can have checked the branch out since we looked; then git refuses. */
 async function addBranch(
   repository: Repository,
   environment: string,

@@ -48,7 +48,7 @@ async function obstacleToBranch(
   const name = branch.replace('refs/heads/', '');
   const now = await stateOfBranch(repository, branch);
   if (!now && commit === undefined) return undefined;
-  if (!now) return `the branch ${name} has been deleted. Make it again with: git switch --create ${name}`;
+  if (!now) return `the branch ${name} has been deleted. Recreate it with: git switch --create ${name}`;
   if (now.worktree !== undefined) return `the branch ${name} is checked out in ${now.worktree} now.`;
   if (now.commit === commit) return undefined;
   return `the branch ${name} has moved to ${now.commit.slice(0, 8)} in the meantime. To follow it: git switch ${name}`;

@@ -23,8 +23,8 @@ export function clustersCheck(): Check {
       return {
         state: 'ok',
         text:
-          `${sound}, as far as can be told. An earlier release made these, or they lie on another file system, so delete ` +
-          `those that you know nobody needs: ${untied.join(', ')}`,
+          `${sound}, as far as nx-worktree can tell. It can't tell about these, which an earlier release created or which lie ` +
+          `on another file system. Delete those that nobody needs: ${untied.join(', ')}`,
       };
     },
   };

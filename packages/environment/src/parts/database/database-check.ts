@@ -31,11 +31,11 @@ export function databaseCheck(
         return { ...failed, text: `There is no database ${name}.`, fix: () => cloneAgain(part, examined) };
       }
       if (!(await opened.answers(name))) {
-        const text = `There is a database ${name}, but it is not the one that was made for this environment.`;
+        const text = `There is a database ${name}, but it is not the one that was created for this environment.`;
         return { ...failed, text, fix: () => cloneAgain(part, examined) };
       }
       if (address.url !== url) {
-        const text = `The server of ${name} has another address than the record says.`;
+        const text = `The server of ${name} no longer has the address in the record.`;
         return { ...failed, text, fix: () => recordAddress(examined, address) };
       }
       return { state: 'ok', text: `${name} answers to ${user}, PostgreSQL ${opened.version}` };

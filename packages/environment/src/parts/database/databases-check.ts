@@ -9,7 +9,7 @@ export function databasesCheck({ options, server, records }: Machine): Check {
   return {
     name: 'databases',
     async look() {
-      if (await isAsleep(options)) return { state: 'unchecked', text: 'the embedded server does not run' };
+      if (await isAsleep(options)) return { state: 'unchecked', text: 'the embedded server is not running' };
       const opened = await server.open();
       const unowned = [...(await opened.planSweep()), ...(await planSweepOfGoneWorktrees(opened, here))];
       if (unowned.length === 0) {
@@ -17,7 +17,7 @@ export function databasesCheck({ options, server, records }: Machine): Check {
       }
       return {
         state: 'warning',
-        text: `These databases have no holder any more: ${unowned.join(', ')}.`,
+        text: `These databases no longer have a holder: ${unowned.join(', ')}.`,
         advice: 'nx run worktrees:doctor --fix',
         async fix() {
           const dropped = [...(await opened.sweep()), ...(await sweepGoneWorktrees(opened, here))];

@@ -33,7 +33,7 @@ export const databaseLeftovers: Leftovers<SweptDatabases> = {
     },
     {
       find: async (context) => ({ kept: await whenAged(context, findOldKept) }),
-      // Those in which somebody has a session stay, however old.
+      // Those with a session stay, however old.
       sweep: async (context) => ({
         kept: await whenAged(context, (server, minAgeMs) => server.dropKept({ minAgeMs, evenInUse: false })),
       }),

@@ -8,7 +8,7 @@ import { type DatabaseFacts } from './facts';
 const NAMED = 3;
 
 /**
- * Whether the migrations in the checkout are those that the database was made from. What somebody has applied to it
+ * Whether the migrations in the checkout are those that the database was made from. What a user has applied to it
  * since by the tool itself isn't seen.
  *
  * @param migrations finds those of a checkout
@@ -30,7 +30,7 @@ export function migrationsCheck(
       if (now.key !== key) {
         return {
           state: 'warning',
-          text: `Migrations have changed since its database was made: there were ${before}, now there are ${now.migrations}.`,
+          text: `Migrations have changed since its database was created: there were ${before}, now there are ${now.migrations}.`,
           advice: `Apply them with your tool in ${directory}, or ${anew}`,
         };
       }
@@ -38,8 +38,8 @@ export function migrationsCheck(
       if (changed.length === 0) return { state: 'ok', text: `${now.migrations}, as in the checkout` };
       return {
         state: 'warning',
-        text: `What its migrations have read has changed since its database was made: ${someOf(changed)}.`,
-        advice: `If its tables should follow, ${anew}`,
+        text: `Files that its migrations read have changed since its database was created: ${someOf(changed)}.`,
+        advice: `To update its tables, ${anew}`,
       };
     },
   };

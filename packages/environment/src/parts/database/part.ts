@@ -129,13 +129,13 @@ async function restoreDatabase(
   try {
     const applied = await apply();
     differ(
-      `The database ${applied.facts.database?.name} is a new one: it has the migrations, and not the rows that were written since.`,
+      `The database ${applied.facts.database?.name} is new: it has the migrations, but not the rows that were written since.`,
     );
     return applied;
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     differ(`There is no database: ${error.message}\nWhen that is fixed: ${fixCommand(identifier)}`);
-    return { facts: {}, summary: 'could not be made' };
+    return { facts: {}, summary: 'could not be created' };
   }
 }
 
@@ -196,7 +196,7 @@ export function bindDatabase({ server, name, migrations, record }: Binding): Bou
         const { template } = migrated;
         return { ...migrated, database: await opened.createDatabase({ name, template, ...holder }) };
       };
-      // Whoever builds one that makes the same roles drops it, as long as nobody has a clone of it.
+      // The next build that creates the same roles drops it, unless it has clones.
       const { request, template, database } = await clone().catch((error: unknown) => {
         if (error instanceof TemplateMissingError) return clone();
         throw error;

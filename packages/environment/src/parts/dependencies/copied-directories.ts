@@ -90,7 +90,7 @@ function jsonOf(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    // Whoever installs by it will say so.
+    // The installation by it will report that.
     return undefined;
   }
 }

@@ -16,10 +16,12 @@ export class DependencyInstallError extends Failure {
     readonly reason?: string,
     options?: ErrorOptions,
   ) {
-    const how = exitCode === undefined ? 'could not be run to its end' : `failed with exit code ${exitCode}`;
+    const how = exitCode === undefined ? 'did not run to its end' : `failed with exit code ${exitCode}`;
     super(
       `${command} ${how} in ${directory}:\n${output}\n` +
-        (reason === undefined ? '' : `The dependencies are installed and not linked, since ${reason}. `) +
+        (reason === undefined
+          ? ''
+          : `The dependencies are installed instead of linked, because ${reason}. `) +
         `Make it work there, in a checkout of the same commit, and run this command again.`,
       options,
     );
@@ -41,7 +43,7 @@ export class NotLinkableError extends Failure {
   }
 }
 
-/** A workspace package would be loaded from another checkout, so that a suite would test code that isn't here. */
+/** A workspace package would be loaded from another checkout, so that a suite would test code that isn't in this one. */
 export class WrongCheckoutError extends Failure {
   readonly code = 'WRONG_CHECKOUT';
 
@@ -52,14 +54,14 @@ export class WrongCheckoutError extends Failure {
     readonly found: string,
   ) {
     super(
-      `In ${checkout} the workspace package ${packageName} resolves to ${found}, which lies outside of this checkout: ` +
-        `a test would pass or fail on code that isn't here. Install the dependencies of this checkout, or create the ` +
-        `worktree anew with --dependencies=install.`,
+      `In ${checkout} the workspace package ${packageName} resolves to ${found}, which lies outside this checkout: ` +
+        `tests would run code that isn't in it. Install the dependencies of this checkout, or recreate the worktree ` +
+        `with --dependencies=install.`,
     );
   }
 }
 
-/** The dependencies of a worktree were those of its lockfile when they were made, and aren't any more. */
+/** The dependencies of a worktree no longer match its lockfile. */
 export class DependenciesDriftedError extends Failure {
   readonly code = 'DEPENDENCIES_DRIFTED';
 
@@ -69,8 +71,8 @@ export class DependenciesDriftedError extends Failure {
     readonly reason: string,
   ) {
     super(
-      `The dependencies of ${directory} are not those of its commit any more: ${reason}. A test would pass or fail with ` +
-        `packages that its lockfile doesn't name. To make them anew: ${fixCommand(identifier)}`,
+      `The dependencies of ${directory} no longer match its commit: ${reason}. Tests would run with packages that its ` +
+        `lockfile doesn't name. Provide them again: ${fixCommand(identifier)}`,
     );
   }
 }

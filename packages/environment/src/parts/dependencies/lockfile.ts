@@ -15,7 +15,7 @@ const LOCKFILES = [
 /** Name of a lockfile. */
 export type Lockfile = (typeof LOCKFILES)[number];
 
-/** The lockfile of a checkout, the one that npm prefers when there are several, or `undefined`. */
+/** The lockfile of a checkout; of several, the one npm prefers; `undefined` when there is none. */
 export async function lockfileOf(checkout: string): Promise<Lockfile | undefined> {
   for (const name of LOCKFILES) if (await bytesOf(join(checkout, name))) return name;
   return undefined;

@@ -56,7 +56,7 @@ export async function missingNoteIn(checkout: string): Promise<string | undefine
     return `${checkout} has no node_modules/${PNPM_NOTE}, without which Nx can't read pnpm-lock.yaml`;
   const needsState = manager === 'yarn' && plugNPlayIn(checkout) === undefined && isMissing(STORE);
   if (needsState && isMissing(YARN_NOTE))
-    return `${checkout} has no node_modules/${YARN_NOTE}, without which yarn runs no script, and Nx no target that is one`;
+    return `${checkout} has no node_modules/${YARN_NOTE}, without which Yarn runs no scripts, and Nx no targets that are scripts`;
   return undefined;
 }
 

@@ -103,14 +103,14 @@ describe.each(PACKAGE_MANAGERS)('dependencies of $name', (manager) => {
     expect(await staleIn(main)).toBeUndefined();
     workspace.run(main, manager.remove);
     workspace.repository.git('checkout', '--', '.');
-    expect(await staleIn(main)).toMatch(/left\S* is not installed, unlike \S+ says$/);
+    expect(await staleIn(main)).toMatch(/left\S* is not installed, which contradicts \S+$/);
 
     const worktree = workspace.addWorktree('stale');
     const part = bindDependencies({ main, options: { mode: 'auto' } });
     const { facts, summary } = await part.apply(environmentAt(worktree));
     expect(facts).toEqual({ dependencies: { mode: 'install' } });
     expect(summary).toMatch(
-      /, since in the node_modules of \S+, \S*left\S* is not installed, unlike \S+ says$/,
+      /, since in the node_modules of \S+, \S*left\S* is not installed, which contradicts \S+$/,
     );
     expect(await part.verify({ ...environmentAt(worktree), facts })).toEqual({ state: 'ok' });
 

@@ -176,7 +176,7 @@ describe('bindDependencies', () => {
     expect(failure).toBeInstanceOf(DependencyInstallError);
     expect(failure).toMatchObject({ exitCode: 1, directory: worktree });
     expect(String(failure)).toMatch(/npm ci .* failed with exit code 1 in .*\n[^]*npm (error|ERR!)/);
-    expect(String(failure)).toContain('installed and not linked, since package-lock.json differs');
+    expect(String(failure)).toContain('installed instead of linked, because package-lock.json differs');
   });
 
   it('says so when the package manager is not there', async () => {

@@ -111,7 +111,7 @@ async function planOf(main: string, { mode }: DependenciesOptions): Promise<stri
   return `${how} if the lockfiles are equal, else installed`;
 }
 
-/** Whoever provides them again without a wish of his own options what there was, as far as that is still right. */
+/** Provided again without an option, they are provided as before, as far as that is still right. */
 async function provideAgain(
   main: string,
   worktree: string,

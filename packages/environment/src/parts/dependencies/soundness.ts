@@ -29,7 +29,7 @@ export async function driftOf(
   const reason = await obstacleToUse(main, worktree);
   if (reason !== undefined) return reason;
   if (installed !== undefined && installed !== (await installedDigest(main)))
-    return `${main}, whose packages are linked, has installed others since`;
+    return `${main}, whose packages are linked, has since installed others`;
   return copies;
 }
 

@@ -99,7 +99,7 @@ function dependenciesOf(directory: string): string[] {
   return [...Object.keys({ ...dependencies, ...peerDependencies, ...optionalDependencies }), ...theirs];
 }
 
-/** Of one that can't be read nothing is known; whoever loads the package will say so. */
+/** Nothing is known of one that can't be read; loading the package will report that. */
 function manifestOf(directory: string): z.infer<typeof manifestSchema> {
   try {
     return manifestSchema.parse(JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8')));

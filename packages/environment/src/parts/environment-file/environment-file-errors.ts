@@ -6,9 +6,9 @@ export class EnvironmentFileTakenError extends Failure {
 
   constructor(readonly files: readonly string[]) {
     super(
-      `${files.join(' and ')} are both tracked, or somebody else has made them: an installation, you, or a link. So the ` +
-        `environment's variables can't be written to any of them. Stop tracking the one that is meant for a single ` +
-        `machine (git rm --cached ${files.at(-1)}), or move it away.`,
+      `The environment's variables can't be written to ${files.join(' or ')}: git tracks the file, or it exists and ` +
+        `nx-worktree did not create it. Stop tracking the one that is meant for a single machine ` +
+        `(git rm --cached ${files.at(-1)}), or move it away.`,
     );
   }
 }
@@ -28,14 +28,15 @@ export class UnrepresentableValueError extends Failure {
   }
 }
 
-/** The shell names a service of libpq, whose settings win over the environment's. */
+/** The shell names a service of libpq, whose settings override the environment's. */
 export class ServiceVariableError extends Failure {
   readonly code = 'SERVICE_VARIABLE';
 
   constructor(readonly service: string) {
     super(
-      `PGSERVICE=${JSON.stringify(service)} of your shell wins over the worktree's own database in psql and whatever else uses libpq, ` +
-        `so no task is run here. Try again without it: unset PGSERVICE (and nx reset, when Nx's daemon still knows it)`,
+      `PGSERVICE=${JSON.stringify(service)} in your shell overrides the worktree's database in psql and everything else that ` +
+        `uses libpq, so nx-worktree runs no task here. Try again without it: unset PGSERVICE (and nx reset, if Nx's ` +
+        `daemon still has it)`,
     );
   }
 }

@@ -1,5 +1,5 @@
 /**
- * What somebody has added to an environment file of ours: variables of other names, and comments.
+ * What a user has added to an environment file of ours: variables of other names, and comments.
  *
  * @param text of the file as it is
  * @param names of our own variables

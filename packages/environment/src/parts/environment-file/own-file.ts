@@ -4,7 +4,7 @@ import { lstat } from 'node:fs/promises';
 
 /**
  * Whose file lies at a path where the variables of an environment could be. Ours is a regular file that carries the id of
- * the environment; a link leads to what somebody else has, perhaps outside of the worktree, and is never followed.
+ * the environment; a link leads to a file that is not ours, perhaps outside the worktree, and is never followed.
  *
  * @param path absolute
  * @param environment id of the environment

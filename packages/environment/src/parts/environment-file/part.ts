@@ -21,7 +21,7 @@ import { writtenVariables } from './written';
 
 /**
  * Writes the environment's variables where Nx finds them by itself when it runs `test` in the worktree. When they are
- * written again, what somebody has added to the file stays.
+ * written again, what a user has added to the file stays.
  */
 export const environmentFilePart = definePart({
   name: 'environment-file',
@@ -69,7 +69,7 @@ export function bindEnvironmentFile(parts: readonly Part[]): BoundPart<Environme
       if (changed.length === 0) return { state: 'ok' };
       return {
         state: 'failed',
-        cause: `${facts.environmentFile} of ${identifier} says something else of ${changed.join(', ')}.`,
+        cause: `${facts.environmentFile} of ${identifier} differs from the record in ${changed.join(', ')}.`,
         advice: fixCommand(identifier),
       };
     },

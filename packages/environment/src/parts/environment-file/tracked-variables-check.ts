@@ -37,7 +37,7 @@ export function trackedVariablesCheck(
           state: 'warning',
           text: `${names} The worktree has none of its own, so what runs there uses that one.`,
           advice:
-            'Make a worktree for work that needs a database: nx g worktree <identifier> --purpose=test-integration',
+            'Create a worktree for work that needs a database: nx g worktree <identifier> --purpose=test-integration',
         };
       return {
         state: 'warning',

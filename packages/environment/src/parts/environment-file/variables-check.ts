@@ -19,7 +19,7 @@ export function variablesCheck(parts: readonly Part[], { record, shell: variable
       const found = foreign.filter((name) => variables[name] !== own[name]);
       if (found.length === 0) return { state: 'ok', text: 'nothing in your shell leads elsewhere' };
       const advice = `unset ${found.join(' ')}`;
-      const shell = `${found.join(', ')} of your shell ${found.length === 1 ? 'leads' : 'lead'} elsewhere.`;
+      const shell = `${found.join(', ')} in your shell ${found.length === 1 ? 'leads' : 'lead'} elsewhere.`;
       if (own['DATABASE_URL'] !== undefined && found.includes('PGSERVICE'))
         return {
           state: 'failed',

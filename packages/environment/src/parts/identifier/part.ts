@@ -33,8 +33,8 @@ function bindIdentifier(records: EnvironmentRecords): BoundPart {
       if (found?.state === 'readable' && found.record.id === id) return { state: 'ok' };
       return {
         state: 'failed',
-        cause: `The record of ${identifier} is gone, damaged or another one's.`,
-        advice: `Look at ${records.pathOf(identifier)}, or run: nx run worktrees:doctor --fix`,
+        cause: `The record of ${identifier} is gone, damaged or belongs to another environment.`,
+        advice: `Inspect ${records.pathOf(identifier)}, or run: nx run worktrees:doctor --fix`,
       };
     },
 

@@ -7,13 +7,13 @@ export class MetadataTrackedError extends Failure {
 
   constructor(readonly commit: string) {
     super(
-      `${METADATA_FILE} is tracked in ${commit.slice(0, 8)}, and a worktree keeps there what it says of itself. ` +
+      `${METADATA_FILE} is tracked in ${commit.slice(0, 8)}, but a worktree keeps its metadata in a file of that name. ` +
         `Stop tracking it in that branch: git rm --cached ${METADATA_FILE}, then commit. Or choose another branch.`,
     );
   }
 }
 
-/** Somebody else's file lies where a worktree says what it is. */
+/** Another file is in the place of a worktree's metadata. */
 export class MetadataTakenError extends Failure {
   readonly code = 'METADATA_TAKEN';
 
@@ -21,6 +21,6 @@ export class MetadataTakenError extends Failure {
     readonly path: string,
     readonly reason: string,
   ) {
-    super(`${path} is not overwritten: ${reason}. Look at it and move it away, then run the command again.`);
+    super(`${path} was not overwritten: ${reason}. Inspect it and move it away, then run the command again.`);
   }
 }

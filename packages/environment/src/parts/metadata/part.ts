@@ -88,11 +88,11 @@ async function takenBy({ id, directory }: BaseRecord, path: string): Promise<str
   if (!status.isFile()) return `it is a ${status.isDirectory() ? 'directory' : 'link'}`;
   const file = await readJsonFile(path, z.object({ id: z.string() }));
   if (file.state === 'present' && file.value.id !== id)
-    return `it is that of the environment ${file.value.id}`;
+    return `it belongs to the environment ${file.value.id}`;
   return (await git(directory, ['ls-files', '--', METADATA_FILE])) === '' ? undefined : 'git tracks it';
 }
 
-/** What we wrote there would be a change of somebody's file. */
+/** What we wrote there would change a tracked file. */
 async function assertUntracked({ root }: Repository, commit: string): Promise<void> {
   const tracked = await git(root, ['ls-tree', '--full-tree', '--name-only', commit, '--', METADATA_FILE]);
   if (tracked !== '') throw new MetadataTrackedError(commit);

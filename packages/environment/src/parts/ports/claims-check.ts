@@ -21,7 +21,7 @@ export function claimsCheck(): Check {
       if (damaged.length === 0) return { state: 'ok', text: `${claimed.length} ports are claimed` };
       return {
         state: 'warning',
-        text: `The claims on ports ${damaged.join(', ')} can't be read. They count for a day and are then cleared.`,
+        text: `The claims on ports ${damaged.join(', ')} can't be read. They stay reserved for a day and are then cleared.`,
       };
     },
   };

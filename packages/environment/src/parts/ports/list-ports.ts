@@ -59,7 +59,7 @@ export interface ListedListener {
 /**
  * The claimed ports of all environments of this user, those of other repositories as well, in their order.
  *
- * @param records of the repository in which somebody asks
+ * @param records of the repository from which the list is asked for
  * @throws {@link PortError} when the port isn't one
  * @throws {@link EnvironmentUnknownError} when no environment has the identifier
  */

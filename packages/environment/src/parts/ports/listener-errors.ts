@@ -10,9 +10,9 @@ export class PortsInUseError extends Failure {
     readonly uses: readonly Use[],
   ) {
     super(
-      `${identifier} keeps its ports, since its own processes listen on them and would not move to new ones:\n` +
+      `${identifier} keeps its ports, because its own processes listen on them and would go on using the old ones:\n` +
         uses.map((use) => `  ${describeUse(use)}`).join('\n') +
-        `\nEnd them and try again, or add --force and restart them afterwards.`,
+        `\nStop them and try again, or add --force and restart them afterwards.`,
     );
   }
 }
@@ -24,7 +24,7 @@ const REASONS: Readonly<Record<Protection, string>> = {
   unseen: 'it belongs to another user or a container. Ask its owner',
   'other-user': 'it belongs to another user. Ask that user or an administrator',
   init: 'it is the first process of the system',
-  own: 'this command runs in it. End it yourself',
+  own: 'this command runs in it. Stop it yourself',
 };
 
 /** A process that must not be stopped listens on a port. */
@@ -38,8 +38,8 @@ export class ListenerProtectedError extends Failure {
     readonly user: number | undefined,
   ) {
     super(
-      `On port ${port} listens ${listener ? nameOfProcess(listener) : nameOfUnseen(user)}. ` +
-        `It is not stopped: ${REASONS[protection]}, or use other ports: ` +
+      `Port ${port} is in use by ${listener ? nameOfProcess(listener) : nameOfUnseen(user)}, ` +
+        `which was not stopped: ${REASONS[protection]}, or use other ports: ` +
         `nx run worktrees:ports --identifier=<identifier> --reassign`,
     );
   }

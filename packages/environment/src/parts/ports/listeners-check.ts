@@ -3,7 +3,7 @@ import { describeUse } from '../../usage/use';
 import { type PortsFacts } from './facts';
 import { isOwn, listeningOn } from './listening';
 
-/** Who listens on the environment's ports: nobody, one of its own processes, or somebody who is in its way. */
+/** Who listens on the environment's ports: nobody, one of its own processes, or another process that is in its way. */
 export function listenersCheck({ record }: Examined<PortsFacts>): Check {
   return {
     name: 'listeners',

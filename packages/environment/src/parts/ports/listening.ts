@@ -19,7 +19,7 @@ export function isOwn(use: ProcessUse | UnseenUse): boolean {
 }
 
 /**
- * Makes sure that no process of the environment goes on to listen on ports which are somebody else's from now on.
+ * Makes sure that no process of the environment goes on to listen on ports that are no longer its own.
  *
  * @throws {@link PortsInUseError} when one listens
  */

@@ -104,7 +104,7 @@ export function bindPorts({ base = DEFAULT_BASE, record }: Binding = {}): BoundP
       const applied = await part.apply(environment);
       const [before, now] = [environment.facts.ports, applied.facts.ports];
       if (before && now && before.app !== now.app)
-        differ(`The ports are ${now.app}-${now.db} now: ${before.app}-${before.db} are in use.`);
+        differ(`The ports are now ${now.app}-${now.db}, because ${before.app}-${before.db} are in use.`);
       return applied;
     },
   };

@@ -38,8 +38,8 @@ export class PortsUsedUpError extends Failure {
     readonly inUse: PortsInUse,
   ) {
     super(
-      `No ${wanted} free ports in a row from ${first} to ${last}: ${inUse.claimed} are claimed by other environments, ` +
-        `on ${inUse.listening} another process listens. Remove worktrees that are no longer needed, or choose another base.`,
+      `There are no ${wanted} free ports in a row from ${first} to ${last}: other environments have claimed ` +
+        `${inUse.claimed}, and other processes listen on ${inUse.listening}. Remove worktrees that are no longer needed, or choose another base.`,
     );
   }
 }
@@ -64,20 +64,20 @@ export class NoPortsError extends Failure {
 
   constructor(readonly identifier: string) {
     super(
-      `The environment ${identifier} has no ports. Create one that has: ` +
+      `The environment ${identifier} has no ports. Create one that has ports: ` +
         `nx g worktree <identifier> --purpose=test-integration --ports`,
     );
   }
 }
 
-/** Ports that an environment had are another one's by now, or somebody listens there. */
+/** Ports that an environment had are claimed by another environment, or another process listens on them. */
 export class PortsLostError extends Failure {
   readonly code = 'PORTS_LOST';
 
   constructor(readonly identifier: string) {
     super(
-      `Another environment has these ports by now, or somebody listens on them. ` +
-        `Give it new ones: nx run worktrees:ports --identifier=${identifier} --reassign`,
+      `Another environment has claimed these ports, or another process listens on them. ` +
+        `Assign new ones: nx run worktrees:ports --identifier=${identifier} --reassign`,
     );
   }
 }

@@ -196,7 +196,7 @@ describe('reassigning ports', () => {
     await expect(reassign('price')).rejects.toThrow('There is no environment "price". Did you mean prices?');
     await expect(reassign('../prices')).rejects.toThrow('The identifier "../prices"');
     await expect(reassign('bare')).rejects.toThrow(
-      'The environment bare has no ports. Create one that has: nx g',
+      'The environment bare has no ports. Create one that has ports: nx g',
     );
     await expect(reassign('prices', { portBase: 80 })).rejects.toThrow(PortBaseError);
     expect(await portsEverywhere(await recordOf('prices'))).toEqual(agreeing(facts.ports));
@@ -308,7 +308,7 @@ describe('stopping who listens', () => {
     await listen(BASE + 51);
     const stopping = stopListeners(BASE + 51, () => undefined);
     await expect(stopping).rejects.toThrow(ListenerProtectedError);
-    await expect(stopping).rejects.toThrow(/\(process \d+\)\. It is not stopped: this command runs in it/);
+    await expect(stopping).rejects.toThrow(/\(process \d+\), which was not stopped: this command runs in it/);
   });
 
   // Only root can run something as somebody else.

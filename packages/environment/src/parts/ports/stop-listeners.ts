@@ -22,7 +22,7 @@ export interface StoppedListener {
 }
 
 /**
- * Stops whoever listens on a port: SIGTERM, and SIGKILL after five seconds.
+ * Stops the processes that listen on a port: SIGTERM, and SIGKILL after five seconds.
  *
  * @param announce told of each process right before it is stopped
  * @returns the processes that were stopped; none when nobody listens
@@ -69,7 +69,7 @@ async function stop(
 ): Promise<StoppedListener[]> {
   const { pid, command } = listener;
   const identity = await identityOf(pid);
-  // Asked once more, now that it is known who it is: its pid may have been another one's at the first look.
+  // Asked once more, now that it is known who it is: its pid may have been another process's at the first look.
   const still = (await listenersOn([port])).some(({ process }) => process?.pid === pid);
   if (!identity || !still) return [];
   announce(listener);

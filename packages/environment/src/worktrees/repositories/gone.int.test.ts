@@ -223,7 +223,7 @@ it('doctor names what is left of a worktree, and drops it when told to; not what
 
   expect(await examined(false)).toMatchObject({
     state: 'warning',
-    text: `These databases have no holder any more: ${left.database}.`,
+    text: `These databases no longer have a holder: ${left.database}.`,
   });
   expect(await server.answers(left.database)).toBe(true);
   expect(await examined(true)).toMatchObject({ state: 'ok', mended: `dropped ${left.database}` });

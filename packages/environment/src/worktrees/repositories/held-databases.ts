@@ -83,7 +83,7 @@ function goneTest(here: Here, minAgeMs: number): RecordTest {
 async function isGone(here: Here, holder: RecordHolder, minAgeMs: number): Promise<boolean> {
   if (holder.repository === undefined) return false;
   if (await isLiving(holder)) return false;
-  // If somebody has deleted the record of a worktree, doctor writes it again.
+  // If the record of a worktree was deleted, doctor writes it again.
   if (await hasEntry(gitDirectoryOf(holder), holder.id)) return false;
   // By name, since the records of a moved repository have other paths.
   if (holder.repository === (await knownAs(here.repository))) return !(await isKnownHere(here, holder.id));

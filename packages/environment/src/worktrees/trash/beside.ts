@@ -18,7 +18,7 @@ export class NotOurTrashError extends Failure {
 
   constructor(readonly item: string) {
     super(
-      `${item} is not deleted, since it is not a removed worktree of this repository. Look at it and delete it by hand.`,
+      `${item} was not deleted, because it is not a removed worktree of this repository. Inspect it and delete it by hand.`,
     );
   }
 }

@@ -80,7 +80,7 @@ describe('a removed worktree that has changed since it was checked stays', () =>
     const { repository: answers } = await diagnose({ from: temporary.root, ...asked });
     expect(answers.find(({ check }) => check === 'trash')).toMatchObject({
       state: 'warning',
-      text: expect.stringContaining('prices, which has changed after it was removed'),
+      text: expect.stringContaining('prices, which was changed after its removal'),
     });
     expect((await sweepTrash(openRecords(repository), { everything: true })).deleted).toBe(1);
     expect(tracesOf(temporary)).toEqual(NO_TRACES);

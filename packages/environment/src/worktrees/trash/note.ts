@@ -16,7 +16,7 @@ const baseNoteSchema = z.object({
   removed: z.iso.datetime(),
   /** When the check for work began, after which it was removed. Earlier releases didn't write it. */
   checked: z.exactOptional(z.iso.datetime()),
-  /** Where the worktree was. Its record says something else if somebody had moved it with git. */
+  /** Where the worktree was. Its record says something else if it had been moved with git. */
   directory: absolutePathSchema,
   /** Full name of the branch that it was on; not set when HEAD was detached. */
   branch: z.exactOptional(z.string()),
@@ -50,7 +50,7 @@ export async function writeNote(repository: Repository, note: Note): Promise<voi
   );
 }
 
-/** Writes into a note what has changed in the worktree. Does nothing when somebody restores it meanwhile. */
+/** Writes into a note what has changed in the worktree. Does nothing when it is being restored meanwhile. */
 export async function markChanged(
   records: EnvironmentRecords,
   { environment, removed }: Note,

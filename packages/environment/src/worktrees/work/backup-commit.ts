@@ -7,7 +7,7 @@ import { preciousIn } from './precious';
 import { specialPathsIn } from './special-paths';
 import { untrackedRepositories } from './untracked-repositories';
 
-/** Whoever removes a worktree by force need not have a name in git's configuration. */
+/** A user who removes a worktree by force need not have a name in git's configuration. */
 const AUTHOR = ['user.name=nx-worktree', 'user.email=nx-worktree@localhost', 'commit.gpgSign=false'];
 
 type Place = Pick<WorktreeEntry, 'path' | 'directory'>;

@@ -68,7 +68,7 @@ function toEnter(here: string, entries: readonly Dirent[]): string[] {
 }
 
 /**
- * Somebody may clone a package into `node_modules`. Nobody clones into an installed package, and most directories are
+ * A user may clone a package into `node_modules`. Nobody clones into an installed package, and most directories are
  * inside one, so only its own `node_modules` is entered.
  */
 function toEnterOfPackage(path: string): string[] {

@@ -32,7 +32,7 @@ export function look(
   args: string[],
   options: Omit<GitOptions, 'config'> = {},
 ): Promise<string> {
-  // Without the optional lock, which could make somebody's commit fail at the same moment.
+  // Without the optional lock, which could make a user's commit fail at the same moment.
   const quietly = ['--no-optional-locks', `--work-tree=${directory}`];
   return git(directory, [...quietly, ...args], { ...options, config: THOROUGH });
 }

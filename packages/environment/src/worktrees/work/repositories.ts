@@ -25,7 +25,7 @@ export interface InnerRepository {
  *
  * - submodules, also those that have a repository in the worktree's entry and no files
  * - repositories that are tracked like a submodule
- * - repositories that somebody made in a tracked directory
+ * - repositories that were made in a tracked directory
  * - repositories in ignored directories, bare ones included
  *
  * @param directory the top of the worktree
@@ -92,7 +92,7 @@ export async function submodulesOf({
   );
 }
 
-/** `undefined` when somebody has deleted the files, or is on a branch without the submodule. */
+/** `undefined` when the files were deleted, or the branch lacks the submodule. */
 async function filesOf(repository: string): Promise<string | undefined> {
   const directory = await filesOfSubmodule(repository);
   return directory !== undefined && (await gitDirectoryOf(directory)) === repository ? directory : undefined;

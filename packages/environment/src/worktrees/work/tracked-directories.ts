@@ -4,7 +4,7 @@ import { look } from './look';
 import { isGitDirectory } from './dot-git';
 
 /**
- * Finds repositories that somebody made in tracked directories of a worktree, by `git init` in one of them. `git status`
+ * Finds repositories that were made in tracked directories of a worktree, by `git init` in one of them. `git status`
  * doesn't report them, since their files are tracked.
  *
  * Reads synchronously, which is quicker for thousands of directories.
@@ -33,7 +33,7 @@ function directoriesOf(files: readonly string[]): string[] {
   return [...found];
 }
 
-/** `false` also for directories that a sparse checkout leaves out, or that somebody has deleted or replaced by a file. */
+/** `false` also for directories that a sparse checkout leaves out, or that were deleted or replaced by a file. */
 function isThere(path: string): boolean {
   try {
     return lstatSync(path, { throwIfNoEntry: false }) !== undefined;

@@ -19,7 +19,7 @@ export class WorkWouldBeLostError extends Failure {
     readonly risks: readonly WorkAtRisk[],
   ) {
     super(
-      `${identifier} is not removed, since work in ${directory} would be lost:\n` +
+      `${identifier} was not removed, because work in ${directory} would be lost:\n` +
         risks.map(describe).join('\n') +
         `\n${adviceOn(risks)}`,
     );
@@ -52,11 +52,11 @@ function adviceOn(risks: readonly WorkAtRisk[]): string {
 
 const TITLES: Readonly<Record<WorkAtRisk['kind'], string>> = {
   unknown: 'git could not tell all of it',
-  changes: 'Changes that are not committed',
+  changes: 'Uncommitted changes',
   precious: 'Ignored files that are listed as precious',
   commits: 'Commits that no branch, tag or remote has',
-  repositories: 'Work in other repositories inside',
-  operation: 'An operation that is not finished',
+  repositories: 'Work in other repositories inside it',
+  operation: 'An unfinished operation',
   lock: 'It is locked',
 };
 

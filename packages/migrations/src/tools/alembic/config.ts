@@ -77,7 +77,7 @@ function tomlOf(file: string): unknown {
   try {
     return parse(readFileSync(file, 'utf8'));
   } catch {
-    // Whoever installs it reports a file that can't be parsed.
+    // The installation reports a file that can't be parsed.
     return undefined;
   }
 }

@@ -34,7 +34,7 @@ export async function staleIn(checkout: string): Promise<string | undefined> {
   if (text === undefined) return undefined;
   try {
     const difference = found.note.difference(text, found.text);
-    return difference && `in the node_modules of ${checkout}, ${difference}, unlike ${lockfile} says`;
+    return difference && `in the node_modules of ${checkout}, ${difference}, which contradicts ${lockfile}`;
   } catch (error) {
     return `${join(checkout, found.note.path)} or ${lockfile} can't be read: ${messageOf(error)}`;
   }

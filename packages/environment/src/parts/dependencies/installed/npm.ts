@@ -26,7 +26,7 @@ export function differenceOfNpm(lockfile: string, note: string): string | undefi
     if (link || extraneous || !path.includes('node_modules/')) continue;
     const wanted = locked.get(path);
     if (wanted === undefined) return `${path} is installed`;
-    if (!isSame(wanted, { version, ...rest })) return `${path} is ${version}, and not ${wanted.version}`;
+    if (!isSame(wanted, { version, ...rest })) return `${path} is ${version}, not ${wanted.version}`;
   }
   const missing = [...locked].find(([path, wanted]) => isNeeded(path, wanted) && !installed.has(path));
   return missing && `${missing[0]} is not installed`;
