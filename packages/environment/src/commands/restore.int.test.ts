@@ -133,9 +133,7 @@ describe('database and ports', () => {
       ports: facts.ports,
       database: { name: facts.database?.name, migrations: 1 },
     });
-    expect(differences).toEqual([
-      expect.stringContaining(`The database ${facts.database?.name} is new`),
-    ]);
+    expect(differences).toEqual([expect.stringContaining(`The database ${facts.database?.name} is new`)]);
     expect(await sql(String(environment.facts.database?.url), 'select * from prices')).toEqual([]);
     expect((await claimOn(Number(facts.ports?.app)))?.environment).toBe(id);
     expect(await readFile(join(directory, '.env.test'), 'utf8')).toContain(
