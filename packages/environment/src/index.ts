@@ -66,6 +66,11 @@ export { ContradictoryOptionsError } from './parts/database/option-errors';
 export { type EnvironmentRecord, listedParts, PARTS, withResources } from './parts/parts';
 export { variablesFileOf } from './parts/variables-file';
 export { portBaseIn } from './parts/ports/command-line';
+export {
+  DatabaseInUseError,
+  DatabaseNotRecreatedError,
+  NoDatabaseError,
+} from './parts/database/recreate-errors';
 export { type Ports } from './parts/ports/facts';
 export { type PlannedPart, type Reporter } from './engine/stack';
 export { nameOfProcess, nameOfUnseen } from './usage/use';

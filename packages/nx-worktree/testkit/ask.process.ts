@@ -1,4 +1,5 @@
-import { askFor, canAsk } from '../src/generators/worktree/questions';
+import { askFor } from '../src/generators/worktree/questions';
+import { canAsk } from '../src/terminal/can-ask';
 
 /** Asks as the generator does, when it may, and prints the options that come of it. */
 async function main(): Promise<void> {

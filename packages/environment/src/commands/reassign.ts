@@ -23,6 +23,8 @@ export interface ReassignRequest extends PartOptions {
 export interface Reassigned {
   readonly before: EnvironmentRecord;
   readonly now: EnvironmentRecord;
+  /** A few words on what the part has now. */
+  readonly summary: string;
 }
 
 /**
@@ -41,14 +43,16 @@ export async function reassign(request: ReassignRequest): Promise<Reassigned> {
   const { repository, records, unfinished } = await openSettled(request.from);
   const environment = await records.take(identifier);
   if (!environment) throw await unknownEnvironment(records, identifier);
+  const server = new ServerAccess(environment.server ?? {});
   try {
     if (environment.state !== 'ready') {
       throw new EnvironmentUnfinishedError(identifier, unfinished.get(identifier));
     }
     // Without a worktree there is nowhere to write the files.
     const before = await located(repository, environment);
-    return await reassignIn({ repository, records, server: new ServerAccess({}) }, before, request);
+    return await reassignIn({ repository, records, server }, before, request);
   } finally {
+    await server.close();
     await records.release(environment);
   }
 }
@@ -62,12 +66,12 @@ async function reassignIn(
   if (!part?.reassign) throw new Error(`The part ${request.part} can't be reassigned.`);
   let now: EnvironmentRecord | undefined;
   try {
-    const { facts } = await part.reassign(before, request.force);
+    const { facts, summary } = await part.reassign(before, request.force);
     now = { ...before, facts: { ...before.facts, ...facts } };
     await surroundings.records.write(now);
     await follow(surroundings, now, before);
     await part.settle?.(now);
-    return { before, now };
+    return { before, now, summary };
   } catch (error) {
     await putBack(surroundings, part, before, now);
     throw error;

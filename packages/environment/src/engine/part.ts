@@ -271,7 +271,8 @@ export interface BoundPart<Facts extends object = object> {
   rediscover?(environment: BaseRecord<Facts>): Promise<Facts>;
 
   /**
-   * Makes something else instead of what it has. That stays until `settle` is told what the record says then.
+   * Makes something else instead of what it has. That stays until `settle` is told what the record says then, unless
+   * there can't be both.
    *
    * @param force although processes of the environment use what it has
    * @throws a `Failure` when the environment doesn't have it, or its own processes use it and it isn't forced

@@ -77,11 +77,11 @@ function withoutOtherWords(path: string, text: string): string {
 function knowing(part: string): string[] {
   const folder = `environment/src/parts/${part}/`;
   // A command of the plugin that is only about this part has its name.
-  const command = `nx-worktree/src/executors/${part}/`;
+  const command = new RegExp(`^nx-worktree/src/executors/([a-z]+-)?${part}/`);
   const fact = part.replaceAll(/-(.)/g, (_, letter: string) => letter.toUpperCase());
   const named = new RegExp(`'${part}'|\\bfacts\\??\\.${fact}\\b|['"\`]${fact}['"\`]`);
   return sources
-    .filter(({ path }) => !path.startsWith(folder) && !path.startsWith(command) && !EXCEPTED.includes(path))
+    .filter(({ path }) => !path.startsWith(folder) && !command.test(path) && !EXCEPTED.includes(path))
     .filter(({ path, text }) => named.test(text) || importsOf(path, text).some((to) => to.startsWith(folder)))
     .map(({ path }) => path);
 }

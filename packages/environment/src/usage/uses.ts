@@ -27,14 +27,23 @@ const OWN_APPLICATION = 'nx-worktree';
  *
  * @param server asked for sessions only if the environment has databases
  */
-export async function usesOf(environment: UsableEnvironment, server: ServerSource): Promise<Use[]> {
-  let staying = await usesNow(environment, server);
-  for (const deadline = Date.now() + GRACE_MS; staying.length > 0 && Date.now() < deadline;) {
+export function usesOf(environment: UsableEnvironment, server: ServerSource): Promise<Use[]> {
+  return staying(() => usesNow(environment, server));
+}
+
+/** Finds the sessions in the databases of an environment that are still there after half a second; ours don't count. */
+export function sessionsOf(databases: readonly string[], server: ServerSource): Promise<SessionUse[]> {
+  return staying(() => sessionUses({ databases }, server));
+}
+
+async function staying<One extends Use>(look: () => Promise<One[]>): Promise<One[]> {
+  let found = await look();
+  for (const deadline = Date.now() + GRACE_MS; found.length > 0 && Date.now() < deadline;) {
     await sleep(POLL_MS);
-    const there = (await usesNow(environment, server)).map(keyOf);
-    staying = staying.filter((use) => there.includes(keyOf(use)));
+    const there = (await look()).map(keyOf);
+    found = found.filter((use) => there.includes(keyOf(use)));
   }
-  return staying;
+  return found;
 }
 
 /**
@@ -56,7 +65,10 @@ async function usesNow(environment: UsableEnvironment, server: ServerSource): Pr
 }
 
 /** A server that can't be reached has no sessions. The next command that needs it says what is wrong with it. */
-async function sessionUses({ databases }: UsableEnvironment, server: ServerSource): Promise<SessionUse[]> {
+async function sessionUses(
+  { databases }: Pick<UsableEnvironment, 'databases'>,
+  server: ServerSource,
+): Promise<SessionUse[]> {
   const uses: SessionUse[] = [];
   for (const database of databases) {
     const opened = await server.open().catch(() => undefined);

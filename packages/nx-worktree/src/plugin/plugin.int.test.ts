@@ -335,15 +335,15 @@ describe('migrate-isolated', () => {
   });
 });
 
-describe('migration-status', () => {
+describe.each(['migration-status', 'reset-database'])('%s', (name) => {
   it('is inferred for projects with migrations, never cached, and decided by these alone', async () => {
     write('packages/api/package.json', { name: 'api' });
-    expect(await target('migration-status')).toBeUndefined();
+    expect(await target(name)).toBeUndefined();
     write('packages/api/migrations/1.sql', 'select 1');
     write('packages/audit/package.json', { name: 'audit' });
     write('packages/audit/db/migrations/1.sql', 'select 1');
-    expect(await target('migration-status')).toMatchObject({
-      executor: 'nx-worktree:migration-status',
+    expect(await target(name)).toMatchObject({
+      executor: `nx-worktree:${name}`,
       cache: false,
       inputs: [
         '{projectRoot}/migrations/**/*.[sS][qQ][lL]',
@@ -357,8 +357,9 @@ describe('migration-status', () => {
   it('has the name that the options give it', async () => {
     write('packages/api/package.json', { name: 'api' });
     write('packages/api/migrations/1.sql', 'select 1');
-    const { projects } = await infer({}, { statusTargetName: 'db:status' });
-    expect(targetsOf(projects['packages/api'])['db:status']?.executor).toBe('nx-worktree:migration-status');
+    const { projects } = await infer({}, { statusTargetName: 'db:one', resetTargetName: 'db:two' });
+    const renamed = name === 'migration-status' ? 'db:one' : 'db:two';
+    expect(targetsOf(projects['packages/api'])[renamed]?.executor).toBe(`nx-worktree:${name}`);
   });
 });
 

@@ -1,6 +1,7 @@
 import { type InferredTarget } from './inferred-target';
 import { migrateIsolated } from './migrate-isolated';
 import { migrationStatus } from './migration-status';
+import { resetDatabase } from './reset-database';
 import { testIsolated } from './test-isolated';
 import { verifyMigrations } from './verify-migrations';
 
@@ -8,6 +9,7 @@ import { verifyMigrations } from './verify-migrations';
 export const INFERRED_TARGETS: readonly InferredTarget[] = [
   migrateIsolated,
   migrationStatus,
+  resetDatabase,
   testIsolated,
   verifyMigrations,
 ];

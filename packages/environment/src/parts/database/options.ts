@@ -10,4 +10,6 @@ export interface DatabaseOptions {
   readonly migrations?: readonly MigrationSet[];
   /** Tells projects from fixtures when migrations are looked for; all are projects, when left out. */
   readonly isProjectFile?: ProjectFileTest;
+  /** Projects whose migrations a database gets when it is made again, besides those that it had. */
+  readonly moreProjects?: readonly string[];
 }

@@ -31,6 +31,7 @@ import { databaseCheck } from './database-check';
 import { type DatabaseFacts, databaseFactsSchema } from './facts';
 import { leftText } from './left-text';
 import { migrationsCheck } from './migrations-check';
+import { recreateDatabase } from './recreate';
 import { databaseLeftovers } from './leftovers';
 import { type DatabaseOptions } from './options';
 import { type BoundDatabase, suiteDatabase, suiteName } from './suite-database';
@@ -82,7 +83,8 @@ function bindForWorktree(
   const { purpose, identifier } = environment;
   const database = bindDatabase({
     server,
-    name: worktreeName(purpose, identifier),
+    // One that is made again keeps the name that it got, which may have a suffix.
+    name: environment.facts.database?.name ?? worktreeName(purpose, identifier),
     migrations: migrationsOf(environment, options),
     record: (id) => recordHolder(repository, id, records.pathOf(identifier)),
   });
@@ -96,6 +98,7 @@ function bindForWorktree(
     ],
     rediscover: ({ id }) => rediscoverDatabase(server, id),
     wake: ({ facts }) => addressNow(server, facts),
+    reassign: (environment, force) => recreateDatabase(database, environment, { server, force }),
     restore: (draft, differ) => restoreDatabase(identifier, () => apply(draft), differ),
   };
 }
@@ -142,12 +145,15 @@ async function restoreDatabase(
 /** Finds the migrations of an environment's database in its checkout: of the same projects, once it has been made. */
 export function migrationsOf(
   { facts }: BaseRecord<DatabaseFacts>,
-  { migrations = [], isProjectFile = () => true }: DatabaseOptions,
+  { migrations = [], isProjectFile = () => true, moreProjects = [] }: DatabaseOptions,
 ): (checkout: string) => Promise<readonly MigrationSet[]> {
   const projects = facts.database?.projects;
   return async (checkout) => {
     const sets = await discoverMigrations(checkoutAt(checkout), migrations, isProjectFile);
-    return projects ? sets.filter(({ project }) => projects.includes(project)) : sets;
+    if (!projects) return sets;
+    // One that was to be empty stays empty.
+    const wanted = projects.length > 0 ? [...projects, ...moreProjects] : [];
+    return sets.filter(({ project }) => wanted.includes(project));
   };
 }
 
@@ -183,6 +189,11 @@ export function bindDatabase({ server, name, migrations, record }: Binding): Bou
 
     async plan() {
       return name;
+    },
+
+    async prepare({ directory }) {
+      const sets = await migrations(directory);
+      await ensureMigrated(await server.open(), checkoutAt(directory), sets);
     },
 
     async apply({ id, directory }) {

@@ -1,6 +1,7 @@
 import { type FileBehind } from '@nx-worktree/migrations';
 import { type ConnectionInfo, connectionInfo, type SuiteUse } from '@nx-worktree/postgres';
 import { randomUUID } from 'node:crypto';
+import { type BaseRecord } from '../../engine/record';
 import { type BoundPart, type SuitePart } from '../../engine/part';
 import { type ServerSource } from '../../engine/server-source';
 import { type DatabaseFacts } from './facts';
@@ -30,6 +31,9 @@ export interface SuiteDatabase {
 
 /** A database, and what only one can be that this process holds: kept. */
 export interface BoundDatabase extends BoundPart<DatabaseFacts> {
+  /** Makes sure that there is the template of which `apply` makes a clone. */
+  prepare(environment: Pick<BaseRecord, 'directory'>): Promise<void>;
+
   /**
    * Leaves the database to people: `revert` doesn't drop it then.
    *

@@ -1,9 +1,15 @@
-import { environmentFor, type FoundEnvironment, wakeServer, withResources } from '@nx-worktree/environment';
+import {
+  environmentFor,
+  type FoundEnvironment,
+  NoDatabaseError,
+  wakeServer,
+  withResources,
+} from '@nx-worktree/environment';
 import { checkoutAt } from '@nx-worktree/git';
 import { type ComparedDatabase, ensureMigrated, type MigrationSet } from '@nx-worktree/migrations';
 import { type ConnectionInfo, connectionInfo, databaseOf, type ServerOptions } from '@nx-worktree/postgres';
 import { Failure } from '@nx-worktree/system';
-import { NoDatabaseError, TwoDatabasesError } from './status-errors';
+import { TwoDatabasesError } from './status-errors';
 
 /** The database that is looked at, and the files that it is compared with. */
 export interface StatusDatabase {

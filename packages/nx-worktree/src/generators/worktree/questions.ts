@@ -6,16 +6,6 @@ import { type WorktreeOptions } from './options';
 /** The purpose of a worktree for which none is given. */
 export const DEFAULT_PURPOSE = 'test-integration';
 
-/**
- * Whether questions can be asked, as Nx decides it for those of a schema: not in CI and not with `--no-interactive`, which
- * it turns into a variable.
- */
-export function canAsk(): boolean {
-  const { CI, NX_INTERACTIVE } = process.env;
-  const isTerminal = process.stdin.isTTY && process.stdout.isTTY;
-  return isTerminal && (CI === undefined || CI === 'false') && NX_INTERACTIVE !== 'false';
-}
-
 /** Whether nothing is given but the identifier. */
 export function isBare({ identifier: _identifier, ...options }: WorktreeOptions): boolean {
   return Object.values(options).every((value) => value === undefined);

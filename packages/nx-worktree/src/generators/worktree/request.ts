@@ -5,7 +5,8 @@ import { nxWorkspace } from '../../workspace/nx-workspace';
 import { type WorktreesDirectory, worktreesDirectory } from '../../worktrees-directory/worktrees-directory';
 import { askedFor, identifierIn } from './given-options';
 import { type WorktreeOptions } from './options';
-import { askFor, canAsk, DEFAULT_PURPOSE, isBare } from './questions';
+import { canAsk } from '../../terminal/can-ask';
+import { askFor, DEFAULT_PURPOSE, isBare } from './questions';
 
 /**
  * What to create, by the options of the command, those of the plugin in nx.json and, on a terminal, the answers to what

@@ -1,0 +1,7 @@
+/** See schema.json. */
+export interface ResetDatabaseOptions {
+  /** Nx makes a number of what looks like one. */
+  identifier?: string | number;
+  yes: boolean;
+  force: boolean;
+}
