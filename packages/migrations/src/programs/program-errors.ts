@@ -58,6 +58,23 @@ export class MigrationToolMissingError extends Failure {
   }
 }
 
+/** The tool that a project's migrations need is a program that can't be started. */
+export class ProgramMissingError extends Failure {
+  readonly code = 'PROGRAM_MISSING';
+
+  constructor(
+    readonly set: MigrationSet,
+    readonly program: string,
+    options?: ErrorOptions,
+  ) {
+    super(
+      `The migrations of ${set.project} need the program ${program}, which can't be started: it is neither installed ` +
+        `by npm for ${set.root} nor found in PATH. Install it, so that "${program} --version" works.`,
+      options,
+    );
+  }
+}
+
 /** The shell didn't find the program of a command that the options of a project name. */
 export class CommandNotFoundError extends Failure {
   readonly code = 'COMMAND_NOT_FOUND';

@@ -63,6 +63,16 @@ export async function versionOf(place: MigrationPlace, name: string): Promise<st
   return (await findPackage(place, name)).manifest.version;
 }
 
+/**
+ * Where a package is installed for a project.
+ *
+ * @returns absolute path
+ * @throws {@link MigrationToolMissingError} when it isn't installed
+ */
+export function packageDirectoryOf(place: MigrationPlace, name: string): string {
+  return dirname(resolveManifest(place, name));
+}
+
 async function findPackage(place: MigrationPlace, name: string) {
   const file = resolveManifest(place, name);
   return {

@@ -4,6 +4,7 @@ import { dbmate } from '../tools/dbmate/dbmate';
 import { django } from '../tools/django/django';
 import { drizzle } from '../tools/drizzle/drizzle';
 import { flyway } from '../tools/flyway/flyway';
+import { graphileMigrate } from '../tools/graphile-migrate/graphile-migrate';
 import { knex } from '../tools/knex/knex';
 import { kysely } from '../tools/kysely/kysely';
 import { liquibase } from '../tools/liquibase/liquibase';
@@ -33,6 +34,7 @@ export const KNOWN_TOOLS: readonly KnownTool[] = [
   django,
   rails,
   dbmate,
+  graphileMigrate,
   sql,
   command,
 ];
