@@ -5,7 +5,7 @@ import { type MigrationPlace } from '../sets/migration-set';
 import { CommandNotFoundError, MigrationFailedError, type SeedFailedError } from './program-errors';
 
 /** Some tools print an error of the server field by field, after the statement and the stack. */
-const LAST_LINES = 40;
+const LAST_LINES = 80;
 
 /** The exit codes by which shells say that a program isn't executable or doesn't exist: POSIX, then Windows. */
 const NOT_STARTED = [126, 127, 9009];

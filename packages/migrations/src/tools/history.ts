@@ -25,20 +25,20 @@ export async function tableIn(client: Client, table: string): Promise<string | u
  *
  * @param database that of the tool
  * @param table as `table`, which may be in any schema, or `schema.table`
- * @param columns that of the names, and the one that says in which order the rows were written
+ * @param columns that of the names, and those that say in which order the rows were written
  * @returns `undefined` when there is no such table in any schema
  */
 export function namesInTable(
   database: ConnectionInfo,
   table: string,
-  columns: { readonly name?: string; readonly order: string },
+  columns: { readonly name?: string; readonly order: string | readonly string[] },
 ): Promise<AppliedMigration[] | undefined> {
   const { name = 'name', order } = columns;
   return insideDatabase(database, async (client) => {
     const found = await tableIn(client, table);
     if (found === undefined) return undefined;
     const { rows } = await client.query<{ name: string }>(
-      `select ${escapeIdentifier(name)} as name from ${found} order by ${escapeIdentifier(order)}`,
+      `select ${escapeIdentifier(name)} as name from ${found} order by ${[order].flat().map(escapeIdentifier).join(', ')}`,
     );
     return rows;
   });
