@@ -112,7 +112,9 @@ async function assertNotLocked(place: MigrationPlace, database: ConnectionInfo):
 }
 
 function directoriesOf(set: MigrationSet, knexfile: Knexfile | undefined): readonly string[] {
-  return knexfile?.directories ?? [directoryOf(set)];
+  const directory = directoryOf(set);
+  // The knexfile says all of them, unless the user says another one.
+  return knexfile?.directories?.includes(directory) ? knexfile.directories : [directory];
 }
 
 function byName(files: readonly string[]): string[] {
