@@ -86,6 +86,15 @@ it.each<[string, Record<string, string>, object]>([
     { directory: 'shop', how: 'django' },
   ],
   [
+    'Rails',
+    { 'shop/db/migrate/20260101000000_orders.rb': 'class Orders < ActiveRecord::Migration[8.0]' },
+    {
+      directory: 'shop/db/migrate',
+      inputs: ['shop/Gemfile.lock', 'shop/config/database.yml'],
+      how: 'SCHEMA=/dev/null ../../shop/bin/rails db:migrate',
+    },
+  ],
+  [
     'SQL files',
     { 'db/migrations/1_init.sql': '-- migrate:up\nselect 1;' },
     { directory: 'db/migrations', how: 'sql' },
