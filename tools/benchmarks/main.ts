@@ -3,6 +3,7 @@ import { compareDatabases } from './databases';
 import { compareLargeRepository } from './large-repository';
 import { compareManyWorktrees } from './many-worktrees';
 import { compareWithOthers } from './others/others';
+import { compareMigrationStatus } from './migration-status';
 import { compareSuites } from './suites';
 import { tableOf } from './table';
 import { withWorld, type World } from './world';
@@ -14,6 +15,7 @@ const PARTS = {
   worktrees: compareWorktrees,
   large: compareLargeRepository,
   many: compareManyWorktrees,
+  status: compareMigrationStatus,
   suites: compareSuites,
 } satisfies Record<string, (world: World) => Promise<Ratio[]>>;
 
