@@ -9,10 +9,12 @@ export function checkoutIn(directory: string): Checkout {
     directory,
     trackedFiles: (globs) => list([], globs),
     files: (globs) => list(['--cached', '--others', '--exclude-standard'], globs),
-    ignoredAmong: (paths) =>
-      Promise.resolve(
-        new Set(paths.filter((path) => namesFrom(directory, ['check-ignore', '-z', path]).length > 0)),
-      ),
+    ignoredAmong: (paths) => {
+      const config = `core.excludesFile=${directory}/.nxignore`;
+      return Promise.resolve(
+        new Set(namesFrom(directory, ['-c', config, 'check-ignore', '--no-index', '--', ...paths])),
+      );
+    },
   };
 }
 
@@ -23,7 +25,7 @@ function pathspec(glob: string): string {
 function namesFrom(cwd: string, args: string[]): string[] {
   try {
     const output = execFileSync('git', args, { cwd, encoding: 'utf8', stdio: 'pipe' });
-    return output.split('\0').filter(Boolean);
+    return output.split(/[\0\n]/).filter(Boolean);
   } catch {
     return [];
   }

@@ -20,6 +20,9 @@ beforeEach(async () => {
     'fixtures/migrations/1.sql': 'select 1',
     'unlisted/package.json': '{}',
     'unlisted/migrations/1.sql': 'select 1',
+    'samples/shop/project.json': '{ "name": "shop" }',
+    'samples/shop/migrations/1.sql': 'select 1',
+    '.nxignore': 'samples\n',
     '.gitignore': 'unlisted\nnode_modules\n',
   });
   for (const args of [
@@ -31,7 +34,7 @@ beforeEach(async () => {
 afterEach(() => checkout.remove());
 
 describe('discoverMigrations', () => {
-  it('takes the known ones in their order, then those of projects that only this branch has', async () => {
+  it('takes the known ones in their order, then those of projects that only this branch has, as Nx sees them', async () => {
     const found = await discoverMigrations(checkoutIn(checkout.root), [API, AUDIT], isNoFixture);
     expect(found).toEqual([
       API,

@@ -47,7 +47,9 @@ async function thoseIn(checkout: string, sets: readonly MigrationSet[]): Promise
 
 async function projectRoots(checkout: Checkout, isProjectFile: ProjectFileTest): Promise<string[]> {
   const files = await checkout.trackedFiles(['**/package.json', '**/project.json']);
-  const ofProjects = files.filter((file) => isProjectFile(checkout.directory, file));
+  const named = files.filter((file) => isProjectFile(checkout.directory, file));
+  const ignored = await checkout.ignoredAmong(named);
+  const ofProjects = named.filter((file) => !ignored.has(file));
   return [...new Set(ofProjects.map(posix.dirname))].sort();
 }
 
