@@ -17,7 +17,7 @@ export function migrationInputs(set: MigrationSet, checkout: string): string[] {
  * @param checkout absolute path
  */
 export function testInputs(set: MigrationSet, checkout: string): string[] {
-  return [...migrationInputs(set, checkout), ...(toolNamed(set.tool).generatedFrom?.(set, checkout) ?? [])];
+  return [...migrationInputs(set, checkout), ...(toolNamed(set.tool).indirectInputs?.(set, checkout) ?? [])];
 }
 
 /** The files that decide what a set's migrations do, relative to the project's root, sorted by their bytes. */

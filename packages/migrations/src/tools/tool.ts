@@ -59,12 +59,13 @@ export interface MigrationTool extends KnownTool {
   inputs(set: MigrationSet, checkout: string): string[];
 
   /**
-   * Globs, relative to the project's root, of files that code under test is generated from, such as a schema. They decide
-   * no migration, so a template outlives a change of them; what the tests say doesn't.
+   * Globs, relative to the project's root, of further files that decide what tests say. A template outlives a change of
+   * them: they decide no migration, such as a schema that code is generated from, or what they say is in `migrations` and
+   * `version` already, such as a list of their order.
    *
    * @param checkout absolute path of the workspace
    */
-  generatedFrom?(set: MigrationSet, checkout: string): string[];
+  indirectInputs?(set: MigrationSet, checkout: string): string[];
 
   /**
    * The migrations in the order in which the tool applies them to an empty database. It reads nothing but files, and

@@ -1,13 +1,9 @@
 import { type ConnectionInfo, insideDatabase, messageOf } from '@nx-worktree/postgres';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { type Client, escapeIdentifier } from 'pg';
 import { MigrationFailedError } from '../../programs/program-errors';
 import { type MigrationPlace } from '../../sets/migration-set';
-import { readScript } from '../../scripts/read-script';
-import { refusalOf } from '../../scripts/script-errors';
-import { assertAllOfOneDatabase } from '../../scripts/server-statements';
 import { type Migration } from '../migration';
+import { scriptFailure, wholeScript } from '../whole-script';
 import { checksumOf, PrismaRecords } from './records';
 
 /** By this advisory lock runs of Prisma wait for each other. */
@@ -57,7 +53,7 @@ export function undo(
 ): Promise<void> {
   return insideDatabase(database, async (client) => {
     await enterSchema(client, schema);
-    await run(client, place, file, await scriptIn(place, file));
+    await run(client, place, file, await wholeScript(place, file));
     await new PrismaRecords(client, schema).remove(name);
   });
 }
@@ -68,7 +64,7 @@ async function apply(
   place: MigrationPlace,
   { name, files: [file = name] }: Migration,
 ): Promise<void> {
-  const script = await scriptIn(place, file);
+  const script = await wholeScript(place, file);
   const id = await records.begin(name, checksumOf(script));
   try {
     await run(client, place, file, script);
@@ -87,36 +83,12 @@ async function enterSchema(client: Client, schema: string): Promise<void> {
   await client.query(`set search_path = ${name}`);
 }
 
-/** The text as Prisma reads it, with the mark at its beginning that some editors write. */
-async function scriptIn(place: MigrationPlace, file: string): Promise<string> {
-  const bytes = await readFile(join(place.projectRoot, file));
-  try {
-    readScript({ name: file, bytes });
-    await assertAllOfOneDatabase(bytes.toString('utf8'));
-  } catch (error) {
-    throw failure(place, file, '', error);
-  }
-  return bytes.toString('utf8');
-}
-
 async function run(client: Client, place: MigrationPlace, file: string, script: string): Promise<void> {
   try {
     await client.query(script);
   } catch (error) {
-    throw failure(place, file, script, error);
+    throw scriptFailure(place, file, error, { text: script, line: 1 });
   }
-}
-
-function failure(
-  { set }: MigrationPlace,
-  file: string,
-  script: string,
-  error: unknown,
-): MigrationFailedError {
-  const { reason, line } = refusalOf(error, script, 1);
-  return new MigrationFailedError(set, line === undefined ? file : `${file}, line ${line}`, reason, {
-    cause: error,
-  });
 }
 
 function unfinished({ set }: MigrationPlace, name: string, logs: string | null): MigrationFailedError {

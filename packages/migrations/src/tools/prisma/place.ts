@@ -1,12 +1,12 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { dependsOn } from '../../programs/manifest';
 import { directoryOf, type MigrationSet } from '../../sets/migration-set';
 import { pathFrom } from '../../sets/paths';
+import { isClient } from '../clients';
 import { prismaIn, prismaOfProject, type PrismaProject } from './configuration';
 
-/** What a project depends on whose code works with the database of the workspace. */
-const CLIENTS = ['@prisma/client', '@prisma/adapter-pg', 'prisma', 'pg', 'postgres'];
+/** The packages of Prisma that code works with. */
+const CLIENTS = ['@prisma/client', '@prisma/adapter-pg', 'prisma'];
 
 /**
  * Finds the migrations of a project: its own, or those in the root of the workspace if the project depends on a client
@@ -18,8 +18,7 @@ const CLIENTS = ['@prisma/client', '@prisma/adapter-pg', 'prisma', 'pg', 'postgr
  */
 export function directoryFor(projectRoot: string, checkout: string): string | undefined {
   const own = prismaOfProject(projectRoot);
-  const isClient = (): boolean => CLIENTS.some((name) => dependsOn(name, projectRoot));
-  const { directory } = own ?? (isClient() ? prismaIn(checkout) : undefined) ?? {};
+  const { directory } = own ?? (isClient(projectRoot, ...CLIENTS) ? prismaIn(checkout) : undefined) ?? {};
   return directory !== undefined && holdsMigrations(directory) ? pathFrom(projectRoot, directory) : undefined;
 }
 

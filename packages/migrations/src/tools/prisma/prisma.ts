@@ -9,6 +9,7 @@ import { type AppliedMigration, isMarkedIrreversible, type Migration } from '../
 import { MigrationFilesError } from '../migration-errors';
 import { type MigrationTool } from '../tool';
 import { isOfOtherDatabase } from '../traces';
+import { changesSession } from '../whole-script';
 import { deploy, undo } from './deploy';
 import { directoryFor, holdsMigrations, prismaOf } from './place';
 import { isSameScript, type PrismaRecord, PrismaRecords, TABLE } from './records';
@@ -19,10 +20,6 @@ const REVISION = 1;
 const USUAL_SCHEMA = 'public';
 const UP = 'migration.sql';
 const DOWN = 'down.sql';
-
-/** What a script sets for its session is there for those that come after it in the same run, and only for those. */
-const OF_SESSION =
-  /(^|;)\s*(set(?!\s+(local|default|not|data|null|statistics|storage)\b)|reset)\s|\bset_config\s*\(/im;
 
 /**
  * https://www.prisma.io/docs/orm/prisma-migrate: SQL files, applied in this process as `prisma migrate deploy` would, with
@@ -55,7 +52,7 @@ export const prisma: MigrationTool = {
 
   inputs: (set) => [`${directoryOf(set)}/*/*`, `${directoryOf(set)}/migration_lock.toml`],
 
-  generatedFrom: (set, checkout) =>
+  indirectInputs: (set, checkout) =>
     (prismaOf(set, checkout)?.sources ?? []).map((path) => {
       const source = pathFrom(join(checkout, set.root), path);
       return /\.\w+$/.test(source) ? source : `${source}/**/*.prisma`;
@@ -76,7 +73,7 @@ export const prisma: MigrationTool = {
 
   continues: (migrations, { projectRoot }) =>
     !migrations.some(({ files: [file] }) =>
-      OF_SESSION.test(readFileSync(join(projectRoot, file ?? ''), 'utf8')),
+      changesSession(readFileSync(join(projectRoot, file ?? ''), 'utf8')),
     ),
 
   history: {
