@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { dirname, join, posix } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { type MigrationPlace } from '../sets/migration-set';
+import { type MigrationPlace, type MigrationSet } from '../sets/migration-set';
 import { MigrationToolMissingError } from './program-errors';
 import { isInstalled } from './run-package';
 import { type Surroundings } from './run-program';
@@ -44,6 +44,15 @@ export function loadingTypeScript(place: MigrationPlace, file: string): Surround
   }
   if (isInstalled(place, 'tsx')) return { preload: [pathToFileURL(find('tsx')).href] };
   throw new MigrationToolMissingError(place.set, isModule ? 'tsx' : 'ts-node');
+}
+
+/**
+ * Globs, relative to the project's root, of what Node and TypeScript read beside a program: package.json and tsconfig.json
+ * of the project, and those in the root of the workspace, whose names its tsconfig.json chooses.
+ */
+export function typeScriptInputs({ root }: MigrationSet): string[] {
+  const workspace = posix.relative(root, '.');
+  return ['*.json', ...(workspace === '' ? [] : [`${workspace}/*.json`])];
 }
 
 /** https://nodejs.org/api/packages.html#determining-module-system */

@@ -26,7 +26,7 @@ it.each([
     [`api/${directory}/1.ts`]: UP,
   });
   expect(detect()).toEqual({ project: 'api', root: 'api', tool: 'kysely', directory });
-  expect(await inputFilesOf(place(directory))).toEqual([name, `${directory}/1.ts`].sort());
+  expect(await inputFilesOf(place(directory))).toEqual(['../package.json', name, `${directory}/1.ts`].sort());
 });
 
 it.each([

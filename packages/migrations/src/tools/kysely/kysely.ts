@@ -4,6 +4,7 @@ import { join, posix } from 'node:path';
 import { CodeFile } from '../../code/code-file';
 import { pathFromProject } from '../../code/paths';
 import { runPackage, versionOf } from '../../programs/run-package';
+import { typeScriptInputs } from '../../programs/typescript';
 import { directoryOf, type MigrationPlace, type MigrationSet } from '../../sets/migration-set';
 import { namesInTable } from '../history';
 import { type Migration } from '../migration';
@@ -35,7 +36,7 @@ export const kysely: MigrationTool = {
     return [
       `${directoryOf(set)}/**/*`,
       ...(configuration ? [pathFromProject(configuration.path, checkout, projectRoot)] : []),
-      'tsconfig*.json',
+      ...typeScriptInputs(set),
     ];
   },
 

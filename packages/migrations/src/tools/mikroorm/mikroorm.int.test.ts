@@ -42,7 +42,7 @@ it.each<[string, Record<string, string>, string]>([
   });
   expect(detect()).toEqual({ project: 'api', root: 'api', tool: 'mikroorm', directory });
   const inputs = await inputFilesOf(place(directory));
-  expect(inputs).toEqual([...Object.keys(files), `${directory}/Migration1.ts`].sort());
+  expect(inputs).toEqual(['../package.json', ...Object.keys(files), `${directory}/Migration1.ts`].sort());
 });
 
 it.each([

@@ -6,7 +6,7 @@ import { nodesIn } from '../../code/nodes';
 import { pathFromProject } from '../../code/paths';
 import { runPackage, versionOf } from '../../programs/run-package';
 import { type Surroundings } from '../../programs/run-program';
-import { loadingTypeScript } from '../../programs/typescript';
+import { loadingTypeScript, typeScriptInputs } from '../../programs/typescript';
 import { directoryOf, type MigrationPlace } from '../../sets/migration-set';
 import { namesInTable } from '../history';
 import { isMarkedIrreversible, type Migration } from '../migration';
@@ -44,8 +44,7 @@ export const mikroOrm: MigrationTool = {
     return [
       ...['js', 'ts', 'cjs', 'mjs'].map((extension) => `${directory}/**/*.${extension}`),
       ...(configuration ? [pathFromProject(configuration.path, checkout, projectRoot)] : []),
-      'package.json',
-      'tsconfig*.json',
+      ...typeScriptInputs(set),
     ];
   },
 

@@ -75,7 +75,7 @@ describe('a data source', () => {
       tool: 'typeorm',
       directory: 'src/migrations',
     });
-    expect(await inputFilesOf(place)).toEqual([name, 'src/migrations/1-orders.ts'].sort());
+    expect(await inputFilesOf(place)).toEqual(['package.json', name, 'src/migrations/1-orders.ts'].sort());
   });
 
   it('names them relative to the workspace, from where it is run then', async () => {
@@ -111,7 +111,12 @@ describe('a data source', () => {
     expect(detect()).toMatchObject({ directory: 'db' });
     expect(detect('web')).toBeUndefined();
     const place = placeOf(checkout.root, { project: 'api', root: 'api', tool: 'typeorm', directory: 'db' });
-    expect(await inputFilesOf(place)).toEqual(['../tools/data-source.ts', 'db/1.ts']);
+    expect(await inputFilesOf(place)).toEqual([
+      '../package.json',
+      '../tools/data-source.ts',
+      'db/1.ts',
+      'project.json',
+    ]);
   });
 
   it('can name migrations of another project', async () => {

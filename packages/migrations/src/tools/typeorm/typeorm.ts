@@ -1,7 +1,7 @@
 import { type ConnectionInfo } from '@nx-worktree/postgres';
 import { join, posix, relative, sep } from 'node:path';
 import { runPackage, versionOf } from '../../programs/run-package';
-import { loadingTypeScript } from '../../programs/typescript';
+import { loadingTypeScript, typeScriptInputs } from '../../programs/typescript';
 import { directoryOf, type MigrationPlace } from '../../sets/migration-set';
 import { namesInTable } from '../history';
 import { type Migration } from '../migration';
@@ -48,7 +48,7 @@ export const typeorm: MigrationTool = {
     return [
       ...[...folders.add(directoryOf(set))].map((folder) => `${folder}/**/*`),
       ...(source ? [relative(projectRoot, source.path).split(sep).join('/')] : []),
-      'tsconfig*.json',
+      ...typeScriptInputs(set),
     ];
   },
 
