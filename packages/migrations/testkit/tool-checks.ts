@@ -1,5 +1,7 @@
 import { MigrationFailedError } from '../src/programs/program-errors';
 import { revertMigration } from '../src/templates/revert-migration';
+import { verifyMigrations } from '../src/verify/verify-migrations';
+import { checkoutIn } from './checkout-in';
 import { type ToolBench } from './tool-fixture';
 import {
   COLUMNS,
@@ -103,6 +105,34 @@ export function checkTool(bench: () => ToolBench, { afterFailure, edited, lateAd
     if (edited === 'fails') await expect(project.apply(database)).rejects.toThrow(MigrationFailedError);
     else await project.apply(database);
   });
+
+  it('gets the verdict that each migration deserves', async () => {
+    const { tool, server } = bench();
+    const verdictOn = async (last: WrittenMigration) => {
+      const { place, checkout } = bench().project([ORDERS, TOTALS, last]);
+      const { migrations } = await verifyMigrations({
+        ...{ server, checkout: checkoutIn(checkout), sets: [place.set], timeoutSeconds: 120 },
+        isNew: (files) => files.some((file) => file.includes(last.title)),
+      });
+      return migrations.map(({ verdict, lost, reason }) => ({ verdict, lost, reason }));
+    };
+    const [lossy, irreversible, failing] = [
+      await verdictOn(LOSSY),
+      await verdictOn(IRREVERSIBLE),
+      await verdictOn(FAILING),
+    ];
+    if (!tool.migrateTo) {
+      expect(lossy).toMatchObject([{ verdict: 'not-stepped' }]);
+      return;
+    }
+    expect(lossy).toMatchObject([
+      tool.revert ? { verdict: 'loses-data', lost: ['public.orders.note'] } : { verdict: 'no-down' },
+    ]);
+    expect(irreversible).toMatchObject([{ verdict: 'no-down' }]);
+    expect(failing).toMatchObject([
+      { verdict: 'fails', reason: expect.stringContaining('division by zero') },
+    ]);
+  }, 240_000);
 
   if (lateAdded === undefined) return;
   it(`added before one that is applied: ${lateAdded}`, async () => {

@@ -96,6 +96,8 @@ function stopOn(signal: AbortSignal, leader: number): () => void {
   process.on('exit', kill);
   if (signal.aborted) stop();
   return () => {
+    // What it has started and not waited for.
+    kill();
     signal.removeEventListener('abort', stop);
     process.off('exit', kill);
   };

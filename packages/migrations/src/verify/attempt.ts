@@ -1,5 +1,7 @@
 import { type Database, type Snapshot, snapshotOf } from '@nx-worktree/postgres';
 import { messageOf } from '@nx-worktree/system';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { type MeasuredLocks } from '../locks/measured-locks';
 import { type Observation, observe } from '../locks/observe';
 import { askSquawk } from '../locks/squawk';
@@ -11,7 +13,11 @@ import { reasonOf } from './reason';
 import { differenceOf } from './schema-order';
 import { type Stepping, stepUp } from './steps';
 import { type MigrationVerdict } from './verification';
-import { MigrationDroppedDatabaseError, MigrationHangsError } from './verify-errors';
+import {
+  MigrationDroppedDatabaseError,
+  MigrationHangsError,
+  MigrationLeavesSessionsError,
+} from './verify-errors';
 
 /** What one run of a migration has shown. */
 export type Attempted = Omit<MigrationVerdict, 'name' | 'file'>;
@@ -44,12 +50,24 @@ export class UpFailed extends Error {
 export async function attempt(stepping: Stepping, index: number, conditions: Conditions): Promise<Attempted> {
   const { server, checkout, sets, set } = stepping;
   const { template } = await ensureMigrated(server, checkout, sets, index);
+  const roles = new Set(await server.roles());
   const clone = await server.createDatabase({ name: `testdb_verify_${set.place.set.project}`, template });
   try {
     return await run(stepping, clone, index, conditions);
   } finally {
     await clone.drop();
+    const made = (await server.roles()).filter((role) => !roles.has(role));
+    if (made.length > 0) await dropRoles(stepping, index, made);
   }
+}
+
+/** Others work on the server meanwhile: a role counts as the migration's own when its files name it. */
+async function dropRoles({ server, set }: Stepping, index: number, roles: readonly string[]): Promise<void> {
+  const { projectRoot } = set.place;
+  const files = set.all[index]?.files ?? [];
+  const texts = await Promise.all(files.map((file) => readFile(join(projectRoot, file), 'utf8')));
+  const named = roles.filter((role) => texts.some((text) => text.toLowerCase().includes(role.toLowerCase())));
+  for (const role of named) await server.dropUnusedRole(role);
 }
 
 async function run(
@@ -90,7 +108,8 @@ async function afterFailure(
   before: Snapshot,
   look: () => Promise<Snapshot>,
 ): Promise<{ left: string; reason: string }> {
-  if (error instanceof MigrationHangsError) return { left: '', reason: error.message };
+  // The one has no database any more; in the other one, what is locked can't be looked at.
+  if (isAboutSessions(error)) return { left: '', reason: error.message };
   if (!(await stepping.server.isOwned(clone.name))) {
     const dropped = new MigrationDroppedDatabaseError(clone.name);
     return {
@@ -103,6 +122,11 @@ async function afterFailure(
   }
   if (typeof observation !== 'string') await observation.finish();
   return { left: differenceOf(before, await look()), reason: reasonOf(error) };
+}
+
+/** Whether it would take long again, or what it left would be in the way again. */
+export function isAboutSessions(error: unknown): error is MigrationHangsError | MigrationLeavesSessionsError {
+  return error instanceof MigrationHangsError || error instanceof MigrationLeavesSessionsError;
 }
 
 async function finished(

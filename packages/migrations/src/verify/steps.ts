@@ -1,14 +1,14 @@
-import { type Database, type Server } from '@nx-worktree/postgres';
+import { type ConnectionInfo, type Database, type Server } from '@nx-worktree/postgres';
 import { noteMigrations, type Noting } from '../reads/noting';
-import { toolNamed } from '../registry/registry';
 import { type Checkout } from '../sets/checkout';
 import { type MigrationPlace, type MigrationSet } from '../sets/migration-set';
 import { applyMigrations } from '../templates/apply-migrations';
 import { applyUpTo } from '../templates/apply-up-to';
 import { type DescribedSet } from '../templates/describe-set';
+import { revertMigration } from '../templates/revert-migration';
 import { type Migration } from '../tools/migration';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { MigrationLeavesSessionsError, MigrationNotRevertedError } from './verify-errors';
+import { MigrationLeavesSessionsError } from './verify-errors';
 import { sessionsIn, withinTime } from './within-time';
 
 /** How long the sessions of a tool that has ended may stay, in ms. */
@@ -49,27 +49,22 @@ export async function stepUp(stepping: Stepping, database: Database, index: numb
 /**
  * Undoes the migration that was applied last.
  *
- * @throws {@link MigrationNotRevertedError} when the tool still has it in its history
+ * @throws {@link MigrationNotRevertedError} when the tool has undone nothing, or another one
  * @throws the errors of {@link stepUp}
  */
 export async function stepDown(stepping: Stepping, database: Database, migration: Migration): Promise<void> {
-  const { place, all } = stepping.set;
-  const tool = toolNamed(place.set.tool);
-  await step(stepping, database, (own) => async (watched) => tool.revert?.(own, watched, migration));
-  const applied = await tool.history?.applied(place, database, all);
-  if (applied?.some(({ name }) => name === migration.name)) {
-    throw new MigrationNotRevertedError(tool.title, migration.name);
-  }
+  const { all } = stepping.set;
+  await step(stepping, database, (place) => (watched) => revertMigration(place, watched, migration, all));
 }
 
 async function step(
   { set: { place }, noting, timeoutSeconds }: Stepping,
   database: Database,
-  work: (place: MigrationPlace) => (watched: Pick<Database, keyof Database>) => Promise<void>,
+  work: (place: MigrationPlace) => (watched: ConnectionInfo) => Promise<void>,
 ): Promise<void> {
   await withinTime(timeoutSeconds, database, (signal) => {
     const own = { ...place, signal };
-    return noteMigrations(own, database, noting, (watched) => work(own)(watched as Database));
+    return noteMigrations(own, database, noting, work(own));
   });
   const deadline = Date.now() + GRACE_MS;
   for (let staying = await sessionsIn(database); staying.length > 0; staying = await sessionsIn(database)) {

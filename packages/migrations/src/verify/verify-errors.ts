@@ -43,18 +43,3 @@ export class MigrationDroppedDatabaseError extends Failure {
     );
   }
 }
-
-/** The tool reported success for a way down, but its own table still lists the migration. */
-export class MigrationNotRevertedError extends Failure {
-  readonly code = 'MIGRATION_NOT_REVERTED';
-
-  constructor(
-    readonly tool: string,
-    readonly migration: string,
-  ) {
-    super(
-      `${tool} reported success for the way down, but its table still lists ${migration}. It did nothing, or it worked ` +
-        `in another database: check how the configuration of ${tool} finds its database.`,
-    );
-  }
-}

@@ -1,6 +1,5 @@
-import { attempt, type Attempted, type Conditions, UpFailed } from './attempt';
+import { attempt, type Attempted, type Conditions, isAboutSessions, UpFailed } from './attempt';
 import { type Stepping } from './steps';
-import { MigrationHangsError } from './verify-errors';
 
 /**
  * Finds out what is to be said of one migration.
@@ -17,8 +16,7 @@ import { MigrationHangsError } from './verify-errors';
 export async function verifyMigration(stepping: Stepping, index: number): Promise<Attempted> {
   const watched = await tried(stepping, index, { withRows: true, isObserved: true });
   if (!(watched instanceof UpFailed)) return watched;
-  // It would take that long again.
-  if (watched.cause instanceof MigrationHangsError) return watched.attempted;
+  if (isAboutSessions(watched.cause)) return watched.attempted;
   const plain = await tried(stepping, index, { withRows: true, isObserved: false });
   if (!(plain instanceof UpFailed)) {
     return { ...plain, locks: { isMeasured: false, reason: 'the migration fails while it is observed' } };

@@ -18,6 +18,9 @@ const LOCK = lockKey('roles');
 /** SQLSTATE `dependent_objects_still_exist`, and that of a role with a session. */
 const STILL_USED = ['2BP01', '55006'];
 
+/** SQLSTATE `insufficient_privilege`. */
+const MAY_NOT = '42501';
+
 /**
  * Makes room for a role of the embedded server that migrations are about to recreate: drops it, and the templates that
  * use it. They are rebuilt when they are needed. What is in use is never touched.
@@ -29,6 +32,25 @@ export async function freeRole(session: Session, role: string): Promise<RoleUser
     await sweep(session);
     const staying = await tryToFree(session, role);
     if (staying.length === 0 || Date.now() > deadline || !staying.every(endsByItself)) return staying;
+  }
+}
+
+/**
+ * Drops a role that nothing uses.
+ *
+ * @returns whether it is gone
+ */
+export async function dropUnusedRole(session: Session, role: string): Promise<boolean> {
+  await lockUnless(session, LOCK, () => Promise.resolve(undefined));
+  try {
+    if ((await usersOfRole(session, role)).length > 0) return false;
+    await session.query(`drop role if exists ${escapeIdentifier(role)}`);
+    return true;
+  } catch (error) {
+    if (hasCode(error, ...STILL_USED, MAY_NOT)) return false;
+    throw error;
+  } finally {
+    await unlock(session, LOCK);
   }
 }
 

@@ -21,6 +21,7 @@ import { ConnectionLimitError } from '../session/session-errors';
 import { type ConnectionInfo, connectionInfo } from '../session/address';
 import { explainNoRoom } from '../session/no-room';
 import { type Session } from '../session/session';
+import { dropUnusedRole } from '../roles/free-role';
 import { withRolesFree } from '../roles/with-roles-free';
 import { sessionsOfServer } from '../session/sessions-of-server';
 import { type SuiteDatabases, SuiteUse } from '../suites/suite-use';
@@ -106,6 +107,21 @@ export class Server {
    */
   withRolesFree<T>(work: () => Promise<T>): Promise<T> {
     return withRolesFree(this.session, this.facts, work);
+  }
+
+  /** The names of all roles, which its databases share. */
+  async roles(): Promise<string[]> {
+    const rows = await this.session.query<{ name: string }>('select rolname as name from pg_roles');
+    return rows.map(({ name }) => name);
+  }
+
+  /**
+   * Drops a role that a migration in a clone has made, once the clone is gone.
+   *
+   * @returns whether it is gone: not when something else uses it
+   */
+  dropUnusedRole(role: string): Promise<boolean> {
+    return dropUnusedRole(this.session, role);
   }
 
   /** Which server it is, for what depends on it: the same after a restart of the embedded one, without its port. */
