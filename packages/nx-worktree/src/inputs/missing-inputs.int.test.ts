@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { OrdersWorkspace } from '../../testkit/orders-workspace';
 import { serverIdentityInputs } from '../server-identity/input';
+import { recordConsole } from '../../testkit/recorded-console';
 
 const TESTS = `const { Client } = require('pg'); const client = new Client(); client.connect().then(() => client.end());`;
 
@@ -16,12 +17,9 @@ const INPUTS = [
 ];
 
 let workspace: OrdersWorkspace;
-let errors: string[];
 
+const { errors } = recordConsole();
 beforeEach(() => {
-  errors = [];
-  jest.spyOn(console, 'log').mockImplementation(() => undefined);
-  jest.spyOn(console, 'error').mockImplementation((line: string) => void errors.push(line));
   workspace = new OrdersWorkspace();
   workspace.declared['test-isolated'] = { cache: true, inputs: INPUTS };
   workspace.declared['migrate-isolated'] = { executor: 'nx-worktree:migrate-isolated' };
@@ -34,7 +32,6 @@ beforeEach(() => {
   execFileSync('git', ['init', '--quiet'], { cwd: workspace.root });
 });
 afterEach(() => {
-  jest.restoreAllMocks();
   workspace.remove();
 });
 

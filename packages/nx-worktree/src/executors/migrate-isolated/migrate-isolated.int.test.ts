@@ -5,22 +5,12 @@ import { embeddedServerStatus } from '@nx-worktree/postgres';
 import { removeTemporaryDirectories, temporaryDirectory, writeFiles } from '@nx-worktree/testkit';
 import migrateIsolated from './migrate-isolated';
 import { type MigrateIsolatedOptions } from './options';
+import { recordConsole } from '../../../testkit/recorded-console';
 
 const SCHEMA = 'dist/nx-worktree/packages/orders/schema.txt';
 
-let lines: string[];
-let errors: string[];
-
-beforeEach(() => {
-  lines = [];
-  errors = [];
-  jest.spyOn(console, 'log').mockImplementation((line: string) => void lines.push(line));
-  jest.spyOn(console, 'error').mockImplementation((line: string) => void errors.push(line));
-});
-afterEach(() => {
-  jest.restoreAllMocks();
-  return removeTemporaryDirectories();
-});
+const { lines, errors } = recordConsole();
+afterEach(removeTemporaryDirectories);
 
 function workspace(migrations: Record<string, string>): string {
   const root = temporaryDirectory();
@@ -156,7 +146,7 @@ test('it is said what of the migrations Nx does not know, and what is never seen
 Add to the options of orders:migrate-isolated: "inputs": ["../../prices.json"]`,
   );
 
-  lines = [];
+  lines.length = 0;
   expect(await run(root, {}, targets(create))).toBe(true);
   expect(lines.join('\n')).toContain(
     `nx-worktree can't see what ${create} (the migrations of orders) reads: list the files in the option "inputs"`,
@@ -171,7 +161,7 @@ test('a directory whose files do not show the tool is refused, with the option t
   });
 
   for (const directory of ['src/migrations', 'src/typo']) {
-    errors = [];
+    errors.length = 0;
     expect(await run(root, {}, targets({ directory }))).toBe(false);
     expect(errors.join()).toContain(`The migrations of orders are in "${directory}", but`);
     expect(errors.join()).toMatch(/"tool": "knex", .* or "sql"/);

@@ -1,18 +1,13 @@
 import { LOOK, OrdersWorkspace } from '../../../testkit/orders-workspace';
+import { recordConsole } from '../../../testkit/recorded-console';
 
+const { lines, errors } = recordConsole();
 let workspace: OrdersWorkspace;
-let errors: string[];
-let lines: string[];
 
 beforeEach(() => {
   workspace = new OrdersWorkspace();
-  lines = [];
-  errors = [];
-  jest.spyOn(console, 'log').mockImplementation((line: string) => void lines.push(line));
-  jest.spyOn(console, 'error').mockImplementation((line: string) => void errors.push(line));
 });
 afterEach(() => {
-  jest.restoreAllMocks();
   workspace.remove();
 });
 
@@ -116,7 +111,7 @@ describe('test-isolated of a project with migrations', () => {
     expect(lines.join()).toContain(
       'The tests of orders did not connect to their database, which is optional.',
     );
-    lines = [];
+    lines.length = 0;
     expect(await workspace.run(`${LOOK}; look().then(() => client.end())`, { database: 'optional' })).toBe(
       true,
     );

@@ -4,6 +4,7 @@ import { kill, type OwnHome, sql, until, useOwnHome } from '@nx-worktree/testkit
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { LOOK, OrdersWorkspace } from '../../../testkit/orders-workspace';
+import { recordConsole } from '../../../testkit/recorded-console';
 
 /** A server of its own, since these tests kill it and drop what was kept there. */
 let own: OwnHome;
@@ -12,19 +13,13 @@ beforeAll(() => {
 });
 afterAll(() => own.remove());
 
+const { lines, errors } = recordConsole();
 let workspace: OrdersWorkspace;
-let errors: string[];
-let lines: string[];
 beforeEach(() => {
   workspace = new OrdersWorkspace();
   workspace.write('orders/migrations/1.sql', 'create table orders ()');
-  lines = [];
-  errors = [];
-  jest.spyOn(console, 'log').mockImplementation((line: string) => void lines.push(line));
-  jest.spyOn(console, 'error').mockImplementation((line: string) => void errors.push(line));
 });
 afterEach(() => {
-  jest.restoreAllMocks();
   delete process.env['NX_WORKTREE_DATABASE_URL'];
   workspace.remove();
 });

@@ -5,23 +5,18 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LOOK as LOOK_ONLY, OrdersWorkspace } from '../../../testkit/orders-workspace';
 import { scripts } from '../../../testkit/scripts';
+import { recordConsole } from '../../../testkit/recorded-console';
 
 /** A test that writes down what it sees in its database and its environment. */
 const LOOK = `${LOOK_ONLY}; look().then(() => client.end())`;
 
+const { lines, errors } = recordConsole();
 let workspace: OrdersWorkspace;
-let errors: string[];
-let lines: string[];
 
 beforeEach(() => {
   workspace = new OrdersWorkspace();
-  lines = [];
-  errors = [];
-  jest.spyOn(console, 'log').mockImplementation((line: string) => void lines.push(line));
-  jest.spyOn(console, 'error').mockImplementation((line: string) => void errors.push(line));
 });
 afterEach(() => {
-  jest.restoreAllMocks();
   workspace.remove();
 });
 

@@ -1,20 +1,17 @@
 import { type TargetConfiguration, type TaskGraph } from '@nx/devkit';
 import { OrdersWorkspace } from '../../../../testkit/orders-workspace';
+import { recordConsole } from '../../../../testkit/recorded-console';
 
 /** A test that leaves a file, by which it is seen that it ran. */
 const RAN = `require('node:fs').writeFileSync('seen.json', JSON.stringify({ args: process.argv.slice(2) }))`;
 
+const { errors } = recordConsole();
 let workspace: OrdersWorkspace;
-let errors: string[];
 
 beforeEach(() => {
   workspace = new OrdersWorkspace();
-  errors = [];
-  jest.spyOn(console, 'log').mockImplementation(() => undefined);
-  jest.spyOn(console, 'error').mockImplementation((line: string) => void errors.push(line));
 });
 afterEach(() => {
-  jest.restoreAllMocks();
   workspace.remove();
 });
 
