@@ -18,7 +18,7 @@ export {
   NotWritableError,
   replaceAtomically,
 } from './files/exclusive';
-export { namesInDirectory, readIfThere, realPathIfThere, unlinkIfThere } from './files/if-there';
+export { isThere, namesInDirectory, readIfThere, realPathIfThere, unlinkIfThere } from './files/if-there';
 export { readJsonFile, type JsonFile } from './files/json-file';
 export { makeDirectory } from './files/make-directory';
 export { isInside, OutsideDirectoryError, removeDirectory } from './files/remove-directory';

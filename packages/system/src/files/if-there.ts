@@ -1,6 +1,6 @@
 import { hasCode } from '../errors/failure';
 import { readFileSync } from 'node:fs';
-import { readdir, realpath, unlink } from 'node:fs/promises';
+import { lstat, readdir, realpath, unlink } from 'node:fs/promises';
 
 /**
  * The text of a small file, or `undefined` when there is none: nothing, or a directory, lies at its path.
@@ -20,6 +20,11 @@ export async function namesInDirectory(directory: string): Promise<string[]> {
 /** Where a path really is, or `undefined` when it leads nowhere. */
 export function realPathIfThere(path: string): Promise<string | undefined> {
   return unlessGone(() => realpath(path), 'ELOOP');
+}
+
+/** Whether there is something at a path. A link counts itself, wherever it leads. */
+export async function isThere(path: string): Promise<boolean> {
+  return (await unlessGone(() => lstat(path))) !== undefined;
 }
 
 /** Deletes a file or a link; none is fine. */

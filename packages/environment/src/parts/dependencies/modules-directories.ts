@@ -1,5 +1,5 @@
-import { hasCode, realPathIfThere } from '@nx-worktree/system';
-import { lstat, readdir } from 'node:fs/promises';
+import { isThere, realPathIfThere } from '@nx-worktree/system';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GitCommandError } from '@nx-worktree/git';
 import { type Checkouts, type Pair } from './places';
@@ -50,14 +50,4 @@ async function modulesBelow(directory: string): Promise<string[]> {
     else if (entry.isDirectory() && entry.name !== '.git') found.push(...(await modulesBelow(path)));
   }
   return found;
-}
-
-async function isThere(path: string): Promise<boolean> {
-  try {
-    await lstat(path);
-    return true;
-  } catch (error) {
-    if (hasCode(error, 'ENOENT', 'ENOTDIR')) return false;
-    throw error;
-  }
 }

@@ -1,6 +1,7 @@
 import {
   Failure,
   hasCode,
+  isThere,
   namesInDirectory,
   readIfThere,
   removeDirectory,
@@ -9,7 +10,7 @@ import {
 import { lstat, realpath, rmdir } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { type Repository } from '@nx-worktree/git';
-import { checkoutIn, isThere, trashAmongWorktrees } from './trash-paths';
+import { checkoutIn, trashAmongWorktrees } from './trash-paths';
 import { unlinkBelow } from './unlink-below';
 
 /** Something in a trash beside worktrees may not be a removed worktree of this repository. */

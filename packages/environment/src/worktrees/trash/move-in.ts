@@ -1,4 +1,4 @@
-import { removeDirectory, withFileLock } from '@nx-worktree/system';
+import { isThere, removeDirectory, withFileLock } from '@nx-worktree/system';
 import { mkdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
@@ -11,7 +11,7 @@ import {
 import { deleteBeside } from './beside';
 import { CheckoutImmovableError } from './trash-errors';
 import { NOTE_FILE } from './note';
-import { checkoutIn, isThere, itemOf, trashFor, trashOf } from './trash-paths';
+import { checkoutIn, itemOf, trashFor, trashOf } from './trash-paths';
 
 /**
  * Moves a worktree and git's entry of it into the trash, by one rename each, however large they are.

@@ -1,7 +1,6 @@
-import { replaceAtomically } from '@nx-worktree/system';
+import { isThere, replaceAtomically } from '@nx-worktree/system';
 import { join, relative } from 'node:path';
 import { filesOfSubmodule, submodulesIn } from '@nx-worktree/git';
-import { isThere } from './trash-paths';
 
 /**
  * Points the `.git` files of a worktree's submodules to their repositories, which lie in the worktree's entry: a restored

@@ -1,4 +1,4 @@
-import { hasCode, readIfThere, replaceAtomically, withFileLock } from '@nx-worktree/system';
+import { hasCode, isThere, readIfThere, replaceAtomically, withFileLock } from '@nx-worktree/system';
 import { mkdir, rename, rmdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { type Repository, unshieldEntry } from '@nx-worktree/git';
@@ -9,7 +9,7 @@ import { TrashIncompleteError } from './trash-errors';
 import { trashItems } from './items';
 import { pointSubmodulesTo } from './submodules';
 import { deleteNote, type Note, noteOf } from './note';
-import { checkoutIn, checkoutInTrash, isThere, itemOf, trashAmongWorktrees } from './trash-paths';
+import { checkoutIn, checkoutInTrash, itemOf, trashAmongWorktrees } from './trash-paths';
 
 /**
  * Moves a worktree and git's entry of it back from the trash. The note stays, so that both can be moved in again.

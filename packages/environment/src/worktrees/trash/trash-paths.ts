@@ -1,5 +1,5 @@
-import { hasCode } from '@nx-worktree/system';
-import { lstat, stat } from 'node:fs/promises';
+import { isThere } from '@nx-worktree/system';
+import { stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type Repository } from '@nx-worktree/git';
 import { environmentIdSchema } from '../../engine/environment-id';
@@ -52,15 +52,4 @@ export async function checkoutInTrash(
     if (await isThere(checkout)) return checkout;
   }
   return undefined;
-}
-
-/** Whether something lies at a path. A link counts itself, wherever it leads. */
-export async function isThere(path: string): Promise<boolean> {
-  try {
-    await lstat(path);
-    return true;
-  } catch (error) {
-    if (hasCode(error, 'ENOENT', 'ENOTDIR')) return false;
-    throw error;
-  }
 }
