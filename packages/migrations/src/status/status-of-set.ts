@@ -8,7 +8,7 @@ import { type MigrationPlace, type MigrationSet, placeOf } from '../sets/migrati
 import { type AppliedMigration, type Migration } from '../tools/migration';
 import { MigrationFilesError } from '../tools/migration-errors';
 import { compareSet } from './compare';
-import { fileOf, type GitFacts, namesWithoutFile } from './compared-set';
+import { type ComparedSet, fileOf, type GitFacts, namesWithoutFile } from './compared-set';
 import { HistoryUnreadableError } from './history-errors';
 import { type SetStatus } from './migration-status';
 
@@ -51,32 +51,26 @@ export async function statusOfSet(set: MigrationSet, request: StatusRequest): Pr
   const { title, commands = {}, history } = tool;
   const changed = await changedIn(place, migrations, request.digests);
   const compared = { set, title, commands, migrations, applied, changed, git, reset: request.reset };
-  if (contradiction) return contradicting(set, applied, contradiction);
+  if (contradiction) return contradicting(compared, contradiction);
   return compareSet(compared, history !== undefined && database !== undefined);
 }
 
-/** Without its files in order, it isn't known which migrations there are: nothing can be compared. */
-function contradicting(
-  set: MigrationSet,
-  applied: readonly AppliedMigration[] | undefined,
-  { message }: MigrationFilesError,
-): SetStatus {
-  return {
-    project: set.project,
-    root: set.root,
-    tool: set.tool,
-    hasHistory: applied !== undefined,
-    migrations: (applied ?? []).map(({ name }) => ({ name, state: 'unknown' })),
-    mismatches: [
-      {
-        kind: 'contradicting-files',
-        severity: 'error',
-        migrations: [],
-        cause: message,
-        fix: 'Correct the files, so that they say in which order the migrations come.',
-      },
-    ],
+/** Without its files in order, it isn't known which migrations there are: only the history says something. */
+function contradicting(compared: ComparedSet, { message, heads }: MigrationFilesError): SetStatus {
+  const { set, commands } = compared;
+  const fix =
+    heads.length > 0 && commands.mergeHeads !== undefined
+      ? `Merge them, in ${set.root}: ${commands.mergeHeads}`
+      : 'Correct the files, so that they say in which order the migrations come.';
+  const mismatch = {
+    kind: heads.length > 0 ? ('two-heads' as const) : ('contradicting-files' as const),
+    severity: 'error' as const,
+    migrations: [...heads],
+    cause: message,
+    fix,
   };
+  const { mismatches: _, ...status } = compareSet({ ...compared, migrations: [] });
+  return { ...status, mismatches: [mismatch] };
 }
 
 async function migrationsIn(place: MigrationPlace): Promise<{

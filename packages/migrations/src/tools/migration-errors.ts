@@ -9,6 +9,8 @@ export class MigrationFilesError extends Failure {
     readonly set: MigrationSet,
     /** What is wrong, with the files, as a sentence without its full stop. */
     readonly reason: string,
+    /** Where that is that none of several migrations comes after the other: their names. */
+    readonly heads: readonly string[] = [],
     options?: ErrorOptions,
   ) {
     super(

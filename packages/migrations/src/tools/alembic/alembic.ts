@@ -18,6 +18,7 @@ export const alembic: MigrationTool = {
   name: 'alembic',
   title: 'Alembic',
   stateTables: [USUAL_TABLE],
+  commands: { migrate: 'alembic upgrade heads', mergeHeads: 'alembic merge heads' },
   traces: {
     files: /(^|\/)alembic\.ini$/,
     globs: ['**/alembic.ini'],
@@ -119,6 +120,7 @@ function assertOneHead(revisions: readonly Revision[], set: MigrationSet): void 
     set,
     `there are ${heads.length} heads, ${files.join(' and ')}, of which none comes after the other. ` +
       `Run "alembic merge heads", or let one of them come after the other in its down_revision`,
+    heads.map(({ name }) => name),
   );
 }
 

@@ -32,6 +32,7 @@ export const django: MigrationTool = {
   name: 'django',
   title: 'Django',
   stateTables: [TABLE],
+  commands: { migrate: 'python manage.py migrate', mergeHeads: 'python manage.py makemigrations --merge' },
   traces: {
     files: /(^|\/)migrations\/0001_[^/]*\.py$/,
     globs: ['**/manage.py'],

@@ -36,6 +36,7 @@ function assertOneNewest(newest: readonly DjangoMigration[], set: MigrationSet):
       set,
       `${one.files[0]} and ${other.files[0]} are both the newest of the app ${one.label}. ` +
         `Run "python manage.py makemigrations --merge", or let one depend on the other`,
+      [one.name, other.name],
     );
   }
 }

@@ -27,6 +27,7 @@ export const mikroOrm: MigrationTool = {
   name: 'mikroorm',
   title: 'MikroORM',
   stateTables: [USUAL_TABLE],
+  commands: { migrate: 'npx mikro-orm migration:up' },
 
   traces: configurationTraces(
     ['mikro-orm.config'],

@@ -33,6 +33,10 @@ export const prisma: MigrationTool = {
   name: 'prisma',
   title: 'Prisma',
   stateTables: [TABLE],
+  commands: {
+    migrate: 'npx prisma migrate deploy',
+    afterFailure: 'npx prisma migrate resolve --rolled-back <name>',
+  },
   runsInProcess: true,
 
   traces: {

@@ -24,6 +24,7 @@ export const sequelize: MigrationTool = {
   name: 'sequelize',
   title: 'Sequelize',
   stateTables: ['SequelizeMeta'],
+  commands: { migrate: 'npx sequelize-cli db:migrate' },
 
   traces: {
     files: /(^|\/)(\.sequelizerc|migrations\/[^/]+\.[cm]?[jt]s)$/,

@@ -25,6 +25,7 @@ export const typeorm: MigrationTool = {
   name: 'typeorm',
   title: 'TypeORM',
   stateTables: [],
+  commands: { migrate: 'npx typeorm migration:run -d <data source>' },
 
   traces: configurationTraces(
     ['data-source', 'datasource', 'typeorm', 'ormconfig'],
