@@ -1,4 +1,4 @@
-import { temporaryDirectory, writeFiles } from '@nx-worktree/testkit';
+import { removeTemporaryDirectories, temporaryDirectory, writeFiles } from '@nx-worktree/testkit';
 import { execFileSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
@@ -28,6 +28,7 @@ export function useDebianPython(packages: readonly string[]): string | undefined
     process.env['PATH'] = `${join(directory, 'bin')}${delimiter}${process.env['PATH']}`;
     return undefined;
   } catch (error) {
+    void removeTemporaryDirectories();
     return `Debian's packages of Python can't be used here: ${String(error).split('\n')[0]}`;
   }
 }

@@ -1,9 +1,11 @@
 import { insideDatabase } from '@nx-worktree/postgres';
+import { checkoutIn } from '../../../testkit/checkout-in';
 import { useDebianPython } from '../../../testkit/debian-python';
 import { ALEMBIC_PACKAGES, alembicFixture, alembicRevision } from '../../../testkit/fixtures/alembic';
 import { checkTool } from '../../../testkit/tool-checks';
 import { ToolBench } from '../../../testkit/tool-fixture';
 import { LOSSY, ORDERS, TOTALS } from '../../../testkit/written-migrations';
+import { templateOf } from '../../templates/template-of';
 
 const missing = useDebianPython(ALEMBIC_PACKAGES);
 if (missing !== undefined) console.warn(`The tests with Alembic are skipped. ${missing}.`);
@@ -36,6 +38,21 @@ if (missing !== undefined) console.warn(`The tests with Alembic are skipped. ${m
       await bench.tool.revert?.(project.place, database, migration);
       expect(await project.applied(database)).toEqual(all.slice(0, index).map(({ name }) => name));
     }
+  });
+
+  it('makes a template that depends on the modules which a revision imports', async () => {
+    const project = bench.project([ORDERS]);
+    project.write({
+      'helper.py': 'TABLE = "orders"\n',
+      'db/alembic/versions/1_orders.py':
+        'import helper\nfrom alembic import op\nrevision = "1"\ndown_revision = None\n' +
+        'def upgrade():\n    op.execute("create table %s ()" % helper.TABLE)\n',
+    });
+    const { reads } = await bench.server.ensureTemplate(
+      await templateOf(checkoutIn(project.checkout), [project.place.set]),
+    );
+    expect(reads.unseen).toEqual([]);
+    expect(reads.files.map(({ name }) => name)).toContain('shop/helper.py');
   });
 
   it('names a revision that was applied and has no file', async () => {
