@@ -1,4 +1,5 @@
 import { openServer, type Server } from '@nx-worktree/postgres';
+import { runningProcesses } from '@nx-worktree/system';
 import { databaseNames, sql } from '@nx-worktree/testkit';
 import { randomUUID } from 'node:crypto';
 import { VerifiedProject } from '../../testkit/verified-project';
@@ -101,7 +102,6 @@ it('stops one that never ends, with the processes that it has started', async ()
     verdict: 'fails',
     reason: expect.stringContaining('did not end within 4 s and was stopped'),
   });
-  const { runningProcesses } = await import('@nx-worktree/system');
   expect(JSON.stringify(await runningProcesses())).not.toContain(sleeper);
 });
 

@@ -64,8 +64,8 @@ describe('test-isolated --keep-on-failure', () => {
 
   it('keeps that of tests that hang', async () => {
     const hangs = `${LOOK}; look(); setInterval(() => {}, 1000)`;
-    expect(await workspace.run(hangs, { keepOnFailure: true, timeoutMinutes: 0.05 })).toBe(false);
-    expect(errors.join()).toContain('did not end within 0.05 minutes');
+    expect(await workspace.run(hangs, { keepOnFailure: true, timeoutMinutes: 0.1 })).toBe(false);
+    expect(errors.join()).toContain('did not end within 0.1 minutes');
     expect(lines.join('\n')).toContain(workspace.seen().database);
     expect(await clones()).toEqual([workspace.seen().database]);
   });
