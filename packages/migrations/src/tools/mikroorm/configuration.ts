@@ -5,7 +5,7 @@ import { configurationIn } from '../../code/configuration';
 import { isProperties, type Value } from '../../code/evaluate';
 import { pathFromProject } from '../../code/paths';
 import { dependsOn, readJson } from '../../programs/manifest';
-import { ownFilesOf } from '../../sets/own-files';
+import { commonFilesOf, ownFilesOf } from '../../sets/own-files';
 import { isOfOtherDatabase } from '../traces';
 
 export const PACKAGE = '@mikro-orm/cli';
@@ -40,9 +40,9 @@ export function configurationOf(projectRoot: string, checkout: string): Configur
     [PACKAGE, '@mikro-orm/migrations'].some((name) => dependsOn(name, root)),
   );
   if (!isUsed) return undefined;
-  const own = configurationFrom(projectRoot, { projectRoot, checkout });
+  const own = configurationFrom(projectRoot, ownFilesOf, { projectRoot, checkout });
   if (own || projectRoot === checkout) return own;
-  const common = configurationFrom(checkout, { projectRoot, checkout });
+  const common = configurationFrom(checkout, commonFilesOf, { projectRoot, checkout });
   return common?.directory.startsWith('..') ? undefined : common;
 }
 
@@ -51,8 +51,12 @@ interface Roots {
   readonly checkout: string;
 }
 
-function configurationFrom(directory: string, roots: Roots): Configuration | undefined {
-  const path = [...namedIn(directory), ...ownFilesOf(directory, (name) => NAME.test(name))]
+function configurationFrom(
+  directory: string,
+  filesOf: typeof ownFilesOf,
+  roots: Roots,
+): Configuration | undefined {
+  const path = [...namedIn(directory), ...filesOf(directory, (name) => NAME.test(name))]
     .map((name) => join(directory, name))
     .find((candidate) => existsSync(candidate));
   if (path === undefined) return undefined;

@@ -5,7 +5,7 @@ import { CodeFile } from '../../code/code-file';
 import { Declared, evaluate, isProperties, type Value } from '../../code/evaluate';
 import { nodesIn } from '../../code/nodes';
 import { dependsOn } from '../../programs/manifest';
-import { ownFilesOf } from '../../sets/own-files';
+import { commonFilesOf, ownFilesOf } from '../../sets/own-files';
 import { isOfOtherDatabase } from '../traces';
 
 const PACKAGE = 'typeorm';
@@ -38,10 +38,10 @@ export interface DataSourceFile {
  */
 export function dataSourceOf(projectRoot: string, checkout: string): DataSourceFile | undefined {
   if (!dependsOn(PACKAGE, projectRoot) && !dependsOn(PACKAGE, checkout)) return undefined;
-  const own = sourcesIn(projectRoot, { projectRoot, checkout });
+  const own = sourcesIn(projectRoot, ownFilesOf, { projectRoot, checkout });
   if (own.length > 0) return own.length === 1 ? own[0] : undefined;
   if (projectRoot === checkout) return undefined;
-  const ofNobody = sourcesIn(checkout, { projectRoot, checkout });
+  const ofNobody = sourcesIn(checkout, commonFilesOf, { projectRoot, checkout });
   const ofProject = ofNobody.filter(({ migrations }) => migrations.every((file) => !file.startsWith('..')));
   return ofProject.length === 1 ? ofProject[0] : undefined;
 }
@@ -51,11 +51,9 @@ interface Roots {
   readonly checkout: string;
 }
 
-function sourcesIn(directory: string, roots: Roots): DataSourceFile[] {
-  return ownFilesOf(
-    directory,
-    (name) => NAMES.test(name) && !/\.d\.[cm]?ts$|\.(spec|test)\./.test(name),
-  ).flatMap((name) => sourceIn(join(directory, name), roots) ?? []);
+function sourcesIn(directory: string, filesOf: typeof ownFilesOf, roots: Roots): DataSourceFile[] {
+  const isSource = (name: string): boolean => NAMES.test(name) && !/\.d\.[cm]?ts$|\.(spec|test)\./.test(name);
+  return filesOf(directory, isSource).flatMap((name) => sourceIn(join(directory, name), roots) ?? []);
 }
 
 /** @returns `undefined` when it makes none, one of another database, or one without migrations */
