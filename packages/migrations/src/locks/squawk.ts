@@ -66,7 +66,7 @@ export async function askSquawk(
 /** Which squawk would be asked: its answer depends on that. */
 export async function squawkVersion({ projectRoot }: MigrationPlace): Promise<string> {
   const { stdout } = await run(projectRoot, ['--version']);
-  return stdout ?? 'none';
+  return stdout || 'none';
 }
 
 async function run(localDir: string, args: string[]) {
