@@ -7,6 +7,7 @@ import { compareMigrationStatus } from './migration-status';
 import { compareSuites } from './suites';
 import { tableOf } from './table';
 import { withWorld, type World } from './world';
+import { compareVerification } from './verify';
 import { compareWorktrees } from './worktrees';
 
 const PARTS = {
@@ -17,6 +18,7 @@ const PARTS = {
   many: compareManyWorktrees,
   status: compareMigrationStatus,
   suites: compareSuites,
+  verify: compareVerification,
 } satisfies Record<string, (world: World) => Promise<Ratio[]>>;
 
 /** Prints a table of ratios, all measured in this run: of the parts that are named, or of all. */
