@@ -60,7 +60,7 @@ describe('a record that can not be read', () => {
     await rm(join(repository.root, 'worktrees/test-unit-prices/.worktree-metadata.json'));
     const forced = removeEnvironment({ from: repository.root, identifier: 'prices', force: true });
     await expect(forced).rejects.toThrow(
-      `delete ${recordOf('prices')}, and the worktree with: git worktree remove`,
+      `delete ${recordOf('prices')}, and remove the worktree with: git worktree remove`,
     );
   });
 });
