@@ -1,9 +1,22 @@
 import { type Reads } from '@nx-worktree/postgres';
-import { digest, readJsonFile, replaceAtomically, stateHome } from '@nx-worktree/system';
+import {
+  digest,
+  namesInDirectory,
+  readJsonFile,
+  replaceAtomically,
+  stateHome,
+  unlinkIfThere,
+} from '@nx-worktree/system';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { type Attempted } from './attempt';
 import { verdictSchema } from './verification';
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** As long as a branch may live. */
+const KEPT_MS = 90 * DAY_MS;
 
 const readsSchema = z.strictObject({
   files: z.array(z.strictObject({ name: z.string(), value: z.string(), by: z.string() })),
@@ -48,6 +61,16 @@ export class VerdictStore {
     const files = new Map(reads.flatMap((one) => one.files).map((file) => [file.name, file]));
     const stored = { reads: { files: [...files.values()] }, verdict };
     await replaceAtomically(this.pathOf(decisive), JSON.stringify(stored), 0o600);
+    await this.dropOld();
+  }
+
+  /** Deletes verdicts that were found long ago. A migration that is still new then is verified again. */
+  private async dropOld(): Promise<void> {
+    for (const name of await namesInDirectory(this.directory)) {
+      const path = join(this.directory, name);
+      const { mtimeMs } = (await stat(path).catch(() => undefined)) ?? { mtimeMs: Date.now() };
+      if (Date.now() - mtimeMs > KEPT_MS) await unlinkIfThere(path);
+    }
   }
 
   private pathOf(decisive: readonly string[]): string {

@@ -1,5 +1,8 @@
 import { openServer, type Server } from '@nx-worktree/postgres';
+import { stateHome } from '@nx-worktree/system';
 import { randomUUID } from 'node:crypto';
+import { existsSync, mkdirSync, unlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { VerifiedProject } from '../../testkit/verified-project';
 
 let server: Server;
@@ -159,6 +162,23 @@ it('keeps a verdict as long as nothing that decides it changes, and no failure',
   ]);
 });
 
+it('forgets verdicts that were found long ago', async () => {
+  project = await VerifiedProject.with(server, {
+    ...FIRST,
+    'migrations/2_unknown.sql': `select '${randomUUID()}';`,
+  });
+  const verdicts = join(stateHome(), 'verdicts');
+  mkdirSync(verdicts, { recursive: true });
+  const [old, young] = [join(verdicts, 'old.json'), join(verdicts, 'young.json')];
+  for (const file of [old, young]) writeFileSync(file, '{}');
+  utimesSync(old, new Date(), new Date(Date.now() - 91 * 24 * 60 * 60 * 1000));
+
+  await project.verify();
+
+  expect([existsSync(old), existsSync(young)]).toEqual([false, true]);
+  unlinkSync(young);
+});
+
 it('says of a tool that applies all at once that it can not be verified', async () => {
   const set = { tool: 'command', command: 'true', directory: 'migrations' };
   project = await VerifiedProject.with(server, FIRST, set);
@@ -177,7 +197,6 @@ it('tells of two with the same number', async () => {
 
 it('refuses a file that is not UTF-8', async () => {
   project = await VerifiedProject.with(server, FIRST);
-  const { writeFileSync } = await import('node:fs');
   writeFileSync(`${project.checkout.root}/shop/migrations/2_new.sql`, Buffer.from([0x2d, 0x2d, 0xe4, 0x0a]));
   const { migrations } = await project.verify(/2_new/);
   expect(migrations[0]).toMatchObject({ verdict: 'fails', reason: expect.stringMatching(/UTF-8/) });
