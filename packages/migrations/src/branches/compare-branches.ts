@@ -14,7 +14,7 @@ import { type Checkout } from '../sets/checkout';
 import { type MigrationPlace, type MigrationSet, placeOf } from '../sets/migration-set';
 import { applyMigrations } from '../templates/apply-migrations';
 import { ensureMigrated } from '../templates/ensure-migrated';
-import { MigrationsNotAppliedError, MigrationWentElsewhereError } from '../templates/template-errors';
+import { MigrationsNotAppliedError } from '../templates/template-errors';
 import { type Migration } from '../tools/migration';
 import { changedTables } from './changed-tables';
 import { type Orders, ordersOf } from './late-migrations';
@@ -164,7 +164,6 @@ async function applyOnto(
   try {
     const applied = await attempt(() => applyAll(merged, sets, clone));
     if ('error' in applied) return outcomeOf(applied.error);
-    if (applied.result.length > 0) return { state: 'skipped', migrations: applied.result };
     const diff = diffOfSnapshots(schema, await snapshotOf(clone.url, stateTablesOf(merged.directory, sets)));
     return diff === '' ? { state: 'sound' } : { state: 'different', diff };
   } finally {
@@ -172,27 +171,15 @@ async function applyOnto(
   }
 }
 
-/** @returns the migrations of a set that its tool skipped, all of them being new */
 async function applyAll(
   merged: Checkout,
   sets: readonly MigrationSet[],
   database: ConnectionInfo,
-): Promise<readonly string[]> {
+): Promise<void> {
   for (const set of await setsIn(merged, sets)) {
     const place = placeOf(merged.directory, set);
-    const migrations = await migrationsAt(place);
-    try {
-      await applyMigrations(place, migrations, database);
-    } catch (error) {
-      // Nothing was added to the history, in the only database that the tool was given.
-      if (!(error instanceof MigrationWentElsewhereError)) throw error;
-      const applied = (await toolNamed(set.tool).history?.applied(place, database, migrations)) ?? [];
-      return migrations
-        .filter(({ name }) => !applied.some((one) => one.name === name))
-        .map(({ files: [file], name }) => file ?? name);
-    }
+    await applyMigrations(place, await migrationsAt(place), database);
   }
-  return [];
 }
 
 function outcomeOf(error: Failure): MergeOutcome {

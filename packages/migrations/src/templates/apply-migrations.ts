@@ -34,34 +34,29 @@ export async function applyMigrations(
   const recognised = own ? undefined : await behindCommand(place);
   const history = own ?? recognised?.history;
   const expected = recognised?.migrations ?? migrations;
-  const before = {
-    tables: await countTables(database),
-    applied: await history?.applied(place, database, expected),
-  };
+  const tablesBefore = await countTables(database);
   await apply(place, database).catch((error: unknown) => {
     throw explainMissingExtension(error);
   });
   const noted = await history?.applied(place, database, expected);
   const applied = recognised ? recognised.foundIn(noted) : noted;
   if (applied) {
-    assertComplete(place, { migrations: expected, before: before.applied ?? [], applied });
+    assertComplete(place, expected, applied);
     return own?.settle?.(place, database);
   }
   // A history in a table of another name, or none at all. A command may only add rows, but not where there is no table.
-  const mustAddTables = history !== undefined || before.tables === 0;
-  if (mustAddTables && (await countTables(database)) <= before.tables) {
+  const mustAddTables = history !== undefined || tablesBefore === 0;
+  if (mustAddTables && (await countTables(database)) <= tablesBefore) {
     throw new MigrationWentElsewhereError(place.set);
   }
 }
 
-interface Histories {
-  readonly migrations: readonly Migration[];
-  readonly before: readonly AppliedMigration[];
-  readonly applied: readonly AppliedMigration[];
-}
-
 /** Makes sure that what was applied is what the files say. */
-function assertComplete({ set }: MigrationPlace, { migrations, before, applied }: Histories): void {
+function assertComplete(
+  { set }: MigrationPlace,
+  migrations: readonly Migration[],
+  applied: readonly AppliedMigration[],
+): void {
   const unknown = applied.find(({ name }) => !migrations.some((migration) => migration.name === name));
   if (unknown)
     throw new MigrationInputsError(set, `${unknown.name} was applied, which is not one of its files`);
@@ -74,7 +69,6 @@ function assertComplete({ set }: MigrationPlace, { migrations, before, applied }
   if (applied.length === 0) {
     throw new MigrationInputsError(set, `none of its files was applied, for example not ${missing[0]}`);
   }
-  if (before.length === applied.length) throw new MigrationWentElsewhereError(set);
   throw new MigrationsNotAppliedError(
     set,
     missing,

@@ -45,7 +45,8 @@ export class MigrationsNotAppliedError extends Failure {
     super(
       `${set.tool} reported success for the migrations of ${set.project}, but it did not apply all of their files.\n` +
         `Not applied: ${missing.join(', ')}\nApplied: ${applied.join(', ')}\n` +
-        `Find out why ${set.tool} skips them: it may order them before one that it has applied, or not know their names.`,
+        `Find out why: ${set.tool} may order them before one that it has applied, not know their names, or work on another ` +
+        `database than the one in DATABASE_URL.`,
     );
   }
 }

@@ -26,6 +26,6 @@ describe('Drizzle Kit 0.31', () => {
 
     const set = { ...project.place.set, tool: 'command', command: 'npx --no-install drizzle-kit migrate' };
     const applying = applyMigrations({ ...project.place, set }, [], database);
-    await expect(applying).rejects.toMatchObject({ code: 'MIGRATION_WENT_ELSEWHERE' });
+    await expect(applying).rejects.toMatchObject({ code: 'MIGRATIONS_NOT_APPLIED' });
   });
 });
