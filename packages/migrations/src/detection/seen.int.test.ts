@@ -107,6 +107,8 @@ it.each<Record<string, string>>([
   { 'prisma/migrations/1/migration.sql': '', 'prisma/migrations/migration_lock.toml': 'provider = "mysql"' },
   { 'src/data-source.ts': `import { DataSource } from 'typeorm';\nnew DataSource({ type: 'sqlite' })` },
   { 'src/data-source.ts': 'export class TableDataSource {}' },
+  { 'src/tools/typeorm.ts': `export const typeorm = { title: 'TypeORM', run: 'npx typeorm' };` },
+  { 'samples/drizzle.config.ts': `export default { dialect: 'postgresql' }`, '.nxignore': 'samples' },
   { 'drizzle.config.ts': `export default { dialect: "turso" }` },
   { 'test/fixtures/prisma/migrations/1/migration.sql': '' },
   { 'CHANGELOG.json': '{}', 'docs/migrations/react-19.md': '' },

@@ -43,7 +43,10 @@ export async function seenMigrations(checkout: Checkout): Promise<SeenMigrations
 
 async function trackedIn(checkout: Checkout): Promise<TrackedFiles> {
   const globs = ['**/migrations/*', ...KNOWN_TOOLS.flatMap(({ traces }) => traces?.globs ?? [])];
-  const all = (await checkout.files(globs)).filter((path) => !NO_PROJECT.test(path)).sort();
+  const found = (await checkout.files(globs)).filter((path) => !NO_PROJECT.test(path));
+  // Nx sees no project in what .nxignore hides.
+  const ignored = await checkout.ignoredAmong(found);
+  const all = found.filter((path) => !ignored.has(path)).sort();
   return { all, read: (path) => textOf(join(checkout.directory, path)) };
 }
 

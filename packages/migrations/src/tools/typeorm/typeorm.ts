@@ -30,7 +30,7 @@ export const typeorm: MigrationTool = {
   traces: configurationTraces(
     ['data-source', 'datasource', 'typeorm', 'ormconfig'],
     (config) => `npx typeorm-ts-node-commonjs migration:run -d ${config}`,
-    /\btypeorm\b|"entities"/,
+    /\b(from|require\()\s*['"]typeorm['"]|"entities"\s*:/,
   ),
 
   detect(projectRoot, checkout) {
