@@ -1,12 +1,10 @@
 import { type ConnectionInfo, insideDatabase } from '@nx-worktree/postgres';
-import { readFile } from 'node:fs/promises';
 import { join, posix, relative, sep } from 'node:path';
-import { CodeFile } from '../../code/code-file';
-import { downIn } from '../undo';
 import { runPackage, versionOf } from '../../programs/run-package';
 import { directoryOf, type MigrationPlace, type MigrationSet } from '../../sets/migration-set';
 import { namesInTable, tableIn } from '../history';
 import { type Migration } from '../migration';
+import { codeMigration } from '../code-migration';
 import { type MigrationTool } from '../tool';
 import { KnexLockedError } from './knex-errors';
 import { type Knexfile, knexfileOf, USUAL_TABLE } from './knexfile';
@@ -45,7 +43,10 @@ export const knex: MigrationTool = {
 
   version: (place) => versionOf(place, PACKAGE),
 
-  /** https://knexjs.org/guide/migrations.html#fsmigrations: by the code points of the names. */
+  /**
+   * https://knexjs.org/guide/migrations.html#fsmigrations: by the code points of the names. Knex refuses a file that
+   * exports no `down`: one that does nothing is how to say that nothing can be undone.
+   */
   migrations(files, { set, projectRoot, checkout }) {
     const knexfile = knexfileOf(projectRoot, checkout);
     const isMigration = (file: string): boolean =>
@@ -54,7 +55,7 @@ export const knex: MigrationTool = {
       byName(files.filter((file) => posix.dirname(file) === directory && isMigration(file))),
     );
     const inOrder = knexfile?.isSortedByDirectory ? byDirectory.flat() : byName(byDirectory.flat());
-    return Promise.all(inOrder.map((file) => migrationIn(projectRoot, file)));
+    return Promise.all(inOrder.map((file) => codeMigration(projectRoot, file)));
   },
 
   continues: (_, { projectRoot, checkout }) => knexfileOf(projectRoot, checkout)?.isByName === true,
@@ -120,19 +121,6 @@ function directoriesOf(set: MigrationSet, knexfile: Knexfile | undefined): reado
 function byName(files: readonly string[]): string[] {
   const nameOf = posix.basename;
   return [...files].sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : nameOf(a) > nameOf(b) ? 1 : 0));
-}
-
-/** Knex refuses a file that exports no `down`: one that does nothing is how to say that nothing can be undone. */
-async function migrationIn(projectRoot: string, file: string): Promise<Migration> {
-  const path = join(projectRoot, file);
-  const text = await readFile(path, 'utf8');
-  const [number] = /^\d+/.exec(posix.basename(file)) ?? [];
-  return {
-    name: posix.basename(file),
-    files: [file],
-    down: downIn(CodeFile.read(path, text), text),
-    ...(number !== undefined && { number }),
-  };
 }
 
 function tableOf({ projectRoot, checkout }: MigrationPlace): string {

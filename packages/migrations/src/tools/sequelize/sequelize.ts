@@ -1,15 +1,12 @@
 import { type ConnectionInfo } from '@nx-worktree/postgres';
-import { readFile } from 'node:fs/promises';
 import { join, posix } from 'node:path';
-import { CodeFile } from '../../code/code-file';
 import { pathFromProject } from '../../code/paths';
 import { runPackage, versionOf } from '../../programs/run-package';
 import { directoryOf, type MigrationPlace } from '../../sets/migration-set';
 import { namesInTable } from '../history';
-import { type Migration } from '../migration';
+import { codeMigration } from '../code-migration';
 import { type MigrationTool } from '../tool';
 import { migrationsNear } from '../traces';
-import { downIn } from '../undo';
 import { type Configuration, configurationOf, PACKAGE } from './configuration';
 import { SequelizeConfigurationError } from './sequelize-errors';
 
@@ -63,7 +60,7 @@ export const sequelize: MigrationTool = {
       files
         .filter((file) => posix.dirname(file) === directoryOf(set) && MIGRATION.test(file))
         .sort()
-        .map((file) => migrationIn(projectRoot, file)),
+        .map((file) => codeMigration(projectRoot, file)),
     ),
 
   continues: () => true,
@@ -106,16 +103,4 @@ async function run(place: MigrationPlace, database: ConnectionInfo, ...command: 
       variables: { NX_WORKTREE_SEQUELIZE: JSON.stringify({ options, file, environment }) },
     },
   );
-}
-
-async function migrationIn(projectRoot: string, file: string): Promise<Migration> {
-  const path = join(projectRoot, file);
-  const text = await readFile(path, 'utf8');
-  const [number] = /^\d+/.exec(posix.basename(file)) ?? [];
-  return {
-    name: posix.basename(file),
-    files: [file],
-    down: downIn(CodeFile.read(path, text), text),
-    ...(number !== undefined && { number }),
-  };
 }
