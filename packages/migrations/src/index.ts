@@ -40,6 +40,7 @@ export { summarized } from './status/summary';
 export { type Checkout } from './sets/checkout';
 export { directoryOf, type MigrationSet } from './sets/migration-set';
 export { ensureMigrated } from './templates/ensure-migrated';
+export { findMigration, type FoundMigration } from './templates/find-migration';
 export { ExtensionMissingError } from './templates/template-errors';
 export { type MigratedTemplate, templateOf } from './templates/template-of';
 export { type Detail, detailsOf } from './verify/reports/details';

@@ -11,11 +11,12 @@ export class MigrationFailedError extends Failure {
     readonly reason: string,
     /** The last lines that the tool or the server printed. */
     readonly output: string,
-    options?: ErrorOptions,
+    /** `isDropped`: the database in which it failed is dropped, because it was to be a template. */
+    { isDropped = false, ...options }: ErrorOptions & { readonly isDropped?: boolean } = {},
   ) {
     super(
       `The migrations of ${set.project} failed (${set.tool}, ${reason}):\n${output}\n` +
-        `The half-migrated database was dropped. Fix the error above and run the command again.`,
+        `${isDropped ? 'The half-migrated database was dropped. ' : ''}Fix the error above and run the command again.`,
       options,
     );
   }

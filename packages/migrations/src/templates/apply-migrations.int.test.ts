@@ -115,6 +115,9 @@ describe('the migrations of a template', () => {
     const failure = await build.catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(MigrationFailedError);
     expect(String(failure)).toContain('creat');
+    expect(String(failure)).toContain('The half-migrated database was dropped. Fix the error above');
+    // The tool alone drops nothing.
+    expect(String((failure as Error).cause)).not.toContain('dropped');
     expect(name).not.toBe('');
     expect(await server.answers(name)).toBe(false);
     const maintenance = await server.createDatabase({ name: 'looks' });

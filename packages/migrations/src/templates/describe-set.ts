@@ -16,8 +16,10 @@ export interface DescribedSet {
   readonly migrations: readonly Migration[];
   /** All that its files are. */
   readonly all: readonly Migration[];
-  /** Whether all are applied, and then its seed. */
+  /** Whether all are applied, by what the tool applies all with. */
   readonly isWhole: boolean;
+  /** Whether its seed runs then. */
+  readonly isSeeded: boolean;
   /** What all of its migrations depend on: the tool, its configuration, further inputs. */
   readonly setting: readonly Decisive[];
   /** Its migrations in the order in which they are applied, then its seed. */
@@ -50,6 +52,7 @@ export async function describeSet(place: MigrationPlace): Promise<DescribedSet> 
     migrations,
     all: migrations,
     isWhole: true,
+    isSeeded: true,
     setting: [...(await toolOf(place)), ...(await Promise.all(others.map(contentOf)))],
     steps: [...(await Promise.all(ordered.map(contentOf))), ...seedOf(place)],
     isContinuable,
@@ -57,10 +60,12 @@ export async function describeSet(place: MigrationPlace): Promise<DescribedSet> 
 }
 
 /**
- * The same set, of which only the first migrations are applied, and the seed isn't run. If it is continuable, it makes the
- * same template as a set that has no further migrations.
+ * The same set, of which only the first migrations are applied. If it is continuable, it makes the same template as a set
+ * that has no further migrations.
+ *
+ * @param isSeeded whether its seed runs after them
  */
-export function firstOf(described: DescribedSet, count: number): DescribedSet {
+export function firstOf(described: DescribedSet, count: number, isSeeded: boolean): DescribedSet {
   const migrations = described.migrations.slice(0, count);
   const files = migrations.flatMap((migration) => migration.files).length;
   const only = [`${described.place.set.project}: only the first`, `${count}`] as const;
@@ -68,7 +73,11 @@ export function firstOf(described: DescribedSet, count: number): DescribedSet {
     ...described,
     migrations,
     isWhole: false,
-    steps: described.isContinuable ? described.steps.slice(0, files) : [only],
+    isSeeded,
+    steps: [
+      ...(described.isContinuable ? described.steps.slice(0, files) : [only]),
+      ...(isSeeded ? seedOf(described.place) : []),
+    ],
   };
 }
 

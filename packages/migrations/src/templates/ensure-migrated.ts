@@ -17,7 +17,8 @@ const MAKES_ROLES = /\bcreate\s+(role|user|group)\b/i;
  * built.
  *
  * @param sets in the order in which they are applied
- * @param count how many migrations of the last set are applied, without its seed; by default all, and the seed
+ * @param count how many migrations of the last set are applied; by default all
+ * @param isSeeded whether the seed of the last set runs after them; by default only after all
  * @throws the errors of {@link templateOf} and of `Server.ensureTemplate`
  */
 export async function ensureMigrated(
@@ -25,10 +26,11 @@ export async function ensureMigrated(
   checkout: Checkout,
   sets: readonly MigrationSet[],
   count?: number,
+  isSeeded?: boolean,
 ): Promise<{ readonly request: MigratedTemplate; readonly template: EnsuredTemplate }> {
   const shared = await setsThatMakeRoles(checkout.directory, sets.slice(0, -1));
   if (shared.length > 0) await server.ensureTemplate(await templateOf(checkout, shared));
-  const request = await templateOf(checkout, sets, count);
+  const request = await templateOf(checkout, sets, count, isSeeded);
   return { request, template: await server.ensureTemplate(request) };
 }
 

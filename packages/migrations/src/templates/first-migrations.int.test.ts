@@ -38,6 +38,9 @@ const PROJECTS: Record<string, (name: string) => Record<string, string>> = {
   }),
 };
 
+const SEED = `const { Client } = require('pg'); const client = new Client(process.env.DATABASE_URL);
+  client.connect().then(() => client.query('insert into b default values')).then(() => client.end());`;
+
 it.each(Object.keys(PROJECTS))(
   '%s: the template of the first migrations is that of a checkout which has no others',
   async (tool) => {
@@ -66,6 +69,26 @@ it('has what other projects add, and neither migrations nor the seed of its own 
   expect(await tablesIn(await ensure([shop as MigrationSet], 0))).toEqual([]);
 });
 
+it('has the rows of its seed when that is asked for, and says when the seed needs a later migration', async () => {
+  const [shop] = await project('sql');
+  const seeded = { ...(shop as MigrationSet), seed: 'node seed.js' };
+  await checkout.write({ 'shop/seed.js': SEED });
+  const rowsOf = (template: EnsuredTemplate) => inClone(template, 'select from b');
+  expect(await rowsOf(await ensure([seeded], 2, true))).toHaveLength(1);
+  expect(await rowsOf(await ensure([seeded], 2))).toHaveLength(0);
+  expect(await ensure([seeded], 3, true)).toMatchObject({ name: (await ensure([seeded])).name });
+
+  const names = async () => (await server.databases()).map(({ name }) => name);
+  const before = await names();
+  await expect(ensure([seeded], 1, true)).rejects.toMatchObject({
+    code: 'SEED_TOO_EARLY',
+    message: expect.stringMatching(
+      /^The seed of shop failed where its migrations stop, after migrations\/1_a\.sql \(node seed\.js, exit code 1\):\n[^]*relation "b" does not exist[^]*\nIt may need what migrations\/2_b\.sql or later migrations make\. The half-filled database was dropped\./,
+    ),
+  });
+  expect(await names()).toEqual(before);
+});
+
 it('is not made by a tool that applies all at once', async () => {
   checkout = await TemporaryCheckout.with({ 'shop/migrations/1.x': '', 'shop/migrations/2.x': '' });
   const set = { project: 'shop', root: 'shop', tool: 'command', directory: 'migrations', command: 'true' };
@@ -77,19 +100,30 @@ async function project(tool: string): Promise<MigrationSet[]> {
   return [{ project: 'shop', root: 'shop', tool }];
 }
 
-async function ensure(sets: readonly MigrationSet[], count?: number): Promise<EnsuredTemplate> {
-  return (await ensureMigrated(server, checkoutIn(checkout.root), sets, count)).template;
+async function ensure(
+  sets: readonly MigrationSet[],
+  count?: number,
+  isSeeded?: boolean,
+): Promise<EnsuredTemplate> {
+  return (await ensureMigrated(server, checkoutIn(checkout.root), sets, count, isSeeded)).template;
 }
 
 async function tablesIn(template: EnsuredTemplate): Promise<string[]> {
-  const clone = await server.createDatabase({ name: 'testdb_first', template });
-  const rows = await sql<{ name: string }>(
-    clone.url,
+  const rows = await inClone<{ name: string }>(
+    template,
     `select tablename as name
      from pg_tables where schemaname = 'public' and tablename !~ 'migrations' order by 1`,
   );
-  await clone.drop();
   return rows.map(({ name }) => name.replace(/^a_.*/, 'a'));
+}
+
+async function inClone<Row extends object>(template: EnsuredTemplate, query: string): Promise<Row[]> {
+  const clone = await server.createDatabase({ name: 'testdb_first', template });
+  try {
+    return await sql<Row>(clone.url, query);
+  } finally {
+    await clone.drop();
+  }
 }
 
 function knexFile(table: string): string {

@@ -1,5 +1,6 @@
 import { type InstalledPrograms } from '@nx-worktree/postgres';
 import { Failure } from '@nx-worktree/system';
+import { type SeedFailedError } from '../programs/program-errors';
 import { type MigrationSet } from '../sets/migration-set';
 
 /** The tool reported success, but our database is unchanged: it has migrated another one. */
@@ -119,6 +120,26 @@ export class MigrationsNotSteppedError extends Failure {
     super(
       `The migrations of ${set.project} can't be applied one by one: ${set.tool} applies all of them at once. ` +
         `Set "tool" in the options of its migrate target, if a tool that nx-worktree knows runs them.`,
+    );
+  }
+}
+
+/** The command that fills the tables of a project failed in a database that lacks the last migrations. */
+export class SeedTooEarlyError extends Failure {
+  readonly code = 'SEED_TOO_EARLY';
+
+  constructor(
+    readonly set: MigrationSet,
+    /** Names of the last migration that was applied, if there is one, and of the first that was not. */
+    readonly between: { readonly last: string | undefined; readonly next: string },
+    cause: SeedFailedError,
+  ) {
+    const { last = 'none', next } = between;
+    super(
+      `The seed of ${set.project} failed where its migrations stop, after ${last} (${set.seed}, ${cause.reason}):\n${cause.output}\n` +
+        `It may need what ${next} or later migrations make. The half-filled database was dropped. Stop after a later ` +
+        `migration, or let the seed fill only the tables and columns that it finds.`,
+      { cause },
     );
   }
 }

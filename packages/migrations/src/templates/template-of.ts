@@ -14,6 +14,7 @@ import { applyUpTo } from './apply-up-to';
 import { Chain } from './chain';
 import { assertNoClash } from './clash';
 import { describeSet, type DescribedSet, firstOf } from './describe-set';
+import { explainFailedBuild } from './failed-build';
 
 /** A request for the template that migrations make. */
 export interface MigratedTemplate extends TemplateRequest {
@@ -31,7 +32,8 @@ export interface MigratedTemplate extends TemplateRequest {
  * once they have run: it is noted with the template, and compared whenever the template is asked for.
  *
  * @param sets in the order in which they are applied
- * @param count how many migrations of the last set are applied, without its seed; by default all, and the seed
+ * @param count how many migrations of the last set are applied; by default all
+ * @param isSeeded whether the seed of the last set runs after them
  * @throws {@link MigrationSetsClashError} when two sets can't share a database
  * @throws {@link MigrationInputsError} when a set has no files
  * @throws {@link MigrationToolMissingError} when a tool isn't installed
@@ -40,12 +42,15 @@ export async function templateOf(
   checkout: Checkout,
   sets: readonly MigrationSet[],
   count?: number,
+  isSeeded = count === undefined,
 ): Promise<MigratedTemplate> {
   const places = sets.map((set) => placeOf(checkout.directory, set));
   assertNoClash(places);
   const all = await Promise.all(places.map(describeSet));
   const described =
-    count === undefined ? all : all.map((set, at) => (at < all.length - 1 ? set : firstOf(set, count)));
+    count === undefined
+      ? all
+      : all.map((set, at) => (at < all.length - 1 ? set : firstOf(set, count, isSeeded)));
   // Migrations that aren't applied are no reads either: the tool only looks at their files.
   const declared = manifestOf(all);
   const { key, older } = keysOf(described, { checkout, declared });
@@ -95,13 +100,26 @@ async function applySets(
   database: ConnectionInfo,
   noting: Noting,
 ): Promise<void> {
-  for (const { place, migrations, all, isWhole } of sets) {
-    // Where nothing is applied, there is nothing to watch.
-    if (!isWhole && migrations.length === 0) continue;
+  for (const set of sets) {
+    try {
+      await applySet(set, database, noting);
+    } catch (error) {
+      throw explainFailedBuild(set, error);
+    }
+  }
+}
+
+async function applySet(
+  { place, migrations, all, isWhole, isSeeded }: DescribedSet,
+  database: ConnectionInfo,
+  noting: Noting,
+): Promise<void> {
+  // Where nothing is applied, there is nothing to watch.
+  if (isWhole || migrations.length > 0) {
     const apply = isWhole ? undefined : applyUpTo(migrations.at(-1), all);
     await noteMigrations(place, database, noting, (watched) =>
       applyMigrations(place, migrations, watched, apply),
     );
-    if (isWhole) await noteSeed(place, database, noting, (watched) => runSeed(place, watched));
   }
+  if (isSeeded) await noteSeed(place, database, noting, (watched) => runSeed(place, watched));
 }

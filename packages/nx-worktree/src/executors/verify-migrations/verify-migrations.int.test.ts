@@ -96,6 +96,25 @@ it('fails on one that is not reversible, and names it', async () => {
   expect(read('junit.xml')).toContain('<failure message="NOT REVERSIBLE">');
 });
 
+it('says when those before them fail, and leaves no report of an earlier run', async () => {
+  await repository.write({ 'packages/orders/migrations/2_more.sql': 'create table more ();' });
+  expect(await run()).toBe(true);
+  expect(read('report.md')).toContain('2_more.sql');
+  await repository.write({ 'packages/audit/migrations/2_bad.sql': 'select nowhere;' });
+  expect(await run()).toBe(false);
+  expect(errors.join()).toMatch(
+    /^The migrations of audit failed \(sql, migrations\/2_bad\.sql, line 1\):\n.*\nThe half-migrated database was dropped\./,
+  );
+  expect(existsSync(join(repository.root, REPORTS, 'report.md'))).toBe(false);
+});
+
+it('does not say of one that fails by itself that anything was dropped', async () => {
+  await repository.write({ 'packages/orders/migrations/2_bad.sql': 'select nowhere;' });
+  expect(await run()).toBe(false);
+  expect(`${lines.join()}${read('report.md')}${read('junit.xml')}`).not.toContain('dropped');
+  expect(lines[0]).toContain('column "nowhere" does not exist');
+});
+
 it('says so when there is nothing new, and verifies all with --all, or what another base lacks', async () => {
   expect(await run()).toBe(true);
   expect(lines[0]).toContain('None of 1 migration is new since main. To verify all of them: --all');

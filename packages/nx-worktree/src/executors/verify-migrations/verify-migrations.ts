@@ -9,7 +9,7 @@ import { newMigrations } from './new-migrations';
 import { type VerifyMigrationsOptions } from './options';
 import { summaryOf, verdictText } from './verdict-text';
 import { NoOwnMigrationsError } from './verify-errors';
-import { assertInWorkspace, usualReports, writeReports } from './write-reports';
+import { assertInWorkspace, deleteReports, usualReports, writeReports } from './write-reports';
 
 /** As in the schema. */
 const TIMEOUT_SECONDS = 300;
@@ -26,6 +26,7 @@ async function verifyAndReport(options: VerifyMigrationsOptions, context: Execut
   const { root, projectName: project = '', projectGraph, nxJsonConfiguration } = context;
   const reports = options.reports ?? usualReports(projectGraph.nodes[project]?.data.root ?? '');
   await assertInWorkspace(root, reports);
+  await deleteReports(root, reports);
   const sets = suiteMigrations(root, project, projectGraph);
   const own = sets.find((set) => set.project === project);
   if (!own) throw new NoOwnMigrationsError(project);

@@ -1,10 +1,13 @@
 import { junitOf, markdownOf, type Verification } from '@nx-worktree/migrations';
 import { isInside, messageOf, realPathIfThere, replaceAtomically } from '@nx-worktree/system';
+import { rm } from 'node:fs/promises';
 import { join, posix, resolve } from 'node:path';
 import { ReportPathError } from './verify-errors';
 
 /** Everybody may read them: they are made to be shared. */
 const MODE = 0o644;
+
+const NAMES = ['report.md', 'report.json', 'junit.xml'] as const;
 
 /**
  * The directory for the reports of a project unless its target names another one.
@@ -25,13 +28,26 @@ export async function assertInWorkspace(workspaceRoot: string, directory: string
   }
 }
 
+/**
+ * Deletes those of an earlier run: if this one fails before it has any, nobody takes them for its own.
+ *
+ * @throws {@link ReportPathError} when they can't be deleted
+ */
+export async function deleteReports(workspaceRoot: string, directory: string): Promise<void> {
+  try {
+    for (const name of NAMES) await rm(join(workspaceRoot, directory, name), { force: true });
+  } catch (error) {
+    throw new ReportPathError(directory, messageOf(error), { cause: error });
+  }
+}
+
 /** @throws {@link ReportPathError} when they can't be written */
 export async function writeReports(
   workspaceRoot: string,
   directory: string,
   verification: Verification,
 ): Promise<void> {
-  const reports = {
+  const reports: Record<(typeof NAMES)[number], string> = {
     'report.md': markdownOf(verification),
     'report.json': `${JSON.stringify(verification, undefined, 2)}\n`,
     'junit.xml': junitOf(verification),
