@@ -5,7 +5,9 @@ import { INSTALLED, sql, TemporaryRepository } from '@nx-worktree/testkit';
 import { execFileSync } from 'node:child_process';
 import { rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { allMigrations } from '../src/migrations/migration-order';
+import { askedFor } from '../src/generators/worktree/given-options';
+import { type WorktreeOptions } from '../src/generators/worktree/options';
+import { nxWorkspace } from '../src/workspace/nx-workspace';
 
 /** Where the projects are: each with another tool. `shop` depends on `orders`. */
 const ROOTS = { orders: 'packages/orders', stock: 'packages/stock', shop: 'packages/shop' };
@@ -71,8 +73,12 @@ export class MigrationsWorkspace {
     };
   }
 
-  /** Makes a worktree with a database; returns its directory. */
-  async worktree(identifier: string): Promise<string> {
+  /**
+   * Makes a worktree with a database; returns its directory.
+   *
+   * @param options those of the command
+   */
+  async worktree(identifier: string, options: WorktreeOptions = {}): Promise<string> {
     await createEnvironment(
       {
         from: this.root,
@@ -80,8 +86,8 @@ export class MigrationsWorkspace {
         purpose: 'test-migration',
         branch: `feature/${identifier}`,
         base: 'main',
-        migrations: allMigrations(this.root, this.graph),
         server: {},
+        ...askedFor(options, {}, nxWorkspace(this.root, this.graph, {})),
       },
       { begin: () => undefined, done: () => undefined },
     );

@@ -164,6 +164,9 @@ describe('doctor', () => {
         check: 'migrations',
         state: 'warning',
         text: expect.stringContaining('there were 1, now there are 2'),
+        mend: expect.stringMatching(
+          /pending: nx run prices:migration-status --identifier=prices\. .* nx run prices:reset-database --identifier=prices$/,
+        ),
       },
       { check: 'age', state: 'warning', text: 'It is 25 hours old.' },
     ]);
@@ -185,7 +188,7 @@ describe('doctor', () => {
       text: expect.stringContaining(
         'have changed since its database was created: packages/prices/states.js.',
       ),
-      mend: expect.stringContaining('nx run worktrees:remove --identifier=prices'),
+      mend: expect.stringContaining('nx run prices:reset-database --identifier=prices'),
     });
     await rm(prices.file('packages/prices/states.js'));
     await writeFile(prices.record, text);

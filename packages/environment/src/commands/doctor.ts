@@ -14,14 +14,14 @@ import { gitCheck, nodeCheck } from '../doctor/versions';
 import { type Identifier, parseIdentifier } from '../engine/identifier';
 import { type Part } from '../engine/part';
 import { type FoundRecord } from '../engine/records';
-import { openRecords, PARTS, RECORD_PART } from '../parts/parts';
+import { openRecords, type PartOptions, PARTS, RECORD_PART } from '../parts/parts';
 import { type ExaminedEnvironment, examineEnvironment, type Place } from './examine-environment';
 import { recover } from './recover';
 import { unknownEnvironment } from '../engine/unknown';
 import { ServersInUse } from '../server/servers-in-use';
 
 /** What doctor looks at, and whether it fixes. */
-export interface DoctorRequest {
+export interface DoctorRequest extends Pick<PartOptions, 'targets'> {
   /** Any directory of the repository. */
   readonly from: string;
   /** The environment to examine; all of them, the repository and the machine, when left out. */

@@ -9,6 +9,7 @@ import { EnvironmentBusyError } from '../engine/environment-errors';
 import {
   type EnvironmentFacts,
   type EnvironmentRecord,
+  type PartOptions,
   PARTS,
   RECORD_PART,
   type Records,
@@ -36,7 +37,7 @@ export interface Place {
   readonly servers: ServersInUse;
 }
 
-interface Request {
+interface Request extends Pick<PartOptions, 'targets'> {
   readonly fix: boolean;
   readonly shell: Variables;
   readonly migrations: readonly MigrationSet[];

@@ -1,3 +1,4 @@
+import { type MigrationSet } from '@nx-worktree/migrations';
 import { z } from 'zod';
 import { defineCommandLine, type Workspace } from '../../engine/command-line';
 import { ContradictoryOptionsError } from './option-errors';
@@ -15,6 +16,10 @@ const options = z.object({
     description:
       'The project that the database is for: it gets the migrations of that project and of the projects it depends on. By default those of all projects.',
     'x-dropdown': 'projects',
+  }),
+  migrateTo: z.exactOptional(z.string()).meta({
+    description:
+      'The last migration to apply, so that those after it can be tried: its name, its file or its number. The database gets the migrations of its project up to it, those of the projects that one depends on, and the seeds. By default all are applied.',
   }),
 });
 
@@ -37,11 +42,28 @@ export const databaseCommandLine = defineCommandLine(options, settings, asked, {
 });
 
 function asked(given: Given, _settings: object, workspace: Workspace): DatabaseOptions {
-  const { migrate, project } = given;
+  const { migrate, project, migrateTo } = given;
   const database = databaseIn(given);
   const migrations =
     migrate === false ? { migrations: [], isProjectFile: () => false } : workspace.migrationsOf(project);
-  return { ...(database !== undefined && { database }), ...migrations };
+  return {
+    ...(database !== undefined && { database }),
+    ...migrations,
+    ...(migrateTo !== undefined && {
+      migrateTo: {
+        migration: migrateTo,
+        ...(project !== undefined && { project }),
+        neededBy: (one: string) => neededBy(one, migrations.migrations, workspace),
+      },
+    }),
+  };
+}
+
+/** Of a project that only the worktree's branch has, it isn't known on what it depends. */
+function neededBy(project: string, known: readonly MigrationSet[], workspace: Workspace): string[] {
+  const isKnown = known.some((set) => set.project === project);
+  const needed = isKnown ? workspace.migrationsOf(project).migrations : known;
+  return needed.map((set) => set.project);
 }
 
 /**
@@ -62,7 +84,13 @@ function askedForSuite(
 }
 
 /** To ask for migrations is to ask for a database, even if the purpose has none. */
-function databaseIn({ database, migrate, project }: Given): boolean | undefined {
+function databaseIn({ database, migrate, project, migrateTo }: Given): boolean | undefined {
+  if (migrateTo !== undefined) {
+    const reason = 'there is no database that is migrated up to one';
+    if (database === false) throw new ContradictoryOptionsError('--no-database', '--migrate-to', reason);
+    if (migrate === false) throw new ContradictoryOptionsError('--no-migrate', '--migrate-to', reason);
+    return true;
+  }
   if (database === false && migrate === true) {
     const reason = 'without a database there is nothing to migrate';
     throw new ContradictoryOptionsError('--no-database', '--migrate', reason);

@@ -12,4 +12,24 @@ export interface DatabaseOptions {
   readonly isProjectFile?: ProjectFileTest;
   /** Projects whose migrations a database gets when it is made again, besides those that it had. */
   readonly moreProjects?: readonly string[];
+  /** The last migration to be applied; all are, when left out. */
+  readonly migrateTo?: MigrateTo;
+  /** Names of the targets that advice is about: they say what a database has, and recreate it; the usual ones, when left out. */
+  readonly targets?: MigrationTargets;
+}
+
+/** The last migration to be applied, as a person names it. */
+export interface MigrateTo {
+  /** Its name, its file or its number. */
+  readonly migration: string;
+  /** Its project; any, when left out. */
+  readonly project?: string;
+  /** The projects whose migrations a project's database needs; those that its checkout alone has are unknown. */
+  neededBy(project: string): readonly string[];
+}
+
+/** Targets of projects that have migrations. */
+export interface MigrationTargets {
+  readonly status: string;
+  readonly reset: string;
 }

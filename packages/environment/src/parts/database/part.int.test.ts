@@ -62,7 +62,7 @@ afterEach(async () => {
 
 function partFor(sets: MigrationSet[], kind: Holder['kind']) {
   const record = async (id: string) => ({ kind: 'record', id, path: '/record.json' }) as const;
-  const migrations = () => Promise.resolve(sets);
+  const migrations = () => Promise.resolve({ sets });
   return bindDatabase({ server, name: 'testdb_step', migrations, ...(kind === 'record' && { record }) });
 }
 

@@ -1,11 +1,4 @@
-import {
-  discoverMigrations,
-  ensureMigrated,
-  type FileBehind,
-  filesBehind,
-  type MigratedTemplate,
-  type MigrationSet,
-} from '@nx-worktree/migrations';
+import { ensureMigrated, type FileBehind, filesBehind, type MigratedTemplate } from '@nx-worktree/migrations';
 import { checkoutAt } from '@nx-worktree/git';
 import { type Database, type EnsuredTemplate, TemplateMissingError } from '@nx-worktree/postgres';
 import { z } from 'zod';
@@ -36,6 +29,7 @@ import { databaseLeftovers } from './leftovers';
 import { type DatabaseOptions } from './options';
 import { type BoundDatabase, suiteDatabase, suiteName } from './suite-database';
 import { databaseVariables } from './variables';
+import { type WantedMigrations, wantedMigrations } from './wanted-migrations';
 
 /** A migrated database. */
 export const databasePart = definePart({
@@ -51,7 +45,7 @@ export const databasePart = definePart({
     const name = suiteName(identifier);
     return suiteDatabase(
       server,
-      bindDatabase({ server, name, migrations: async () => migrations }),
+      bindDatabase({ server, name, migrations: async () => ({ sets: migrations }) }),
       mayBeUnused,
     );
   },
@@ -85,7 +79,7 @@ function bindForWorktree(
     server,
     // One that is made again keeps the name that it got, which may have a suffix.
     name: environment.facts.database?.name ?? worktreeName(purpose, identifier),
-    migrations: migrationsOf(environment, options),
+    migrations: wantedMigrations(environment, options),
     record: (id) => recordHolder(repository, id, records.pathOf(identifier)),
   });
   const part = { ...database, apply: atCurrentPlace(repository, database).apply };
@@ -94,7 +88,7 @@ function bindForWorktree(
     ...part,
     checks: (examined) => [
       databaseCheck(part, examined, server),
-      migrationsCheck(examined, migrationsOf(environment, options)),
+      migrationsCheck(examined, wantedMigrations(environment, options), options.targets),
     ],
     rediscover: ({ id }) => rediscoverDatabase(server, id),
     wake: ({ facts }) => addressNow(server, facts),
@@ -142,21 +136,6 @@ async function restoreDatabase(
   }
 }
 
-/** Finds the migrations of an environment's database in its checkout: of the same projects, once it has been made. */
-export function migrationsOf(
-  { facts }: BaseRecord<DatabaseFacts>,
-  { migrations = [], isProjectFile = () => true, moreProjects = [] }: DatabaseOptions,
-): (checkout: string) => Promise<readonly MigrationSet[]> {
-  const projects = facts.database?.projects;
-  return async (checkout) => {
-    const sets = await discoverMigrations(checkoutAt(checkout), migrations, isProjectFile);
-    if (!projects) return sets;
-    // One that was to be empty stays empty.
-    const wanted = projects.length > 0 ? [...projects, ...moreProjects] : [];
-    return sets.filter(({ project }) => wanted.includes(project));
-  };
-}
-
 /** `testdb_integration_api_endpoints` for test-integration and api-endpoints. */
 function worktreeName(purpose: string, identifier: Identifier): string {
   return ['testdb', purpose.replace(/^test-/, ''), identifier].join('_').replaceAll(/[^a-zA-Z0-9]+/g, '_');
@@ -167,7 +146,7 @@ interface Binding {
   /** The database's name, if nobody has it. */
   readonly name: string;
   /** The migrations of a checkout; asked when the checkout is there. */
-  readonly migrations: (checkout: string) => Promise<readonly MigrationSet[]>;
+  readonly migrations: (checkout: string) => Promise<WantedMigrations>;
   /** The record that holds the database; without it, this process does. @param id of the environment */
   readonly record?: (id: string) => Promise<RecordHolder>;
 }
@@ -192,16 +171,16 @@ export function bindDatabase({ server, name, migrations, record }: Binding): Bou
     },
 
     async prepare({ directory }) {
-      const sets = await migrations(directory);
-      await ensureMigrated(await server.open(), checkoutAt(directory), sets);
+      const { sets, last } = await migrations(directory);
+      await ensureMigrated(await server.open(), checkoutAt(directory), sets, last?.position, true);
     },
 
     async apply({ id, directory }) {
       hasMadeNothing = true;
-      const sets = await migrations(directory);
+      const { sets, last } = await migrations(directory);
       const opened = await server.open();
       const clone = async (): Promise<Cloned> => {
-        const migrated = await ensureMigrated(opened, checkoutAt(directory), sets);
+        const migrated = await ensureMigrated(opened, checkoutAt(directory), sets, last?.position, true);
         const holder = record ? { holder: await record(id) } : { suite: id };
         hasMadeNothing = false;
         const { template } = migrated;
@@ -221,12 +200,13 @@ export function bindDatabase({ server, name, migrations, record }: Binding): Bou
         migrations: request.migrations,
         projects: sets.map(({ project }) => project),
         key: request.key,
+        ...(last && { migratedTo: last.name }),
         reads: Object.fromEntries(template.reads.files.map((read) => [read.name, read.value])),
         serverVersion: opened.version,
       };
       return {
         facts: { database: facts },
-        summary: summaryOf(database.name, request.migrations, template.built),
+        summary: summaryOf(database.name, request.migrations, template.built) + stopText(last?.name),
       };
     },
 
@@ -265,4 +245,8 @@ function summaryOf(name: string, migrations: number, isBuilt: boolean): string {
   if (migrations === 0) return `${name}, empty`;
   const count = `${migrations} migration${migrations === 1 ? '' : 's'}`;
   return `${name}, ${count} ${isBuilt ? 'applied' : 'from the template'}`;
+}
+
+function stopText(last: string | undefined): string {
+  return last === undefined ? '' : `, up to ${last}`;
 }

@@ -22,7 +22,8 @@ export default function doctor(options: DoctorOptions, context: ExecutorContext)
 
 async function diagnosisOf({ identifier, fix }: DoctorOptions, context: ExecutorContext): Promise<Diagnosis> {
   const { root, projectGraph, nxJsonConfiguration, projectName = '', targetName = '' } = context;
-  const { server, precious, worktrees, target, migrateTargetName } = optionsIn(nxJsonConfiguration);
+  const { server, precious, worktrees, target, migrateTargetName, statusTargetName, resetTargetName } =
+    optionsIn(nxJsonConfiguration);
   const projectRoot = projectGraph.nodes[projectName]?.data.root ?? '';
   // Variables that Nx has read from files for this task affect no other command.
   const shell = withoutEnvFiles(process.env, targetName, { workspaceRoot: root, projectRoot });
@@ -38,6 +39,7 @@ async function diagnosisOf({ identifier, fix }: DoctorOptions, context: Executor
     worktrees: directory.usual,
     migrations,
     isProjectFile,
+    targets: { status: statusTargetName, reset: resetTargetName },
     checks: nxChecks({
       ...{ root, projectGraph, target, migrateTargetName, shell, faults, migrations, server },
       worktrees: directory,

@@ -27,7 +27,7 @@ export default function resetDatabase(
     const name = nameIn(found);
     if (!options.yes) await confirmLoss(name, identifier);
     const start = performance.now();
-    const { now, summary } = await recreate(found, options.force, context);
+    const { now, summary } = await recreate(found, options, context);
     const kept =
       nameIn({ environment: now }) === name ? 'Name and URL are the same as before.' : `It was ${name}.`;
     const time = duration(performance.now() - start);
@@ -42,18 +42,24 @@ function nameIn({ environment }: Pick<FoundEnvironment, 'environment'>): string 
   return name;
 }
 
-/** The database gets the migrations of the projects that it had, and those of the project whose target it is. */
+/**
+ * The database gets the migrations of the projects that it had, and those of the project whose target it is; one that
+ * stops at a migration stops there again, or at another one that is named.
+ */
 function recreate(
   { environment, workspace }: FoundEnvironment,
-  force: boolean,
+  { force, migrateTo }: ResetDatabaseOptions,
   { projectName: project = '', projectGraph }: ExecutorContext,
 ): ReturnType<typeof reassign> {
+  const neededBy = (one: string): string[] =>
+    suiteMigrations(workspace, one, projectGraph).map((set) => set.project);
   return reassign({
     from: environment.directory,
     identifier: environment.identifier,
     part: 'database',
     force,
     ...workspaceMigrations(workspace, projectGraph),
-    moreProjects: suiteMigrations(workspace, project, projectGraph).map((set) => set.project),
+    moreProjects: neededBy(project),
+    ...(migrateTo !== undefined && { migrateTo: { migration: String(migrateTo), project, neededBy } }),
   });
 }

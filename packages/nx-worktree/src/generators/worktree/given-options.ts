@@ -38,7 +38,8 @@ export function identifierIn({ identifier }: WorktreeOptions): string {
   return asTyped('identifier', identifier, 'Start it with a letter, such as v1.10.');
 }
 
-const IN_FULL = 'Write it in full, such as --ref=refs/heads/1.10 or --ref=refs/tags/1.10.';
+const IN_FULL =
+  'Write it in full, such as --ref=refs/heads/1.10 or --ref=refs/tags/1.10; for a migration, the name of its file.';
 
 /** Nx turns what looks like a number into one, and 1.10 is then 1.1: another branch. */
 function asTyped(option: string, value: string | number, instead = IN_FULL): string {

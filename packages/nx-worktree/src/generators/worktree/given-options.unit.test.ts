@@ -33,6 +33,11 @@ describe('askedFor', () => {
   it('gives a database when migrations are wanted, and leaves it to the purpose otherwise', () => {
     expect(asked({ identifier, migrate: true })).toEqual({ database: true });
     expect(asked({ identifier, migrate: false })).toEqual({});
+    const upTo = { migration: '20240101', project: 'shop' };
+    expect(asked({ identifier, migrateTo: 20240101, project: 'shop' })).toMatchObject({
+      database: true,
+      migrateTo: upTo,
+    });
   });
 
   it.each([
@@ -44,13 +49,18 @@ describe('askedFor', () => {
       { migrate: false, project: 'api' },
       "--no-migrate and --project contradict each other: an empty database has no project's migrations. Omit one of them.",
     ],
+    [
+      { migrateTo: '2_b', migrate: false },
+      '--no-migrate and --migrate-to contradict each other: there is no database that is migrated up to one. Omit one of them.',
+    ],
+    [{ migrateTo: '2_b', database: false }, '--no-database and --migrate-to contradict each other'],
   ])('refuses %j', (options, message) => {
     expect(() => asked({ identifier, ...options })).toThrow(message);
   });
 
   it('takes a number for a name only when it can not have been another one', () => {
     expect(asked({ identifier, branch: 2024 })).toEqual({ branch: '2024' });
-    for (const option of ['branch', 'base', 'ref']) {
+    for (const option of ['branch', 'base', 'ref', 'migrateTo']) {
       expect(() => asked({ identifier, [option]: 1.1 })).toThrow(
         `Nx read the value of --${option} as the number 1.1, which may differ from what you typed. `,
       );
