@@ -17,12 +17,12 @@ const KNEX = require.resolve('knex/bin/cli.js');
 /** What the status of many migrations costs, compared with the list that their tool prints without git and digests. */
 export async function compareMigrationStatus(world: World): Promise<Ratio[]> {
   const checkout = await world.directory('status');
-  const digests = writeMigrations(checkout);
+  const kept = writeMigrations(checkout);
   const server = await openServer();
   const database = await server.createDatabase({ name: 'testdb_bench_status' });
   try {
     await knex(checkout, database, 'migrate:latest');
-    const request = { checkout, database, digests, askGit: gitFacts.bind(undefined, checkout) };
+    const request = { checkout, database, kept, askGit: gitFacts.bind(undefined, checkout) };
     return [
       await compare({
         ours: {

@@ -1,4 +1,4 @@
-import { type ComparedSet, namesWithoutFile, pathOf } from './compared-set';
+import { type ComparedSet, fileOf, namesWithoutFile, pathOf } from './compared-set';
 import { type MigrationState, type SetStatus } from './migration-status';
 import { MISMATCHES } from './mismatches/mismatches';
 
@@ -15,13 +15,13 @@ export function compareSet(compared: ComparedSet, isHistoryKnown = true): SetSta
     root: set.root,
     tool: set.tool,
     hasHistory: applied !== undefined,
-    migrations: isHistoryKnown ? statesOf(compared) : statesOf(compared).map(unknown),
+    migrations: isHistoryKnown ? statesOf(compared) : statesOf(compared).map(notKnown),
     ...(migrate !== undefined && { migrate }),
     mismatches: MISMATCHES.flatMap((find) => find(compared)),
   };
 }
 
-function statesOf({ set, migrations, applied }: ComparedSet): MigrationState[] {
+function statesOf({ set, migrations, applied, unknown }: ComparedSet): MigrationState[] {
   const noted = new Map((applied ?? []).map((one) => [one.name, one]));
   const stateOf = (name: string): MigrationState['state'] => {
     const found = noted.get(name);
@@ -32,11 +32,12 @@ function statesOf({ set, migrations, applied }: ComparedSet): MigrationState[] {
     name: one.name,
     file: pathOf(set, one),
     state: stateOf(one.name),
+    ...(unknown.has(fileOf(one)) && { isContentUnknown: true }),
   }));
   const others = namesWithoutFile(migrations, applied).map((name) => ({ name, state: stateOf(name) }));
   return [...ofFiles, ...others];
 }
 
-function unknown(migration: MigrationState): MigrationState {
+function notKnown(migration: MigrationState): MigrationState {
   return { ...migration, state: 'unknown' };
 }

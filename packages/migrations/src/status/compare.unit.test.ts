@@ -21,6 +21,7 @@ function compared(more: Partial<ComparedSet> = {}): ComparedSet {
     migrations: ONE_TO_THREE,
     applied: applied('1.sql', '2.sql', '3.sql'),
     changed: new Set(),
+    unknown: new Set(),
     git: { uncommitted: new Set(), elsewhere: new Map() },
     reset: undefined,
     ...more,

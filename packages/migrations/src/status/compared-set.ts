@@ -13,8 +13,10 @@ export interface ComparedSet {
   readonly migrations: readonly Migration[];
   /** What the history in the database says; `undefined` when there is none. */
   readonly applied: readonly AppliedMigration[] | undefined;
-  /** First files whose content is known to have been another one when the database was made. */
+  /** First files of which it is known that they had another content when they were applied. */
   readonly changed: ReadonlySet<string>;
+  /** First files of applied migrations of which it isn't known what they contained when they were applied. */
+  readonly unknown: ReadonlySet<string>;
   readonly git: GitFacts;
   /** The command that recreates the database, where that is ours. */
   readonly reset: string | undefined;

@@ -32,6 +32,12 @@ const migrationSchema = z.object({
   state: z
     .enum(['applied', 'pending', 'failed', 'unknown'])
     .describe('What the history in the database says; unknown where the tool keeps none that can be read.'),
+  isContentUnknown: z
+    .literal(true)
+    .optional()
+    .describe(
+      'Set of an applied one if neither nx-worktree nor the tool knows what its file contained then, so that a change since would not be seen.',
+    ),
 });
 
 const setSchema = z.object({

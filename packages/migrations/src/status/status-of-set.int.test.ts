@@ -15,7 +15,7 @@ async function statusOf(files: Readonly<Record<string, string>>): Promise<SetSta
   return statusOfSet(set, {
     checkout,
     database: undefined,
-    digests: new Map(),
+    kept: new Map(),
     askGit: () => Promise.resolve(git),
   });
 }

@@ -1,7 +1,5 @@
 import { type ConnectionInfo, readOnly } from '@nx-worktree/postgres';
-import { digest, Failure, mapAtOnce, messageOf } from '@nx-worktree/system';
-import { readFile } from 'node:fs/promises';
-import { join, posix } from 'node:path';
+import { Failure, messageOf } from '@nx-worktree/system';
 import { inputFilesOf } from '../registry/inputs';
 import { toolNamed } from '../registry/registry';
 import { type MigrationPlace, type MigrationSet, placeOf } from '../sets/migration-set';
@@ -9,6 +7,7 @@ import { type AppliedMigration, type Migration } from '../tools/migration';
 import { MigrationFilesError } from '../tools/migration-errors';
 import { compareSet } from './compare';
 import { type ComparedSet, fileOf, type GitFacts, namesWithoutFile } from './compared-set';
+import { contentsOf } from './contents-of';
 import { HistoryUnreadableError } from './history-errors';
 import { type SetStatus } from './migration-status';
 
@@ -18,8 +17,10 @@ export interface StatusRequest {
   readonly checkout: string;
   /** It is read by sessions that can't write; `undefined` where there is none, so that only files and git are compared. */
   readonly database: ConnectionInfo | undefined;
-  /** Digests of files as they were when the database was made, by paths in the workspace. */
-  readonly digests: ReadonlyMap<string, string>;
+  /** What is kept with the database of the contents of files: see `contents-of`. */
+  readonly kept: ReadonlyMap<string, string>;
+  /** Keeps more of that; absent where nothing may be written. */
+  keep?(more: ReadonlyMap<string, string>): Promise<void>;
   /** The command that recreates the database, where that is ours. */
   readonly reset?: string | undefined;
   /**
@@ -31,11 +32,9 @@ export interface StatusRequest {
   askGit(set: MigrationSet, files: readonly string[], names: readonly string[]): Promise<GitFacts>;
 }
 
-/** How many files are read at once. */
-const AT_ONCE = 32;
-
 /**
- * Reads what files, history and git say of the migrations of one project, and compares it. Nothing is written.
+ * Reads what files, history and git say of the migrations of one project, and compares it. Nothing is written to the
+ * database.
  *
  * @throws {@link HistoryUnreadableError} when the history can't be read
  * @throws a `Failure` when the server can't be reached
@@ -49,8 +48,14 @@ export async function statusOfSet(set: MigrationSet, request: StatusRequest): Pr
   const unknown = contradiction ? [] : namesWithoutFile(migrations, applied);
   const git = await request.askGit(set, migrations.map(fileOf), unknown);
   const { title, commands = {}, history } = tool;
-  const changed = await changedIn(place, migrations, request.digests);
-  const compared = { set, title, commands, migrations, applied, changed, git, reset: request.reset };
+  const { kept } = request;
+  const keep = database && history ? request.keep : undefined;
+  const contents = await contentsOf(place, { migrations, applied, kept, isKeeping: keep !== undefined });
+  if (contents.more.size > 0) await keep?.(contents.more);
+  const compared = {
+    ...{ set, title, commands, migrations, applied, git },
+    ...{ changed: contents.changed, unknown: contents.unknown, reset: request.reset },
+  };
   if (contradiction) return contradicting(compared, contradiction);
   return compareSet(compared, history !== undefined && database !== undefined);
 }
@@ -97,17 +102,4 @@ async function appliedIn(
     if (error instanceof Failure) throw error;
     throw new HistoryUnreadableError(place.set, database.name, messageOf(error), { cause: error });
   }
-}
-
-/** A file that undoes another one, or describes it, has no digest here: it changes no database. */
-async function changedIn(
-  { set, projectRoot }: MigrationPlace,
-  migrations: readonly Migration[],
-  digests: ReadonlyMap<string, string>,
-): Promise<ReadonlySet<string>> {
-  const known = migrations.map(fileOf).filter((file) => digests.has(posix.join(set.root, file)));
-  const now = await mapAtOnce(known, AT_ONCE, async (file) =>
-    digest(await readFile(join(projectRoot, file))),
-  );
-  return new Set(known.filter((file, index) => digests.get(posix.join(set.root, file)) !== now[index]));
 }

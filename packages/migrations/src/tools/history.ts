@@ -3,6 +3,24 @@ import { type Client, escapeIdentifier } from 'pg';
 import { type AppliedMigration } from './migration';
 
 /**
+ * A column with the transaction that wrote a row, where that came after its database was created. The number of a
+ * transaction is the server's, so that the rows of a template keep theirs in its clones.
+ */
+export const NOTED_BY = `case when age(xmin) < (select age(own.xmin) from pg_database own where own.datname = current_database())
+  then xmin::text end as "notedBy"`;
+
+/** A row of a tool's table. */
+export interface NotedRow {
+  readonly name: string;
+  readonly notedBy: string | null;
+}
+
+/** What a row says. */
+export function appliedOf({ name, notedBy }: NotedRow): AppliedMigration {
+  return { name, ...(notedBy !== null && { notedBy }) };
+}
+
+/**
  * Finds the table in which a tool keeps its history.
  *
  * @param table as `table`, which may be in any schema, or `schema.table`
@@ -37,9 +55,9 @@ export function namesInTable(
   return insideDatabase(database, async (client) => {
     const found = await tableIn(client, table);
     if (found === undefined) return undefined;
-    const { rows } = await client.query<{ name: string }>(
-      `select ${escapeIdentifier(name)} as name from ${found} order by ${[order].flat().map(escapeIdentifier).join(', ')}`,
+    const { rows } = await client.query<NotedRow>(
+      `select ${escapeIdentifier(name)} as name, ${NOTED_BY} from ${found} order by ${[order].flat().map(escapeIdentifier).join(', ')}`,
     );
-    return rows;
+    return rows.map(appliedOf);
   });
 }

@@ -32,6 +32,9 @@ export interface AppliedMigration {
 
   /** Whether the tool's own checksum shows that the files have changed since; absent where it keeps none. */
   readonly isChanged?: boolean;
+
+  /** The transaction that noted it, where that came after the database was created: the notes in a clone are older. */
+  readonly notedBy?: string;
 }
 
 /** How an author says in a file of any tool, in a comment, that a migration can't be undone. */

@@ -127,6 +127,16 @@ export async function findManifest(session: Session, name: string): Promise<Mani
   return row?.manifest ?? undefined;
 }
 
+/** Adds to what is known of a clone, under names of its own or instead of what had the same names. */
+export async function addToManifest(session: Session, name: string, more: Manifest): Promise<void> {
+  const before = new Map(await findManifest(session, name));
+  for (const [key, value] of more) before.set(key, value);
+  await session.query(
+    `update owned_database set manifest = $2 where name = $1 and kind = 'clone' and state = 'ready'`,
+    [name, JSON.stringify([...before])],
+  );
+}
+
 /** The clones that a record holds whose path is known, oldest first. */
 export async function findHeldByRecord(session: Session): Promise<OwnedRow[]> {
   return session.query<OwnedRow>(

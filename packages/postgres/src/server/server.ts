@@ -7,6 +7,7 @@ import { type DatabaseSession, sessionsIn } from '../databases/database-sessions
 import { findOfGoneRecords, sweep, sweepOfRecords } from '../databases/sweep';
 import { type ServerFacts } from '../ownership/maintenance-database';
 import {
+  addToManifest,
   findAbandoned,
   findAll,
   findManifest,
@@ -153,6 +154,11 @@ export class Server {
   async manifestOf(name: string): Promise<ReadonlyMap<string, string> | undefined> {
     const manifest = await findManifest(this.session, name);
     return manifest && new Map(manifest);
+  }
+
+  /** Keeps more with a clone of ours: values by names, which `manifestOf` tells from then on. */
+  keepWithDatabase(name: string, values: ReadonlyMap<string, string>): Promise<void> {
+    return addToManifest(this.session, name, [...values]);
   }
 
   /** Drops every database that the record of this environment holds; can be repeated. */

@@ -10,7 +10,8 @@ export const changedSinceApplied: MismatchFinder = (compared) => {
   return migrations.flatMap((migration) => {
     const path = pathOf(set, migration);
     const noted = applied.find(({ name, failure }) => name === migration.name && failure === undefined);
-    if (!noted || !(changed.has(fileOf(migration)) || noted.isChanged === true)) return [];
+    // What the tool compares itself, it knows better.
+    if (!noted || !(noted.isChanged ?? changed.has(fileOf(migration)))) return [];
     return [
       {
         kind: 'changed-since-applied',

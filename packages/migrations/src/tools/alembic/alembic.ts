@@ -4,7 +4,7 @@ import { join, posix } from 'node:path';
 import { pythonVersionOf, runPython } from '../../python/run-python';
 import { directoryOf, type MigrationPlace, type MigrationSet } from '../../sets/migration-set';
 import { pathFrom, pathInProject } from '../../sets/paths';
-import { tableIn } from '../history';
+import { appliedOf, NOTED_BY, type NotedRow, tableIn } from '../history';
 import { type AppliedMigration, type Migration } from '../migration';
 import { MigrationFilesError } from '../migration-errors';
 import { type MigrationTool } from '../tool';
@@ -80,7 +80,8 @@ export const alembic: MigrationTool = {
 
   async revert(place, database, last) {
     const noted = (await notedIn(place, database)) ?? [];
-    await run(place, database, 'downgrade', stepBelow(last, noted));
+    const names = noted.map(({ name }) => name);
+    await run(place, database, 'downgrade', stepBelow(last, names));
   },
 };
 
@@ -130,22 +131,25 @@ async function appliedIn(
   database: ConnectionInfo,
   migrations: readonly Migration[],
 ): Promise<readonly AppliedMigration[] | undefined> {
-  const noted = await notedIn(place, database);
-  if (!noted) return undefined;
+  const rows = await notedIn(place, database);
+  if (!rows) return undefined;
+  const noted = rows.map(({ name }) => name);
   const applied = ancestorsOf(noted, migrations);
   const known = migrations.filter(({ name }) => applied.has(name)).map(({ name }) => name);
   const unknown = noted.filter((name) => !known.includes(name));
-  return [...known, ...unknown].map((name) => ({ name }));
+  // Whoever has written the table since may have undone and applied again any of them.
+  const notedBy = rows.find((row) => row.notedBy !== null)?.notedBy ?? null;
+  return [...known, ...unknown].map((name) => appliedOf({ name, notedBy }));
 }
 
-function notedIn(place: MigrationPlace, database: ConnectionInfo): Promise<string[] | undefined> {
+function notedIn(place: MigrationPlace, database: ConnectionInfo): Promise<NotedRow[] | undefined> {
   return insideDatabase(database, async (client) => {
     const table = await tableIn(client, tableOf(place));
     if (table === undefined) return undefined;
-    const { rows } = await client.query<{ name: string }>(
-      `select version_num as name from ${table} order by 1`,
+    const { rows } = await client.query<NotedRow>(
+      `select version_num as name, ${NOTED_BY} from ${table} order by 1`,
     );
-    return rows.map(({ name }) => name);
+    return rows;
   });
 }
 

@@ -3,7 +3,7 @@ import { join, posix } from 'node:path';
 import { pythonVersionOf, runPython } from '../../python/run-python';
 import { directoryOf, type MigrationPlace } from '../../sets/migration-set';
 import { pathFrom, pathInProject } from '../../sets/paths';
-import { tableIn } from '../history';
+import { appliedOf, NOTED_BY, type NotedRow, tableIn } from '../history';
 import { type AppliedMigration, type Migration } from '../migration';
 import { MigrationFilesError } from '../migration-errors';
 import { type MigrationTool } from '../tool';
@@ -108,12 +108,21 @@ function appliedIn(
   return insideDatabase(database, async (client) => {
     const table = await tableIn(client, TABLE);
     if (table === undefined) return undefined;
-    const { rows } = await client.query<{ label: string; name: string }>(
-      `select app as label, app || '.' || name as name from ${table} order by id`,
+    const { rows } = await client.query<NotedRow & { readonly label: string }>(
+      `select app as label, app || '.' || name as name, ${NOTED_BY} from ${table} order by id`,
     );
     const labels = new Set(appsOf(manageOf(place)).map(({ label }) => label));
-    const noted = rows.filter(({ label }) => labels.has(label)).map(({ name }) => name);
-    return namesOf(noted, migrations as readonly DjangoMigration[]).map((name) => ({ name }));
+    const noted = rows.filter(({ label }) => labels.has(label));
+    const known = migrations as readonly DjangoMigration[];
+    const names = namesOf(
+      noted.map(({ name }) => name),
+      known,
+    );
+    return names.map((name) => {
+      const { replaces = [] } = known.find((one) => one.name === name) ?? {};
+      const own = noted.filter((row) => row.name === name || replaces.includes(row.name));
+      return appliedOf({ name, notedBy: own.findLast(({ notedBy }) => notedBy !== null)?.notedBy ?? null });
+    });
   });
 }
 

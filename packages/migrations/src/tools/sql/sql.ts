@@ -9,6 +9,7 @@ import { MigrationFailedError } from '../../programs/program-errors';
 import { directoryOf, type MigrationPlace } from '../../sets/migration-set';
 import { downScriptOf, SCRIPTS, upScripts } from '../../scripts/script-files';
 import { type Direction, hasDownSection } from '../../scripts/sections';
+import { appliedOf, NOTED_BY, type NotedRow } from '../history';
 import { type AppliedMigration, isMarkedIrreversible, type Migration } from '../migration';
 import { type MigrationTool } from '../tool';
 import { isOfOtherDatabase } from '../traces';
@@ -139,11 +140,11 @@ async function appliedIn(client: Client, { set }: MigrationPlace): Promise<Appli
   const [schema, table] = STATE_TABLE.split('.');
   const there = 'select 1 from information_schema.tables where table_schema = $1 and table_name = $2';
   if ((await client.query(there, [schema, table])).rows.length === 0) return undefined;
-  const { rows } = await client.query<AppliedMigration>(
-    `select file as name from ${STATE_TABLE} where project = $1 order by applied_at, file`,
+  const { rows } = await client.query<NotedRow>(
+    `select file as name, ${NOTED_BY} from ${STATE_TABLE} where project = $1 order by applied_at, file`,
     [set.project],
   );
-  return rows;
+  return rows.map(appliedOf);
 }
 
 /** Applies those of these files that aren't applied yet. */

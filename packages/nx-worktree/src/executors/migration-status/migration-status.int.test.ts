@@ -74,6 +74,36 @@ test('a new migration is pending and not committed, which is no mismatch', async
   expect((await statusIn(root, 'stock')).pending).toBe(0);
   await run(root, 'stock', { failOnPending: true });
   expect(lines.join('\n')).toContain('is not committed yet, but already applied.');
+  expect(lines.join('\n')).not.toContain('It is not known');
+
+  writeFiles(root, { 'packages/stock/migrations/20260103_new.js': knexMigration('select 2') });
+  expect((await statusIn(root, 'stock')).found).toContain('changed-since-applied: 20260103_new.js');
+});
+
+test('of one that was undone, changed and applied again, nothing is claimed', async () => {
+  const root = await workspace.worktree('redone');
+  const undo = `drop table places; delete from stock_migrations where name = '20260102_places.js'`;
+  await workspace.query('redone', undo);
+  const change = (id: number) =>
+    writeFiles(root, {
+      'packages/stock/migrations/20260102_places.js': knexMigration(`create table places (id${id} int)`),
+    });
+  change(1);
+  await workspace.runTool('redone', 'stock');
+
+  expect(await run(root, 'stock')).toBe(true);
+  expect(lines.join('\n')).toContain(
+    'It is not known what the files of 1 of the applied migrations contained when they were applied.',
+  );
+  change(2);
+  expect((await statusIn(root, 'stock')).sets[0]?.migrations[1]).toMatchObject({ isContentUnknown: true });
+
+  await workspace.query('redone', undo);
+  expect(await statusIn(root, 'stock')).toMatchObject({ found: [], pending: 1 });
+  await workspace.runTool('redone', 'stock');
+  expect(await statusIn(root, 'stock')).toMatchObject({ found: [], pending: 0 });
+  change(3);
+  expect((await statusIn(root, 'stock')).found).toEqual(['changed-since-applied: 20260102_places.js']);
 });
 
 test('a changed migration is found, although no tool notices it', async () => {

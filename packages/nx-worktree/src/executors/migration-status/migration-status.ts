@@ -38,10 +38,11 @@ function statusOf(
   return withStatusDatabase(choice, async (database) => {
     const sets = setsIn(database.checkout);
     if (sets.length === 0) throw new NoMigrationsError(project);
-    const { checkout, address, digests, worktree } = database;
+    const { checkout, address, kept, keep, worktree } = database;
     const request = {
       checkout,
-      digests,
+      kept,
+      ...(keep && { keep }),
       database: address,
       reset:
         worktree === undefined ? undefined : `nx run ${project}:${resetTargetName} --identifier=${worktree}`,

@@ -22,8 +22,10 @@ export interface StatusDatabase {
   readonly address: ConnectionInfo | undefined;
   /** Why not. */
   readonly failure?: Failure;
-  /** Digests of files as they were when it was made, by paths in the workspace. */
-  readonly digests: ReadonlyMap<string, string>;
+  /** What is kept with it of the contents of files. */
+  readonly kept: ReadonlyMap<string, string>;
+  /** Keeps more of that; absent where nothing may be written. */
+  keep?(more: ReadonlyMap<string, string>): Promise<void>;
 }
 
 /** Which database is asked for. */
@@ -60,7 +62,7 @@ export async function withStatusDatabase<T>(
 
 function byUrl(source: 'url' | 'variable', url: string, checkout: string): StatusDatabase {
   const address = { ...connectionInfo(url, databaseOf(url) || 'postgres'), url };
-  return { source, checkout, address, digests: new Map() };
+  return { source, checkout, address, kept: new Map() };
 }
 
 async function withDatabaseOf<T>(
@@ -77,7 +79,8 @@ async function withDatabaseOf<T>(
       worktree: identifier,
       checkout: workspace,
       address: server.addressOf(name),
-      digests: (await server.manifestOf(name)) ?? new Map(),
+      kept: (await server.manifestOf(name)) ?? new Map(),
+      keep: (more) => server.keepWithDatabase(name, more),
     });
   } finally {
     await server.close();
@@ -90,7 +93,7 @@ async function withTemplate<T>(
   look: (database: StatusDatabase) => Promise<T>,
 ): Promise<T> {
   const server = await wakeServer(options);
-  const common = { source: 'template', checkout: root, digests: new Map() } as const;
+  const common = { source: 'template', checkout: root, kept: new Map() } as const;
   try {
     const migrated = await ensureMigrated(server, checkoutAt(root), setsIn(root)).catch((error: unknown) => {
       if (error instanceof Failure) return error;
@@ -100,7 +103,8 @@ async function withTemplate<T>(
     const { template } = migrated;
     const clone = await server.createDatabase({ name: `testdb_status`, template });
     try {
-      return await look({ ...common, address: { ...clone, name: template.name } });
+      const kept = (await server.manifestOf(clone.name)) ?? common.kept;
+      return await look({ ...common, kept, address: { ...clone, name: template.name } });
     } finally {
       await clone.drop();
     }

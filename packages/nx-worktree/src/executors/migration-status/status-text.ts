@@ -40,6 +40,7 @@ function setText(set: SetStatus): string {
     `${project} (${tool}, ${root}): ${counts.join(', ') || 'no migrations'}`,
     ...(rows.length > 0 ? [indented(table(['migration', 'state', ''], rows))] : []),
     ...mismatches.map(mismatchText),
+    ...unknownText(migrations),
     ...pendingText(set),
   ].join('\n');
 }
@@ -52,6 +53,14 @@ function kindsOf({ name }: Migration, mismatches: readonly Mismatch[]): string {
 function mismatchText({ severity, cause, fix }: Mismatch): string {
   const word = severity === 'error' ? 'Mismatch' : 'Notice';
   return `  ${word}: ${cause}\n    ${fix}`;
+}
+
+function unknownText(migrations: readonly Migration[]): string[] {
+  const unknown = migrations.filter(({ isContentUnknown }) => isContentUnknown).length;
+  if (unknown === 0) return [];
+  const all = migrations.filter(({ state }) => state === 'applied').length;
+  const which = unknown === all ? 'the applied migrations' : `${unknown} of the applied migrations`;
+  return [`  It is not known what the files of ${which} contained when they were applied.`];
 }
 
 function pendingText({ migrations, migrate, root }: SetStatus): string[] {
