@@ -95,6 +95,11 @@ it.each<[string, Record<string, string>, object]>([
     },
   ],
   [
+    'golang-migrate',
+    { 'api/go.mod': 'require github.com/golang-migrate/migrate/v4', 'api/db/1_a.up.sql': 'select 1' },
+    { directory: 'api/db', how: 'golang-migrate' },
+  ],
+  [
     'SQL files',
     { 'db/migrations/1_init.sql': '-- migrate:up\nselect 1;' },
     { directory: 'db/migrations', how: 'sql' },

@@ -4,6 +4,7 @@ import { dbmate } from '../tools/dbmate/dbmate';
 import { django } from '../tools/django/django';
 import { drizzle } from '../tools/drizzle/drizzle';
 import { flyway } from '../tools/flyway/flyway';
+import { golangMigrate } from '../tools/golang-migrate/golang-migrate';
 import { graphileMigrate } from '../tools/graphile-migrate/graphile-migrate';
 import { knex } from '../tools/knex/knex';
 import { kysely } from '../tools/kysely/kysely';
@@ -33,6 +34,7 @@ export const KNOWN_TOOLS: readonly KnownTool[] = [
   alembic,
   django,
   rails,
+  golangMigrate,
   dbmate,
   graphileMigrate,
   sql,

@@ -39,12 +39,12 @@ export async function tableIn(client: Client, table: string): Promise<string | u
 }
 
 /**
- * Reads a column of names of a tool's table.
+ * Reads a column of names of a tool's table. Names are text: a table that has none there is another tool's.
  *
  * @param database that of the tool
  * @param table as `table`, which may be in any schema, or `schema.table`
  * @param columns that of the names, and those that say in which order the rows were written
- * @returns `undefined` when there is no such table in any schema
+ * @returns `undefined` when there is no such table in any schema, or it is another tool's
  */
 export function namesInTable(
   database: ConnectionInfo,
@@ -54,10 +54,19 @@ export function namesInTable(
   const { name = 'name', order } = columns;
   return insideDatabase(database, async (client) => {
     const found = await tableIn(client, table);
-    if (found === undefined) return undefined;
+    if (found === undefined || (await typeOf(client, found, name)) === 'bigint') return undefined;
     const { rows } = await client.query<NotedRow>(
       `select ${escapeIdentifier(name)} as name, ${NOTED_BY} from ${found} order by ${[order].flat().map(escapeIdentifier).join(', ')}`,
     );
     return rows.map(appliedOf);
   });
+}
+
+/** @param table its name with its schema, quoted */
+async function typeOf(client: Client, table: string, column: string): Promise<string | undefined> {
+  const { rows } = await client.query<{ type: string }>(
+    'select atttypid::regtype::text as type from pg_attribute where attrelid = $1::regclass and attname = $2',
+    [table, column],
+  );
+  return rows[0]?.type;
 }

@@ -1,0 +1,41 @@
+import { type Database, openServer, type Server } from '@nx-worktree/postgres';
+import { sql, TemporaryCheckout } from '@nx-worktree/testkit';
+import { toolNamed } from '../registry/registry';
+import { placeOf } from '../sets/migration-set';
+
+/** Several tools keep their state in a table of this name. Those of two have the same columns. */
+const TABLES = {
+  'golang-migrate':
+    'create table schema_migrations (version bigint not null primary key, dirty boolean not null)',
+  rails: 'create table schema_migrations (version varchar primary key)',
+  dbmate: 'create table schema_migrations (version varchar(128) primary key)',
+};
+
+let server: Server;
+let database: Database;
+let checkout: TemporaryCheckout;
+beforeAll(async () => {
+  server = await openServer();
+  checkout = await TemporaryCheckout.with({});
+});
+beforeEach(async () => {
+  database = await server.createDatabase({ name: 'schema_migrations' });
+});
+afterEach(() => database.drop());
+afterAll(async () => {
+  await checkout.remove();
+  await server.close();
+});
+
+it.each([
+  ['golang-migrate', 'golang-migrate', ['1']],
+  ['dbmate', 'golang-migrate', undefined],
+  ['golang-migrate', 'dbmate', undefined],
+  ['dbmate', 'dbmate', ['1']],
+] as const)('%s reads in the table of %s: %j', async (name, owner, expected) => {
+  const values = owner === 'golang-migrate' ? '(1, false)' : `('1')`;
+  await sql(database.url, `${TABLES[owner]}; insert into schema_migrations values ${values}`);
+  const place = placeOf(checkout.root, { project: 'shop', root: '.', tool: name, directory: 'db/migrate' });
+  const applied = await toolNamed(name).history?.applied(place, database, []);
+  expect(applied?.map((one) => one.name)).toEqual(expected);
+});
