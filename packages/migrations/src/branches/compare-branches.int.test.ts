@@ -28,9 +28,17 @@ async function compare(
   ours: Files,
   theirs: Files,
 ): Promise<BranchComparison> {
-  const [one, two, three, four] = await Promise.all(
-    [{}, ours, theirs, { ...ours, ...theirs }].map((added) => TemporaryCheckout.with({ ...base, ...added })),
-  );
+  return compareAll(set, [
+    base,
+    { ...base, ...ours },
+    { ...base, ...theirs },
+    { ...base, ...ours, ...theirs },
+  ]);
+}
+
+/** @param all of the base, of both branches, and of their merge */
+async function compareAll(set: MigrationSet, all: readonly Files[]): Promise<BranchComparison> {
+  const [one, two, three, four] = await Promise.all(all.map((files) => TemporaryCheckout.with(files)));
   checkouts = [one, two, three, four].filter((checkout) => checkout !== undefined);
   const [first, second, third, fourth] = checkouts.map(({ root }) => checkoutIn(root));
   if (!first || !second || !third || !fourth) throw new Error('unreachable');
@@ -91,6 +99,39 @@ it('tells that a tool refuses a migration that comes late', async () => {
   expect(compared).toMatchObject({ fromScratch: { state: 'sound' }, onOurs: { state: 'sound' } });
   expect(compared.onTheirs).toMatchObject({ state: 'failed', error: { code: 'MIGRATION_FAILED' } });
   expect(JSON.stringify(compared.onTheirs)).toContain('2_ours is preceding already run migration 3_theirs');
+});
+
+describe('of Drizzle', () => {
+  const DRIZZLE: MigrationSet = { project: 'shop', root: 'shop', tool: 'drizzle', directory: 'drizzle' };
+  /** The number of a name is the time at which the migration was generated. */
+  const journal = (...tags: readonly string[]): Files => ({
+    'shop/drizzle/meta/_journal.json': JSON.stringify({
+      dialect: 'postgresql',
+      entries: tags.map((tag, idx) => ({ idx, tag, when: Number.parseInt(tag), breakpoints: true })),
+    }),
+    ...Object.fromEntries(tags.map((tag) => [`shop/drizzle/${tag}.sql`, `create table "${tag}" (id int);`])),
+  });
+  const branches = [journal('1_a'), journal('1_a', '2_ours'), journal('1_a', '3_theirs')];
+
+  it('tells that it would skip one where the other branch is', async () => {
+    const merged = journal('1_a', '2_ours', '3_theirs');
+    const compared = await compareAll(DRIZZLE, [...branches, merged]);
+    expect(compared).toMatchObject({ fromScratch: { state: 'sound' }, onOurs: { state: 'sound' } });
+    expect(compared.onTheirs).toMatchObject({ state: 'failed', error: { code: 'MIGRATION_FILES' } });
+    expect(JSON.stringify(compared.onTheirs)).toMatch(
+      /2_ours\.sql is older .* so Drizzle would skip it and say nothing/,
+    );
+    expect(compared.orders['shop']?.late).toEqual([{ name: '2_ours', of: 'ours', before: '3_theirs' }]);
+  });
+
+  it('refuses a journal that is not in the order of time', async () => {
+    const merged = journal('1_a', '3_theirs', '2_ours');
+    const compared = await compareAll(DRIZZLE, [...branches, merged]);
+    expect(compared.fromScratch).toMatchObject({ state: 'failed', error: { code: 'MIGRATION_FILES' } });
+    expect(JSON.stringify(compared.fromScratch)).toMatch(
+      /2_ours\.sql .* is not newer than 3_theirs\.sql .* so Drizzle skips/,
+    );
+  });
 });
 
 it('leaves no database behind', async () => {
