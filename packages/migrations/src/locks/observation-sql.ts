@@ -18,13 +18,20 @@ const NOW = `jsonb_build_object(
      select e.oid, jsonb_agg(distinct l.mode) as modes from pg_locks l join ${SCHEMA}.existing e on e.oid = l.relation
      where l.pid = pg_backend_pid() and l.locktype = 'relation' and l.granted group by e.oid) held),
   'read', ${counted('pg_stat_get_xact_tuples_returned(oid)')},
-  'written', ${counted(
-    'pg_stat_get_xact_tuples_inserted(oid) + pg_stat_get_xact_tuples_updated(oid) + pg_stat_get_xact_tuples_deleted(oid)',
-  )})`;
+  'added', ${counted('pg_stat_get_xact_tuples_inserted(oid)')},
+  'changed', ${counted('pg_stat_get_xact_tuples_updated(oid) + pg_stat_get_xact_tuples_deleted(oid)')})`;
 
 const note = (what: string, before: string, oid = 'null'): string => `
   insert into ${SCHEMA}.seen (what, query, before, after, transaction, relation)
   values ('${what}', current_query(), ${before}, ${SCHEMA}.state(), txid_current(), ${oid});`;
+
+/** How many rows sessions have changed that have ended since. Before PostgreSQL 15, nobody knows when this is up to date. */
+const CHANGES = `case when current_setting('server_version_num')::int >= 150000
+  then pg_stat_get_tuples_inserted(c.oid) + pg_stat_get_tuples_updated(c.oid) + pg_stat_get_tuples_deleted(c.oid) end`;
+
+/** Those of a table, by the oids of its indexes. */
+const INDEX_FILES = `(select coalesce(jsonb_object_agg(x.oid::text, x.relfilenode), '{}')
+  from pg_index i join pg_class x on x.oid = i.indexrelid where i.indrelid = c.oid)`;
 
 /**
  * Makes a database note which locks a session holds after each statement that changes the schema, and before it. Before,
@@ -34,7 +41,9 @@ const note = (what: string, before: string, oid = 'null'): string => `
 export const OBSERVE = `
 create schema ${SCHEMA};
 create table ${SCHEMA}.existing as
-  select c.oid, format('%I.%I', n.nspname, c.relname) as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
+  select c.oid, format('%I.%I', n.nspname, c.relname) as name, c.relfilenode as file, ${CHANGES} as changes,
+    ${INDEX_FILES} as index_files
+  from pg_class c join pg_namespace n on n.oid = c.relnamespace
   where c.relkind in ('r', 'p', 'm') and n.nspname !~ '^pg_' and n.nspname not in ('information_schema', '${SCHEMA}');
 create table ${SCHEMA}.seen (
   id bigint generated always as identity primary key, what text, query text, before jsonb, after jsonb,
@@ -76,3 +85,14 @@ select s.id::int, s.what, s.query, s.before, s.after, s.transaction::text, s.rel
   extract(epoch from e.at - (s.before ->> 'at')::timestamptz)::float * 1000 as "heldMs",
   (select coalesce(jsonb_object_agg(oid::text, name), '{}') from ${SCHEMA}.existing) as tables
 from ${SCHEMA}.seen s left join ${SCHEMA}.ended e on e.seen = s.id order by s.id`;
+
+/** The tables that have new files, or of which rows were changed: whatever did it. */
+export const OTHERWISE = `
+select name, how from (
+  select e.name, case
+    when c.relfilenode <> e.file and pg_relation_size(c.oid) = 0 then 'emptied'
+    when c.relfilenode <> e.file then 'rewritten'
+    when exists (select from jsonb_each(${INDEX_FILES}) now where e.index_files -> now.key <> now.value) then 'reindexed'
+    when ${CHANGES} > e.changes then 'changed' end as how
+  from ${SCHEMA}.existing e join pg_class c on c.oid = e.oid) changed
+where how is not null order by name`;

@@ -23,13 +23,15 @@ afterEach(() => database.drop());
 
 /** Runs statements in one transaction, or each in its own, as a migration tool would, and notes it in its table. */
 async function observed(statements: string[], inTransaction = true): Promise<Observed> {
-  const observation = (await observe(database, ['notes'])) as Observation;
+  const counts = new Map(['author', 'article'].map((table) => [`public.${table}`, { count: 3 }]));
+  const observation = (await observe(database, ['notes'], counts)) as Observation;
   await withClient(database.url, async (client) => {
     if (inTransaction) await client.query('begin');
     for (const statement of statements) await client.query(statement);
     await client.query(`insert into notes values ('done')`);
     if (inTransaction) await client.query('commit');
   });
+  await untilNobodyIsIn(database);
   return (await observation.finish()) as Observed;
 }
 
@@ -67,9 +69,27 @@ it.each([
   ['drop table author', [['author', 'ACCESS EXCLUSIVE', '', false]], `${FOREVER} for a moment`],
   ['truncate article', [['article', 'ACCESS EXCLUSIVE', '', false]], `${FOREVER} for a moment`],
   [
-    'update article set price = 0',
+    'update article set price = 0 where id = 1',
     [['article', 'ROW EXCLUSIVE', '', false]],
     'Whoever changes one of the rows',
+  ],
+  [
+    'update article set price = 0',
+    [['article', 'ROW EXCLUSIVE', '', true]],
+    'It changes most of the rows: whoever changes one of them waits until its transaction ends.',
+  ],
+  [
+    `insert into article select i from generate_series(4, 9) i`,
+    [['article', 'ROW EXCLUSIVE', '', false]],
+    'Whoever changes one of the rows',
+  ],
+  [
+    'alter table article add vat int; update article set vat = price',
+    [
+      ['article', 'ACCESS EXCLUSIVE', '', true],
+      ['article', 'ROW EXCLUSIVE', '', true],
+    ],
+    `${FOREVER} until its transaction ends, in which public.article gets other rows.`,
   ],
   ['create table other (id int primary key); alter table other alter id type bigint', [], undefined],
   ['comment on column article.name is $$x$$; create view v as select * from article', [], undefined],
@@ -111,6 +131,61 @@ it('does not disturb statements that run outside of transactions, and these lock
   expect(found.locks).toEqual([]);
 });
 
+it.each([
+  [
+    'vacuum full article',
+    [['article', 'ACCESS EXCLUSIVE', 'rewritten', true]],
+    `${FOREVER} while it is rewritten`,
+  ],
+  [
+    'cluster article using by_id',
+    [['article', 'ACCESS EXCLUSIVE', 'rewritten', true]],
+    `${FOREVER} while it is`,
+  ],
+  ['truncate article', [['article', 'ACCESS EXCLUSIVE', '', false]], `${FOREVER} for a moment`],
+  [
+    'reindex table article',
+    [['article', 'SHARE', 'read', true]],
+    'Nobody can write the table while all of its rows',
+  ],
+  [
+    'delete from article where id = 1',
+    [['article', 'ROW EXCLUSIVE', '', false]],
+    'Whoever changes one of the rows',
+  ],
+  ['vacuum article', [], undefined],
+])('sees what is locked outside of the transaction of the note: %s', async (statement, locks, meaning) => {
+  await sql(database.url, 'create index by_id on article (id)');
+  const found = await observed([statement], false);
+  expect(found.locks.map(briefly)).toEqual(locks);
+  expect(found.locks[0]?.meaning.slice(0, meaning?.length)).toBe(meaning);
+});
+
+it('sees changes of rows between statements that change the schema', async () => {
+  const { locks } = await observed([
+    'alter table article add vat int',
+    'update article set vat = price',
+    'drop table author',
+  ]);
+  expect(locks.map(briefly)).toEqual([
+    ['article', 'ACCESS EXCLUSIVE', '', true],
+    ['article', 'ROW EXCLUSIVE', '', true],
+    ['author', 'ACCESS EXCLUSIVE', '', false],
+  ]);
+  expect(locks[0]?.meaning).toBe(
+    `${FOREVER} until its transaction ends, in which public.article gets other rows.`,
+  );
+});
+
+it('tells of statements that have found no row to change', async () => {
+  const found = await observed([
+    'update article set price = 1 where id = 99',
+    'delete from author where id = 1',
+  ]);
+  expect(found.unchanged).toEqual(['public.article']);
+  expect(found.locks.map(briefly)).toEqual([['author', 'ROW EXCLUSIVE', '', false]]);
+});
+
 it('sees the same when the migration acts as another role', async () => {
   await sql(
     database.url,
@@ -143,6 +218,11 @@ it('says that it takes a superuser', async () => {
     await sql(database.url, `drop owned by ${role}; drop role ${role}`);
   }
 });
+
+/** What a session has done shows in the counters when it has ended. */
+async function untilNobodyIsIn({ name }: Database): Promise<void> {
+  while ((await server.sessionsIn(name)).length > 0);
+}
 
 function briefly({ table, mode, isRewritten, isRead, isLong }: Observed['locks'][number]) {
   return [table.replace('public.', ''), mode, isRewritten ? 'rewritten' : isRead ? 'read' : '', isLong];

@@ -1,9 +1,10 @@
 import { type ConnectionInfo, insideDatabase } from '@nx-worktree/postgres';
 import { hasCode, messageOf } from '@nx-worktree/system';
 import { escapeLiteral } from 'pg';
-import { locksIn, type Seen } from './locks-in';
+import { locksIn, type RowCounts, type Seen, unchangedIn } from './locks-in';
 import { type Lock } from './measured-locks';
-import { OBSERVE, observeTable, SEEN, START, STOP } from './observation-sql';
+import { OBSERVE, observeTable, OTHERWISE, SEEN, START, STOP } from './observation-sql';
+import { changedOtherwise, type ChangedOtherwise } from './changed-otherwise';
 
 /*
  * What a migration locks, whatever its tool is.
@@ -12,12 +13,15 @@ import { OBSERVE, observeTable, SEEN, START, STOP } from './observation-sql';
  * 2. The tool applies the migration, in the transactions that it always uses.
  * 3. `finish` reads the notes and takes everything of ours away, before anybody looks at the schema.
  * 4. `locks-in` leaves what was locked of tables that were there before, and says what that means for many rows.
+ * 5. `vacuum full`, say, has no event and its own transaction: the files and counters of tables show it (`changed-otherwise`).
  */
 
 /** The locks that were seen, and the statements that the server executed. */
 export interface Observed {
   readonly locks: readonly Lock[];
   readonly statements: readonly string[];
+  /** Tables of which a statement should have changed rows and has found none to change. */
+  readonly unchanged: readonly string[];
 }
 
 /** A database that notes what is locked in it. */
@@ -34,11 +38,13 @@ export interface Observation {
  * Begins to observe a database.
  *
  * @param stateTables in which the tools note what they have applied, as `table` or `schema.table`
+ * @param counts of the tables, by their names with their schemas, quoted as in SQL
  * @returns a text where it can't be observed, which says why
  */
 export async function observe(
   database: ConnectionInfo,
   stateTables: readonly string[],
+  counts: RowCounts = new Map(),
 ): Promise<Observation | string> {
   try {
     await insideDatabase(database, async (client) => {
@@ -54,14 +60,20 @@ export async function observe(
     if (hasCode(error, '42501')) return 'only a superuser of the server may create event triggers';
     return messageOf(error);
   }
-  return { finish: () => finish(database) };
+  return { finish: () => finish(database, counts) };
 }
 
-async function finish(database: ConnectionInfo): Promise<Observed | string> {
+async function finish(database: ConnectionInfo, counts: RowCounts): Promise<Observed | string> {
   return insideDatabase(database, async (client) => {
     try {
       const { rows } = await client.query<Seen>(SEEN);
-      return { locks: locksIn(rows), statements: statementsIn(rows) };
+      const others = await client.query<ChangedOtherwise>(OTHERWISE);
+      const locks = locksIn(rows, counts);
+      return {
+        locks: [...locks, ...changedOtherwise(others.rows, locks)],
+        statements: statementsIn(rows),
+        unchanged: unchangedIn(rows),
+      };
     } catch (error) {
       return `what was noted is gone: ${messageOf(error)}`;
     } finally {
