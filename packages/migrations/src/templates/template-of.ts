@@ -26,6 +26,30 @@ export interface MigratedTemplate extends TemplateRequest {
   valuesOf(names: readonly string[]): Promise<readonly string[]>;
 }
 
+/** Sets in a checkout, with everything that decides what they make of a database. */
+export interface DescribedSets {
+  readonly checkout: Checkout;
+  /** In the order in which they are applied. */
+  readonly sets: readonly DescribedSet[];
+}
+
+/**
+ * Reads everything that decides what sets make of a database.
+ *
+ * @param sets in the order in which they are applied
+ * @throws {@link MigrationSetsClashError} when two sets can't share a database
+ * @throws {@link MigrationInputsError} when a set has no files
+ * @throws {@link MigrationToolMissingError} when a tool isn't installed
+ */
+export async function describeSets(
+  checkout: Checkout,
+  sets: readonly MigrationSet[],
+): Promise<DescribedSets> {
+  const places = sets.map((set) => placeOf(checkout.directory, set));
+  assertNoClash(places);
+  return { checkout, sets: await Promise.all(places.map(describeSet)) };
+}
+
 /**
  * Describes the template database that sets of migrations make. Its key is a digest of everything that decides what is
  * in it: order, tools and their versions, seeds, and the content of every file. What else migrations read is known only
@@ -33,7 +57,7 @@ export interface MigratedTemplate extends TemplateRequest {
  *
  * @param sets in the order in which they are applied
  * @param count how many migrations of the last set are applied; by default all
- * @param isSeeded whether the seed of the last set runs after them
+ * @param isSeeded whether the seed of the last set runs after them; by default only after all
  * @throws {@link MigrationSetsClashError} when two sets can't share a database
  * @throws {@link MigrationInputsError} when a set has no files
  * @throws {@link MigrationToolMissingError} when a tool isn't installed
@@ -42,26 +66,38 @@ export async function templateOf(
   checkout: Checkout,
   sets: readonly MigrationSet[],
   count?: number,
-  isSeeded = count === undefined,
+  isSeeded?: boolean,
 ): Promise<MigratedTemplate> {
-  const places = sets.map((set) => placeOf(checkout.directory, set));
-  assertNoClash(places);
-  const all = await Promise.all(places.map(describeSet));
-  const described =
+  return templateFrom(await describeSets(checkout, sets), count, isSeeded);
+}
+
+/**
+ * The same of sets that were just read. Whoever uses them late makes a template of files that somebody has changed since.
+ *
+ * @param count as for {@link templateOf}
+ * @param isSeeded as for {@link templateOf}
+ */
+export function templateFrom(
+  described: DescribedSets,
+  count?: number,
+  isSeeded = count === undefined,
+): MigratedTemplate {
+  const { checkout, sets: all } = described;
+  const applied =
     count === undefined
       ? all
       : all.map((set, at) => (at < all.length - 1 ? set : firstOf(set, count, isSeeded)));
   // Migrations that aren't applied are no reads either: the tool only looks at their files.
   const declared = manifestOf(all);
-  const { key, older } = keysOf(described, { checkout, declared });
-  const last = sets.at(-1);
+  const { key, older } = keysOf(applied, { checkout, declared });
+  const last = all.at(-1)?.place.set;
   return {
     key,
-    manifest: manifestOf(described),
+    manifest: manifestOf(applied),
     // Dependencies come first, so the last set is that of the project whose database it is.
     ...(last && count === undefined && { subject: `${last.project} in ${last.root}` }),
-    migrations: described.reduce((sum, { migrations }) => sum + migrations.length, 0),
-    build: (database, note = () => undefined) => applySets(described, database, { checkout, declared, note }),
+    migrations: applied.reduce((sum, { migrations }) => sum + migrations.length, 0),
+    build: (database, note = () => undefined) => applySets(applied, database, { checkout, declared, note }),
     valuesOf: (names) => valuesOf(checkout, names, declared),
     older,
   };
