@@ -5,13 +5,14 @@ import { join } from 'node:path';
 import { type MeasuredLocks } from '../locks/measured-locks';
 import { type Observation, observe } from '../locks/observe';
 import { askSquawk } from '../locks/squawk';
-import { ensureMigrated } from '../templates/ensure-migrated';
+import { ensureDescribed } from '../templates/ensure-migrated';
 import { contentsOf } from './contents';
 import { downAndUp } from './down-and-up';
-import { giveRows } from './give-rows';
+import { giveRows, NO_ROWS } from './give-rows';
 import { reasonOf } from './reason';
+import { passedByMadeUp, requirementsIn } from './rows/requirements';
 import { differenceOf } from './schema-order';
-import { type Stepping, stepUp } from './steps';
+import { sessionsThatStay, type Stepping, stepUp } from './steps';
 import { type MigrationVerdict } from './verification';
 import {
   MigrationDroppedDatabaseError,
@@ -48,8 +49,8 @@ export class UpFailed extends Error {
  * @throws {@link UpFailed} when the first way up fails
  */
 export async function attempt(stepping: Stepping, index: number, conditions: Conditions): Promise<Attempted> {
-  const { server, checkout, sets, set } = stepping;
-  const { template } = await ensureMigrated(server, checkout, sets, index);
+  const { server, described, set } = stepping;
+  const { template } = await ensureDescribed(server, described, index);
   const roles = new Set(await server.roles());
   const clone = await server.createDatabase({ name: `testdb_verify_${set.place.set.project}`, template });
   try {
@@ -77,12 +78,14 @@ async function run(
   { withRows, isObserved }: Conditions,
 ): Promise<Attempted> {
   const { stateTables } = stepping;
-  const given = withRows
-    ? await giveRows(stepping, clone)
-    : { rows: { from: [], notFilled: [] }, notices: [] };
+  const { madeUp, ...given } = withRows ? await giveRows(stepping, clone) : NO_ROWS;
   const look = (): Promise<Snapshot> => snapshotOf(clone.url, stateTables);
   const before = { schema: await look(), contents: await contentsOf(clone, stateTables) };
-  const observation = isObserved ? await observe(clone, stateTables) : 'it was not asked for';
+  const required = await requirementsIn(clone, stateTables);
+  if (isObserved) await sessionsThatStay(clone);
+  const observation = isObserved
+    ? await observe(clone, stateTables, before.contents)
+    : 'it was not asked for';
   try {
     await stepUp(stepping, clone, index);
     await assertThere(stepping, clone);
@@ -91,9 +94,15 @@ async function run(
     const locks = { isMeasured: false, reason: 'the migration failed' } as const;
     throw new UpFailed({ verdict: 'fails', reason, ...(left !== '' && { left }), ...given, locks }, error);
   }
-  const locks = await finished(stepping, observation);
+  const { locks, notices } = await finished(stepping, observation);
+  const passed = await passedByMadeUp(clone, required, await requirementsIn(clone, stateTables), madeUp);
   const way = await downAndUp(stepping, clone, index, before, look);
-  return { ...way, rows: given.rows, notices: [...given.notices, ...way.notices], locks };
+  return {
+    ...way,
+    rows: given.rows,
+    notices: [...given.notices, ...passed, ...notices, ...way.notices],
+    locks,
+  };
 }
 
 async function assertThere({ server }: Stepping, { name }: Database): Promise<void> {
@@ -132,9 +141,15 @@ export function isAboutSessions(error: unknown): error is MigrationHangsError | 
 async function finished(
   { server, set: { place } }: Stepping,
   observation: Observation | string,
-): Promise<MeasuredLocks> {
+): Promise<{ readonly locks: MeasuredLocks; readonly notices: readonly string[] }> {
   const observed = typeof observation === 'string' ? observation : await observation.finish();
-  if (typeof observed === 'string') return { isMeasured: false, reason: observed };
+  if (typeof observed === 'string') return { locks: { isMeasured: false, reason: observed }, notices: [] };
   const squawk = await askSquawk(place, observed.statements, server.majorVersion);
-  return { isMeasured: true, locks: observed.locks, squawk };
+  return {
+    locks: { isMeasured: true, locks: observed.locks, squawk },
+    notices: observed.unchanged.map(
+      (table) =>
+        `A statement that changes rows of ${table} changed none of the rows here, so what it does to yours was not seen.`,
+    ),
+  };
 }

@@ -36,9 +36,9 @@ export async function downAndUp(
     notices: [],
   });
   if (migration?.down === 'refused') return only('irreversible');
+  if (!revert) return only('no-down', `${toolNamed(set.place.set.tool).title} has no way down.`);
   if (!migration || migration.down === 'absent')
     return only('no-down', 'Its files say nothing of a way down.');
-  if (!revert) return only('no-down', `${toolNamed(set.place.set.tool).title} has no way down.`);
 
   const upSchema = await look();
   try {

@@ -8,6 +8,17 @@ import { type Rows } from './verification';
 import { MigrationHangsError } from './verify-errors';
 import { withinTime } from './within-time';
 
+/** What the tables of a database were given. */
+export interface GivenRows {
+  readonly rows: Rows;
+  /** The tables whose rows were made up, with their schemas, quoted as in SQL. */
+  readonly madeUp: readonly string[];
+  readonly notices: readonly string[];
+}
+
+/** Nothing. */
+export const NO_ROWS: GivenRows = { rows: { from: [], notFilled: [] }, madeUp: [], notices: [] };
+
 /**
  * Fills the tables of a database: by the project's seed, and tables that are empty then with rows that are made up.
  * The seed is written for the newest schema, so it may fail on an older one; that is a notice.
@@ -15,7 +26,7 @@ import { withinTime } from './within-time';
 export async function giveRows(
   { set: { place }, noting, stateTables, timeoutSeconds }: Stepping,
   database: Database,
-): Promise<{ readonly rows: Rows; readonly notices: readonly string[] }> {
+): Promise<GivenRows> {
   const notices: string[] = [];
   const from: ('seed' | 'generated')[] = [];
   if (place.set.seed !== undefined) {
@@ -32,5 +43,5 @@ export async function giveRows(
   }
   const { filled, notFilled } = await fillTables(database, stateTables);
   if (filled.length > 0) from.push('generated');
-  return { rows: { from, notFilled }, notices };
+  return { rows: { from, notFilled }, madeUp: filled, notices };
 }

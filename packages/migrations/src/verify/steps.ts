@@ -1,11 +1,11 @@
 import { type ConnectionInfo, type Database, type Server } from '@nx-worktree/postgres';
 import { noteMigrations, type Noting } from '../reads/noting';
-import { type Checkout } from '../sets/checkout';
-import { type MigrationPlace, type MigrationSet } from '../sets/migration-set';
+import { type MigrationPlace } from '../sets/migration-set';
 import { applyMigrations } from '../templates/apply-migrations';
 import { applyUpTo } from '../templates/apply-up-to';
 import { type DescribedSet } from '../templates/describe-set';
 import { revertMigration } from '../templates/revert-migration';
+import { type DescribedSets } from '../templates/template-of';
 import { type Migration } from '../tools/migration';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MigrationLeavesSessionsError } from './verify-errors';
@@ -18,9 +18,8 @@ const POLL_MS = 10;
 /** What is needed to walk through the migrations of a project. */
 export interface Stepping {
   readonly server: Server;
-  readonly checkout: Checkout;
   /** Those of other projects, then that of the project. */
-  readonly sets: readonly MigrationSet[];
+  readonly described: DescribedSets;
   /** The last of them. */
   readonly set: DescribedSet;
   /** As `table` or `schema.table`. */
@@ -66,9 +65,20 @@ async function step(
     const own = { ...place, signal };
     return noteMigrations(own, database, noting, work(own));
   });
+  const staying = await sessionsThatStay(database);
+  if (staying.length > 0) throw new MigrationLeavesSessionsError(staying);
+}
+
+/**
+ * Waits until there is no session in a database: what one has done shows in the counters when it has ended.
+ *
+ * @returns those that stay nevertheless, as lines of a message
+ */
+export async function sessionsThatStay(database: Database): Promise<string[]> {
   const deadline = Date.now() + GRACE_MS;
-  for (let staying = await sessionsIn(database); staying.length > 0; staying = await sessionsIn(database)) {
-    if (Date.now() > deadline) throw new MigrationLeavesSessionsError(staying);
+  for (;;) {
+    const staying = await sessionsIn(database);
+    if (staying.length === 0 || Date.now() > deadline) return staying;
     await sleep(POLL_MS);
   }
 }

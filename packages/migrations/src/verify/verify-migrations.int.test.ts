@@ -83,8 +83,8 @@ it.each([
     `alter table ${table} drop constraint named;`,
     {
       notices: [
-        `It fails on rows that were made up (check constraint "named" of relation "${table}" is violated by some row). ` +
-          'Yours may pass: a seed would tell.',
+        `It fails on rows that were made up (check constraint "named" of relation "${table}" is violated by some row), ` +
+          `so it was verified in empty tables, where it can't lose anything. Yours may pass: a seed would tell.`,
       ],
     },
   ],
@@ -186,6 +186,19 @@ it('says of a tool that applies all at once that it can not be verified', async 
     isSuccess: true,
     migrations: [{ verdict: 'not-stepped' }, { verdict: 'not-stepped' }],
   });
+});
+
+it('says of a tool that has no way down that it has none', async () => {
+  const entries = ['1_first', '2_new'].map((tag, idx) => ({ idx, tag, when: idx, breakpoints: true }));
+  const files = {
+    'drizzle/meta/_journal.json': JSON.stringify({ dialect: 'postgresql', entries }),
+    'drizzle/1_first.sql': `create table drizzled_${table} (id int);`,
+    'drizzle/2_new.sql': `alter table drizzled_${table} add name text;`,
+  };
+  project = await VerifiedProject.with(server, files, { tool: 'drizzle', directory: 'drizzle' });
+  const { migrations, isSuccess } = await project.verify(/2_new/);
+  expect(migrations).toMatchObject([{ verdict: 'no-down', reason: 'Drizzle has no way down.' }]);
+  expect(isSuccess).toBe(true);
 });
 
 it('tells of two with the same number', async () => {

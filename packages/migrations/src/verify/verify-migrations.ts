@@ -5,9 +5,14 @@ import { stateTablesOf } from '../registry/state-tables';
 import { toolNamed } from '../registry/registry';
 import { type Checkout } from '../sets/checkout';
 import { type MigrationSet, placeOf } from '../sets/migration-set';
-import { describeSet } from '../templates/describe-set';
-import { ensureMigrated } from '../templates/ensure-migrated';
-import { type MigratedTemplate, templateOf } from '../templates/template-of';
+import { type DescribedSet } from '../templates/describe-set';
+import { ensureDescribed } from '../templates/ensure-migrated';
+import {
+  type DescribedSets,
+  describeSets,
+  type MigratedTemplate,
+  templateFrom,
+} from '../templates/template-of';
 import { type Migration } from '../tools/migration';
 import { type Attempted } from './attempt';
 import { type Stepping } from './steps';
@@ -27,7 +32,7 @@ import { verifyMigration } from './verify-migration';
  */
 
 /** Raised when the same migration gets another verdict than before. */
-const REVISION = '1';
+const REVISION = '2';
 
 /** What is to be verified, and where. */
 export interface VerifyRequest {
@@ -49,28 +54,30 @@ export interface VerifyRequest {
  * Verifies the new migrations of a project.
  *
  * @throws {@link SharedObjectTakenError} when one makes a role that is in use, or another object that the server has once
- * @throws the errors of {@link ensureMigrated}, when the migrations before them can't be applied
+ * @throws the errors of {@link ensureDescribed}, when the migrations before them can't be applied
  */
 export async function verifyMigrations(request: VerifyRequest): Promise<Verification> {
   const { server, checkout, sets, base, timeoutSeconds } = request;
   const last = sets[sets.length - 1] as MigrationSet;
-  const set = await describeSet(placeOf(checkout.directory, last));
-  const whole = await templateOf(checkout, sets);
-  const verifying: Verifying = {
-    ...{ server, checkout, sets, set, timeoutSeconds, whole },
-    stateTables: stateTablesOf(checkout.directory, sets),
+  const setting = {
+    ...{ server, timeoutSeconds, stateTables: stateTablesOf(checkout.directory, sets) },
     store: VerdictStore.open(),
-    squawk: await squawkVersion(set.place),
+    squawk: await squawkVersion(placeOf(checkout.directory, last)),
   };
+  let verifying = { ...setting, ...read(await describeSets(checkout, sets)) };
+  const { all } = verifying.set;
   const migrations: Verification['migrations'][number][] = [];
-  for (const [index, migration] of set.all.entries()) {
+  for (const [index, migration] of all.entries()) {
     const files = migration.files.map((file) => posix.join(last.root, file));
     if (!request.isNew(files)) continue;
     const failed = migrations.find(({ verdict }) => verdict === 'fails' || verdict === 'not-reached');
+    // While one ran, somebody may have changed a file.
+    if (migrations.at(-1)?.isFromCache === false)
+      verifying = { ...setting, ...read(await describeSets(checkout, sets)) };
     const { isFromCache, ...found } = failed
       ? notRun('not-reached', `${failed.name} fails, which comes before it`)
       : await verdictOn(verifying, index);
-    const notices = [...found.notices, ...sameNumber(migration, set.all)];
+    const notices = [...found.notices, ...sameNumber(migration, all)];
     const named = { name: migration.name, file: files[0] ?? migration.name, ...found, notices };
     const judged = { ...named, isFailure: VERDICTS[found.verdict].isFailure, isFromCache };
     migrations.push(judged);
@@ -82,7 +89,7 @@ export async function verifyMigrations(request: VerifyRequest): Promise<Verifica
     tool: toolNamed(last.tool).title,
     server: `PostgreSQL ${server.version}`,
     ...(base !== undefined && { base }),
-    total: set.all.length,
+    total: all.length,
     isSuccess: !migrations.some(({ isFailure }) => isFailure),
     migrations,
   };
@@ -96,8 +103,13 @@ interface Verifying extends Omit<Stepping, 'noting'> {
 
 type Found = Attempted & { readonly isFromCache: boolean };
 
+function read(described: DescribedSets): Pick<Verifying, 'described' | 'set' | 'whole'> {
+  return { described, set: described.sets.at(-1) as DescribedSet, whole: templateFrom(described) };
+}
+
 async function verdictOn(verifying: Verifying, index: number): Promise<Found> {
-  const { set, checkout, whole, store } = verifying;
+  const { set, described, whole, store } = verifying;
+  const { checkout } = described;
   const { title, migrateTo } = toolNamed(set.place.set.tool);
   if (!migrateTo) return notRun('not-stepped', `${title} applies all migrations at once`);
   const decisive = await decisiveFor(verifying, index);
@@ -113,10 +125,10 @@ async function verdictOn(verifying: Verifying, index: number): Promise<Found> {
 
 /** The name of the template stands for all that decides what is in it, what its migrations have read included. */
 async function decisiveFor(
-  { server, checkout, sets, set, whole, squawk }: Verifying,
+  { server, described, set, whole, squawk }: Verifying,
   index: number,
 ): Promise<string[]> {
-  const { template } = await ensureMigrated(server, checkout, sets, index);
+  const { template } = await ensureDescribed(server, described, index);
   const { files, name } = set.all[index] as Migration;
   const contents = files.map((file) => whole.manifest[posix.join(set.place.set.root, file)] ?? '');
   const seed = set.place.set.seed ?? '';

@@ -1,46 +1,60 @@
 import { type FillableColumn } from './tables';
 
-/** What values of each type look like, for the row of a number from 1 on. */
-const VALUES: readonly (readonly [types: RegExp, value: (row: number, column: FillableColumn) => string])[] =
+/**
+ * What values of each type look like, for the row of a number from 1 on. They have all that a type can hold, such as a
+ * fraction: what a migration takes away would not be missed otherwise.
+ */
+const VALUES: readonly (readonly [
+  types: RegExp,
+  values: (row: number, column: FillableColumn) => string | readonly string[],
+])[] = [
+  [/^(int[248]|oid|xid8?|xid)$/, (row) => String(row)],
+  [/^(money|float[48])$/, (row) => [`${row}.5`, String(row)]],
+  [/^numeric$/, numericValues],
+  [/^bool$/, (row) => (row % 2 === 1 ? ['true', 'false'] : ['false', 'true'])],
   [
-    [/^(int[248]|oid|xid8?|money|float[48]|xid)$/, (row) => String(row)],
-    [/^numeric$/, numericValue],
-    [/^bool$/, (row) => (row % 2 === 1 ? 'true' : 'false')],
-    [/^(timestamp|timestamptz)$/, (row) => `2020-01-0${row} 12:00:00`],
-    [/^date$/, (row) => `2020-01-0${row}`],
-    [/^time(tz)?$/, (row) => `12:0${row}:00`],
-    [/^interval$/, (row) => `${row} days`],
-    [/^uuid$/, (row) => `00000000-0000-4000-8000-00000000000${row}`],
-    [/^(json|jsonb)$/, () => '{}'],
-    [/^bytea$/, (row) => `\\x0${row}`],
-    [/^inet$/, (row) => `10.0.0.${row}`],
-    [/^cidr$/, (row) => `10.${row}.0.0/16`],
-    [/^macaddr$/, (row) => `08:00:2b:01:02:0${row}`],
-    [/^macaddr8$/, (row) => `08:00:2b:01:02:03:04:0${row}`],
-    [
-      /^(bit|varbit)$/,
-      (row, { base, size: [length = 1] }) => '1'.repeat(base === 'bit' ? length : Math.min(row, length)),
-    ],
-    [/^(point)$/, (row) => `(${row},${row})`],
-    [/^(box|lseg|path|polygon)$/, (row) => `((0,0),(${row},${row}))`],
-    [/^line$/, (row) => `{1,1,${row}}`],
-    [/^circle$/, (row) => `<(0,0),${row}>`],
-    [/^(int4range|int8range|numrange)$/, (row) => `[${row},${row + 1})`],
-    [/^daterange$/, (row) => `[2020-01-0${row},2020-01-0${row + 1})`],
-    [/^(tsrange|tstzrange)$/, (row) => `[2020-01-0${row} 00:00:00,2020-01-0${row} 12:00:00)`],
-    [/multirange$/, () => '{}'],
-    [/^tsvector$/, (row) => `word${row}`],
-    [/^tsquery$/, (row) => `word${row}`],
-    [/^xml$/, (row) => `<row>${row}</row>`],
-    [/^pg_lsn$/, (row) => `0/${row}`],
-    [/^hstore$/, (row) => `row=>${row}`],
-    [/^ltree$/, (row) => `row.${row}`],
-  ];
+    /^(timestamp|timestamptz)$/,
+    (row) => [`2020-01-0${row} 12:00:00.123456`, `2020-01-0${row} 12:00:00`, `2020-01-0${row}`],
+  ],
+  [/^date$/, (row) => `2020-01-0${row}`],
+  [/^time(tz)?$/, (row) => [`12:0${row}:00.5`, `12:0${row}:00`]],
+  [/^interval$/, (row) => [`${row} days 01:02:03`, `${row} days`]],
+  [/^uuid$/, (row) => `00000000-0000-4000-8000-00000000000${row}`],
+  [/^(json|jsonb)$/, (row) => [`{"row": ${row}}`, '{}', '[]']],
+  [/^bytea$/, (row) => `\\x0${row}`],
+  [/^inet$/, (row) => `10.0.0.${row}`],
+  [/^cidr$/, (row) => `10.${row}.0.0/16`],
+  [/^macaddr$/, (row) => `08:00:2b:01:02:0${row}`],
+  [/^macaddr8$/, (row) => `08:00:2b:01:02:03:04:0${row}`],
+  [
+    /^(bit|varbit)$/,
+    (row, { base, size: [length = 1] }) => '1'.repeat(base === 'bit' ? length : Math.min(row, length)),
+  ],
+  [/^(point)$/, (row) => `(${row},${row})`],
+  [/^(box|lseg|path|polygon)$/, (row) => `((0,0),(${row},${row}))`],
+  [/^line$/, (row) => `{1,1,${row}}`],
+  [/^circle$/, (row) => `<(0,0),${row}>`],
+  [/^(int4range|int8range|numrange)$/, (row) => `[${row},${row + 1})`],
+  [/^daterange$/, (row) => `[2020-01-0${row},2020-01-0${row + 1})`],
+  [/^(tsrange|tstzrange)$/, (row) => `[2020-01-0${row} 00:00:00,2020-01-0${row} 12:00:00)`],
+  [/multirange$/, () => '{}'],
+  [/^tsvector$/, (row) => `word${row}`],
+  [/^tsquery$/, (row) => `word${row}`],
+  [/^xml$/, (row) => `<row>${row}</row>`],
+  [/^pg_lsn$/, (row) => `0/${row}`],
+  [/^hstore$/, (row) => `row=>${row}`],
+  [/^ltree$/, (row) => `row.${row}`],
+];
 
 const TEXT = /^(text|varchar|bpchar|char|name|citext)$/;
 
+/** A third of all texts are long, a third ends with a blank, and all have a capital letter, as people's texts do. */
+const PADDING = ['', '', 'long '.repeat(60)];
+const ENDING = ['', ' ', ''];
+
 /** What a text can be that a check asks something of. */
 const TEXTS = (row: number): string[] => [
+  `${PADDING[(row - 1) % 3]}Row ${row}${ENDING[(row - 1) % 3]}`,
   `row ${row}`,
   `row${row}`,
   `row-${row}`,
@@ -82,7 +96,7 @@ function valuesOf(column: FillableColumn, row: number): string[] {
   if (kind === 'e') return labels.map((_, index) => labels[(row - 1 + index) % labels.length] ?? '');
   if (TEXT.test(base)) return TEXTS(row).map((text) => shortened(text, base === 'char' ? 1 : size[0]));
   const known = VALUES.find(([types]) => types.test(base));
-  return known ? [known[1](row, column)] : UNKNOWN;
+  return known ? [known[1](row, column)].flat() : UNKNOWN;
 }
 
 /** The end says which row it is. */
@@ -90,8 +104,11 @@ function shortened(text: string, length = Infinity): string {
   return text.length <= length ? text : text.slice(-length);
 }
 
-function numericValue(row: number, { size: [digits = 10, decimals = 0] }: FillableColumn): string {
-  return digits > decimals ? String(row) : (row / 10 ** decimals).toFixed(decimals);
+function numericValues(row: number, { size: [digits = 10, decimals] }: FillableColumn): readonly string[] {
+  if (decimals === undefined) return [`${row}.5`, String(row)];
+  const fraction = `.${'123456789'.repeat(Math.ceil(decimals / 9)).slice(0, decimals)}`;
+  if (digits > decimals) return decimals === 0 ? [String(row)] : [`${row}${fraction}`, String(row)];
+  return [(row / 10 ** decimals).toFixed(decimals)];
 }
 
 /** What a condition compares with: its literals, and numbers beside and among them. */

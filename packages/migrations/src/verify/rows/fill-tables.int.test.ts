@@ -82,14 +82,35 @@ it('gives every column a value, and rows that differ', async () => {
   await sql(
     database.url,
     `create table r (id serial primary key, name text);
-    create table t (a int, b text, c date, r int references r)`,
+    create table t (a int, b varchar(6), c date, r int references r, d boolean not null default true, e numeric(4,2))`,
   );
   expect((await fillTables(database, [])).filled).toEqual(['public.r', 'public.t']);
-  expect(await sql(database.url, 'select a, b, r from t order by a')).toEqual([
-    { a: 1, b: 'row 1', r: 1 },
-    { a: 2, b: 'row 2', r: 2 },
-    { a: 3, b: 'row 3', r: 3 },
+  expect(await sql(database.url, 'select a, b, r, d, e from t order by a')).toEqual([
+    { a: 1, b: 'Row 1', r: 1, d: true, e: '1.12' },
+    { a: 2, b: 'Row 2 ', r: 3, d: false, e: '2.12' },
+    { a: 3, b: ' Row 3', r: 5, d: true, e: '3.12' },
   ]);
+  expect(await sql(database.url, 'select max(length(name)) > 255 as is_long from r')).toEqual([
+    { is_long: true },
+  ]);
+});
+
+it('leaves a column to its default where nothing else is right', async () => {
+  await sql(
+    database.url,
+    `create table t (a text default 'x' check (md5(a) = md5('x')), b text not null default 'y');
+    create function only_y() returns trigger language plpgsql as
+      $$ begin if new.b <> 'y' then raise 'not y'; end if; return new; end $$;
+    create trigger only_y before insert on t for each row execute function only_y()`,
+  );
+  expect((await fillTables(database, [])).notFilled).toEqual([]);
+  expect(await sql(database.url, 'select distinct a, b from t')).toEqual([{ a: 'x', b: 'y' }]);
+});
+
+it('leaves a table empty that has no partition', async () => {
+  await sql(database.url, 'create table t (at date) partition by range (at)');
+  const reason = expect.stringContaining('no partition of relation "t" found');
+  expect(await fillTables(database, [])).toEqual({ filled: [], notFilled: [{ table: 'public.t', reason }] });
 });
 
 it('fills as many rows as a table can have', async () => {

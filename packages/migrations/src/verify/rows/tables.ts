@@ -13,6 +13,8 @@ export interface FillableColumn {
   /** Most characters or bits, or digits and decimals. */
   readonly size: readonly number[];
   readonly isNotNull: boolean;
+  /** Whether the server has a value for it, which is the same for each row, as a rule. */
+  readonly hasDefault: boolean;
   readonly labels: readonly string[];
   /** What the domain checks. */
   readonly domain: string | null;
@@ -40,6 +42,8 @@ export interface FillableTable {
   readonly foreignKeys: readonly ForeignKey[];
   /** Also unique constraints and what tells partitions apart: whatever names columns whose values may be wrong. */
   readonly checks: readonly Check[];
+  /** The sequences that number its rows, as in SQL. */
+  readonly sequences: readonly string[];
 }
 
 /**
@@ -75,12 +79,24 @@ const NAMES_OF = (key: string, relation: string): string =>
   `(select coalesce(json_agg(named.attname order by o.at), '[]') from unnest(${key}) with ordinality o(num, at)
     join pg_attribute named on named.attrelid = ${relation} and named.attnum = o.num)`;
 
-/** Columns that get a value by themselves are left out: generated ones, and those with a default. */
+/** The sequence behind a default, or the one that belongs to a column. */
+const SEQUENCES = `
+  select s.oid, ad.adnum as num from pg_attrdef ad
+    join pg_depend d on d.classid = 'pg_attrdef'::regclass and d.objid = ad.oid and d.refclassid = 'pg_class'::regclass
+    join pg_class s on s.oid = d.refobjid and s.relkind = 'S'
+    where ad.adrelid = c.oid
+  union
+  select s.oid, d.refobjsubid from pg_depend d join pg_class s on s.oid = d.objid and s.relkind = 'S'
+    where d.classid = 'pg_class'::regclass and d.refclassid = 'pg_class'::regclass and d.refobjid = c.oid
+      and d.deptype = 'i'`;
+
+/** Columns that get another value for each row by themselves are left out: generated ones, and those with a sequence. */
 const COLUMNS = `
   select json_agg(json_build_object(
     'name', a.attname, 'type', format_type(base.oid, case when t.typtype = 'd' then t.typtypmod else a.atttypmod end),
     'base', coalesce(element.typname, base.typname), 'kind', coalesce(element.typtype, base.typtype),
     'isArray', element.oid is not null, 'isNotNull', a.attnotnull or t.typnotnull,
+    'hasDefault', a.atthasdef,
     'size', coalesce(
       (select array_agg(m[1]::int) from regexp_matches(
         substring(format_type(base.oid, case when t.typtype = 'd' then t.typtypmod else a.atttypmod end) from '\\((.*)\\)'),
@@ -93,7 +109,7 @@ const COLUMNS = `
   join pg_type base on base.oid = case when t.typtype = 'd' then t.typbasetype else t.oid end
   left join pg_type element on element.oid = base.typelem and base.typcategory = 'A'
   where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
-    and not a.atthasdef and a.attidentity = '' and a.attgenerated = ''`;
+    and a.attidentity = '' and a.attgenerated = '' and a.attnum not in (select num from (${SEQUENCES}) numbering)`;
 
 const TABLES = `
   select format('%I.%I', n.nspname, c.relname) as name,
@@ -110,9 +126,10 @@ const TABLES = `
         'text', ''))
       from pg_index x join pg_class i on i.oid = x.indexrelid where x.indrelid = c.oid and x.indisunique), '[]')
     || coalesce((select jsonb_agg(jsonb_build_object('name', '', 'columns', ${NAMES_OF('pt.partattrs::int2[]', 'c.oid')},
-        'text', (select string_agg(pg_get_expr(child.relpartbound, child.oid), ' ') from pg_inherits h
-                 join pg_class child on child.oid = h.inhrelid where h.inhparent = c.oid)))
-      from pg_partitioned_table pt where pt.partrelid = c.oid), '[]') as checks
+        'text', coalesce((select string_agg(pg_get_expr(child.relpartbound, child.oid), ' ') from pg_inherits h
+                 join pg_class child on child.oid = h.inhrelid where h.inhparent = c.oid), '')))
+      from pg_partitioned_table pt where pt.partrelid = c.oid), '[]') as checks,
+    coalesce((select array_agg(distinct numbering.oid::regclass::text) from (${SEQUENCES}) numbering), '{}') as sequences
   from pg_class c join pg_namespace n on n.oid = c.relnamespace
   where c.relkind in ('r', 'p') and not c.relispartition
     and n.nspname !~ '^pg_' and n.nspname <> 'information_schema'

@@ -2,7 +2,7 @@ import { type ExecutorContext } from '@nx/devkit';
 import { verificationSchema } from '@nx-worktree/migrations';
 import { TemporaryRepository } from '@nx-worktree/testkit';
 import { randomUUID } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type VerifyMigrationsOptions } from './options';
 import verifyMigrations from './verify-migrations';
@@ -81,6 +81,23 @@ it('verifies what the base branch does not have, and reports it in three ways', 
   expect(read('junit.xml')).toContain('<testsuites tests="2" failures="0" skipped="0">');
   const report = verificationSchema.parse(JSON.parse(read('report.json')));
   expect(report).toMatchObject({ base: 'main', total: 3, isSuccess: true });
+});
+
+it('writes the reports again where nothing has changed, from the verdicts that are kept', async () => {
+  await repository.write({
+    'packages/orders/migrations/2_more.sql': 'alter table orders add more int;',
+    'packages/orders/migrations/2_more.down.sql': 'alter table orders drop more;',
+  });
+  expect(await run()).toBe(true);
+  const [page, tests, report] = [read('report.md'), read('junit.xml'), JSON.parse(read('report.json'))];
+  rmSync(join(repository.root, 'dist'), { recursive: true });
+
+  expect(await run()).toBe(true);
+
+  expect(lines.join('\n')).toContain('2_more.sql: reversible (as verified before; nothing has changed)');
+  expect([read('report.md'), read('junit.xml')]).toEqual([page, tests]);
+  const migrations = [{ ...report.migrations[0], isFromCache: true }];
+  expect(JSON.parse(read('report.json'))).toEqual({ ...report, migrations });
 });
 
 it('fails on one that is not reversible, and names it', async () => {
