@@ -125,8 +125,9 @@ async function restoreDatabase(
 ): Promise<Applied<DatabaseFacts>> {
   try {
     const applied = await apply();
+    const { name, migratedTo } = applied.facts.database ?? {};
     differ(
-      `The database ${applied.facts.database?.name} is new: it has the migrations, but not the rows that were written since.`,
+      `The database ${name} is new: it has the migrations${stopText(migratedTo)}, but not the rows that were written since.`,
     );
     return applied;
   } catch (error) {
@@ -206,7 +207,7 @@ export function bindDatabase({ server, name, migrations, record }: Binding): Bou
       };
       return {
         facts: { database: facts },
-        summary: summaryOf(database.name, request.migrations, template.built) + stopText(last?.name),
+        summary: summaryOf(database.name, request.migrations, template.built, last?.name),
       };
     },
 
@@ -241,12 +242,12 @@ export function bindDatabase({ server, name, migrations, record }: Binding): Bou
   };
 }
 
-function summaryOf(name: string, migrations: number, isBuilt: boolean): string {
+function summaryOf(name: string, migrations: number, isBuilt: boolean, last: string | undefined): string {
   if (migrations === 0) return `${name}, empty`;
   const count = `${migrations} migration${migrations === 1 ? '' : 's'}`;
-  return `${name}, ${count} ${isBuilt ? 'applied' : 'from the template'}`;
+  return `${name}, ${count}${stopText(last)} ${isBuilt ? 'applied' : 'from the template'}`;
 }
 
 function stopText(last: string | undefined): string {
-  return last === undefined ? '' : `, up to ${last}`;
+  return last === undefined ? '' : ` up to ${last}`;
 }

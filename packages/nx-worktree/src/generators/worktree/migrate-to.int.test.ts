@@ -53,7 +53,7 @@ test('the tool goes on from there; a reset goes back there, or to another one, a
   expect(await statusIn(root, 'stock')).toMatchObject({ isConsistent: true, pending: 0 });
 
   expect(await reset(root, 'stock')).toBe(true);
-  expect(lines.join()).toContain(', 1 migration from the template, up to 20260101_stock.js. Name and URL');
+  expect(lines.join()).toContain(', 1 migration up to 20260101_stock.js from the template. Name and URL');
   expect(await tablesOf('again')).toEqual(there);
   expect(await reset(root, 'shop')).toBe(true);
   expect(await tablesOf('again')).toEqual(there);
@@ -61,9 +61,12 @@ test('the tool goes on from there; a reset goes back there, or to another one, a
   const from = workspace.root;
   await removeEnvironment({ from, identifier: 'again' });
   const migrations = allMigrations(from, workspace.graph);
-  await restoreEnvironment(
+  const { differences } = await restoreEnvironment(
     { from, identifier: 'again', migrations },
     { begin: () => undefined, done: () => undefined },
+  );
+  expect(differences.join()).toContain(
+    'is new: it has the migrations up to 20260101_stock.js, but not the rows',
   );
   expect(await tablesOf('again')).toEqual(there);
 
