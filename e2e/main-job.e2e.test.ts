@@ -45,6 +45,15 @@ describe('a fresh clone of this repository', () => {
   );
 
   it(
+    'runs the target test of examples without an environment',
+    async () => {
+      const text = await clone.nx(['run-many', '-t', 'test', '--projects=tag:example']);
+      expect(text).toContain('Successfully ran target test for 2 projects');
+    },
+    MINUTES,
+  );
+
+  it(
     'makes a worktree with metadata, environment file, ports, a migrated database and dependencies',
     async () => {
       const options = ['--purpose=test-integration', '--branch=main', '--ports'];
@@ -65,7 +74,7 @@ describe('a fresh clone of this repository', () => {
     2 * MINUTES,
   );
 
-  it.each([['test'], ['test-isolated']])(
+  it.each([['test-integration'], ['test-isolated']])(
     'runs %s inside of it, with the cache off and after the server had stopped',
     async (target) => {
       await stopServer();
@@ -88,7 +97,7 @@ describe('a fresh clone of this repository', () => {
       const { ports, ...rest } = await metadata();
       expect({ ...rest, ports: before.ports }).toEqual(before);
       expect(ports.app).toBeGreaterThan(before.ports.db);
-      await clone.nx(['run', 'billing:test', '--skip-nx-cache'], WORKTREE);
+      await clone.nx(['run', 'billing:test-integration', '--skip-nx-cache'], WORKTREE);
     },
     3 * MINUTES,
   );

@@ -3,7 +3,7 @@ import { type Clone, cloneForTest, databaseOfWorker } from '@nx-worktree/testing
 import { type ClientBase } from 'pg';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
-/** In an environment, clones are of the suite's template; without one, `npm test` alone is enough. */
+/** In an environment, clones are of the suite's template; without one, `npm run test-integration` alone is enough. */
 const migrations = process.env['NX_WORKTREE_ENVIRONMENT'] ? undefined : { directory: 'migrations' };
 
 /** What the trail of a suite never forgets, each test here starts without. */
