@@ -1,7 +1,8 @@
 import { execa } from 'execa';
 import { createInterface } from 'node:readline';
 import { identityOf, isRunning } from './identity';
-import { stopProcessGroup } from './stop';
+import { killProcessGroup, stopProcess, stopProcessGroup } from './stop';
+import { UnsafeSignalError } from './stop-errors';
 
 /** Starts a leader of a group with one child; both print their pid. */
 function startGroup(onTerm: string) {
@@ -35,4 +36,26 @@ test('stopping a group that has ended already does nothing', async () => {
   const child = execa(process.execPath, ['-e', ''], { detached: true });
   await child;
   await expect(stopProcessGroup(child.pid ?? 0)).resolves.toBeUndefined();
+});
+
+describe('a signal that would reach others', () => {
+  // The one place without the real thing: it would end this test, or every process of the machine.
+  let kill: jest.SpyInstance;
+  beforeEach(() => {
+    kill = jest.spyOn(process, 'kill').mockReturnValue(true);
+  });
+  afterEach(() => kill.mockRestore());
+
+  test.each([0, 1, -1, -4711, Number.NaN])('is not sent to a group led by %d', async (pid) => {
+    await expect(stopProcessGroup(pid, 0)).rejects.toThrow(UnsafeSignalError);
+    expect(() => killProcessGroup(pid)).toThrow(UnsafeSignalError);
+    expect(kill).not.toHaveBeenCalled();
+  });
+
+  test('is not sent to the first process of the system', async () => {
+    const first = await identityOf(1);
+    if (!first) throw new Error('There is no process 1.');
+    await expect(stopProcess(first, 0)).rejects.toThrow(UnsafeSignalError);
+    expect(kill).not.toHaveBeenCalled();
+  });
 });

@@ -1,6 +1,7 @@
 import { hasCode } from '../errors/failure';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isRunning, type ProcessIdentity } from './identity';
+import { UnsafeSignalError } from './stop-errors';
 
 const POLL_MS = 20;
 
@@ -10,6 +11,7 @@ const POLL_MS = 20;
  *
  * @param leader pid of a process that was started as the leader of its own group (`detached: true`)
  * @param graceMs how long the group may take to end by itself, in ms
+ * @throws {@link UnsafeSignalError} when no group of its own can have that leader
  */
 export async function stopProcessGroup(leader: number, graceMs = 5_000): Promise<void> {
   if (!signalGroup(leader, 'SIGTERM')) return;
@@ -28,6 +30,7 @@ export async function stopProcessGroup(leader: number, graceMs = 5_000): Promise
  *
  * @param graceMs how long it may take to end by itself, in ms
  * @returns how it ended; `running` when the system did not let us, or it can't be killed
+ * @throws {@link UnsafeSignalError} for the first process of the system
  */
 export async function stopProcess(
   identity: ProcessIdentity,
@@ -48,7 +51,11 @@ async function hasEnded(identity: ProcessIdentity, graceMs: number): Promise<boo
   return false;
 }
 
-/** Ends what is left of a group at once, for a leader that itself has ended. */
+/**
+ * Ends what is left of a group at once, for a leader that itself has ended.
+ *
+ * @throws {@link UnsafeSignalError} when no group of its own can have that leader
+ */
 export function killProcessGroup(leader: number): void {
   signalGroup(leader, 'SIGKILL');
 }
@@ -58,12 +65,14 @@ function isGroupThere(leader: number): boolean {
 }
 
 function signalGroup(leader: number, signal: NodeJS.Signals | 0): boolean {
-  return send(process.platform === 'win32' ? leader : -leader, signal);
+  return send(leader, signal, process.platform !== 'win32');
 }
 
-function send(target: number, signal: NodeJS.Signals | 0): boolean {
+/** @param isGroup whether to send it to the whole group that the process leads */
+function send(pid: number, signal: NodeJS.Signals | 0, isGroup = false): boolean {
+  if (!(pid > 1)) throw new UnsafeSignalError(pid);
   try {
-    process.kill(target, signal);
+    process.kill(isGroup ? -pid : pid, signal);
     return true;
   } catch (error) {
     // EPERM: a process exists that this user may not signal, so it is no longer one of ours.

@@ -47,7 +47,8 @@ export function otherGroups({ leader }: SuiteProcesses, table: readonly ProcessE
     open.push(...children.map((child) => child.pid));
   }
   groups.delete(leader);
-  return [...groups];
+  // In a container, 0 is a group outside of it, and 1 that of its first process: neither is the suite's alone.
+  return [...groups].filter((group) => group > 1);
 }
 
 async function processTable(mark: string): Promise<ProcessEntry[]> {

@@ -25,6 +25,10 @@ describe('otherGroups', () => {
     expect(otherGroups(suite, [entry(10, 1, 10, true), entry(20, 1, 20, true)])).toEqual([20]);
   });
 
+  it('leaves alone what is not a group of the suite, as a container shows it', () => {
+    expect(otherGroups(suite, [entry(20, 1, 0, true), entry(21, 1, 1, true)])).toEqual([]);
+  });
+
   it('leaves everybody else alone', () => {
     expect(
       otherGroups(suite, [entry(10, 5, 10), entry(5, 1, 5), entry(30, 5, 30), entry(31, 30, 31)]),
