@@ -88,11 +88,7 @@ it.each<[string, Record<string, string>, object]>([
   [
     'Rails',
     { 'shop/db/migrate/20260101000000_orders.rb': 'class Orders < ActiveRecord::Migration[8.0]' },
-    {
-      directory: 'shop/db/migrate',
-      inputs: ['shop/Gemfile.lock', 'shop/config/database.yml'],
-      how: 'SCHEMA=/dev/null ../../shop/bin/rails db:migrate',
-    },
+    { directory: 'shop/db/migrate', how: 'rails' },
   ],
   [
     'golang-migrate',
@@ -116,6 +112,7 @@ it.each<Record<string, string>>([
   { 'samples/drizzle.config.ts': `export default { dialect: 'postgresql' }`, '.nxignore': 'samples' },
   { 'drizzle.config.ts': `export default { dialect: "turso" }` },
   { 'test/fixtures/prisma/migrations/1/migration.sql': '' },
+  { 'shop/Gemfile': 'gem "mysql2"', 'shop/db/migrate/1_a.rb': 'class A < ActiveRecord::Migration[8.0]' },
   { 'CHANGELOG.json': '{}', 'docs/migrations/react-19.md': '' },
 ])('sees none in %j', async (files) => {
   expect(await seenIn(files)).toEqual([]);

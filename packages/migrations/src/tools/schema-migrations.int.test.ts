@@ -3,7 +3,7 @@ import { sql, TemporaryCheckout } from '@nx-worktree/testkit';
 import { toolNamed } from '../registry/registry';
 import { placeOf } from '../sets/migration-set';
 
-/** Several tools keep their state in a table of this name. Those of two have the same columns. */
+/** Three tools keep their state in a table of this name. Those of two have the same columns. */
 const TABLES = {
   'golang-migrate':
     'create table schema_migrations (version bigint not null primary key, dirty boolean not null)',
@@ -29,7 +29,10 @@ afterAll(async () => {
 
 it.each([
   ['golang-migrate', 'golang-migrate', ['1']],
+  ['rails', 'golang-migrate', undefined],
   ['dbmate', 'golang-migrate', undefined],
+  ['golang-migrate', 'rails', undefined],
+  ['rails', 'rails', ['1']],
   ['golang-migrate', 'dbmate', undefined],
   ['dbmate', 'dbmate', ['1']],
 ] as const)('%s reads in the table of %s: %j', async (name, owner, expected) => {
