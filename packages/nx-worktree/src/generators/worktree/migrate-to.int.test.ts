@@ -2,7 +2,7 @@ import { diagnose, removeEnvironment, restoreEnvironment } from '@nx-worktree/en
 import { type MigrationStatus } from '@nx-worktree/migrations';
 import { openServer } from '@nx-worktree/postgres';
 import { writeFiles } from '@nx-worktree/testkit';
-import { existsSync, renameSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { knexMigration, MigrationsWorkspace, type ProjectName } from '../../../testkit/migrations-workspace';
 import { type ResetDatabaseOptions } from '../../executors/reset-database/options';
@@ -96,6 +96,27 @@ test('later migrations may change; earlier ones are seen by doctor', async () =>
   expect(await doctorOn('edited')).toMatchObject({
     state: 'warning',
     mend: expect.stringContaining('nx run stock:reset-database --identifier=edited'),
+  });
+});
+
+test('doctor says when it can not tell, and what would', async () => {
+  await workspace.worktree('empty', { migrate: false });
+  expect(await doctorOn('empty')).toEqual({
+    check: 'migrations',
+    state: 'unchecked',
+    text: 'its database was created without any',
+  });
+
+  await workspace.worktree('lost', { migrateTo: '20260101' });
+  const path = join(workspace.root, '.git/nx-worktree/environments/lost.json');
+  const record = JSON.parse(readFileSync(path, 'utf8'));
+  const { name, url } = record.facts.database;
+  record.facts.database = { name, url };
+  writeFileSync(path, JSON.stringify(record));
+  expect(await doctorOn('lost')).toMatchObject({
+    state: 'unchecked',
+    text: 'it is not known which its database was made from, because its record was lost',
+    mend: expect.stringMatching(/migration-status --identifier=lost\. .*:reset-database --identifier=lost$/),
   });
 });
 
