@@ -12,6 +12,8 @@ export { Failure, hasCode, messageOf } from '@nx-worktree/system';
 export { type Database, type DatabaseRequest } from './clones/create-database';
 export { type DropKeptRequest, type KeptDatabase } from './clones/keep-database';
 export { type DatabaseSession, describeSession } from './databases/database-sessions';
+export { type OwnedDatabase } from './databases/owned-databases';
+export { type RecordTest } from './databases/sweep';
 export {
   type EmbeddedServerStatus,
   embeddedServerLog,
@@ -42,7 +44,7 @@ export { MaintenanceDatabaseError, MissingPrivilegeError } from './ownership/own
 export { type Read, type Reads } from './ownership/template-contents';
 export { SharedObjectTakenError } from './roles/role-errors';
 export { openServer } from './server/open-server';
-export { type OwnedDatabase, type RecordTest, Server } from './server/server';
+export { Server } from './server/server';
 export { externalUrlOf } from './server/external-url';
 export { isAsleep, programsOf, type ServerOptions } from './server/server-options';
 export { type ConnectionInfo, connectionInfo, databaseOf, withoutPassword } from './session/address';

@@ -51,13 +51,13 @@ export class UpFailed extends Error {
 export async function attempt(stepping: Stepping, index: number, conditions: Conditions): Promise<Attempted> {
   const { server, described, set } = stepping;
   const { template } = await ensureDescribed(server, described, index);
-  const roles = new Set(await server.roles());
+  const roles = new Set(await server.roles.names());
   const clone = await server.createDatabase({ name: `testdb_verify_${set.place.set.project}`, template });
   try {
     return await run(stepping, clone, index, conditions);
   } finally {
     await clone.drop();
-    const made = (await server.roles()).filter((role) => !roles.has(role));
+    const made = (await server.roles.names()).filter((role) => !roles.has(role));
     if (made.length > 0) await dropRoles(stepping, index, made);
   }
 }
@@ -68,7 +68,7 @@ async function dropRoles({ server, set }: Stepping, index: number, roles: readon
   const files = set.all[index]?.files ?? [];
   const texts = await Promise.all(files.map((file) => readFile(join(projectRoot, file), 'utf8')));
   const named = roles.filter((role) => texts.some((text) => text.toLowerCase().includes(role.toLowerCase())));
-  for (const role of named) await server.dropUnusedRole(role);
+  for (const role of named) await server.roles.dropUnused(role);
 }
 
 async function run(

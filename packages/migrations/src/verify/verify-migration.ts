@@ -52,7 +52,7 @@ async function tried(
   conditions: Conditions,
 ): Promise<Attempted | UpFailed> {
   try {
-    return await stepping.server.withRolesFree(() => attempt(stepping, index, conditions));
+    return await stepping.server.roles.withRolesFree(() => attempt(stepping, index, conditions));
   } catch (error) {
     if (error instanceof UpFailed) return error;
     throw error;

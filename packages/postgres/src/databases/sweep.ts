@@ -1,3 +1,4 @@
+import { type RecordHolder } from '@nx-worktree/system';
 import {
   findAbandoned,
   findHeldByRecord,
@@ -9,6 +10,12 @@ import { findOldTemplates, retireTemplate } from '../ownership/template-rows';
 import { type Session } from '../session/session';
 import { sessionsIn } from './database-sessions';
 import { dropWhere } from './drop-databases';
+import { recordHolderIn } from './owned-databases';
+
+/** The names of the databases that `sweep` would drop now. */
+export async function planSweep(session: Session): Promise<string[]> {
+  return namesOf([...(await findAbandoned(session)), ...(await findOldTemplates(session))]);
+}
 
 /**
  * Drops what has no living holder: clones whose session has ended, and what a process left half created or half dropped
@@ -27,16 +34,12 @@ export async function sweep(session: Session): Promise<string[]> {
   return [...abandoned, ...old];
 }
 
-/** Tells whether the record that holds a clone is gone for good. */
-export type GoneTest = (row: OwnedRow) => Promise<boolean>;
+/** Tells whether the record that holds a database is gone for good. */
+export type RecordTest = (holder: RecordHolder) => Promise<boolean>;
 
-/** The clones whose record is gone and that have no sessions: a clone in use is needed, whatever became of its record. */
-export async function findOfGoneRecords(session: Session, isGone: GoneTest): Promise<OwnedRow[]> {
-  const gone: OwnedRow[] = [];
-  for (const row of await findHeldByRecord(session)) {
-    if ((await isGone(row)) && (await sessionsIn(session, row.name)).length === 0) gone.push(row);
-  }
-  return gone;
+/** The names of the databases that `sweepOfRecords` would drop now. */
+export async function planSweepOfRecords(session: Session, isGone: RecordTest): Promise<string[]> {
+  return namesOf(await findOfGoneRecords(session, isGone));
 }
 
 /**
@@ -44,10 +47,31 @@ export async function findOfGoneRecords(session: Session, isGone: GoneTest): Pro
  *
  * @returns the names of the dropped databases
  */
-export async function sweepOfRecords(session: Session, isGone: GoneTest): Promise<string[]> {
-  const isStillGone: GoneTest = async (row) =>
+export async function sweepOfRecords(session: Session, isGone: RecordTest): Promise<string[]> {
+  const isStillGone = async (row: OwnedRow): Promise<boolean> =>
     (await findRow(session, row.id)) !== undefined &&
     (await sessionsIn(session, row.name)).length === 0 &&
-    (await isGone(row));
+    (await isOfGoneRecord(row, isGone));
   return dropWhere(session, await findOfGoneRecords(session, isGone), isStillGone);
+}
+
+/** A clone in use is needed, whatever became of its record. */
+async function findOfGoneRecords(session: Session, isGone: RecordTest): Promise<OwnedRow[]> {
+  const gone: OwnedRow[] = [];
+  for (const row of await findHeldByRecord(session)) {
+    if ((await isOfGoneRecord(row, isGone)) && (await sessionsIn(session, row.name)).length === 0) {
+      gone.push(row);
+    }
+  }
+  return gone;
+}
+
+/** A database whose record nobody can find stays. */
+async function isOfGoneRecord(row: OwnedRow, isGone: RecordTest): Promise<boolean> {
+  const holder = recordHolderIn(row);
+  return holder !== undefined && isGone(holder);
+}
+
+function namesOf(rows: readonly OwnedRow[]): string[] {
+  return rows.map(({ name }) => name);
 }

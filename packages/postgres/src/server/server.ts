@@ -1,46 +1,20 @@
-import { type RecordHolder } from '@nx-worktree/system';
 import { createDatabase, type Database, type DatabaseRequest } from '../clones/create-database';
-import { dropDatabasesOf } from '../databases/drop-databases';
 import { dropKept, type DropKeptRequest, type KeptDatabase, keptDatabases } from '../clones/keep-database';
 import { SparePool } from '../clones/spare-pool';
+import { answers } from '../databases/answers';
 import { type DatabaseSession, sessionsIn } from '../databases/database-sessions';
-import { findOfGoneRecords, sweep, sweepOfRecords } from '../databases/sweep';
+import { dropDatabasesOf } from '../databases/drop-databases';
+import { databasesOfEnvironment, type OwnedDatabase, ownedDatabases } from '../databases/owned-databases';
+import { planSweep, planSweepOfRecords, type RecordTest, sweep, sweepOfRecords } from '../databases/sweep';
 import { type ServerFacts } from '../ownership/maintenance-database';
-import {
-  addToManifest,
-  findAbandoned,
-  findAll,
-  findManifest,
-  findOfEnvironment,
-  isOwned,
-  type OwnedRow,
-} from '../ownership/owned-database';
-import { holderIn } from '../ownership/record-text';
-import { findOldTemplates } from '../ownership/template-rows';
-import { connect } from '../session/connect';
-import { ConnectionLimitError } from '../session/session-errors';
+import { addToManifest, findManifest, isOwned } from '../ownership/owned-database';
 import { type ConnectionInfo, connectionInfo } from '../session/address';
 import { explainNoRoom } from '../session/no-room';
 import { type Session } from '../session/session';
-import { dropUnusedRole } from '../roles/free-role';
-import { withRolesFree } from '../roles/with-roles-free';
-import { sessionsOfServer } from '../session/sessions-of-server';
+import { ServerRoles } from '../roles/server-roles';
 import { type SuiteDatabases, SuiteUse } from '../suites/suite-use';
 import { ensureTemplate } from '../templates/ensure-template';
 import { type EnsuredTemplate, type TemplateRequest } from '../templates/template';
-
-/** A database of ours, as the maintenance database describes it. */
-export interface OwnedDatabase {
-  readonly name: string;
-  readonly kind: 'template' | 'clone';
-  /** Name of the template that it is a clone of. */
-  readonly template?: string;
-  /** Id of the environment whose record holds it. */
-  readonly environment?: string;
-  /** That record; missing in a database that an older release made. */
-  readonly holder?: RecordHolder;
-  readonly createdAt: Date;
-}
 
 /** A running PostgreSQL server, with a session in its maintenance database that holds the databases of this process. */
 export class Server {
@@ -48,6 +22,7 @@ export class Server {
   readonly majorVersion: number;
   /** Whether it was started when it was opened here. The embedded server has another password each time, and can have another port. */
   readonly isNew: boolean;
+  readonly roles: ServerRoles;
   readonly #spares: SparePool | undefined;
   readonly #building = new Map<string, Promise<EnsuredTemplate>>();
 
@@ -57,6 +32,7 @@ export class Server {
     { isNew, pool }: { readonly isNew: boolean; readonly pool: boolean },
   ) {
     this.isNew = isNew;
+    this.roles = new ServerRoles(session, facts);
     this.#spares = pool ? new SparePool(session, facts) : undefined;
     this.version = facts.version;
     this.majorVersion = facts.majorVersion;
@@ -98,33 +74,6 @@ export class Server {
     );
   }
 
-  /**
-   * Does work in which migrations may make roles. One that the same migrations have left for another template is in the
-   * way: on the embedded server it is dropped, with the templates that use it, and the work starts again.
-   *
-   * @param work begins with everything that it needs, such as a clone
-   * @throws {@link SharedObjectTakenError} when something of the server is in the way and has to stay
-   * @throws what `work` throws
-   */
-  withRolesFree<T>(work: () => Promise<T>): Promise<T> {
-    return withRolesFree(this.session, this.facts, work);
-  }
-
-  /** The names of all roles, which its databases share. */
-  async roles(): Promise<string[]> {
-    const rows = await this.session.query<{ name: string }>('select rolname as name from pg_roles');
-    return rows.map(({ name }) => name);
-  }
-
-  /**
-   * Drops a role that a migration in a clone has made, once the clone is gone.
-   *
-   * @returns whether it is gone: not when something else uses it
-   */
-  dropUnusedRole(role: string): Promise<boolean> {
-    return dropUnusedRole(this.session, role);
-  }
-
   /** Which server it is, for what depends on it: the same after a restart of the embedded one, without its port. */
   get identity(): string {
     const { host, port, user } = this.session.server;
@@ -137,13 +86,13 @@ export class Server {
   }
 
   /** All databases of ours on this server, oldest first. */
-  async databases(): Promise<OwnedDatabase[]> {
-    return (await findAll(this.session)).map(ownedDatabaseOf);
+  databases(): Promise<OwnedDatabase[]> {
+    return ownedDatabases(this.session);
   }
 
   /** The databases that the record of this environment holds, oldest first. */
-  async databasesOf(environment: string): Promise<OwnedDatabase[]> {
-    return (await findOfEnvironment(this.session, environment)).map(ownedDatabaseOf);
+  databasesOf(environment: string): Promise<OwnedDatabase[]> {
+    return databasesOfEnvironment(this.session, environment);
   }
 
   /**
@@ -171,20 +120,8 @@ export class Server {
    *
    * @throws {@link ConnectionLimitError} when it or the server has as many connections as it may have, with who has them
    */
-  async answers(name: string): Promise<boolean> {
-    if (!(await isOwned(this.session, name))) return false;
-    try {
-      const { client } = await connect(this.session.serverUrl, name);
-      await client.end();
-      return true;
-    } catch (error) {
-      if (!(error instanceof ConnectionLimitError)) return false;
-      throw new ConnectionLimitError(
-        this.session.server,
-        { cause: error.cause },
-        await sessionsOfServer(this.session),
-      );
-    }
+  answers(name: string): Promise<boolean> {
+    return answers(this.session, name);
   }
 
   /** Whether a database of this name is on the server and ours. Unlike `answers`, it leaves no session behind. */
@@ -203,9 +140,8 @@ export class Server {
   }
 
   /** The names of the databases that `sweep` would drop now. */
-  async planSweep(): Promise<string[]> {
-    const rows = [...(await findAbandoned(this.session)), ...(await findOldTemplates(this.session))];
-    return rows.map(({ name }) => name);
+  planSweep(): Promise<string[]> {
+    return planSweep(this.session);
   }
 
   /**
@@ -219,9 +155,8 @@ export class Server {
   }
 
   /** The names of the databases that `sweepOfRecords` would drop now. */
-  async planSweepOfRecords(isGone: RecordTest): Promise<string[]> {
-    const rows = await findOfGoneRecords(this.session, testOf(isGone));
-    return rows.map(({ name }) => name);
+  planSweepOfRecords(isGone: RecordTest): Promise<string[]> {
+    return planSweepOfRecords(this.session, isGone);
   }
 
   /**
@@ -232,7 +167,7 @@ export class Server {
    * @returns the names of the dropped databases
    */
   sweepOfRecords(isGone: RecordTest): Promise<string[]> {
-    return sweepOfRecords(this.session, testOf(isGone));
+    return sweepOfRecords(this.session, isGone);
   }
 
   /** The databases that are kept for people to look into, oldest first. */
@@ -262,26 +197,4 @@ export class Server {
     await this.#spares?.settled();
     await this.session.close();
   }
-}
-
-/** Tells whether the record that holds a database is gone for good. */
-export type RecordTest = (holder: RecordHolder) => Promise<boolean>;
-
-function testOf(isGone: RecordTest): (row: OwnedRow) => Promise<boolean> {
-  return async (row) => {
-    const { holder } = ownedDatabaseOf(row);
-    return holder !== undefined && isGone(holder);
-  };
-}
-
-function ownedDatabaseOf({ name, kind, template, environment, record, createdAt }: OwnedRow): OwnedDatabase {
-  const holder = environment === null ? undefined : holderIn(environment, record);
-  return {
-    name,
-    kind,
-    ...(template !== null && { template }),
-    ...(environment !== null && { environment }),
-    ...(holder && { holder }),
-    createdAt,
-  };
 }
