@@ -1,12 +1,13 @@
 import { removeEmbeddedServer } from '@nx-worktree/postgres';
-import { type OwnHome, TemporaryRepository, useOwnHome } from '@nx-worktree/testkit';
-import { mkdir, symlink } from 'node:fs/promises';
+import { type OwnHome, sql, TemporaryRepository, useOwnHome } from '@nx-worktree/testkit';
+import { parse } from 'dotenv';
+import { mkdir, readFile, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createEnvironment } from '../src/commands/create';
 import { diagnose, type Diagnosis, type DoctorRequest } from '../src/commands/doctor';
 import { type Answer } from '../src/doctor/check';
 import { type EnvironmentRecord } from '../src/parts/parts';
-import { request, SILENT } from './requests';
+import { doctorRequest, request, SILENT } from './requests';
 
 /** All answers of a diagnosis. */
 export function answersIn({ machine, repository, environments }: Diagnosis): Answer[] {
@@ -59,8 +60,7 @@ export class ExaminedWorktree {
 
   /** A request to examine everything. */
   asked(more: Partial<DoctorRequest> = {}): DoctorRequest {
-    const from = this.repository.root;
-    return { from, fix: false, shell: {}, server: {}, worktrees: 'worktrees', migrations: [], ...more };
+    return doctorRequest(this.repository.root, more);
   }
 
   /** What needs a person or was mended; that the worktree has no virtual environment is so throughout. */
@@ -69,6 +69,24 @@ export class ExaminedWorktree {
     return all.filter(
       ({ check, state, mended }) => check !== 'python' && (state !== 'ok' || mended !== undefined),
     );
+  }
+
+  /** Drops its database, as somebody does who knows nothing of it. */
+  async dropDatabase(): Promise<void> {
+    const url = new URL(this.environment.facts.database?.url ?? '');
+    const name = url.pathname.slice(1);
+    url.pathname = '/postgres';
+    await sql(url.href, `drop database ${name} with (force)`);
+  }
+
+  /** The names of the tables in the database that its environment file names. */
+  async tables(): Promise<string[]> {
+    const url = parse(await readFile(this.file('.env.test'), 'utf8'))['DATABASE_URL'];
+    const rows = await sql<{ name: string }>(
+      String(url),
+      "select tablename as name from pg_tables where schemaname = 'public'",
+    );
+    return rows.map(({ name }) => name);
   }
 
   /** Deletes all of it. */

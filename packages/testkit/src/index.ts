@@ -10,7 +10,11 @@ export { connectTo, databaseNames, sql, withClient } from './databases/sql';
 export { canMount, type Disk, mountDisk } from './directories/disk';
 export { type OwnHome, useOwnHome } from './directories/own-home';
 export { hasOtherDisk, OTHER_DISK } from './directories/other-disk';
-export { removeTemporaryDirectories, temporaryDirectory } from './directories/temporary-directory';
+export {
+  removeTemporaryDirectories,
+  removeTemporaryDirectory,
+  temporaryDirectory,
+} from './directories/temporary-directory';
 export { deleteThroughLinks, linksIn, treeOf } from './directories/trees';
 export { writeFiles } from './directories/write-files';
 export { kill } from './processes/kill';

@@ -4,6 +4,9 @@ import { join } from 'node:path';
 import { removeTemporaryDirectory, temporaryDirectory } from '../directories/temporary-directory';
 import { writeFiles } from '../directories/write-files';
 
+/** Lets git clone submodules from this machine. */
+const LOCAL_SUBMODULES = ['-c', 'protocol.file.allow=always'];
+
 /** A git repository of a test, in a temporary directory of its own. */
 export class TemporaryRepository {
   private constructor(
@@ -50,6 +53,27 @@ export class TemporaryRepository {
     await this.write(files);
     this.git('add', '--force', '--', ...Object.keys(files));
     this.git('commit', '--quiet', '--message', message);
+  }
+
+  /** Commits a file in a worktree or in another clone; its text and the message are its name. Returns the hash. */
+  async commitIn(directory: string, name: string): Promise<string> {
+    await this.write({ [name]: name }, directory);
+    this.gitIn(directory, 'add', '--force', name);
+    this.gitIn(directory, 'commit', '--quiet', '--message', name);
+    return this.gitIn(directory, 'rev-parse', 'HEAD');
+  }
+
+  /** Commits a submodule: a clone of this repository, which lies beside it. */
+  addSubmodule(path: string): void {
+    const library = join(this.home, 'library');
+    this.git('clone', '--quiet', this.root, library);
+    this.git(...LOCAL_SUBMODULES, 'submodule', '--quiet', 'add', library, path);
+    this.git('commit', '--quiet', '--message', 'Add a submodule');
+  }
+
+  /** Checks the submodules of a worktree out. */
+  updateSubmodules(directory: string): void {
+    this.gitIn(directory, ...LOCAL_SUBMODULES, 'submodule', '--quiet', 'update', '--init');
   }
 
   /** Writes files without committing them. */
