@@ -2,7 +2,7 @@ import { TemporaryRepository } from '@nx-worktree/testkit';
 import { existsSync } from 'node:fs';
 import { readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { request, SILENT } from '../../testkit/requests';
+import { doctorRequest, request, SILENT } from '../../testkit/requests';
 import { NO_TRACES, tracesOf } from '../../testkit/traces';
 import { createEnvironment, planEnvironment } from '../../src/commands/create';
 import { diagnose } from '../../src/commands/doctor';
@@ -28,8 +28,7 @@ async function edit(path: string, change: (content: Record<string, unknown>) => 
 }
 
 async function fix(): Promise<void> {
-  const asked = { fix: true, shell: {}, server: {}, worktrees: 'worktrees', migrations: [] };
-  await diagnose({ from: repository.root, ...asked });
+  await diagnose(doctorRequest(repository.root, { fix: true }));
 }
 
 describe('a record that somebody has edited', () => {
