@@ -1,17 +1,12 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { once } from 'node:events';
 import { request, SILENT } from '../../testkit/requests';
 import { NO_TRACES, tracesOf } from '../../testkit/traces';
 import { Repository } from '@nx-worktree/git';
-import { hasOtherDisk, OTHER_DISK, sql, temporaryDirectory, TemporaryRepository } from '@nx-worktree/testkit';
-import { claimOn } from '../parts/ports/claim';
+import { hasOtherDisk, OTHER_DISK, temporaryDirectory, TemporaryRepository } from '@nx-worktree/testkit';
 import { type EnvironmentRecord, openRecords } from '../parts/parts';
-import { PURPOSES } from '../purposes/purposes';
 import { sweepTrash } from '../worktrees/trash/sweep';
-import { cleanup } from './cleanup';
 import { createEnvironment } from './create';
 import { listEnvironments } from './list';
 import { listTrash } from './list-trash';
@@ -114,65 +109,6 @@ describe('a worktree that was removed by force comes back with', () => {
   });
 });
 
-describe('database and ports', () => {
-  beforeEach(() =>
-    repository.commit({
-      'project.json': '{"name":"shop"}',
-      'migrations/1_prices.sql': 'create table prices (id int);',
-    }),
-  );
-
-  it('are there again: the ports the same, the database a new one with the migrations', async () => {
-    const { id, directory, facts } = await create('prices', { purpose: 'test-integration' });
-    await sql(String(facts.database?.url), 'insert into prices values (1)');
-    await remove();
-    expect(await claimOn(Number(facts.ports?.app))).toBeUndefined();
-
-    const { environment, differences } = await restore();
-    expect(environment.facts).toMatchObject({
-      ports: facts.ports,
-      database: { name: facts.database?.name, migrations: 1 },
-    });
-    expect(differences).toEqual([expect.stringContaining(`The database ${facts.database?.name} is new`)]);
-    expect(await sql(String(environment.facts.database?.url), 'select * from prices')).toEqual([]);
-    expect((await claimOn(Number(facts.ports?.app)))?.environment).toBe(id);
-    expect(await readFile(join(directory, '.env.test'), 'utf8')).toContain(
-      String(environment.facts.database?.url),
-    );
-    await remove();
-  });
-
-  it('can be other ports, when somebody has them meanwhile', async () => {
-    const { directory, facts } = await create('prices', { purpose: 'test-integration', database: false });
-    await remove();
-    const stranger = createServer().listen(Number(facts.ports?.api), '127.0.0.1');
-    await once(stranger, 'listening');
-    try {
-      const { environment, differences } = await restore();
-      expect(environment.facts.ports?.app).not.toBe(facts.ports?.app);
-      expect(differences).toEqual([expect.stringMatching(/^The ports are now \d+-\d+, because /)]);
-      const metadata = await readFile(join(directory, '.worktree-metadata.json'), 'utf8');
-      expect(JSON.parse(metadata)).toMatchObject({ ports: environment.facts.ports });
-    } finally {
-      stranger.close();
-    }
-    await remove();
-  });
-
-  it('may be missing: the files are brought back all the same', async () => {
-    const { directory } = await create('prices', { purpose: 'test-integration', ports: false });
-    await repository.write({ 'migrations/2_broken.sql': 'create tabel;' }, directory);
-    await remove();
-
-    const { differences } = await restore();
-    expect(differences.join()).toMatch(
-      /^There is no database: .*2_broken\.sql[^]*worktrees:doctor --identifier=prices --fix/,
-    );
-    expect(await readFile(join(directory, 'migrations/2_broken.sql'), 'utf8')).toBe('create tabel;');
-    await remove();
-  });
-});
-
 describe('a branch', () => {
   let directory: string;
   beforeEach(async () => {
@@ -249,13 +185,9 @@ describe('names and places', () => {
   });
 
   it("an entry's name that another worktree has got meanwhile is no obstacle, also for its submodules", async () => {
-    const library = join(repository.home, 'library');
-    const allowed = ['-c', 'protocol.file.allow=always'];
-    repository.git('clone', '--quiet', repository.root, library);
-    repository.git(...allowed, 'submodule', '--quiet', 'add', library, 'libs/library');
-    repository.git('commit', '--quiet', '--message', 'Add a submodule');
+    repository.addSubmodule('libs/library');
     const { directory } = await create();
-    repository.gitIn(directory, ...allowed, 'submodule', '--quiet', 'update', '--init');
+    repository.updateSubmodules(directory);
     await repository.write({ 'README.md': 'mine' }, directory);
     await remove();
     const other = join(repository.home, 'test-unit-prices');
@@ -316,61 +248,6 @@ describe('worktrees on another file system than the repository', () => {
       await rm(place, { recursive: true });
     }
   });
-});
-
-describe('a server that can not be reached', () => {
-  const recordOf = (identifier: string): string =>
-    join(repository.root, '.git/nx-worktree/environments', `${identifier}.json`);
-
-  it('keeps a removal from its end, which a later command brings; the files can be restored then', async () => {
-    const { id, directory } = await createAndLoseServer();
-    await expect(removeEnvironment({ from: repository.root, identifier: 'prices' })).rejects.toMatchObject({
-      code: 'REMOVAL_UNFINISHED',
-      message: expect.stringMatching(
-        /127\.0\.0\.1:1[^]*The next nx-worktree command tries again\. If that server is gone for good: .*--force$/,
-      ),
-    });
-    expect((await listEnvironments(repository.root))[0]).toMatchObject({ state: 'unfinished' });
-    await setServer(recordOf('prices'), {});
-    expect(await listEnvironments(repository.root)).toEqual([]);
-    expect(tracesOf(repository)).toEqual(NO_TRACES);
-
-    const note = join(repository.root, '.git/nx-worktree/trash', id, 'note.json');
-    const { environment, ...rest } = JSON.parse(await readFile(note, 'utf8'));
-    await writeFile(note, JSON.stringify({ ...rest, environment: { ...environment, server: {} } }));
-    await restore();
-    expect(await readFile(join(directory, 'dist/notes.txt'), 'utf8')).toBe('mine');
-    await remove();
-  });
-
-  it('is no obstacle to a removal by force, which says what it leaves there; a cleanup that reaches it drops that', async () => {
-    const { facts } = await createAndLoseServer();
-    expect(await remove()).toMatchObject({
-      isRestorable: true,
-      left: [
-        expect.stringMatching(new RegExp(`database ${facts.database?.name} was not dropped: .*127.0.0.1:1`)),
-      ],
-    });
-    expect(await listEnvironments(repository.root)).toEqual([]);
-    expect(tracesOf(repository)).toEqual(NO_TRACES);
-
-    const swept = { purposes: PURPOSES, merged: false, emptyTrash: false, dryRun: false, server: {} };
-    const { unowned } = await cleanup({ from: repository.root, maxAgeMs: 0, ...swept });
-    expect(unowned.databases).toContain(facts.database?.name);
-  });
-
-  /** An environment with a file of somebody that git ignores, and a record by which its server is gone. */
-  async function createAndLoseServer(): Promise<EnvironmentRecord> {
-    await repository.commit({ 'project.json': '{}', 'migrations/1_first.sql': 'select 1;' });
-    const environment = await create('prices', { purpose: 'test-migration' });
-    await repository.write({ 'dist/notes.txt': 'mine' }, environment.directory);
-    await setServer(recordOf('prices'), { url: 'postgresql://127.0.0.1:1/none' });
-    return environment;
-  }
-
-  async function setServer(record: string, server: object): Promise<void> {
-    await writeFile(record, JSON.stringify({ ...JSON.parse(await readFile(record, 'utf8')), server }));
-  }
 });
 
 describe('a trash that somebody has touched', () => {
