@@ -12,7 +12,7 @@ import { removeEnvironment } from '../src/commands/remove';
 import { restoreEnvironment } from '../src/commands/restore';
 import { type EnvironmentRecord } from '../src/index';
 import { scripts } from '../testkit/scripts';
-import { request, SILENT } from '../testkit/requests';
+import { doctorRequest, request, SILENT } from '../testkit/requests';
 import { NO_TRACES, tracesOf } from '../testkit/traces';
 
 jest.setTimeout(180_000);
@@ -146,14 +146,7 @@ describe('an environment that 0.1.0 made', () => {
     const { size: _, ...besideSize } = expected;
     expect(listed).toEqual(besideSize);
 
-    const { environments } = await diagnose({
-      from: root,
-      fix: false,
-      shell: {},
-      server: {},
-      worktrees: 'worktrees',
-      migrations: [],
-    });
+    const { environments } = await diagnose(doctorRequest(root));
     const old = (await fixture('doctor-output.json', replacements)) as unknown as Awaited<
       ReturnType<typeof diagnose>
     >;

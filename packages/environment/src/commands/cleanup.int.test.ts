@@ -3,11 +3,11 @@ import { identityOf } from '@nx-worktree/system';
 import { existsSync, readdirSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { scripts } from '../../testkit/scripts';
+import { startBystander } from '../../testkit/bystander';
 import { request, SILENT } from '../../testkit/requests';
 import { NO_TRACES, tracesOf } from '../../testkit/traces';
 import { Repository } from '@nx-worktree/git';
-import { connectTo, TemporaryRepository } from '@nx-worktree/testkit';
+import { connectTo, Script, sql, TemporaryRepository } from '@nx-worktree/testkit';
 import { claimFile } from '../parts/ports/claim';
 import { PURPOSES } from '../purposes/purposes';
 import { type EnvironmentRecord, openRecords } from '../parts/parts';
@@ -28,6 +28,7 @@ beforeEach(async () => {
   records = openRecords(await Repository.open(repository.root));
 });
 afterEach(async () => {
+  await Script.killAll();
   for (const close of closing.splice(0)) await close();
   await repository.remove();
 });
@@ -65,13 +66,6 @@ async function outcomes(more: Partial<CleanupRequest> = {}): Promise<Record<stri
   );
 }
 
-async function bystander(cwd: string): Promise<number> {
-  const child = scripts.start('bystander', [], { cwd: cwd });
-  closing.push(() => child.kill());
-  await child.line();
-  return child.pid ?? 0;
-}
-
 it('removes what is old and nobody needs, and says of each other why it stays; a dry run only says so', async () => {
   await old('clean');
   await old('gone').then(({ directory }) => rm(directory, { recursive: true }));
@@ -82,7 +76,7 @@ it('removes what is old and nobody needs, and says of each other why it stays; a
   const locked = await old('locked');
   repository.git('worktree', 'lock', '--reason=demo', locked.directory);
   const used = await old('used');
-  const pid = await bystander(used.directory);
+  const { pid } = await startBystander(used.directory);
   const identity = await identityOf(pid);
   const holder = identity && ({ kind: 'process', process: identity } as const);
   await records.write({ ...(await old('busy')), ...(holder && { holder }) });
@@ -204,10 +198,8 @@ it('drops databases of failed suites that were kept for long; not when it was as
     return database.name;
   };
   const letAge = async (name: string): Promise<void> => {
-    const admin = await connectTo(server.addressOf('nx_worktree').url);
     const age = `update owned_database set created_at = now() - interval '25 hours' where name = $1`;
-    await admin.query(age, [name]);
-    await admin.end();
+    await sql(server.addressOf('nx_worktree').url, age, [name]);
   };
   const aged = await keep('testdb_kept_for_long');
   const young = await keep('testdb_kept_just_now');

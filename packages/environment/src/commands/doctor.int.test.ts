@@ -1,10 +1,11 @@
 import { ownIdentity } from '@nx-worktree/system';
+import { Script } from '@nx-worktree/testkit';
 import { parse } from 'dotenv';
 import { execFileSync } from 'node:child_process';
 import { readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { answersIn, ExaminedWorktree } from '../../testkit/examined-worktree';
-import { scripts } from '../../testkit/scripts';
+import { startBystander } from '../../testkit/bystander';
 import { type Answer } from '../doctor/check';
 import { type EnvironmentRecord } from '../parts/parts';
 import { claimFile } from '../parts/ports/claim';
@@ -13,15 +14,12 @@ import { diagnose } from './doctor';
 const BASE = 24_700;
 
 let prices: ExaminedWorktree;
-const closing: (() => unknown)[] = [];
 
 beforeAll(async () => {
   prices = await ExaminedWorktree.create(BASE);
 }, 120_000);
 
-afterEach(async () => {
-  for (const close of closing.splice(0)) await close();
-});
+afterEach(() => Script.killAll());
 
 afterAll(() => prices.remove());
 
@@ -38,12 +36,8 @@ it('finds a new environment sound', async () => {
 
 describe('doctor', () => {
   it('tells who listens on a port: its own process is fine, another one is named', async () => {
-    const own = scripts.start('bystander', [String(BASE + 1)], { cwd: prices.environment.directory });
-    const other = scripts.start('bystander', [String(BASE + 2)], { cwd: prices.home });
-    for (const child of [own, other]) {
-      closing.push(() => child.kill());
-      await child.line();
-    }
+    const own = await startBystander(prices.environment.directory, { port: BASE + 1 });
+    const other = await startBystander(prices.home, { port: BASE + 2 });
     const [found, ...rest] = await prices.findings({ identifier: 'prices', fix: true });
     expect(rest).toEqual([]);
     expect(found).toMatchObject({

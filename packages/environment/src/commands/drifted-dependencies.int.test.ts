@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { InstalledWorkspace, NPM } from '../../testkit/package-managers';
+import { doctorRequest } from '../../testkit/requests';
 import { assertDependenciesSound } from '../parts/dependencies/assert-sound';
 import { DependenciesDriftedError } from '../parts/dependencies/dependencies-errors';
 import { SILENT } from '../engine/stack';
@@ -58,15 +59,7 @@ describe('dependencies that have drifted', () => {
   });
 
   async function doctor(fix: boolean) {
-    const request = {
-      from: main,
-      identifier: 'api',
-      shell: {},
-      server: {},
-      worktrees: 'worktrees',
-      migrations: [],
-    };
-    const { environments } = await diagnose({ ...request, fix });
+    const { environments } = await diagnose(doctorRequest(main, { identifier: 'api', fix }));
     return environments[0]?.answers.find(({ check }) => check === 'dependencies');
   }
 });

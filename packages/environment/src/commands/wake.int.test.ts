@@ -1,5 +1,5 @@
 import { removeEmbeddedServer, stopEmbeddedServer } from '@nx-worktree/postgres';
-import { connectTo, type OwnHome, TemporaryRepository, useOwnHome } from '@nx-worktree/testkit';
+import { type OwnHome, sql, TemporaryRepository, useOwnHome } from '@nx-worktree/testkit';
 import { parse } from 'dotenv';
 import { once } from 'node:events';
 import { copyFile, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
@@ -37,17 +37,13 @@ async function urlInFile({ directory } = environment): Promise<string> {
 
 /** The same server as one by URL, whose role keeps its password when the server is started again. */
 async function urlOfRole(role: string): Promise<string> {
-  const client = await connectTo(await urlInFile());
-  await client.query(`create role ${role} superuser login password 'its-own'`);
-  await client.end();
+  await sql(await urlInFile(), `create role ${role} superuser login password 'its-own'`);
   const url = new URL(await urlInFile());
   return Object.assign(url, { pathname: '/postgres', username: role, password: 'its-own' }).href;
 }
 
 async function databaseAnswers(url?: string): Promise<string> {
-  const client = await connectTo(url ?? (await urlInFile()));
-  const { rows } = await client.query<{ name: string }>('select current_database() as name');
-  await client.end();
+  const rows = await sql<{ name: string }>(url ?? (await urlInFile()), 'select current_database() as name');
   return rows[0]?.name ?? '';
 }
 

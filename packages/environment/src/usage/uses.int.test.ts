@@ -1,8 +1,9 @@
 import { openServer } from '@nx-worktree/postgres';
-import { connectTo, temporaryDirectory } from '@nx-worktree/testkit';
+import { connectTo, Script, temporaryDirectory } from '@nx-worktree/testkit';
 import { mkdir, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { startBystander } from '../../testkit/bystander';
 import { scripts } from '../../testkit/scripts';
 import { ServerAccess } from '../server/server-access';
 import { type EnvironmentFacts, type EnvironmentRecord, withResources } from '../parts/parts';
@@ -24,6 +25,7 @@ beforeEach(async () => {
   await mkdir(join(environment.directory, 'packages/api'), { recursive: true });
 });
 afterEach(async () => {
+  await Script.killAll();
   for (const close of closing.splice(0)) await close();
   await rm(home, { recursive: true });
 });
@@ -45,13 +47,6 @@ function environmentAt(directory: string, id: string, facts: EnvironmentFacts = 
   };
 }
 
-async function bystander(cwd: string, args: string[] = [], variables: NodeJS.ProcessEnv = {}) {
-  const child = scripts.start('bystander', args, { cwd: cwd, env: { ...process.env, ...variables } });
-  closing.push(() => child.kill());
-  await child.line();
-  return { pid: child.pid, leave: () => child.kill() };
-}
-
 test('nobody uses an environment that was only made', async () => {
   expect(await usesOf(withResources(environment), server)).toEqual([]);
   await expect(assertUnused(withResources(environment), server)).resolves.toBeUndefined();
@@ -59,12 +54,12 @@ test('nobody uses an environment that was only made', async () => {
 
 test('a process in the worktree, one with its variables and one on its port use it, and others do not', async () => {
   const directory = join(environment.directory, 'packages/api');
-  const inside = await bystander(directory);
-  const told = await bystander(home, [], { NX_WORKTREE_ENVIRONMENT: environment.id });
-  const listener = await bystander(home, [String(BASE + 2)]);
-  await bystander(home, [], { NX_WORKTREE_ENVIRONMENT: 'another one' });
+  const inside = await startBystander(directory);
+  const told = await startBystander(home, { variables: { NX_WORKTREE_ENVIRONMENT: environment.id } });
+  const listener = await startBystander(home, { port: BASE + 2 });
+  await startBystander(home, { variables: { NX_WORKTREE_ENVIRONMENT: 'another one' } });
   await mkdir(`${environment.directory}-2`);
-  await bystander(`${environment.directory}-2`);
+  await startBystander(`${environment.directory}-2`);
 
   const uses = await usesOf(withResources(environment), server);
   expect(uses).toHaveLength(3);
@@ -83,7 +78,7 @@ test('a process in the worktree, one with its variables and one on its port use 
 test('is found for many environments in one look, each with its own', async () => {
   const other = environmentAt(join(home, 'test-unit-other'), 'id of other', { ports: undefined });
   await mkdir(other.directory);
-  const { pid } = await bystander(other.directory);
+  const { pid } = await startBystander(other.directory);
   const uses = await processUses([withResources(environment), withResources(other)]);
   expect(uses.get(environment.id)).toEqual([]);
   expect(uses.get(other.id)).toMatchObject([{ pid, directory: other.directory }]);
@@ -97,16 +92,15 @@ test('this process does not count, although it listens on a port of the environm
 });
 
 test('a process that is about to leave is waited for', async () => {
-  const { leave } = await bystander(environment.directory);
+  const leaving = await startBystander(environment.directory);
   const looking = usesOf(withResources(environment), server);
-  await leave();
+  await leaving.kill();
   expect(await looking).toEqual([]);
 });
 
 test("tools' helpers that end with the checkout do not count", async () => {
   const script = join(home, 'node_modules/nx/dist/src/daemon/server/start.js');
   const child = scripts.start('bystander', [String(BASE + 9), script], { cwd: environment.directory });
-  closing.push(() => child.kill());
   await child.line();
   expect(await usesOf(withResources(environment), server)).toEqual([]);
 });

@@ -2,7 +2,7 @@ import { TemporaryRepository } from '@nx-worktree/testkit';
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { request, SILENT } from '../../testkit/requests';
+import { doctorRequest, request, SILENT } from '../../testkit/requests';
 import { NO_TRACES, tracesOf } from '../../testkit/traces';
 import { PURPOSES } from '../../src/purposes/purposes';
 import { cleanup } from '../../src/commands/cleanup';
@@ -47,15 +47,7 @@ function restore(identifier: string) {
 }
 
 function doctor() {
-  const request = {
-    from: repository.root,
-    fix: true,
-    shell: {},
-    server: {},
-    worktrees: 'worktrees',
-    migrations: [],
-  };
-  return diagnose(request);
+  return diagnose(doctorRequest(repository.root, { fix: true }));
 }
 
 function trash(): string {

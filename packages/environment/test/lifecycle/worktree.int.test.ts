@@ -1,9 +1,8 @@
-import { connectTo, TemporaryRepository } from '@nx-worktree/testkit';
+import { connectTo, sql, TemporaryRepository } from '@nx-worktree/testkit';
 import { parse } from 'dotenv';
 import { readdirSync } from 'node:fs';
 import { chmod, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Client } from 'pg';
 import { request, SILENT } from '../../testkit/requests';
 import { NO_TRACES, tracesOf } from '../../testkit/traces';
 import { createEnvironment, planEnvironment } from '../../src/commands/create';
@@ -142,17 +141,11 @@ describe('the life of an environment', () => {
       DB_PORT: String(Number(facts.ports?.app) + 2),
       NX_WORKTREE_TEMPLATE: facts.database?.template,
     });
-    const client = await connectTo(String(variables['DATABASE_URL']));
-    expect((await client.query('select * from prices')).rows).toEqual([]);
-    await client.end();
+    expect(await sql(String(variables['DATABASE_URL']), 'select * from prices')).toEqual([]);
 
     await removeEnvironment({ from: repository.root, identifier: 'api-endpoints' });
     expect(tracesOf(repository)).toEqual(NO_TRACES);
-    await expect(
-      new Client({ connectionString: String(variables['DATABASE_URL']) }).connect(),
-    ).rejects.toMatchObject({
-      code: '3D000',
-    });
+    await expect(connectTo(String(variables['DATABASE_URL']))).rejects.toMatchObject({ code: '3D000' });
   });
 
   it('is planned without making anything', async () => {

@@ -184,20 +184,7 @@ describe('files of Git LFS', () => {
 });
 
 describe('submodules', () => {
-  beforeEach(() => {
-    const library = join(repository.home, 'library');
-    repository.git('clone', '--quiet', repository.root, library);
-    repository.git(
-      '-c',
-      'protocol.file.allow=always',
-      'submodule',
-      '--quiet',
-      'add',
-      library,
-      'libs/library',
-    );
-    repository.git('commit', '--quiet', '--message', 'Add a submodule');
-  });
+  beforeEach(() => repository.addSubmodule('libs/library'));
 
   it('stay empty unless they are wished for', async () => {
     const { directory } = await create();

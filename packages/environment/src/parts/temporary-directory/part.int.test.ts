@@ -20,7 +20,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { request, SILENT } from '../../../testkit/requests';
+import { doctorRequest, request, SILENT } from '../../../testkit/requests';
 import { scripts } from '../../../testkit/scripts';
 import { createEnvironment } from '../../commands/create';
 import { diagnose } from '../../commands/doctor';
@@ -225,15 +225,8 @@ describe('the temporary directory of a worktree', () => {
   const remove = () => removeEnvironment({ from: repository.root, identifier: 'uploads' });
 
   async function fixed(): Promise<unknown> {
-    const { environments } = await diagnose({
-      from: repository.root,
-      identifier: 'uploads',
-      fix: true,
-      shell: {},
-      server: {},
-      worktrees: 'worktrees',
-      migrations: [],
-    });
+    const asked = doctorRequest(repository.root, { identifier: 'uploads', fix: true });
+    const { environments } = await diagnose(asked);
     return environments[0]?.answers.find(({ check }) => check === 'temporary-directory');
   }
 

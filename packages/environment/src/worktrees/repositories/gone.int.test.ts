@@ -9,7 +9,7 @@ import {
 import { chmod, cp, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { scripts } from '../../../testkit/scripts';
-import { request, SILENT } from '../../../testkit/requests';
+import { doctorRequest, request, SILENT } from '../../../testkit/requests';
 import { cleanup, type CleanupRequest } from '../../commands/cleanup';
 import { createEnvironment } from '../../commands/create';
 import { diagnose } from '../../commands/doctor';
@@ -216,9 +216,8 @@ it('doctor names what is left of a worktree, and drops it when told to; not what
   await rm(join(left.repository.root, '.git/nx-worktree/environments/prices.json'));
   left.repository.git('worktree', 'remove', '--force', '--force', 'worktrees/test-migration-prices');
   const examined = async (fix: boolean) => {
-    const from = left.repository.root;
-    const request = { from, fix, shell: {}, server: {}, worktrees: 'worktrees', migrations: [] };
-    return (await diagnose(request)).machine.find(({ check }) => check === 'databases');
+    const { machine } = await diagnose(doctorRequest(left.repository.root, { fix }));
+    return machine.find(({ check }) => check === 'databases');
   };
 
   expect(await examined(false)).toMatchObject({

@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import files, { appendFile, cp, open, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { scripts } from '../../../testkit/scripts';
-import { request, SILENT } from '../../../testkit/requests';
+import { doctorRequest, request, SILENT } from '../../../testkit/requests';
 import { NO_TRACES, tracesOf } from '../../../testkit/traces';
 import { cleanup } from '../../commands/cleanup';
 import { createEnvironment } from '../../commands/create';
@@ -76,8 +76,7 @@ describe('a removed worktree that has changed since it was checked stays', () =>
     const [item] = (await listTrash(temporary.root)).restorable;
     expect(item).not.toHaveProperty('until');
 
-    const asked = { fix: false, shell: {}, server: {}, worktrees: 'worktrees', migrations: [] };
-    const { repository: answers } = await diagnose({ from: temporary.root, ...asked });
+    const { repository: answers } = await diagnose(doctorRequest(temporary.root));
     expect(answers.find(({ check }) => check === 'trash')).toMatchObject({
       state: 'warning',
       text: expect.stringContaining('prices, which was changed after its removal'),
@@ -130,13 +129,9 @@ describe('a removed worktree that has changed since it was checked stays', () =>
   });
 
   it('with a file in a submodule', async () => {
-    const library = join(temporary.home, 'library');
-    const allowed = ['-c', 'protocol.file.allow=always'];
-    temporary.git('clone', '--quiet', temporary.root, library);
-    temporary.git(...allowed, 'submodule', '--quiet', 'add', library, 'libs/library');
-    temporary.git('commit', '--quiet', '--message', 'Add a submodule');
+    temporary.addSubmodule('libs/library');
     const { id, directory } = await create();
-    temporary.gitIn(directory, ...allowed, 'submodule', '--quiet', 'update', '--init');
+    temporary.updateSubmodules(directory);
     await remove();
     await temporary.write({ 'libs/library/notes.txt': 'mine' }, trashed(id));
     expect(await leftAfter(id)).toContain('libs/library/notes.txt');
