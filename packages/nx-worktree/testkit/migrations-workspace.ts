@@ -1,4 +1,4 @@
-import { type ExecutorContext, type ProjectGraph } from '@nx/devkit';
+import { type ExecutorContext } from '@nx/devkit';
 import { createEnvironment, environmentFor } from '@nx-worktree/environment';
 import { type Database, openServer, type Server } from '@nx-worktree/postgres';
 import { INSTALLED, sql, TemporaryRepository } from '@nx-worktree/testkit';
@@ -8,12 +8,13 @@ import { join } from 'node:path';
 import { askedFor } from '../src/generators/worktree/given-options';
 import { type WorktreeOptions } from '../src/generators/worktree/options';
 import { nxWorkspace } from '../src/workspace/nx-workspace';
+import { executorContext, graphOf } from './executor-context';
 
-/** Where the projects are: each with another tool. `shop` depends on `orders`. */
-const ROOTS = { orders: 'packages/orders', stock: 'packages/stock', shop: 'packages/shop' };
+/** The projects, each with another tool, and those that they depend on. */
+const PROJECTS = { orders: [], stock: [], shop: ['orders'] };
 
 /** A project of the workspace. */
-export type ProjectName = keyof typeof ROOTS;
+export type ProjectName = keyof typeof PROJECTS;
 
 const RAW = (statement: string) => `async (knex) => { await knex.raw(${JSON.stringify(statement)}); }`;
 
@@ -53,24 +54,11 @@ export class MigrationsWorkspace {
     return this.repository.root;
   }
 
-  readonly graph: ProjectGraph = {
-    nodes: Object.fromEntries(
-      Object.entries(ROOTS).map(([name, root]) => [name, { name, type: 'lib', data: { root } }]),
-    ),
-    dependencies: { shop: [{ type: 'static', source: 'shop', target: 'orders' }] },
-  };
+  readonly graph = graphOf(PROJECTS);
 
   /** What an executor of a project gets. */
   context(root: string, projectName: ProjectName): ExecutorContext {
-    return {
-      root,
-      cwd: root,
-      isVerbose: false,
-      projectName,
-      projectsConfigurations: { version: 2, projects: {} },
-      nxJsonConfiguration: {},
-      projectGraph: this.graph,
-    };
+    return executorContext(root, { projectName, projectGraph: this.graph });
   }
 
   /**
@@ -114,7 +102,7 @@ export class MigrationsWorkspace {
         ? ['knex/bin/cli.js', ['migrate:latest']]
         : ['node-pg-migrate/bin/node-pg-migrate.js', ['up', '--no-check-order']];
     execFileSync(process.execPath, [join(INSTALLED, file), ...args], {
-      cwd: join(found?.workspace ?? '', ROOTS[project]),
+      cwd: join(found?.workspace ?? '', 'packages', project),
       env: { ...process.env, DATABASE_URL: await this.urlOf(identifier) },
       stdio: 'pipe',
     });

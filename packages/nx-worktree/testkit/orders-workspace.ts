@@ -1,5 +1,4 @@
 import {
-  type ExecutorContext,
   type NxJsonConfiguration,
   type ProjectConfiguration,
   type TargetConfiguration,
@@ -11,6 +10,7 @@ import { join } from 'node:path';
 import { type TestIsolatedOptions } from '../src/executors/test-isolated/options';
 import testIsolated from '../src/executors/test-isolated/test-isolated';
 import { createNodesV2 } from '../src/plugin/plugin';
+import { executorContext } from './executor-context';
 
 /** Part of a test: looks at its database and its environment, and writes that down. A client is connected then. */
 export const LOOK = `
@@ -91,10 +91,7 @@ export class OrdersWorkspace {
       metadata: { js: { packageName } },
     } as ProjectConfiguration;
     const orders = await this.#orders();
-    const context: ExecutorContext = {
-      root: this.root,
-      cwd: this.root,
-      isVerbose: false,
+    const context = executorContext(this.root, {
       projectName: 'orders',
       targetName: 'test-isolated',
       ...(this.configuration !== undefined && { configurationName: this.configuration }),
@@ -108,7 +105,7 @@ export class OrdersWorkspace {
         },
         dependencies: { orders: [{ type: 'static', source: 'orders', target: 'audit' }] },
       },
-    };
+    });
     const defaults = { target: 'test', ports: true, timeoutMinutes: 1, keepOnFailure: false };
     return (await testIsolated({ ...defaults, ...options }, context)).success;
   }

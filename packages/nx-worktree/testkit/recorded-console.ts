@@ -4,16 +4,21 @@ export interface RecordedConsole {
   readonly lines: string[];
   /** What `console.error` was given. */
   readonly errors: string[];
+  /** What both were given, in their order. */
+  readonly all: string[];
 }
 
 /** Records what each test of a file prints, instead of printing it. */
 export function recordConsole(): RecordedConsole {
-  const recorded: RecordedConsole = { lines: [], errors: [] };
+  const recorded: RecordedConsole = { lines: [], errors: [], all: [] };
+  const record = (list: string[]) => (line: string) => {
+    list.push(line);
+    recorded.all.push(line);
+  };
   beforeEach(() => {
-    recorded.lines.length = 0;
-    recorded.errors.length = 0;
-    jest.spyOn(console, 'log').mockImplementation((line: string) => void recorded.lines.push(line));
-    jest.spyOn(console, 'error').mockImplementation((line: string) => void recorded.errors.push(line));
+    for (const list of [recorded.lines, recorded.errors, recorded.all]) list.length = 0;
+    jest.spyOn(console, 'log').mockImplementation(record(recorded.lines));
+    jest.spyOn(console, 'error').mockImplementation(record(recorded.errors));
   });
   afterEach(() => jest.restoreAllMocks());
   return recorded;

@@ -1,4 +1,4 @@
-import { type ExecutorContext, type ProjectGraph } from '@nx/devkit';
+import { type ProjectGraph } from '@nx/devkit';
 import {
   type OwnHome,
   removeTemporaryDirectories,
@@ -8,10 +8,12 @@ import {
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { executorContext } from '../../../testkit/executor-context';
+import { recordConsole } from '../../../testkit/recorded-console';
 import doctor from './doctor';
 
+const { all } = recordConsole();
 let root: string;
-let lines: string[];
 
 /** A machine of its own, on which no other test leaves something to fix. */
 let own: OwnHome;
@@ -24,32 +26,17 @@ afterAll(removeTemporaryDirectories);
 beforeEach(() => {
   root = temporaryDirectory();
   execFileSync('git', ['init', '--quiet', root]);
-  lines = [];
-  const note = (line: string): void => void lines.push(line);
-  jest.spyOn(console, 'log').mockImplementation(note);
-  jest.spyOn(console, 'error').mockImplementation(note);
-});
-afterEach(() => {
-  jest.restoreAllMocks();
 });
 
 async function run(
   options: { identifier?: string; fix?: boolean; json?: boolean } = {},
   nodes: ProjectGraph['nodes'] = {},
 ) {
-  lines = [];
-  const context: ExecutorContext = {
-    root,
-    cwd: root,
-    isVerbose: false,
-    projectName: 'worktrees',
-    targetName: 'doctor',
-    projectsConfigurations: { version: 2, projects: {} },
-    nxJsonConfiguration: {},
-    projectGraph: { nodes, dependencies: {} },
-  };
+  all.length = 0;
+  const names = { projectName: 'worktrees', targetName: 'doctor' };
+  const context = executorContext(root, { ...names, projectGraph: { nodes, dependencies: {} } });
   const { success } = await doctor({ fix: false, json: false, ...options }, context);
-  return { success, text: lines.join('\n') };
+  return { success, text: all.join('\n') };
 }
 
 test('fails while something has failed, says the same to people and programs, and fixes it', async () => {

@@ -1,6 +1,6 @@
-import { type ExecutorContext } from '@nx/devkit';
 import { createEnvironment, purposesWith } from '@nx-worktree/environment';
 import { removeTemporaryDirectories, TemporaryRepository } from '@nx-worktree/testkit';
+import { executorContext } from '../../../testkit/executor-context';
 import list from './list';
 
 const OWN = { 'test-e2e': {} };
@@ -22,14 +22,7 @@ async function run(options: Partial<Parameters<typeof list>[0]>) {
   jest.spyOn(console, 'log').mockImplementation((text) => void (written.out += `${text}\n`));
   jest.spyOn(console, 'error').mockImplementation((text) => void (written.err += `${text}\n`));
   const plugins = [{ plugin: 'nx-worktree', options: { purposes: OWN } }];
-  const context: ExecutorContext = {
-    root,
-    cwd: root,
-    isVerbose: false,
-    projectsConfigurations: { version: 2, projects: {} },
-    nxJsonConfiguration: { plugins },
-    projectGraph: { nodes: {}, dependencies: {} },
-  };
+  const context = executorContext(root, { nxJsonConfiguration: { plugins } });
   return { ...(await list({ size: false, json: false, ...options }, context)), ...written };
 }
 

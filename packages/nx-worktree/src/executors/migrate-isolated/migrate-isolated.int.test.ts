@@ -1,10 +1,11 @@
-import { type ExecutorContext, type ProjectConfiguration } from '@nx/devkit';
+import { type ProjectConfiguration } from '@nx/devkit';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { embeddedServerStatus } from '@nx-worktree/postgres';
 import { removeTemporaryDirectories, temporaryDirectory, writeFiles } from '@nx-worktree/testkit';
 import migrateIsolated from './migrate-isolated';
 import { type MigrateIsolatedOptions } from './options';
+import { executorContext, graphOf } from '../../../testkit/executor-context';
 import { recordConsole } from '../../../testkit/recorded-console';
 
 const SCHEMA = 'dist/nx-worktree/packages/orders/schema.txt';
@@ -29,23 +30,11 @@ async function run(
   options: MigrateIsolatedOptions = {},
   targets: ProjectConfiguration['targets'] = {},
 ): Promise<boolean> {
-  const node = (name: string) => {
-    const data = { root: `packages/${name}`, ...(name === 'orders' && { targets }) };
-    return { [name]: { name, type: 'lib' as const, data } };
-  };
-  const context: ExecutorContext = {
-    root,
-    cwd: root,
-    isVerbose: false,
+  const context = executorContext(root, {
     projectName: 'orders',
     targetName: 'migrate-isolated',
-    projectsConfigurations: { version: 2, projects: {} },
-    nxJsonConfiguration: {},
-    projectGraph: {
-      nodes: { ...node('orders'), ...node('audit') },
-      dependencies: { orders: [{ type: 'static', source: 'orders', target: 'audit' }] },
-    },
-  };
+    projectGraph: graphOf({ audit: [], orders: ['audit'] }, { orders: { targets } }),
+  });
   return (await migrateIsolated(options, context)).success;
 }
 

@@ -3,22 +3,15 @@ import { sql, writeFiles } from '@nx-worktree/testkit';
 import { renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { knexMigration, MigrationsWorkspace, type ProjectName } from '../../../testkit/migrations-workspace';
+import { recordConsole } from '../../../testkit/recorded-console';
 import migrationStatus from './migration-status';
 import { type MigrationStatusOptions } from './options';
 
+const { lines, errors } = recordConsole();
 let workspace: MigrationsWorkspace;
-let lines: string[];
-let errors: string[];
 beforeAll(async () => {
   workspace = await MigrationsWorkspace.create();
 });
-beforeEach(() => {
-  lines = [];
-  errors = [];
-  jest.spyOn(console, 'log').mockImplementation((line: string) => void lines.push(line));
-  jest.spyOn(console, 'error').mockImplementation((line: string) => void errors.push(line));
-});
-afterEach(() => jest.restoreAllMocks());
 afterAll(() => workspace.remove());
 
 async function run(
@@ -26,7 +19,7 @@ async function run(
   project: ProjectName,
   options: Partial<MigrationStatusOptions> = {},
 ): Promise<boolean> {
-  lines = [];
+  lines.length = 0;
   const given = { json: false, failOnPending: false, ...options };
   return (await migrationStatus(given, workspace.context(root, project))).success;
 }

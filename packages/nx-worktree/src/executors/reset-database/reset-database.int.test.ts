@@ -4,24 +4,17 @@ import { connectTo, writeFiles } from '@nx-worktree/testkit';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { MigrationsWorkspace, type ProjectName } from '../../../testkit/migrations-workspace';
+import { recordConsole } from '../../../testkit/recorded-console';
 import { CTRL_C, ENTER, hasTerminals, lastLineOnTerminal } from '../../../testkit/terminal';
 import migrationStatus from '../migration-status/migration-status';
 import { type ResetDatabaseOptions } from './options';
 import resetDatabase from './reset-database';
 
+const { lines, errors } = recordConsole();
 let workspace: MigrationsWorkspace;
-let lines: string[];
-let errors: string[];
 beforeAll(async () => {
   workspace = await MigrationsWorkspace.create();
 });
-beforeEach(() => {
-  lines = [];
-  errors = [];
-  jest.spyOn(console, 'log').mockImplementation((line: string) => void lines.push(line));
-  jest.spyOn(console, 'error').mockImplementation((line: string) => void errors.push(line));
-});
-afterEach(() => jest.restoreAllMocks());
 afterAll(() => workspace.remove());
 
 async function reset(

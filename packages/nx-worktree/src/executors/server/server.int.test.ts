@@ -1,31 +1,24 @@
 import { type ExecutorContext } from '@nx/devkit';
 import { embeddedServerStatus, openServer, removeEmbeddedServer } from '@nx-worktree/postgres';
-import { type OwnHome, useOwnHome } from '@nx-worktree/testkit';
-import { Client } from 'pg';
+import { type OwnHome, sql, useOwnHome } from '@nx-worktree/testkit';
+import { recordConsole } from '../../../testkit/recorded-console';
 import server from './server';
 
 const NONE = { stop: false, log: false, dropKept: false, json: false };
 
+const { all } = recordConsole();
 let own: OwnHome;
-let lines: string[];
 beforeAll(() => {
   own = useOwnHome({ stop: removeEmbeddedServer });
 });
 afterAll(() => own.remove());
-beforeEach(() => {
-  lines = [];
-  const note = (line: string): void => void lines.push(line);
-  jest.spyOn(console, 'log').mockImplementation(note);
-  jest.spyOn(console, 'error').mockImplementation(note);
-});
-afterEach(() => jest.restoreAllMocks());
 
 /** Runs the executor in a workspace whose nx.json has these options of the plugin. */
 async function run(options: Partial<typeof NONE> = {}, choice: object = {}) {
   const plugins = [{ plugin: 'nx-worktree', options: { server: choice } }];
   const context = { nxJsonConfiguration: { plugins } } as unknown as ExecutorContext;
   const { success } = await server({ ...NONE, ...options }, context);
-  return { success, text: lines.join('\n') };
+  return { success, text: all.join('\n') };
 }
 
 test('an embedded server that does not run is not started by looking', async () => {
@@ -49,7 +42,7 @@ test('one that runs is shown with what a person needs to look into it, and can b
   expect(text).toContain('0 templates, 1 clone\n');
   expect(text).toContain(status.log);
 
-  lines.length = 0;
+  all.length = 0;
   const { text: json } = await run({ json: true });
   expect(JSON.parse(json)).toMatchObject({
     running: true,
@@ -75,15 +68,13 @@ test('databases of worktrees are shown with whose they are, as far as that is kn
   });
 
   // As releases did that didn't note where the record is.
-  const client = new Client({ connectionString: opened.addressOf('nx_worktree').url });
-  await client.connect();
-  await client.query(`update owned_database set owner = null where environment = 'old'`);
-  await client.end();
+  const { url } = opened.addressOf('nx_worktree');
+  await sql(url, `update owned_database set owner = null where environment = 'old'`);
 
   expect((await run()).text).toContain(
     '2 clones\n  worktrees  2 databases\n    testdb_new  a of /src/shop\n    testdb_old  environment old\n',
   );
-  lines.length = 0;
+  all.length = 0;
   expect(JSON.parse((await run({ json: true })).text)).toMatchObject({
     worktrees: [
       { name: 'testdb_new', environment: 'new', worktree: { identifier: 'a', repository: '/src/shop' } },
@@ -103,7 +94,7 @@ test('databases of failed suites that were kept are shown, and dropped when that
   const { text } = await run();
   expect(text).toContain(`2 clones, 1 of them kept of failed suites:\n    0 min old  ${database.url}\n`);
   expect(text).toContain('nx run worktrees:server --drop-kept');
-  lines.length = 0;
+  all.length = 0;
   expect(JSON.parse((await run({ json: true })).text)).toMatchObject({
     kept: [{ name: database.name, created: expect.any(String), url: database.url }],
   });

@@ -1,23 +1,18 @@
-import { type ExecutorContext } from '@nx/devkit';
 import { verificationSchema } from '@nx-worktree/migrations';
 import { TemporaryRepository } from '@nx-worktree/testkit';
 import { randomUUID } from 'node:crypto';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { executorContext, graphOf } from '../../../testkit/executor-context';
+import { recordConsole } from '../../../testkit/recorded-console';
 import { type VerifyMigrationsOptions } from './options';
 import verifyMigrations from './verify-migrations';
 
 const REPORTS = 'dist/nx-worktree/packages/orders/verify-migrations';
 
+const { lines, errors } = recordConsole();
 let repository: TemporaryRepository;
-let lines: string[];
-let errors: string[];
-
 beforeEach(async () => {
-  lines = [];
-  errors = [];
-  jest.spyOn(console, 'log').mockImplementation((line: string) => void lines.push(line));
-  jest.spyOn(console, 'error').mockImplementation((line: string) => void errors.push(line));
   repository = await TemporaryRepository.empty();
   await repository.commit({
     'packages/audit/migrations/1.sql': `create table audit_${randomUUID().replaceAll('-', '')} (id int);`,
@@ -27,31 +22,14 @@ beforeEach(async () => {
   });
   repository.git('switch', '--quiet', '--create', 'feature');
 });
-afterEach(async () => {
-  jest.restoreAllMocks();
-  await repository.remove();
-});
+afterEach(() => repository.remove());
 
 async function run(options: VerifyMigrationsOptions = {}, projectName = 'orders'): Promise<boolean> {
-  const node = (name: string) => ({
-    [name]: { name, type: 'lib' as const, data: { root: `packages/${name}` } },
-  });
-  const context: ExecutorContext = {
-    root: repository.root,
-    cwd: repository.root,
-    isVerbose: false,
+  const context = executorContext(repository.root, {
     projectName,
     targetName: 'verify-migrations',
-    projectsConfigurations: { version: 2, projects: {} },
-    nxJsonConfiguration: {},
-    projectGraph: {
-      nodes: { ...node('orders'), ...node('audit'), ...node('web') },
-      dependencies: {
-        orders: [{ type: 'static', source: 'orders', target: 'audit' }],
-        web: [{ type: 'static', source: 'web', target: 'audit' }],
-      },
-    },
-  };
+    projectGraph: graphOf({ audit: [], orders: ['audit'], web: ['audit'] }),
+  });
   return (await verifyMigrations(options, context)).success;
 }
 
@@ -136,7 +114,7 @@ it('says so when there is nothing new, and verifies all with --all, or what anot
   expect(await run()).toBe(true);
   expect(lines[0]).toContain('None of 1 migration is new since main. To verify all of them: --all');
   expect(read('report.md')).toContain('Verified: 0 of 1');
-  lines = [];
+  lines.length = 0;
   expect(await run({ all: true, reports: 'out' })).toBe(true);
   expect(lines[0]).toContain('1_orders.sql: reversible');
   expect(existsSync(join(repository.root, 'out/report.md'))).toBe(true);

@@ -2,6 +2,7 @@ import { identityOf } from '@nx-worktree/system';
 import { removeTemporaryDirectories, temporaryDirectory, until } from '@nx-worktree/testkit';
 import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { executorContext } from '../../../../testkit/executor-context';
 import { scripts } from '../../../../testkit/scripts';
 import { type SuiteCall } from './protocol';
 import { SuiteInterruptedError } from './interruption';
@@ -22,14 +23,7 @@ function suite(script: string, overrides: Record<string, unknown> = {}): SuiteCa
   writeFileSync(file('app/test.js'), script);
   const options = { command: `"${process.execPath}" test.js`, cwd: 'app' };
   const app = { root: 'app', targets: { test: { executor: 'nx:run-commands', options } } };
-  const context = {
-    root,
-    cwd: root,
-    isVerbose: false,
-    projectGraph: { nodes: {}, dependencies: {} },
-    projectsConfigurations: { version: 2, projects: { app } },
-    nxJsonConfiguration: {},
-  };
+  const context = executorContext(root, { projectsConfigurations: { version: 2, projects: { app } } });
   return { project: 'app', target: 'test', overrides, context };
 }
 
