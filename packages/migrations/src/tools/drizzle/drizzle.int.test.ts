@@ -1,29 +1,17 @@
-import { type Database, openServer, type Server } from '@nx-worktree/postgres';
-import { sql, TemporaryCheckout } from '@nx-worktree/testkit';
-import { detectMigrations } from '../../detection/detect-migrations';
-import { inputFilesOf, migrationInputs, testInputs } from '../../registry/inputs';
-import { type MigrationSet, placeOf } from '../../sets/migration-set';
-import { applyMigrations } from '../../templates/apply-migrations';
+import { DetectedProject } from '../../../testkit/detected-project';
+import { migrationInputs, testInputs } from '../../registry/inputs';
+import { type MigrationSet } from '../../sets/migration-set';
 import { drizzle } from './drizzle';
 
 const CONFIG = `import { defineConfig } from 'drizzle-kit';\nexport default defineConfig({ dialect: 'postgresql' });`;
 const SNAPSHOT = '{ "version": "8", "dialect": "postgres" }';
+const USUAL: MigrationSet = { project: 'shop', root: 'shop', tool: 'drizzle', directory: 'drizzle' };
 
-let server: Server;
-let checkout: TemporaryCheckout;
-let database: Database | undefined;
-beforeAll(async () => {
-  server = await openServer();
-});
+let project: DetectedProject;
 beforeEach(async () => {
-  checkout = await TemporaryCheckout.with({});
+  project = await DetectedProject.create(drizzle, USUAL);
 });
-afterEach(async () => {
-  await database?.drop();
-  database = undefined;
-  await checkout.remove();
-});
-afterAll(() => server.close());
+afterEach(() => project.remove());
 
 describe('the migrations of Drizzle are found', () => {
   it.each<[string, string, string, Record<string, string>]>([
@@ -58,9 +46,9 @@ describe('the migrations of Drizzle are found', () => {
       },
     ],
   ])('%s', async (_, folder, directory, files) => {
-    await checkout.write(files);
+    await project.checkout.write(files);
     await writeJournal([['0000_a', 1]], folder);
-    expect(detect()).toEqual({ project: 'shop', root: 'shop', tool: 'drizzle', directory });
+    expect(project.detect()).toEqual({ project: 'shop', root: 'shop', tool: 'drizzle', directory });
   });
 
   it.each<Record<string, string>>([
@@ -68,24 +56,27 @@ describe('the migrations of Drizzle are found', () => {
     { 'drizzle.config.ts': CONFIG },
     { 'shop/drizzle.config.ts': CONFIG, 'shop/other/drizzle.config.ts': CONFIG },
   ])('but not for another database, nobody or several: %j', async (files) => {
-    await checkout.write({ ...files, 'shop/package.json': '{}' });
+    await project.checkout.write({ ...files, 'shop/package.json': '{}' });
     for (const folder of ['drizzle', '../drizzle']) await writeJournal([['0000_a', 1]], folder);
-    expect(detect()).toBeUndefined();
+    expect(project.detect()).toBeUndefined();
   });
 
   it('since 1.0 by their folders, which are not those of Prisma', async () => {
-    await checkout.write({
+    await project.checkout.write({
       'shop/drizzle.config.ts': CONFIG,
       'shop/drizzle/20260102000000_b/migration.sql': 'create table b ();',
       'shop/drizzle/20260102000000_b/snapshot.json': SNAPSHOT,
       'shop/drizzle/20260101000000_a/migration.sql': 'create table a ();',
       'shop/drizzle/20260101000000_a/snapshot.json': SNAPSHOT,
     });
-    expect(detect()).toMatchObject({ tool: 'drizzle' });
-    expect((await migrations()).map(({ name }) => name)).toEqual(['20260101000000_a', '20260102000000_b']);
-    await apply();
+    expect(project.detect()).toMatchObject({ tool: 'drizzle' });
+    expect((await project.migrations()).map(({ name }) => name)).toEqual([
+      '20260101000000_a',
+      '20260102000000_b',
+    ]);
+    await project.apply();
     expect(
-      await query('select name, created_at::float8 from drizzle.__drizzle_migrations order by id'),
+      await project.query('select name, created_at::float8 from drizzle.__drizzle_migrations order by id'),
     ).toEqual([
       { name: '20260101000000_a', created_at: Date.UTC(2026, 0, 1) },
       { name: '20260102000000_b', created_at: Date.UTC(2026, 0, 2) },
@@ -94,15 +85,15 @@ describe('the migrations of Drizzle are found', () => {
 });
 
 describe('the journal of Drizzle', () => {
-  beforeEach(() => checkout.write({ 'shop/drizzle.config.ts': CONFIG }));
+  beforeEach(() => project.checkout.write({ 'shop/drizzle.config.ts': CONFIG }));
 
   it('says which migrations there are, and in which order', async () => {
     await writeJournal([
       ['0001_b', 1],
       ['0000_a', 2],
     ]);
-    await checkout.write({ 'shop/drizzle/0000_a.sql': '-- nx-worktree: irreversible' });
-    expect(await migrations()).toEqual([
+    await project.checkout.write({ 'shop/drizzle/0000_a.sql': '-- nx-worktree: irreversible' });
+    expect(await project.migrations()).toEqual([
       { name: '0001_b', files: ['drizzle/0001_b.sql'], down: 'absent', number: '0001' },
       { name: '0000_a', files: ['drizzle/0000_a.sql'], down: 'refused', number: '0000' },
     ]);
@@ -110,21 +101,31 @@ describe('the journal of Drizzle', () => {
 
   it('is an input of tests, and not of templates, which continue when it grows', async () => {
     await writeJournal([['0000_a', 1]]);
-    expect(testInputs(place().set, checkout.root)).toEqual(
+    expect(testInputs(project.place().set, project.checkout.root)).toEqual(
       expect.arrayContaining(['drizzle/meta/_journal.json', 'drizzle.config.ts']),
     );
-    expect(migrationInputs(place().set, checkout.root)).toEqual(['drizzle/*.sql', 'drizzle/*/migration.sql']);
-    expect(drizzle.continues?.(await migrations(), place())).toBe(true);
-    await checkout.write({ 'shop/drizzle/0000_a.sql': `alter type color add value 'red';` });
-    expect(drizzle.continues?.(await migrations(), place())).toBe(false);
+    expect(migrationInputs(project.place().set, project.checkout.root)).toEqual([
+      'drizzle/*.sql',
+      'drizzle/*/migration.sql',
+    ]);
+    expect(drizzle.continues?.(await project.migrations(), project.place())).toBe(true);
+    await project.checkout.write({ 'shop/drizzle/0000_a.sql': `alter type color add value 'red';` });
+    expect(drizzle.continues?.(await project.migrations(), project.place())).toBe(false);
   });
 
   it('and the files are refused when one is missing, or not listed', async () => {
     await writeJournal([['0000_a', 1]]);
-    await checkout.write({ 'shop/drizzle/0001_mine.sql': 'select 1', 'shop/drizzle/0000_a.down.sql': '' });
-    await expect(apply()).rejects.toThrow(/does not list drizzle\/0001_mine\.sql, so Drizzle ignores it/);
-    await checkout.write({ 'shop/drizzle/meta/_journal.json': journal([['0009_gone', 1]]) });
-    await expect(apply()).rejects.toThrow(/lists 0009_gone, but drizzle\/0009_gone\.sql is not there/);
+    await project.checkout.write({
+      'shop/drizzle/0001_mine.sql': 'select 1',
+      'shop/drizzle/0000_a.down.sql': '',
+    });
+    await expect(project.apply()).rejects.toThrow(
+      /does not list drizzle\/0001_mine\.sql, so Drizzle ignores it/,
+    );
+    await project.checkout.write({ 'shop/drizzle/meta/_journal.json': journal([['0009_gone', 1]]) });
+    await expect(project.apply()).rejects.toThrow(
+      /lists 0009_gone, but drizzle\/0009_gone\.sql is not there/,
+    );
   });
 
   it('is refused when it lists one that databases skip, unless that is known', async () => {
@@ -133,79 +134,79 @@ describe('the journal of Drizzle', () => {
       ['0002_theirs', 3],
       ['0001_late', 2],
     ]);
-    await expect(apply()).rejects.toMatchObject({
+    await expect(project.apply()).rejects.toMatchObject({
       code: 'MIGRATION_FILES',
       message: expect.stringContaining(
         '0001_late.sql (1970-01-01T00:00:00.002Z) is not newer than 0002_theirs.sql',
       ),
     });
-    await checkout.write({
+    await project.checkout.write({
       'shop/drizzle/0001_late.sql': '-- nx-worktree: out of order\ncreate table late ();',
     });
-    await apply();
-    expect(await query('select * from late')).toEqual([]);
+    await project.apply();
+    expect(await project.query('select * from late')).toEqual([]);
   });
 });
 
 describe('the migrations of Drizzle', () => {
   it('are noted in the table that the configuration names', async () => {
-    await checkout.write({
+    await project.checkout.write({
       'shop/drizzle.config.ts': `export default { dialect: 'postgresql', migrations: { table: 'done', schema: 'public' } };`,
     });
     await writeJournal([['0000_a', 1]]);
-    await apply();
-    expect(await query('select id, created_at from public.done')).toEqual([{ id: 1, created_at: '1' }]);
-    expect(drizzle.history?.tables(place())).toEqual(['public.done']);
+    await project.apply();
+    expect(await project.query('select id, created_at from public.done')).toEqual([
+      { id: 1, created_at: '1' },
+    ]);
+    expect(drizzle.history?.tables(project.place())).toEqual(['public.done']);
   });
 
   it('are skipped by nobody without being told: Drizzle looks only at the newest row', async () => {
-    await checkout.write({ 'shop/drizzle.config.ts': CONFIG });
+    await project.checkout.write({ 'shop/drizzle.config.ts': CONFIG });
     await writeJournal([
       ['0000_a', 1],
       ['0002_b', 3],
     ]);
-    await apply();
+    await project.apply();
     await writeJournal([
       ['0000_a', 1],
       ['0001_late', 2],
       ['0002_b', 3],
     ]);
-    await expect(apply()).rejects.toThrow(
+    await expect(project.apply()).rejects.toThrow(
       /0001_late\.sql is older than a migration that this database has already/,
     );
-    expect(await history()).toEqual([
+    expect(await project.history()).toEqual([
       { name: '0000_a', isChanged: false },
       { name: '0002_b', isChanged: false },
     ]);
   });
 
   it('are known by their times when they have changed, or are gone', async () => {
-    await checkout.write({ 'shop/drizzle.config.ts': CONFIG });
+    await project.checkout.write({ 'shop/drizzle.config.ts': CONFIG });
     await writeJournal([['0000_a', 1]]);
-    await apply();
-    await checkout.write({ 'shop/drizzle/0000_a.sql': 'select 2;' });
-    expect(await history()).toEqual([{ name: '0000_a', isChanged: true }]);
-    await checkout.write({ 'shop/drizzle/meta/_journal.json': journal([]) });
-    expect(await drizzle.history?.applied(place(), await theDatabase(), [])).toEqual([
-      { name: 'the one of 1970-01-01T00:00:00.001Z' },
-    ]);
+    await project.apply();
+    await project.checkout.write({ 'shop/drizzle/0000_a.sql': 'select 2;' });
+    expect(await project.history()).toEqual([{ name: '0000_a', isChanged: true }]);
+    await project.checkout.write({ 'shop/drizzle/meta/_journal.json': journal([]) });
+    expect(await project.history([])).toEqual([{ name: 'the one of 1970-01-01T00:00:00.001Z' }]);
   });
 
   it('name the line of the statement that fails, behind breakpoints', async () => {
-    await checkout.write({ 'shop/drizzle.config.ts': CONFIG });
+    await project.checkout.write({ 'shop/drizzle.config.ts': CONFIG });
     await writeJournal([['0000_a', 1]]);
-    await checkout.write({
+    await project.checkout.write({
       'shop/drizzle/0000_a.sql':
         'create table a ();\n--> statement-breakpoint\ncreate table b ();\nselect nothing;',
     });
-    await expect(apply()).rejects.toThrow(/drizzle\/0000_a\.sql, line 4/);
-    expect(await history()).toEqual([]);
+    await expect(project.apply()).rejects.toThrow(/drizzle\/0000_a\.sql, line 4/);
+    expect(await project.history()).toEqual([]);
   });
 });
 
 /** Writes a journal, and a file for each of its entries that makes a table. */
 function writeJournal(entries: ReadonlyArray<readonly [tag: string, when: number]>, folder = 'drizzle') {
-  return checkout.write({
+  return project.checkout.write({
     [`shop/${folder}/meta/_journal.json`]: journal(entries),
     ...Object.fromEntries(entries.map(([tag]) => [`shop/${folder}/${tag}.sql`, `create table "${tag}" ();`])),
   });
@@ -217,39 +218,4 @@ function journal(entries: ReadonlyArray<readonly [tag: string, when: number]>): 
     dialect: 'postgresql',
     entries: entries.map(([tag, when]) => ({ tag, when })),
   });
-}
-
-function detect() {
-  return detectMigrations(checkout.root, { name: 'shop', root: 'shop' });
-}
-
-function place() {
-  const set: MigrationSet = detect() ?? {
-    project: 'shop',
-    root: 'shop',
-    tool: 'drizzle',
-    directory: 'drizzle',
-  };
-  return placeOf(checkout.root, set);
-}
-
-async function migrations() {
-  return drizzle.migrations(await inputFilesOf(place()), place());
-}
-
-async function apply(): Promise<void> {
-  await applyMigrations(place(), await migrations(), await theDatabase());
-}
-
-async function history() {
-  return drizzle.history?.applied(place(), await theDatabase(), await migrations());
-}
-
-/** The database of a test that needs one. */
-async function theDatabase(): Promise<Database> {
-  return (database ??= await server.createDatabase({ name: 'shop' }));
-}
-
-async function query(text: string): Promise<object[]> {
-  return sql((await theDatabase()).url, text);
 }

@@ -1,29 +1,16 @@
-import { type Database, openServer, type Server } from '@nx-worktree/postgres';
-import { sql, TemporaryCheckout } from '@nx-worktree/testkit';
+import { DetectedProject } from '../../../testkit/detected-project';
 import { detectMigrations } from '../../detection/detect-migrations';
-import { inputFilesOf, testInputs } from '../../registry/inputs';
-import { type MigrationSet, placeOf } from '../../sets/migration-set';
-import { applyMigrations } from '../../templates/apply-migrations';
+import { testInputs } from '../../registry/inputs';
 import { prisma } from './prisma';
 
 const DATASOURCE = 'datasource db {\n  provider = "postgresql"\n  url = env("DATABASE_URL")\n}\n';
 const FOLDER = 'prisma/migrations/20240101000000_init';
 
-let server: Server;
-let checkout: TemporaryCheckout;
-let database: Database | undefined;
-beforeAll(async () => {
-  server = await openServer();
-});
+let project: DetectedProject;
 beforeEach(async () => {
-  checkout = await TemporaryCheckout.with({});
+  project = await DetectedProject.create(prisma);
 });
-afterEach(async () => {
-  await database?.drop();
-  database = undefined;
-  await checkout.remove();
-});
-afterAll(() => server.close());
+afterEach(() => project.remove());
 
 describe('the migrations of Prisma are found', () => {
   it.each<[string, string, Record<string, string>]>([
@@ -67,21 +54,21 @@ describe('the migrations of Prisma are found', () => {
       },
     ],
   ])('%s', async (_, directory, files) => {
-    await write({ ...files, [`${directory}/1_init/migration.sql`]: 'select 1' });
-    expect(detect()).toEqual({ project: 'shop', root: 'shop', tool: 'prisma', directory });
+    await project.write({ ...files, [`${directory}/1_init/migration.sql`]: 'select 1' });
+    expect(project.detect()).toEqual({ project: 'shop', root: 'shop', tool: 'prisma', directory });
   });
 
   it('at the root of the workspace, for projects that depend on a client', async () => {
-    await checkout.write({
+    await project.checkout.write({
       'prisma/schema.prisma': DATASOURCE,
       'prisma/migrations/1_init/migration.sql': 'select 1',
       'shop/package.json': '{ "dependencies": { "@prisma/client": "6.19.3" } }',
       'web/package.json': '{}',
     });
-    const found = detect();
+    const found = project.detect();
     expect(found).toMatchObject({ tool: 'prisma', directory: '../prisma/migrations' });
-    expect(detectMigrations(checkout.root, { name: 'web', root: 'web' })).toBeUndefined();
-    expect(found && testInputs(found, checkout.root)).toEqual([
+    expect(detectMigrations(project.checkout.root, { name: 'web', root: 'web' })).toBeUndefined();
+    expect(found && testInputs(found, project.checkout.root)).toEqual([
       '../prisma/migrations/*/*',
       '../prisma/migrations/migration_lock.toml',
       '../prisma/schema.prisma',
@@ -92,19 +79,19 @@ describe('the migrations of Prisma are found', () => {
     { 'prisma/schema.prisma': DATASOURCE.replace('postgresql', 'mysql') },
     { 'prisma/schema.prisma': 'model A { id Int @id }' },
   ])('but not for another database: %j', async (files) => {
-    await write({ ...files, [`${FOLDER}/migration.sql`]: 'select 1' });
-    expect(detect()).toBeUndefined();
+    await project.write({ ...files, [`${FOLDER}/migration.sql`]: 'select 1' });
+    expect(project.detect()).toBeUndefined();
   });
 
   it('but not where there is only a schema', async () => {
-    await write({ 'prisma/schema.prisma': DATASOURCE, 'prisma/migrations/migration_lock.toml': '' });
-    expect(detect()).toBeUndefined();
+    await project.write({ 'prisma/schema.prisma': DATASOURCE, 'prisma/migrations/migration_lock.toml': '' });
+    expect(project.detect()).toBeUndefined();
   });
 });
 
 describe('the migrations of Prisma', () => {
   it('come in the order of their folders, each with what undoes it', async () => {
-    await write({
+    await project.write({
       'prisma/schema.prisma': DATASOURCE,
       'prisma/migrations/20240102_b/migration.sql': 'create table b ();',
       'prisma/migrations/20240102_b/down.sql': 'drop table b;',
@@ -112,19 +99,19 @@ describe('the migrations of Prisma', () => {
     });
     const first = 'prisma/migrations/20240101_a/migration.sql';
     const second = ['prisma/migrations/20240102_b/migration.sql', 'prisma/migrations/20240102_b/down.sql'];
-    expect(await migrations()).toEqual([
+    expect(await project.migrations()).toEqual([
       { name: '20240101_a', files: [first], down: 'refused', number: '20240101' },
       { name: '20240102_b', files: second, down: 'present', number: '20240102' },
     ]);
   });
 
   it('are refused when a folder has no migration', async () => {
-    await write({
+    await project.write({
       'prisma/schema.prisma': DATASOURCE,
       [`${FOLDER}/migration.sql`]: '',
       'prisma/migrations/2_b/x': '',
     });
-    await expect(apply()).rejects.toThrow(/prisma\/migrations\/2_b has no migration\.sql/);
+    await expect(project.apply()).rejects.toThrow(/prisma\/migrations\/2_b has no migration\.sql/);
   });
 
   it.each([
@@ -137,70 +124,77 @@ describe('the migrations of Prisma', () => {
       'export default { datasource: { url: `${process.env.DATABASE_URL}&schema=sales` } };',
     ],
   ])('are applied in the PostgreSQL schema that the URL in %s names', async (file, text) => {
-    await write({
+    await project.write({
       'prisma/schema.prisma': DATASOURCE,
       [file]: text,
       [`${FOLDER}/migration.sql`]: 'create table orders ();',
     });
-    await apply();
-    const rows = await query('select count(*)::int from sales.orders, sales._prisma_migrations');
+    await project.apply();
+    const rows = await project.query('select count(*)::int from sales.orders, sales._prisma_migrations');
     expect(rows).toEqual([{ count: 0 }]);
-    expect(prisma.history?.tables(place())).toEqual(['sales._prisma_migrations']);
-    expect(await query('select 1 from sales._prisma_migrations')).toHaveLength(1);
+    expect(prisma.history?.tables(project.place())).toEqual(['sales._prisma_migrations']);
+    expect(await project.query('select 1 from sales._prisma_migrations')).toHaveLength(1);
   });
 
   it('stop at one that has failed, and say what Prisma noted', async () => {
-    await write({
+    await project.write({
       'prisma/schema.prisma': DATASOURCE,
       [`${FOLDER}/migration.sql`]: 'create table a ();\nselect 1 / 0;',
     });
-    await expect(apply()).rejects.toThrow(/20240101000000_init\/migration\.sql.*division by zero/s);
-    const [applied] = (await history()) ?? [];
+    await expect(project.apply()).rejects.toThrow(/20240101000000_init\/migration\.sql.*division by zero/s);
+    const [applied] = (await project.history()) ?? [];
     expect(applied).toMatchObject({ name: '20240101000000_init', isChanged: false });
     expect(applied?.failure).toContain('Database error code: 22012');
 
-    await query('update _prisma_migrations set rolled_back_at = now()');
-    expect(await history()).toEqual([]);
-    await write({ [`${FOLDER}/migration.sql`]: 'create table a ();' });
-    await apply();
-    expect(await history()).toEqual([{ name: '20240101000000_init', isChanged: false }]);
+    await project.query('update _prisma_migrations set rolled_back_at = now()');
+    expect(await project.history()).toEqual([]);
+    await project.write({ [`${FOLDER}/migration.sql`]: 'create table a ();' });
+    await project.apply();
+    expect(await project.history()).toEqual([{ name: '20240101000000_init', isChanged: false }]);
   });
 
   it('are known as changed, unless git has only changed the ends of their lines', async () => {
-    await write({ 'prisma/schema.prisma': DATASOURCE, [`${FOLDER}/migration.sql`]: 'create table\na ();\n' });
-    await apply();
-    await write({ [`${FOLDER}/migration.sql`]: 'create table\r\na ();\r\n' });
-    expect(await history()).toMatchObject([{ isChanged: false }]);
-    await write({ [`${FOLDER}/migration.sql`]: 'create table b ();' });
-    expect(await history()).toMatchObject([{ isChanged: true }]);
+    await project.write({
+      'prisma/schema.prisma': DATASOURCE,
+      [`${FOLDER}/migration.sql`]: 'create table\na ();\n',
+    });
+    await project.apply();
+    await project.write({ [`${FOLDER}/migration.sql`]: 'create table\r\na ();\r\n' });
+    expect(await project.history()).toMatchObject([{ isChanged: false }]);
+    await project.write({ [`${FOLDER}/migration.sql`]: 'create table b ();' });
+    expect(await project.history()).toMatchObject([{ isChanged: true }]);
   });
 
   it('may need to be alone, and may not change the server', async () => {
-    await write({
+    await project.write({
       'prisma/schema.prisma': DATASOURCE,
       'prisma/migrations/1/migration.sql': 'create table a (id int);',
       'prisma/migrations/2/migration.sql': 'create index concurrently by_id on a (id);',
       'prisma/migrations/3/migration.sql': '-- a comment\ndrop database postgres;',
     });
-    await expect(apply()).rejects.toThrow(/3\/migration\.sql, line 2\):\sDROP DATABASE changes the server/);
-    expect(await history()).toHaveLength(2);
+    await expect(project.apply()).rejects.toThrow(
+      /3\/migration\.sql, line 2\):\sDROP DATABASE changes the server/,
+    );
+    expect(await project.history()).toHaveLength(2);
   });
 
   it('are one after the other in one session, so that what one sets keeps templates from being continued', async () => {
-    await write({
+    await project.write({
       'prisma/schema.prisma': DATASOURCE,
       'prisma/migrations/1/migration.sql': 'create table a (id int);\nalter table a alter id\nset not null;',
     });
-    expect(prisma.continues?.(await migrations(), place())).toBe(true);
-    await write({ 'prisma/migrations/2/migration.sql': "select set_config('search_path', '', false);" });
-    expect(prisma.continues?.(await migrations(), place())).toBe(false);
+    expect(prisma.continues?.(await project.migrations(), project.place())).toBe(true);
+    await project.write({
+      'prisma/migrations/2/migration.sql': "select set_config('search_path', '', false);",
+    });
+    expect(prisma.continues?.(await project.migrations(), project.place())).toBe(false);
   });
 });
 
 describe('a command that runs Prisma', () => {
   /** Creates Prisma's table with rows for these migrations, and a table for each, as Prisma would. */
   const commandFor = async (...names: string[]): Promise<string> => {
-    await write({
+    await project.write({
       'prisma/schema.prisma': DATASOURCE,
       'prisma/migrations/1_a/migration.sql': 'create table a ();',
       'prisma/migrations/2_b/migration.sql': 'create table b ();',
@@ -212,14 +206,14 @@ describe('a command that runs Prisma', () => {
           ${names.map((name) => `create table "${name}" (); insert into _prisma_migrations values ('${name}', '');`).join('\n')}
         \`)).then(() => client.end());`,
     });
-    await query('create table of_another_project ()');
+    await project.query('create table of_another_project ()');
     return names.length === 0 ? 'exit 0' : 'node run.js';
   };
 
   it('is believed when the table of Prisma lists all', async () => {
     const command = await commandFor('1_a', '2_b');
-    await apply({ tool: 'command', command });
-    expect(await query('select * from "1_a", "2_b"')).toEqual([]);
+    await project.apply({ tool: 'command', command });
+    expect(await project.query('select * from "1_a", "2_b"')).toEqual([]);
   });
 
   it.each<[string, string[], RegExp]>([
@@ -227,45 +221,6 @@ describe('a command that runs Prisma', () => {
     ['leaves one out', ['1_a'], /Not applied: prisma\/migrations\/2_b\/migration\.sql/],
   ])('is not believed when it %s', async (_, names, message) => {
     const command = await commandFor(...names);
-    await expect(apply({ tool: 'command', command })).rejects.toThrow(message);
+    await expect(project.apply({ tool: 'command', command })).rejects.toThrow(message);
   });
 });
-
-/** Writes files of the project. */
-function write(files: Record<string, string>): Promise<void> {
-  return checkout.write(
-    Object.fromEntries(Object.entries(files).map(([path, text]) => [`shop/${path}`, text])),
-  );
-}
-
-function detect() {
-  return detectMigrations(checkout.root, { name: 'shop', root: 'shop' });
-}
-
-/** The set that is detected, with these options. */
-function place(options: Partial<MigrationSet> = {}) {
-  const set = detect();
-  if (!set) throw new Error('No migrations were detected.');
-  return placeOf(checkout.root, { ...set, ...options });
-}
-
-/** The database of a test that needs one. */
-async function theDatabase(): Promise<Database> {
-  return (database ??= await server.createDatabase({ name: 'shop' }));
-}
-
-async function query(text: string): Promise<object[]> {
-  return sql((await theDatabase()).url, text);
-}
-
-async function migrations() {
-  return prisma.migrations(await inputFilesOf(place()), place());
-}
-
-async function apply(options: Partial<MigrationSet> = {}): Promise<void> {
-  await applyMigrations(place(options), await migrations(), await theDatabase());
-}
-
-async function history() {
-  return prisma.history?.applied(place(), await theDatabase(), await migrations());
-}
