@@ -1,40 +1,31 @@
+import { sql } from '@nx-worktree/testkit';
 import { existsSync } from 'node:fs';
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
-import { Client } from 'pg';
 import { FreshWorkspace } from './workspace/fresh-workspace';
-import { packedPackage, packedPackages } from './workspace/packed';
+import { packedPackages } from './workspace/packed';
 import { processesOf } from './workspace/remains';
-import { ScopeRegistry } from './workspace/scope-registry';
 
 const MINUTES = 60_000;
-
-let registry: ScopeRegistry;
-
-beforeAll(async () => {
-  registry = await ScopeRegistry.start(packedPackages());
-});
-
-afterAll(() => registry.stop());
 
 /** One story per version: each test goes on where the one before it stopped. */
 describe.each(['22.7.12', '23.2.1', '24.0.6'])('a fresh workspace with Nx %s', (nxVersion) => {
   let workspace: FreshWorkspace;
 
   beforeAll(async () => {
-    workspace = await FreshWorkspace.create(nxVersion, registry.url);
+    workspace = await FreshWorkspace.create(nxVersion);
   }, 5 * MINUTES);
 
   afterAll(async () => {
-    await stopServer(workspace);
+    await workspace.stopServer();
     await workspace.remove();
   });
 
   it(
     'installs the plugin with nx add',
     async () => {
-      await workspace.nx(['add', `nx-worktree@file:${packedPackage('nx-worktree').tarball}`]);
+      await workspace.addPlugin();
       expect(await projects()).toEqual(['shop', 'stock', 'worktrees']);
       await workspace.commitAll('Add nx-worktree');
     },
@@ -66,9 +57,8 @@ describe.each(['22.7.12', '23.2.1', '24.0.6'])('a fresh workspace with Nx %s', (
   it(
     'follows the files that migrations read, and names the input that is missing',
     async () => {
-      const write = (file: string, text: string) => writeFile(join(workspace.directory, file), text);
-      await write('kinds.js', `module.exports = ['retail'];`);
-      await write(
+      workspace.write('kinds.js', `module.exports = ['retail'];`);
+      workspace.write(
         'packages/shop/migrations/0003_kinds.js',
         `const kinds = require('../../../kinds.js');
         exports.up = (pgm) => kinds.forEach((name) => pgm.createTable({ schema: 'shop', name }, { id: 'id' }));`,
@@ -78,7 +68,7 @@ describe.each(['22.7.12', '23.2.1', '24.0.6'])('a fresh workspace with Nx %s', (
       const refused = await workspace.run('npx', ['--no-install', 'nx', 'test-isolated', 'shop']);
       expect(refused.text).toContain(missing);
       expect(refused.exitCode).not.toBe(0);
-      await write('kinds.js', `module.exports = ['retail', 'wholesale'];`);
+      workspace.write('kinds.js', `module.exports = ['retail', 'wholesale'];`);
       expect(await workspace.nx(['migrate-isolated', 'shop'])).toContain(
         'Rebuilt because: kinds.js changed.',
       );
@@ -99,7 +89,7 @@ describe.each(['22.7.12', '23.2.1', '24.0.6'])('a fresh workspace with Nx %s', (
   it(
     'makes two worktrees at the same time, which share nothing',
     async () => {
-      await Promise.all(['alpha', 'beta'].map(generate));
+      await Promise.all(['alpha', 'beta'].map((one) => workspace.addWorktree(one)));
       const [alpha, beta] = [await metadataOf('alpha'), await metadataOf('beta')];
       expect(alpha).toMatchObject({ purpose: 'test-integration', identifier: 'alpha', branch: 'main' });
       expect(alpha.database).not.toBe(beta.database);
@@ -111,7 +101,7 @@ describe.each(['22.7.12', '23.2.1', '24.0.6'])('a fresh workspace with Nx %s', (
   it(
     "runs the project's own test inside a worktree on that worktree's database, also after the server had stopped",
     async () => {
-      await stopServer(workspace);
+      await workspace.stopServer();
       const text = await workspace.nx(['test', 'stock'], 'worktrees/test-integration-alpha');
 
       expect(text).toContain('Successfully ran target test for project stock');
@@ -210,24 +200,13 @@ describe.each(['22.7.12', '23.2.1', '24.0.6'])('a fresh workspace with Nx %s', (
     expect(processes).toContainEqual(expect.stringMatching(/bin.postgres /));
     expect(processes).toContainEqual(expect.stringMatching(/keeper/));
 
-    await stopServer(workspace);
+    await workspace.stopServer();
     expect(await processesOf(workspace.root)).toEqual([]);
   });
 
   async function projects(): Promise<string[]> {
     const output = await workspace.succeed('npx', ['--no-install', 'nx', 'show', 'projects', '--json']);
     return (JSON.parse(output) as string[]).sort();
-  }
-
-  function generate(identifier: string) {
-    return workspace.nx([
-      'g',
-      'worktree',
-      identifier,
-      '--purpose=test-integration',
-      '--branch=main',
-      '--ports',
-    ]);
   }
 
   async function metadataOf(identifier: string): Promise<Metadata> {
@@ -242,13 +221,13 @@ describe.each(['22.7.12', '23.2.1', '24.0.6'])('a fresh workspace with Nx %s', (
   }
 
   async function movementsIn(identifier: string): Promise<number> {
-    const rows = await query(await databaseUrlOf(identifier), 'select id from stock.movements');
+    const rows = await sql(await databaseUrlOf(identifier), 'select id from stock.movements');
     return rows.length;
   }
 
   /** Databases on the server that are neither PostgreSQL's, nor ours for ever, nor templates. */
   async function clonesOn(maintenance: string): Promise<unknown[]> {
-    return query(
+    return sql(
       maintenance,
       `select datname from pg_database where not datistemplate and datname not in ('postgres', 'nx_worktree')`,
     );
@@ -265,18 +244,4 @@ interface Metadata {
   database: string;
   ports: Record<string, number>;
   env_file: string;
-}
-
-async function query(connectionString: string, text: string): Promise<unknown[]> {
-  const client = new Client({ connectionString });
-  await client.connect();
-  try {
-    return (await client.query(text)).rows;
-  } finally {
-    await client.end();
-  }
-}
-
-async function stopServer(workspace: FreshWorkspace): Promise<void> {
-  await workspace.run('node', ['--eval', `require('@nx-worktree/postgres').stopEmbeddedServer()`]);
 }

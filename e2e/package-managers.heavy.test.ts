@@ -3,19 +3,9 @@ import { lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { type FreshWorkspace } from './workspace/fresh-workspace';
 import { PACKAGE_MANAGERS, workspaceOf } from './workspace/package-managers';
-import { packedPackages } from './workspace/packed';
-import { ScopeRegistry } from './workspace/scope-registry';
 
 const MINUTES = 60_000;
 const WORKTREE = 'worktrees/test-unit-api';
-
-let registry: ScopeRegistry;
-
-beforeAll(async () => {
-  registry = await ScopeRegistry.start(packedPackages());
-});
-
-afterAll(() => registry.stop());
 
 /** One story per package manager: each test goes on where the one before it stopped. */
 describe.each(PACKAGE_MANAGERS)('a worktree of a workspace of $name', (manager) => {
@@ -23,7 +13,7 @@ describe.each(PACKAGE_MANAGERS)('a worktree of a workspace of $name', (manager) 
   let before: string;
 
   beforeAll(async () => {
-    workspace = await workspaceOf(manager, registry.url);
+    workspace = await workspaceOf(manager);
     before = digestOf(workspace.directory);
   }, 10 * MINUTES);
 

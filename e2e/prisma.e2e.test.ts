@@ -1,8 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FreshWorkspace } from './workspace/fresh-workspace';
-import { packedPackage, packedPackages } from './workspace/packed';
-import { ScopeRegistry } from './workspace/scope-registry';
 
 const MINUTES = 60_000;
 const WORKTREE = 'worktrees/test-integration-prices';
@@ -12,24 +10,21 @@ const SHELL = { DATABASE_URL: 'postgresql://developer@localhost:5432/shop' };
 
 /** One story: each test goes on where the one before it stopped. */
 describe('an npm workspace with the migrations of Prisma in its root', () => {
-  let registry: ScopeRegistry;
   let workspace: FreshWorkspace;
 
   beforeAll(async () => {
-    registry = await ScopeRegistry.start(packedPackages());
-    workspace = await FreshWorkspace.create('23.2.1', registry.url, { template: 'template-prisma' });
+    workspace = await FreshWorkspace.create('23.2.1', { template: 'template-prisma' });
   }, 5 * MINUTES);
 
   afterAll(async () => {
-    await workspace.run('node', ['--eval', `require('@nx-worktree/postgres').stopEmbeddedServer()`]);
+    await workspace.stopServer();
     await workspace.remove();
-    await registry.stop();
   });
 
   it(
     'tests on a database of its own without any configuration',
     async () => {
-      const added = await workspace.nx(['add', `nx-worktree@file:${packedPackage('nx-worktree').tarball}`]);
+      const added = await workspace.addPlugin();
       await workspace.commitAll('Add nx-worktree');
 
       for (const told of [added, await workspace.nx(['run', 'worktrees:doctor'])]) {
@@ -62,14 +57,7 @@ describe('an npm workspace with the migrations of Prisma in its root', () => {
   it(
     "runs any task of a worktree on the worktree's database",
     async () => {
-      await workspace.nx([
-        'g',
-        'worktree',
-        'prices',
-        '--purpose=test-integration',
-        '--branch=main',
-        '--ports',
-      ]);
+      await workspace.addWorktree('prices');
       const text = await workspace.nx(['run', 'shop:seed'], WORKTREE, SHELL);
 
       expect(text).toContain('seeded testdb_integration_prices');

@@ -1,8 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FreshWorkspace } from './workspace/fresh-workspace';
-import { packedPackage, packedPackages } from './workspace/packed';
-import { ScopeRegistry } from './workspace/scope-registry';
 
 const MINUTES = 60_000;
 const WORKTREE = 'worktrees/test-integration-rooms';
@@ -13,25 +11,22 @@ const SHELL = { DATABASE_URL: 'postgresql://developer@localhost:5432/bookings' }
 
 /** One story: each test goes on where the one before it stopped. */
 describe('a pnpm workspace with the data source and migrations of TypeORM in a library', () => {
-  let registry: ScopeRegistry;
   let workspace: FreshWorkspace;
 
   beforeAll(async () => {
-    registry = await ScopeRegistry.start(packedPackages());
     const beginning = { template: 'template-typeorm', packageManager: 'pnpm' } as const;
-    workspace = await FreshWorkspace.create('23.2.1', registry.url, beginning);
+    workspace = await FreshWorkspace.create('23.2.1', beginning);
   }, 5 * MINUTES);
 
   afterAll(async () => {
     await workspace.nx(['run', 'worktrees:server', '--stop']);
     await workspace.remove();
-    await registry.stop();
   });
 
   it(
     'needs no configuration: its first run has a database with these migrations, its second one comes from the cache',
     async () => {
-      await workspace.nx(['add', `nx-worktree@file:${packedPackage('nx-worktree').tarball}`]);
+      await workspace.addPlugin();
       // pnpm can write newer versions into its lockfile then than those that it has installed before.
       await workspace.succeed('pnpm', ['install', '--frozen-lockfile']);
       await workspace.commitAll('Add nx-worktree');
@@ -62,14 +57,7 @@ describe('a pnpm workspace with the data source and migrations of TypeORM in a l
   it(
     "runs any task of a worktree on the worktree's database",
     async () => {
-      await workspace.nx([
-        'g',
-        'worktree',
-        'rooms',
-        '--purpose=test-integration',
-        '--branch=main',
-        '--ports',
-      ]);
+      await workspace.addWorktree('rooms');
       const text = await workspace.nx(['run', 'api:seed'], WORKTREE, SHELL);
 
       expect(text).toContain('seeded testdb_integration_rooms');

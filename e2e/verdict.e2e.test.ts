@@ -1,8 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
 import { FreshWorkspace } from './workspace/fresh-workspace';
-import { packedPackage, packedPackages } from './workspace/packed';
-import { ScopeRegistry } from './workspace/scope-registry';
 
 const MINUTES = 60_000;
 
@@ -28,22 +24,14 @@ const MIGRATION = 'prisma/migrations/1_entries/migration.sql';
 const NO_DAEMON = { NX_DAEMON: 'false' };
 const DAEMON = { NX_DAEMON: 'true' };
 
-let registry: ScopeRegistry;
-
-beforeAll(async () => {
-  registry = await ScopeRegistry.start(packedPackages());
-});
-
-afterAll(() => registry.stop());
-
 describe.each(['22.7.12', '23.2.1', '24.0.6'])('what decides a verdict, with Nx %s', (nxVersion) => {
   let workspace: FreshWorkspace;
 
   beforeAll(async () => {
-    workspace = await FreshWorkspace.create(nxVersion, registry.url);
-    await workspace.nx(['add', `nx-worktree@file:${packedPackage('nx-worktree').tarball}`]);
-    for (const [file, text] of Object.entries(LEDGER)) await write(file, text);
-    await write(MIGRATION, 'create table entries (id int)');
+    workspace = await FreshWorkspace.create(nxVersion);
+    await workspace.addPlugin();
+    for (const [file, text] of Object.entries(LEDGER)) workspace.write(file, text);
+    workspace.write(MIGRATION, 'create table entries (id int)');
     await workspace.succeed('npm', ['install', '--no-audit', '--no-fund', '--prefer-offline']);
     await workspace.commitAll('A ledger');
   }, 5 * MINUTES);
@@ -64,12 +52,12 @@ describe.each(['22.7.12', '23.2.1', '24.0.6'])('what decides a verdict, with Nx 
       expect(await test(variables)).toMatchObject({ exitCode: 0 });
       expect(isHit(await test(variables))).toBe(true);
 
-      await write(MIGRATION, `create table entries (id int, ${column} text)`);
+      workspace.write(MIGRATION, `create table entries (id int, ${column} text)`);
       const changed = await test(variables);
       expect(changed).toMatchObject({ exitCode: 0 });
       expect(isHit(changed)).toBe(false);
 
-      await write(MIGRATION, 'create table entries (id int)');
+      workspace.write(MIGRATION, 'create table entries (id int)');
       expect(isHit(await test(variables))).toBe(true);
     },
     4 * MINUTES,
@@ -107,11 +95,6 @@ describe.each(['22.7.12', '23.2.1', '24.0.6'])('what decides a verdict, with Nx 
 
   const test = (variables: Record<string, string>) =>
     workspace.run('npx', ['--no-install', 'nx', 'run', 'ledger:test-isolated'], '.', variables);
-
-  async function write(file: string, text: string): Promise<void> {
-    await mkdir(dirname(join(workspace.directory, file)), { recursive: true });
-    await writeFile(join(workspace.directory, file), text);
-  }
 });
 
 const isHit = ({ text }: { text: string }): boolean => text.includes('read the output from the cache');

@@ -1,9 +1,13 @@
+import { removeTemporaryDirectory, temporaryDirectory, writeFiles } from '@nx-worktree/testkit';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, cp, mkdir, mkdtemp, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
-import { homedir, tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { mkdir, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { REPOSITORY } from '../../tools/release/published-packages';
+import { newcomerVariables } from './newcomer-variables';
+import { packedPackage, packedPackages } from './packed';
+import { ScopeRegistry } from './scope-registry';
+import { copyTemplate, type Template } from './template';
 
 export interface Output {
   /** `null` when a signal ended it. */
@@ -15,36 +19,34 @@ export interface Output {
 
 /** What a workspace begins with. */
 export interface Beginning {
-  /** Folder of this directory. */
-  readonly template?: 'template' | 'template-prisma' | 'template-typeorm';
+  readonly template?: Template;
   readonly packageManager?: 'npm' | 'pnpm';
 }
 
-/** A user's workspace outside this repository, with a HOME of its own. */
+/** A user's workspace outside this repository, with a HOME of its own and a registry that has the packed packages. */
 export class FreshWorkspace {
   readonly directory: string;
   /** NX_WORKTREE_HOME of everything that runs in the workspace. */
   readonly stateHome: string;
   private readonly environment: Record<string, string>;
 
-  private constructor(readonly root: string) {
+  private constructor(
+    readonly root: string,
+    private readonly registry: ScopeRegistry,
+  ) {
     this.directory = join(root, 'acme');
     this.stateHome = join(root, 'state');
-    this.environment = environmentOf(root, this.stateHome);
+    this.environment = newcomerVariables(root, this.stateHome);
   }
 
-  /**
-   * Copies the template, installs this version of Nx and makes the first commit.
-   *
-   * @param registry address of the registry of our scope
-   */
+  /** Copies the template, installs this version of Nx and makes the first commit. */
   static async create(
     nxVersion: string,
-    registry: string,
     { template = 'template', packageManager = 'npm' }: Beginning = {},
   ): Promise<FreshWorkspace> {
-    const workspace = await FreshWorkspace.in(`nx-worktree-e2e-${nxVersion}-`);
-    await workspace.prepare(nxVersion, registry, template);
+    const workspace = await FreshWorkspace.inTemporaryDirectory();
+    await copyTemplate(template, workspace.directory, { nxVersion, registryUrl: workspace.registryUrl });
+    await workspace.succeed('git', ['init', '--quiet', '--initial-branch=main']);
     if (packageManager === 'pnpm') await workspace.addPnpm();
     await workspace.succeed(packageManager, INSTALL[packageManager]);
     await workspace.commitAll('A workspace');
@@ -52,15 +54,15 @@ export class FreshWorkspace {
   }
 
   /** An empty directory, for a workspace that another package manager than npm installs. */
-  static async empty(name: string): Promise<FreshWorkspace> {
-    const workspace = await FreshWorkspace.in(`nx-worktree-e2e-${name}-`);
+  static async empty(): Promise<FreshWorkspace> {
+    const workspace = await FreshWorkspace.inTemporaryDirectory();
     await mkdir(workspace.directory);
     return workspace;
   }
 
   /** Clones this repository, as a newcomer would, and installs its dependencies. */
   static async cloneOfThisRepository(): Promise<FreshWorkspace> {
-    const workspace = await FreshWorkspace.in('nx-worktree-e2e-clone-');
+    const workspace = await FreshWorkspace.inTemporaryDirectory();
     await mkdir(workspace.directory);
     await workspace.succeed('git', ['clone', '--quiet', join(__dirname, '../..'), '.']);
     await workspace.succeed('npm', ['ci', '--prefer-offline']);
@@ -68,13 +70,37 @@ export class FreshWorkspace {
   }
 
   /** As root, the database server runs as another user, who must be able to get to its files. */
-  private static async in(prefix: string): Promise<FreshWorkspace> {
-    const root = await mkdtemp(join(tmpdir(), prefix));
-    await chmod(root, 0o711);
-    const workspace = new FreshWorkspace(root);
+  private static async inTemporaryDirectory(): Promise<FreshWorkspace> {
+    const root = temporaryDirectory({ mode: 0o711 });
+    const workspace = new FreshWorkspace(root, await ScopeRegistry.start(packedPackages()));
     await mkdir(join(root, 'home'));
     await mkdir(workspace.stateHome, { mode: 0o711 });
     return workspace;
+  }
+
+  /** Address of the registry of our scope. */
+  get registryUrl(): string {
+    return this.registry.url;
+  }
+
+  /** Writes a file, and makes the directories that it needs. */
+  write(file: string, text: string): void {
+    writeFiles(this.directory, { [file]: text });
+  }
+
+  /** Adds the plugin as a user does; returns what Nx said. */
+  addPlugin(): Promise<string> {
+    return this.nx(['add', `nx-worktree@file:${packedPackage('nx-worktree').tarball}`]);
+  }
+
+  /** Makes the worktree `worktrees/test-integration-<identifier>` of the main branch, with a database and ports. */
+  async addWorktree(identifier: string): Promise<void> {
+    await this.nx(['g', 'worktree', identifier, '--purpose=test-integration', '--branch=main', '--ports']);
+  }
+
+  /** Stops the embedded server that its commands have started. */
+  async stopServer(): Promise<void> {
+    await this.run('node', ['--eval', `require('@nx-worktree/postgres').stopEmbeddedServer()`]);
   }
 
   /** Makes a program that Node runs a command of the workspace's shell. */
@@ -133,7 +159,8 @@ export class FreshWorkspace {
   }
 
   async remove(): Promise<void> {
-    await rm(this.root, { recursive: true, force: true, maxRetries: 5 });
+    await this.registry.stop();
+    await removeTemporaryDirectory(this.root);
   }
 
   private async mustSucceed(
@@ -147,26 +174,10 @@ export class FreshWorkspace {
     throw new Error(`${command} ${args.join(' ')} failed with ${output.exitCode}:\n${output.text}`);
   }
 
-  private async prepare(nxVersion: string, registry: string, template: string): Promise<void> {
-    await cp(join(__dirname, '..', template), this.directory, { recursive: true });
-    // Under its real name it would count for this repository too.
-    await rename(join(this.directory, 'gitignore'), join(this.directory, '.gitignore'));
-    await this.addNx(nxVersion);
-    await writeFile(join(this.directory, '.npmrc'), `@nx-worktree:registry=${registry}\n`);
-    await this.succeed('git', ['init', '--quiet', '--initial-branch=main']);
-  }
-
   /** The one of this repository; nothing else that is installed there is to be found. */
   private async addPnpm(): Promise<void> {
     await mkdir(join(this.root, 'bin'));
     await symlink(join(REPOSITORY, 'node_modules/pnpm/bin/pnpm.cjs'), join(this.root, 'bin/pnpm'));
-  }
-
-  private async addNx(version: string): Promise<void> {
-    const file = join(this.directory, 'package.json');
-    const manifest = JSON.parse(await readFile(file, 'utf8')) as { devDependencies?: object };
-    const devDependencies = { ...manifest.devDependencies, nx: version };
-    await writeFile(file, JSON.stringify({ ...manifest, devDependencies }, null, 2));
   }
 }
 
@@ -174,28 +185,3 @@ const INSTALL = {
   npm: ['install', '--no-audit', '--no-fund', '--prefer-offline'],
   pnpm: ['install', '--no-frozen-lockfile', '--prefer-offline'],
 };
-
-/** Only what a newcomer's shell would have: nothing of the Nx, npm and Jest around this test. */
-function environmentOf(root: string, stateHome: string): Record<string, string> {
-  const home = join(root, 'home');
-  const identity = { NAME: 'Ada', EMAIL: 'ada@example.org' };
-  return {
-    PATH: [join(root, 'bin'), process.env['PATH'] ?? ''].join(delimiter),
-    ...(process.env['SystemRoot'] && { SystemRoot: process.env['SystemRoot'] }),
-    HOME: home,
-    USERPROFILE: home,
-    NX_WORKTREE_HOME: stateHome,
-    GIT_AUTHOR_NAME: identity.NAME,
-    GIT_AUTHOR_EMAIL: identity.EMAIL,
-    GIT_COMMITTER_NAME: identity.NAME,
-    GIT_COMMITTER_EMAIL: identity.EMAIL,
-    CI: 'true',
-    NX_DAEMON: 'false',
-    NO_COLOR: '1',
-    // Where packages come from, and those that were downloaded before, are this machine's affair.
-    ...(process.env['NODE_EXTRA_CA_CERTS'] && { NODE_EXTRA_CA_CERTS: process.env['NODE_EXTRA_CA_CERTS'] }),
-    npm_config_cache: process.env['npm_config_cache'] ?? join(homedir(), '.npm'),
-    npm_config_userconfig: join(homedir(), '.npmrc'),
-    npm_config_update_notifier: 'false',
-  };
-}

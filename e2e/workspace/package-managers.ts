@@ -1,5 +1,5 @@
-import { copyFile, mkdir, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { copyFile, mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { FreshWorkspace } from './fresh-workspace';
 import { packedPackage } from './packed';
 
@@ -85,13 +85,11 @@ const YARN_4: PackageManager = {
 export const PACKAGE_MANAGERS = [NPM, PNPM_9, PNPM_10, YARN_1, YARN_4];
 
 /** A workspace with two packages, Nx and the plugin, installed by a package manager and committed. */
-export async function workspaceOf(manager: PackageManager, registry: string): Promise<FreshWorkspace> {
-  const workspace = await FreshWorkspace.empty(manager.name.replaceAll(' ', '-'));
+export async function workspaceOf(manager: PackageManager): Promise<FreshWorkspace> {
+  const workspace = await FreshWorkspace.empty();
   await provide(workspace, manager);
-  for (const [name, text] of Object.entries({ ...filesOf(manager), ...manager.files(registry) })) {
-    await mkdir(dirname(join(workspace.directory, name)), { recursive: true });
-    await writeFile(join(workspace.directory, name), text);
-  }
+  const files = { ...filesOf(manager), ...manager.files(workspace.registryUrl) };
+  for (const [name, text] of Object.entries(files)) workspace.write(name, text);
   // Beside the lockfile, so that a worktree finds it too.
   await mkdir(join(workspace.directory, 'vendor'));
   await copyFile(packedPackage('nx-worktree').tarball, join(workspace.directory, 'vendor/nx-worktree.tgz'));

@@ -27,6 +27,8 @@ export class ScopeRegistry {
     });
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
+    // It doesn't keep a test run that has failed from its end.
+    server.unref();
     return new ScopeRegistry(server);
   }
 
