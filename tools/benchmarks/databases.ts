@@ -1,7 +1,8 @@
 import { checkoutAt } from '@nx-worktree/git';
 import { type MigrationSet, templateOf } from '@nx-worktree/migrations';
 import { type Database, openServer, type Server, type Template } from '@nx-worktree/postgres';
-import { Client } from 'pg';
+import { connectTo } from '@nx-worktree/testkit';
+import { type Client } from 'pg';
 import { compare, type Ratio, type Subject } from './comparison';
 import { type World } from './world';
 
@@ -81,8 +82,7 @@ function migratedDatabase(server: Server, { build }: { build(database: Database)
 /** On an open connection, like ours, with the best strategy for this server. */
 async function bareClone(server: Server, template: Template): Promise<{ subject: Subject; client: Client }> {
   const place = await server.createDatabase({ name: 'testdb_place' });
-  const client = new Client({ connectionString: place.url });
-  await client.connect();
+  const client = await connectTo(place.url);
   const subject = {
     name: '`CREATE DATABASE ... TEMPLATE`',
     run: async () => {

@@ -1,4 +1,5 @@
 import { createEnvironment, type CreateRequest, removeEnvironment } from '@nx-worktree/environment';
+import { TemporaryRepository } from '@nx-worktree/testkit';
 import { execa } from 'execa';
 import { join } from 'node:path';
 import { type Ratio, ratioOf, timed } from './comparison';
@@ -16,7 +17,7 @@ const THREE = [0, 1, 2].map((number) => `packages/p${number}`);
 
 /** Worktrees of a large repository, compared with git alone. */
 export async function compareLargeRepository(world: World): Promise<Ratio[]> {
-  const root = await world.directory('large');
+  const { root } = await TemporaryRepository.empty(await world.directory('large'));
   await generate(root);
   const ms = { sparse: [], whole: [], removal: [], add: [], gitRemoval: [] } as Record<Timed, number[]>;
   for (let round = 0; round < ROUNDS; round++) {
@@ -51,7 +52,6 @@ async function playGit(root: string, ms: Record<Timed, number[]>): Promise<void>
 
 /** As one pack and without a checkout of its own, which nothing here needs. */
 async function generate(root: string): Promise<void> {
-  await git(root, 'init', '--quiet', '--initial-branch=main');
   const files = Array.from({ length: PACKAGES * FILES_PER_PACKAGE }, (_, index) => {
     const [number, file] = [index % PACKAGES, Math.floor(index / PACKAGES)];
     const text = `export const f${file} = ${number};\n`.repeat(40);

@@ -1,5 +1,6 @@
 import { createEnvironment, listEnvironments, removeEnvironment } from '@nx-worktree/environment';
-import { execa, execaSync } from 'execa';
+import { TemporaryRepository } from '@nx-worktree/testkit';
+import { execa } from 'execa';
 import { execFile } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { promisify } from 'node:util';
@@ -24,8 +25,7 @@ const STATUS = [
 
 /** What many worktrees cost: for the list, and for creating and removing another one beside them. */
 export async function compareManyWorktrees(world: World): Promise<Ratio[]> {
-  const [many, few] = [await world.directory('many'), await world.directory('few')];
-  for (const repository of [many, few]) initialise(repository);
+  const [many, few] = [await repositoryNamed(world, 'many'), await repositoryNamed(world, 'few')];
   await create(few, 'suite-0');
   for (let made = 0; made < WORKTREES; made += MADE_AT_ONCE) {
     const numbers = Array.from({ length: MADE_AT_ONCE }, (_, index) => made + index);
@@ -43,11 +43,9 @@ export async function compareManyWorktrees(world: World): Promise<Ratio[]> {
   ];
 }
 
-function initialise(directory: string): void {
-  execaSync('git', ['init', '--quiet', '--initial-branch=main'], { cwd: directory });
-  const author = ['-c', 'user.name=Bench', '-c', 'user.email=bench@localhost'];
-  const commit = ['commit', '--quiet', '--allow-empty', '--message', 'Begin'];
-  execaSync('git', [...author, ...commit], { cwd: directory });
+async function repositoryNamed(world: World, name: string): Promise<string> {
+  const { root } = await TemporaryRepository.create(await world.directory(name));
+  return root;
 }
 
 /** The time of git itself, started in the cheapest way: the rest of the list's time is ours. */

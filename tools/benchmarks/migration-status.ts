@@ -2,9 +2,10 @@ import { gitFacts } from '@nx-worktree/environment';
 import { type MigrationSet, statusOfSet } from '@nx-worktree/migrations';
 import { type Database, openServer } from '@nx-worktree/postgres';
 import { digest } from '@nx-worktree/system';
-import { execa, execaSync } from 'execa';
-import { dirname, join } from 'node:path';
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { INSTALLED, TemporaryRepository } from '@nx-worktree/testkit';
+import { execa } from 'execa';
+import { symlinkSync } from 'node:fs';
+import { join } from 'node:path';
 import { compare, type Ratio } from './comparison';
 import { type World } from './world';
 
@@ -16,8 +17,11 @@ const KNEX = require.resolve('knex/bin/cli.js');
 
 /** What the status of many migrations costs, compared with the list that their tool prints without git and digests. */
 export async function compareMigrationStatus(world: World): Promise<Ratio[]> {
-  const checkout = await world.directory('status');
-  const kept = writeMigrations(checkout);
+  const repository = await TemporaryRepository.empty(await world.directory('status'));
+  const { root: checkout } = repository;
+  const { files, digests: kept } = migrations();
+  symlinkSync(INSTALLED, join(checkout, 'node_modules'));
+  await repository.commit(files);
   const server = await openServer();
   const database = await server.createDatabase({ name: 'testdb_bench_status' });
   try {
@@ -45,32 +49,21 @@ export async function compareMigrationStatus(world: World): Promise<Ratio[]> {
   }
 }
 
-/** Writes them into a repository, and returns their digests by paths. */
-function writeMigrations(checkout: string): ReadonlyMap<string, string> {
-  const root = join(checkout, SET.root);
-  mkdirSync(join(root, 'migrations'), { recursive: true });
-  symlinkSync(dirname(dirname(dirname(KNEX))), join(checkout, 'node_modules'));
-  writeFileSync(join(checkout, '.gitignore'), 'node_modules\n');
-  writeFileSync(
-    join(root, 'knexfile.js'),
-    'module.exports = { client: "pg", connection: process.env.DATABASE_URL };\n',
-  );
+/** The files of a project with these migrations, and their digests by paths. */
+function migrations() {
+  const files: Record<string, string> = {
+    '.gitignore': 'node_modules\n',
+    [`${SET.root}/knexfile.js`]: 'module.exports = { client: "pg", connection: process.env.DATABASE_URL };\n',
+  };
   const digests = new Map<string, string>();
   for (let number = 1; number <= MIGRATIONS; number++) {
-    const file = join('migrations', `${20260000 + number}_table.js`);
+    const path = `${SET.root}/migrations/${20260000 + number}_table.js`;
     const up = `exports.up = (knex) => knex.raw('create table t${number} ()');\n`;
     const text = `${up}exports.down = (knex) => knex.raw('drop table t${number}');\n`;
-    writeFileSync(join(root, file), text);
-    digests.set(join(SET.root, file), digest(text));
+    files[path] = text;
+    digests.set(path, digest(text));
   }
-  const git = (...args: string[]) =>
-    execaSync('git', ['-c', 'user.name=bench', '-c', 'user.email=bench@localhost', ...args], {
-      cwd: checkout,
-    });
-  git('init', '--quiet');
-  git('add', '.');
-  git('commit', '--quiet', '--message', 'Add migrations');
-  return digests;
+  return { files, digests };
 }
 
 async function knex(checkout: string, { variables }: Database, command: string): Promise<void> {

