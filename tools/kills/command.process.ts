@@ -2,11 +2,11 @@ import {
   cleanup,
   createEnvironment,
   diagnose,
-  PURPOSES,
   reassign,
   removeEnvironment,
   restoreEnvironment,
 } from '@nx-worktree/environment';
+import { cleanupRequest, doctorRequest } from '../../packages/environment/testkit/requests';
 
 const SILENT = { begin: () => undefined, done: () => undefined };
 
@@ -16,18 +16,8 @@ const COMMANDS = {
   remove: (from: string, identifier: string) => removeEnvironment({ from, identifier, force: true }),
   restore: (from: string, identifier: string) =>
     restoreEnvironment({ from, identifier, migrations: [] }, SILENT),
-  cleanup: (from: string) =>
-    cleanup({
-      from,
-      maxAgeMs: 0,
-      purposes: PURPOSES,
-      merged: false,
-      emptyTrash: false,
-      dryRun: false,
-      server: {},
-    }),
-  doctor: (from: string) =>
-    diagnose({ from, fix: true, shell: {}, server: {}, worktrees: 'worktrees', migrations: [] }),
+  cleanup: (from: string) => cleanup(cleanupRequest(from)),
+  doctor: (from: string) => diagnose(doctorRequest(from, { fix: true })),
   ports: (from: string, identifier: string) =>
     reassign({ from, identifier, part: 'ports', portBase: 24_000, force: true }),
 };

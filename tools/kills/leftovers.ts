@@ -1,8 +1,9 @@
-import { cleanup, PURPOSES } from '@nx-worktree/environment';
+import { cleanup } from '@nx-worktree/environment';
 import { openServer } from '@nx-worktree/postgres';
 import { type TemporaryRepository } from '@nx-worktree/testkit';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { cleanupRequest } from '../../packages/environment/testkit/requests';
 import { tracesOf } from '../../packages/environment/testkit/traces';
 import { claimedPorts } from '../../packages/environment/src/parts/ports/claim';
 
@@ -17,15 +18,7 @@ export async function leftovers(repository: TemporaryRepository): Promise<Record
 
 /** Deletes what can be deleted by now, with a user's command. */
 export async function sweep(from: string, emptyTrash = false): Promise<void> {
-  await cleanup({
-    from,
-    maxAgeMs: 0,
-    purposes: PURPOSES,
-    merged: false,
-    emptyTrash,
-    dryRun: false,
-    server: {},
-  });
+  await cleanup(cleanupRequest(from, { emptyTrash }));
 }
 
 /** Empties the trash, and returns what is still in it. */

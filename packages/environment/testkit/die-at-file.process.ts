@@ -4,19 +4,16 @@ import { removeEnvironment } from '../src/commands/remove';
 import { restoreEnvironment } from '../src/commands/restore';
 import { Repository } from '@nx-worktree/git';
 import { openRecords } from '../src/parts/parts';
-import { PURPOSES } from '../src/purposes/purposes';
 import { sweepTrash } from '../src/worktrees/trash/sweep';
-import { SILENT } from './requests';
-
-const CLEANUP = { maxAgeMs: 0, purposes: PURPOSES, merged: false, dryRun: false, server: {} };
+import { cleanupRequest, SILENT } from './requests';
 
 const COMMANDS = {
   remove: (from: string, identifier: string) => removeEnvironment({ from, identifier, force: true }),
   restore: (from: string, identifier: string) =>
     restoreEnvironment({ from, identifier, migrations: [] }, SILENT),
-  cleanup: (from: string) => cleanup({ ...CLEANUP, from, emptyTrash: false }),
+  cleanup: (from: string) => cleanup(cleanupRequest(from)),
   sweep: async (from: string) => sweepTrash(openRecords(await Repository.open(from)), { everything: false }),
-  'empty-trash': (from: string) => cleanup({ ...CLEANUP, from, emptyTrash: true }),
+  'empty-trash': (from: string) => cleanup(cleanupRequest(from, { emptyTrash: true })),
 };
 export type DyingCommand = keyof typeof COMMANDS;
 

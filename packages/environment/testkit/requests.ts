@@ -1,5 +1,7 @@
+import { type CleanupRequest } from '../src/commands/cleanup';
 import { type CreateRequest } from '../src/commands/create';
 import { type DoctorRequest } from '../src/commands/doctor';
+import { PURPOSES } from '../src/purposes/purposes';
 
 export { SILENT } from '../src/engine/stack';
 
@@ -11,4 +13,10 @@ export function request(from: string, identifier: string, more: Partial<CreateRe
 /** A request to examine everything in a repository and to fix nothing, unless told otherwise. */
 export function doctorRequest(from: string, more: Partial<DoctorRequest> = {}): DoctorRequest {
   return { from, fix: false, shell: {}, server: {}, worktrees: 'worktrees', migrations: [], ...more };
+}
+
+/** A request to remove every worktree that nobody needs, however young, unless told otherwise. */
+export function cleanupRequest(from: string, more: Partial<CleanupRequest> = {}): CleanupRequest {
+  const usual = { maxAgeMs: 0, purposes: PURPOSES, merged: false, emptyTrash: false, dryRun: false };
+  return { from, ...usual, server: {}, ...more };
 }

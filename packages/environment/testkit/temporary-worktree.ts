@@ -1,4 +1,4 @@
-import { type TemporaryRepository } from '@nx-worktree/testkit';
+import { TemporaryRepository } from '@nx-worktree/testkit';
 import { join } from 'node:path';
 import { type CreateRequest, createEnvironment } from '../src/commands/create';
 import { listEnvironments } from '../src/commands/list';
@@ -21,6 +21,13 @@ export class TemporaryWorktree {
   ): Promise<TemporaryWorktree> {
     const environment = await createEnvironment(request(repository.root, 'prices', more), SILENT);
     return new TemporaryWorktree(repository, environment);
+  }
+
+  /** The worktree `prices` of a new repository, in which git ignores `dist` and `node_modules`. */
+  static async inNewRepository(): Promise<{ repository: TemporaryRepository; prices: TemporaryWorktree }> {
+    const repository = await TemporaryRepository.create();
+    await repository.commit({ 'src/index.ts': 'export {};\n', '.gitignore': 'dist\nnode_modules\n' });
+    return { repository, prices: await TemporaryWorktree.create(repository) };
   }
 
   /** Absolute path of its directory when it was made. */

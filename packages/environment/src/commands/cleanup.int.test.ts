@@ -4,12 +4,11 @@ import { existsSync, readdirSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { startBystander } from '../../testkit/bystander';
-import { request, SILENT } from '../../testkit/requests';
+import { cleanupRequest, request, SILENT } from '../../testkit/requests';
 import { NO_TRACES, tracesOf } from '../../testkit/traces';
 import { Repository } from '@nx-worktree/git';
 import { connectTo, Script, sql, TemporaryRepository } from '@nx-worktree/testkit';
 import { claimFile } from '../parts/ports/claim';
-import { PURPOSES } from '../purposes/purposes';
 import { type EnvironmentRecord, openRecords } from '../parts/parts';
 import { type EnvironmentRecords } from '../engine/records';
 import { cleanup, type CleanupRequest } from './cleanup';
@@ -43,16 +42,7 @@ async function old(identifier: string, more: Partial<CreateRequest> = {}): Promi
 }
 
 function clean(more: Partial<CleanupRequest> = {}) {
-  return cleanup({
-    from: repository.root,
-    maxAgeMs: 24 * HOUR_MS,
-    purposes: PURPOSES,
-    merged: false,
-    emptyTrash: false,
-    dryRun: false,
-    server: {},
-    ...more,
-  });
+  return cleanup(cleanupRequest(repository.root, { maxAgeMs: 24 * HOUR_MS, ...more }));
 }
 
 /** `identifier: outcome, why` of each environment. */

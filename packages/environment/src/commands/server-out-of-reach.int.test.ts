@@ -1,9 +1,9 @@
 import { TemporaryRepository } from '@nx-worktree/testkit';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { cleanupRequest } from '../../testkit/requests';
 import { TemporaryWorktree } from '../../testkit/temporary-worktree';
 import { NO_TRACES, tracesOf } from '../../testkit/traces';
-import { PURPOSES } from '../purposes/purposes';
 import { cleanup } from './cleanup';
 import { listEnvironments } from './list';
 
@@ -52,8 +52,7 @@ describe('a server that can not be reached', () => {
     expect(await listEnvironments(repository.root)).toEqual([]);
     expect(tracesOf(repository)).toEqual(NO_TRACES);
 
-    const swept = { purposes: PURPOSES, merged: false, emptyTrash: false, dryRun: false, server: {} };
-    const { unowned } = await cleanup({ from: repository.root, maxAgeMs: 0, ...swept });
+    const { unowned } = await cleanup(cleanupRequest(repository.root));
     expect(unowned.databases).toContain(facts.database?.name);
   });
 

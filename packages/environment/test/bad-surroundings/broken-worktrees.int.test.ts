@@ -2,9 +2,8 @@ import { TemporaryRepository } from '@nx-worktree/testkit';
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { doctorRequest, request, SILENT } from '../../testkit/requests';
+import { cleanupRequest, doctorRequest, request, SILENT } from '../../testkit/requests';
 import { NO_TRACES, tracesOf } from '../../testkit/traces';
-import { PURPOSES } from '../../src/purposes/purposes';
 import { cleanup } from '../../src/commands/cleanup';
 import { createEnvironment } from '../../src/commands/create';
 import { diagnose } from '../../src/commands/doctor';
@@ -13,14 +12,7 @@ import { planRemoval } from '../../src/commands/plan-removal';
 import { removeEnvironment } from '../../src/commands/remove';
 import { restoreEnvironment } from '../../src/commands/restore';
 
-const CLEANUP = {
-  maxAgeMs: 0,
-  purposes: PURPOSES,
-  emptyTrash: false,
-  server: {},
-  merged: true,
-  defaultBranch: 'main',
-};
+const MERGED = { merged: true, defaultBranch: 'main' };
 
 let repository: TemporaryRepository;
 let worktree: string;
@@ -59,7 +51,7 @@ async function expectCommandsToGoOn(outcome = 'stays'): Promise<void> {
     'broken',
     'sound',
   ]);
-  const { environments } = await cleanup({ ...CLEANUP, from: repository.root, dryRun: true });
+  const { environments } = await cleanup(cleanupRequest(repository.root, { ...MERGED, dryRun: true }));
   expect(environments).toContainEqual(expect.objectContaining({ identifier: 'sound', outcome: 'removed' }));
   expect(environments).toContainEqual(expect.objectContaining({ identifier: 'broken', outcome }));
 }
@@ -124,7 +116,7 @@ describe.each(Object.entries(BREAKS))('a worktree with %s', (_, [destroy, reason
     expect(existsSync(worktree)).toBe(false);
     expect(Object.keys(await rows())).toEqual(['sound']);
     const [id = ''] = await readdir(trash());
-    await cleanup({ ...CLEANUP, from: repository.root, dryRun: false });
+    await cleanup(cleanupRequest(repository.root, MERGED));
     expect(await readFile(join(trash(), id, 'checkout/notes.txt'), 'utf8')).toBe('mine');
   });
 });

@@ -3,10 +3,9 @@ import { TemporaryRepository } from '@nx-worktree/testkit';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { scripts } from '../../testkit/scripts';
-import { request, SILENT } from '../../testkit/requests';
+import { cleanupRequest, request, SILENT } from '../../testkit/requests';
 import { tracesOf } from '../../testkit/traces';
 import { claimedPorts, claimOn } from '../../src/parts/ports/claim';
-import { PURPOSES } from '../../src/purposes/purposes';
 import { type EnvironmentRecord } from '../../src/parts/parts';
 import { cleanup } from '../../src/commands/cleanup';
 import { createEnvironment } from '../../src/commands/create';
@@ -44,16 +43,7 @@ beforeEach(async () => {
   old = await createEnvironment(request(repository.root, 'old', { purpose: 'test-integration' }), SILENT);
 });
 
-const cleaned = (emptyTrash: boolean) =>
-  cleanup({
-    from: repository.root,
-    maxAgeMs: 0,
-    purposes: PURPOSES,
-    merged: false,
-    emptyTrash,
-    dryRun: false,
-    server: {},
-  });
+const cleaned = (emptyTrash: boolean) => cleanup(cleanupRequest(repository.root, { emptyTrash }));
 
 async function killed(command: 'cleanup' | 'empty-trash', moment: readonly unknown[]): Promise<void> {
   const { exitCode, stderr } = await scripts

@@ -9,9 +9,7 @@ import { listEnvironments } from '../../src/commands/list';
 let repository: TemporaryRepository;
 let prices: TemporaryWorktree;
 beforeEach(async () => {
-  repository = await TemporaryRepository.create();
-  await repository.commit({ 'src/index.ts': 'export {};\n', '.gitignore': 'dist\nnode_modules\n' });
-  prices = await TemporaryWorktree.create(repository);
+  ({ repository, prices } = await TemporaryWorktree.inNewRepository());
 });
 afterEach(() => repository.remove());
 

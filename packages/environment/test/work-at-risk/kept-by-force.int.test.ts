@@ -1,4 +1,4 @@
-import { TemporaryRepository } from '@nx-worktree/testkit';
+import { type TemporaryRepository } from '@nx-worktree/testkit';
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TemporaryWorktree } from '../../testkit/temporary-worktree';
@@ -7,9 +7,7 @@ import { NO_TRACES, tracesOf } from '../../testkit/traces';
 let repository: TemporaryRepository;
 let prices: TemporaryWorktree;
 beforeEach(async () => {
-  repository = await TemporaryRepository.create();
-  await repository.commit({ 'src/index.ts': 'export {};\n', '.gitignore': 'dist\nnode_modules\n' });
-  prices = await TemporaryWorktree.create(repository);
+  ({ repository, prices } = await TemporaryWorktree.inNewRepository());
 });
 afterEach(() => repository.remove());
 

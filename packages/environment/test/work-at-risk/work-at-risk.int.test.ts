@@ -1,4 +1,4 @@
-import { TemporaryRepository } from '@nx-worktree/testkit';
+import { type TemporaryRepository } from '@nx-worktree/testkit';
 import { existsSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { TemporaryWorktree } from '../../testkit/temporary-worktree';
@@ -9,9 +9,7 @@ import { removeEnvironment } from '../../src/commands/remove';
 let repository: TemporaryRepository;
 let prices: TemporaryWorktree;
 beforeEach(async () => {
-  repository = await TemporaryRepository.create();
-  await repository.commit({ 'src/index.ts': 'export {};\n', '.gitignore': 'dist\nnode_modules\n' });
-  prices = await TemporaryWorktree.create(repository);
+  ({ repository, prices } = await TemporaryWorktree.inNewRepository());
 });
 afterEach(() => repository.remove());
 

@@ -9,12 +9,11 @@ import {
 import { chmod, cp, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { scripts } from '../../../testkit/scripts';
-import { doctorRequest, request, SILENT } from '../../../testkit/requests';
+import { cleanupRequest, doctorRequest, request, SILENT } from '../../../testkit/requests';
 import { cleanup, type CleanupRequest } from '../../commands/cleanup';
 import { createEnvironment } from '../../commands/create';
 import { diagnose } from '../../commands/doctor';
 import { listEnvironments } from '../../commands/list';
-import { PURPOSES } from '../../purposes/purposes';
 
 jest.setTimeout(120_000);
 
@@ -59,16 +58,7 @@ async function databaseIn({ root }: TemporaryRepository, url?: string): Promise<
 
 /** Cleans up in a repository, and returns which databases without a holder were dropped. */
 async function clean(more: Partial<CleanupRequest> = {}): Promise<readonly string[]> {
-  const { unowned } = await cleanup({
-    from: here.root,
-    maxAgeMs: 0,
-    purposes: PURPOSES,
-    merged: false,
-    emptyTrash: false,
-    dryRun: false,
-    server: {},
-    ...more,
-  });
+  const { unowned } = await cleanup(cleanupRequest(here.root, more));
   expect(unowned.failures).toEqual([]);
   return unowned.databases;
 }
