@@ -1,13 +1,12 @@
 import { ownIdentity } from '@nx-worktree/system';
 import { kill, type OwnHome, Script, sql, until } from '@nx-worktree/testkit';
 import { spawn } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { readdir, rm, unlink, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { once } from 'node:events';
-import { useOwnServer } from '../../testkit/own-server';
+import { makeDatabaseOfRecord, startServer, useOwnServer } from '../../testkit/own-server';
 import { scripts } from '../../testkit/scripts';
 import { openServer } from '../server/open-server';
 import { SessionLostError } from '../session/session-errors';
@@ -24,11 +23,6 @@ beforeEach(() => {
 });
 afterEach(() => Script.killAll());
 afterEach(() => own.remove());
-
-async function open(): Promise<void> {
-  const server = await openServer();
-  await server.close();
-}
 
 async function pidOfServer(): Promise<number> {
   return (await embeddedServerStatus()).server?.pid ?? 0;
@@ -53,7 +47,7 @@ test('five processes that find no server start one', async () => {
 });
 
 test('it listens on loopback only, asks for the password, and its files are private', async () => {
-  await open();
+  await startServer();
   const { password } = await factsNow();
   const place = placeOfCluster(18);
   const { server } = await embeddedServerStatus();
@@ -94,7 +88,7 @@ test('after the postmaster was killed, the old session says so, and the next one
   const lost = server.createDatabase({ name: 'testdb_x' });
   await expect(lost).rejects.toThrow(SessionLostError);
   await server.close();
-  await open();
+  await startServer();
 
   const facts = await factsNow();
   expect(facts.port).toBe(port);
@@ -102,13 +96,7 @@ test('after the postmaster was killed, the old session says so, and the next one
 });
 
 test('databases are still there after the server was stopped and started', async () => {
-  const environment = randomUUID();
-  const before = await openServer();
-  const { name } = await before.createDatabase({
-    name: 'testdb_kept',
-    holder: { kind: 'record', id: environment, path: '/record.json' },
-  });
-  await before.close();
+  const name = await makeDatabaseOfRecord();
   expect(await stopEmbeddedServer()).toBe(true);
   expect(await stopEmbeddedServer()).toBe(false);
 
@@ -119,20 +107,20 @@ test('databases are still there after the server was stopped and started', async
 });
 
 test('when its port is taken, it takes another', async () => {
-  await open();
+  await startServer();
   const { port } = await factsNow();
   await stopEmbeddedServer();
   const stranger = createServer((socket) => socket.destroy()).listen(port, '127.0.0.1');
   await once(stranger, 'listening');
 
-  await open();
+  await startServer();
 
   expect((await factsNow()).port).not.toBe(port);
   await new Promise((resolve) => stranger.close(resolve));
 });
 
 test('a stranger that answers on the port of the facts isn’t taken for the server', async () => {
-  await open();
+  await startServer();
   const facts = await factsNow();
   const stranger = createServer((socket) => socket.destroy()).listen(0, '127.0.0.1');
   await once(stranger, 'listening');
@@ -141,24 +129,24 @@ test('a stranger that answers on the port of the facts isn’t taken for the ser
   const port = typeof address === 'object' && address ? address.port : 0;
   await writeFacts(placeOfCluster(18), { ...facts, port });
 
-  await open();
+  await startServer();
 
   expect((await factsNow()).port).not.toBe(port);
   await new Promise((resolve) => stranger.close(resolve));
 });
 
 test('facts that are lost or damaged are found out again', async () => {
-  await open();
+  await startServer();
   const { postmaster } = await factsNow();
   await writeFile(placeOfCluster(18).facts, '{ "port": 1');
 
-  await open();
+  await startServer();
 
   expect((await factsNow()).postmaster).toEqual(postmaster);
 });
 
 test('a postmaster.pid whose pid is another process by now', async () => {
-  await open();
+  await startServer();
   const { postmaster } = await factsNow();
   if (!postmaster) throw new Error('There is no server.');
   const pidFile = join(placeOfCluster(18).data, 'postmaster.pid');
@@ -177,7 +165,7 @@ test('a postmaster.pid whose pid is another process by now', async () => {
   await writeFacts(placeOfCluster(18), { ...(await factsNow()), postmaster: { ...postmaster, pid } });
 
   try {
-    await open();
+    await startServer();
     expect(isThere(pid)).toBe(true);
   } finally {
     other.kill('SIGKILL');
@@ -187,12 +175,12 @@ test('a postmaster.pid whose pid is another process by now', async () => {
 
 test('a cluster that was half made is made anew', async () => {
   const { directory, cluster, password } = placeOfCluster(18);
-  await open();
+  await startServer();
   await stopEmbeddedServer();
   await unlink(password);
   await writeFile(`${cluster}.half`, '');
 
-  await open();
+  await startServer();
 
   expect((await readdir(directory)).filter((name) => name.startsWith('cluster'))).toEqual(['cluster']);
 });
@@ -204,13 +192,13 @@ test('a starter that is killed at any moment does not keep the next one from sta
     await starter.kill();
   }
 
-  await open();
+  await startServer();
 
   expect((await embeddedServerStatus()).running).toBe(true);
 }, 120_000);
 
 test('a server that can’t start says why, with the end of its log', async () => {
-  await open();
+  await startServer();
   await stopEmbeddedServer();
   const { data, log } = placeOfCluster(18);
   await rm(join(data, 'global'), { recursive: true });
@@ -223,7 +211,7 @@ test('a server that can’t start says why, with the end of its log', async () =
 });
 
 test('a cluster that another host or container runs is left alone', async () => {
-  await open();
+  await startServer();
   const facts = await factsNow();
   await stopEmbeddedServer();
   const elsewhere = { ...(await ownIdentity()), host: 'other-container/pid:[1]' };

@@ -1,9 +1,8 @@
 import { createExclusively } from '@nx-worktree/system';
 import { canMount, databaseNames, type Disk, mountDisk, type OwnHome, sql } from '@nx-worktree/testkit';
-import { randomUUID } from 'node:crypto';
 import { readdir, rm, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { useOwnServer } from '../../testkit/own-server';
+import { makeDatabaseOfRecord, useOwnServer } from '../../testkit/own-server';
 import { openServer } from '../server/open-server';
 import { embeddedServerStatus, stopEmbeddedServer } from './embedded-server';
 
@@ -47,13 +46,7 @@ describe('a disk without room (needs root on Linux, to mount)', () => {
   });
 
   testOnDisk('for a start: with room again, the server starts with its databases', async () => {
-    const environment = randomUUID();
-    const before = await openServer();
-    const { name } = await before.createDatabase({
-      name: 'testdb_kept',
-      holder: { kind: 'record', id: environment, path: '/record.json' },
-    });
-    await before.close();
+    const name = await makeDatabaseOfRecord();
 
     for (const room of [0, 12 * 1024]) {
       await stopEmbeddedServer();

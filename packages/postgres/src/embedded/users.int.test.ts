@@ -10,9 +10,8 @@ import {
 import { execFileSync, spawnSync } from 'node:child_process';
 import { chmodSync, chownSync, existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { useOwnServer } from '../../testkit/own-server';
+import { startServer, useOwnServer } from '../../testkit/own-server';
 import { scripts } from '../../testkit/scripts';
-import { openServer } from '../server/open-server';
 import { embeddedServerStatus, stopEmbeddedServer } from './embedded-server';
 import { findOrphans, sweepOrphans } from './orphans';
 import { placeOfCluster } from './cluster-place';
@@ -32,15 +31,10 @@ beforeEach(() => {
 afterEach(() => Script.killAll());
 afterEach(() => own.remove());
 
-async function open(): Promise<void> {
-  const server = await openServer();
-  await server.close();
-}
-
 testAsRoot('as root, below a directory that only root may enter (needs root)', async () => {
   chmodSync(own.home, 0o700);
 
-  await open();
+  await startServer();
 
   const { directory, server } = await embeddedServerStatus();
   expect(directory).toMatch(/^\/var\/tmp\/nx-worktree-0\/[0-9a-f]{16}\/postgres-18$/);
@@ -54,7 +48,7 @@ testAsRoot(
   'as root, its user is nobody else: a service that runs as nobody can’t get at it (needs root)',
   async () => {
     const asNobody = { uid: NOBODY, gid: NOBODY, cwd: '/', stdio: 'ignore' } as const;
-    await open();
+    await startServer();
     const { data, cluster, runAs } = placeOfCluster(18);
     const { server } = await embeddedServerStatus();
 
@@ -75,14 +69,14 @@ testAsRoot(
   'as root, a server elsewhere goes with its state directory, and no other does (needs root)',
   async () => {
     chmodSync(own.home, 0o700);
-    await open();
+    await startServer();
     const { directory, server } = await embeddedServerStatus();
     const gone = dirname(directory);
     expect(await sweepOrphans(0)).not.toContain(gone);
     kill(server?.keeper);
     rmSync(own.home, { recursive: true });
     own = useOwnServer({ mode: 0o700 });
-    await open();
+    await startServer();
     const { directory: other, server: others } = await embeddedServerStatus();
     // It may be about to come back.
     expect(existsSync(gone)).toBe(true);
@@ -101,13 +95,13 @@ testAsRoot(
 );
 
 testAsRoot('as root, a cluster of an earlier release goes on as nobody (needs root)', async () => {
-  await open();
+  await startServer();
   await stopEmbeddedServer();
   const { cluster, data, log } = placeOfCluster(18);
   execFileSync('chown', ['-R', `${NOBODY}:${NOBODY}`, data, log]);
   chmodSync(cluster, 0o711);
 
-  await open();
+  await startServer();
 
   const { server, sharesUser } = await embeddedServerStatus();
   expect(statSync(`/proc/${server?.pid}`).uid).toBe(NOBODY);
@@ -129,7 +123,7 @@ describe('root and another user at once (needs root)', () => {
   });
 
   testAsRoot('have two servers that don’t meet', async () => {
-    const [[line]] = await Promise.all([scripts.run('open-server', [], asOther), open()]);
+    const [[line]] = await Promise.all([scripts.run('open-server', [], asOther), startServer()]);
 
     const others = Number(line?.split(' ')[0]);
     const { server } = await embeddedServerStatus();

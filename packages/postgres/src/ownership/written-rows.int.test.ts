@@ -1,8 +1,6 @@
 import { type RecordHolder } from '@nx-worktree/system';
-import { type OwnHome, sql } from '@nx-worktree/testkit';
-import { useOwnServer } from '../../testkit/own-server';
-import { openServer } from '../server/open-server';
-import { type Server } from '../server/server';
+import { sql } from '@nx-worktree/testkit';
+import { OwnServer } from '../../testkit/own-server';
 
 const PATH = '/src/shop/.git/nx-worktree/environments/prices.json';
 const REPOSITORY = '4be0c7a1-27c6-4f3e-9a55-0d3a6f0b9b11';
@@ -15,24 +13,18 @@ const ROWS = [
   { name: 'kept', environment: 'kept', owner: null },
 ];
 
-let own: OwnHome;
-let server: Server;
-let maintenance: string;
+let own: OwnServer;
 beforeAll(async () => {
-  own = useOwnServer();
-  server = await openServer();
-  maintenance = server.addressOf('nx_worktree').url;
+  own = await OwnServer.open();
 });
-afterAll(async () => {
-  await server.close();
-  await own.remove();
-});
+afterAll(() => own.remove());
 
 test('rows that release 0.1.0 wrote are read', async () => {
+  const { server, maintenanceUrl } = own;
   for (const [index, { name, environment, owner }] of ROWS.entries()) {
-    await sql(maintenance, `create database ${name}`);
+    await sql(maintenanceUrl, `create database ${name}`);
     await sql(
-      maintenance,
+      maintenanceUrl,
       `insert into owned_database (id, kind, state, name, oid, lock, template, environment, owner, created_at)
        values (gen_random_uuid(), 'clone', 'ready', $1::text, (select oid from pg_database where datname = $1::text), $4::int,
                'template_x', $2, $3, now() - (10 - $4::int) * interval '1 second')`,
@@ -62,6 +54,7 @@ test('rows that release 0.1.0 wrote are read', async () => {
 });
 
 test('rows are written as release 0.1.0 reads them', async () => {
+  const { server, maintenanceUrl } = own;
   const holder: RecordHolder = { kind: 'record', id: 'prices', path: PATH };
   await server.createDatabase({ name: 'of_record', holder: { ...holder, repository: REPOSITORY } });
   await server.createDatabase({ name: 'on_other_disk', holder: { ...holder, id: 'stock' } });
@@ -70,7 +63,7 @@ test('rows are written as release 0.1.0 reads them', async () => {
   await kept.keep();
 
   const written = await sql(
-    maintenance,
+    maintenanceUrl,
     `select name, state, environment, owner, obj_description('owned_database'::regclass) as layout
      from owned_database order by created_at`,
   );

@@ -1,32 +1,24 @@
-import { type OwnHome, sql } from '@nx-worktree/testkit';
+import { sql } from '@nx-worktree/testkit';
 import { randomBytes } from 'node:crypto';
-import { useOwnServer } from '../../testkit/own-server';
-import { embeddedServerStatus } from '../embedded/embedded-server';
+import { OwnServer } from '../../testkit/own-server';
 import { openServer } from '../server/open-server';
 import { type Server } from '../server/server';
 import { type Template } from './template';
 
-let own: OwnHome;
+let own: OwnServer;
 let server: Server;
-let maintenance: string;
 beforeAll(async () => {
-  own = useOwnServer();
-  server = await openServer();
-  const url = new URL((await embeddedServerStatus()).server?.url ?? '');
-  url.pathname = '/nx_worktree';
-  maintenance = url.href;
+  own = await OwnServer.open();
+  ({ server } = own);
 });
-afterAll(async () => {
-  await server.close();
-  await own.remove();
-});
+afterAll(() => own.remove());
 
 const build = async (): Promise<void> => undefined;
 
 /** A template that was used last so long ago. */
 async function templateUsed(ago: string, key = randomBytes(32).toString('hex')): Promise<Template> {
   const template = await server.ensureTemplate({ key, manifest: {}, build });
-  await sql(maintenance, 'update owned_database set used_at = now() - $2::interval where name = $1', [
+  await sql(own.maintenanceUrl, 'update owned_database set used_at = now() - $2::interval where name = $1', [
     template.name,
     ago,
   ]);
@@ -60,9 +52,11 @@ test('one with a clone that lives is in use, however old it is, also by somebody
   const template = await templateUsed('1 minute');
   const other = await openServer();
   const clone = await other.createDatabase({ name: 'testdb_user', template });
-  await sql(maintenance, `update owned_database set used_at = now() - interval '90 days' where name = $1`, [
-    template.name,
-  ]);
+  await sql(
+    own.maintenanceUrl,
+    `update owned_database set used_at = now() - interval '90 days' where name = $1`,
+    [template.name],
+  );
 
   expect(await server.sweep()).toEqual([]);
 
