@@ -1,6 +1,7 @@
 import { openServer, type Server } from '@nx-worktree/postgres';
 import { sql, TemporaryCheckout } from '@nx-worktree/testkit';
 import { inspect } from 'node:util';
+import { ensureTemplateOf, rowsAfter } from '../../testkit/built-templates';
 import { checkoutIn } from '../../testkit/checkout-in';
 import { MigrationFailedError } from '../programs/program-errors';
 import { MigrationInputsError, MigrationWentElsewhereError } from './template-errors';
@@ -41,7 +42,7 @@ describe('the migrations of a template', () => {
     const other: MigrationSet = { project: 'o', root: 'other', tool: 'command', command, inputs: ['*.js'] };
     const tables =
       'select 1 from audit, information_schema.tables where table_name in ($$orders$$, $$invoices$$)';
-    expect(await rowsAfter([SQL, PG_MIGRATE, KNEX, other], tables)).toHaveLength(2);
+    expect(await rowsAfter(server, checkout, [SQL, PG_MIGRATE, KNEX, other], tables)).toHaveLength(2);
   });
 
   it('reach the given database although the caller works with another one', async () => {
@@ -55,7 +56,7 @@ describe('the migrations of a template', () => {
         'exports.up = (knex) => knex.raw("create table a ()"); exports.down = () => {};',
       'audit/migrations/1.sql': 'create table b ();',
     });
-    expect(await rowsAfter([KNEX, SQL], 'select * from public.a, public.b')).toEqual([]);
+    expect(await rowsAfter(server, checkout, [KNEX, SQL], 'select * from public.a, public.b')).toEqual([]);
   });
 
   it('fail when the tool has migrated another database', async () => {
@@ -65,7 +66,7 @@ describe('the migrations of a template', () => {
       'billing/migrations/1.js':
         'exports.up = (knex) => knex.raw("create table a ()"); exports.down = () => {};',
     });
-    await expect(build([KNEX])).rejects.toThrow(MigrationWentElsewhereError);
+    await expect(ensureTemplateOf(server, checkout, [KNEX])).rejects.toThrow(MigrationWentElsewhereError);
     await elsewhere.drop();
   });
 
@@ -76,7 +77,7 @@ describe('the migrations of a template', () => {
         'exports.up = (knex) => knex.raw("create table a ()"); exports.down = () => {};',
       'billing/migrations/2.js': '',
     });
-    const failure = await build([KNEX]).catch((error: unknown) => error);
+    const failure = await ensureTemplateOf(server, checkout, [KNEX]).catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(MigrationInputsError);
     expect(String(failure)).toContain('1.js was applied');
   });
@@ -131,7 +132,7 @@ it.each<Partial<MigrationSet>>([
   { seed: './no-such-file.sh' },
 ])('a command that the shell does not find is no fault of a migration: %j', async (options) => {
   checkout = await TemporaryCheckout.with({ 'audit/migrations/1.sql': 'create table a ();' });
-  await expect(build([{ ...SQL, ...options }])).rejects.toMatchObject({
+  await expect(ensureTemplateOf(server, checkout, [{ ...SQL, ...options }])).rejects.toMatchObject({
     code: 'COMMAND_NOT_FOUND',
     message: expect.stringMatching(/^A command of audit could not be started in audit, .*no-such/s),
   });
@@ -146,7 +147,7 @@ it('the password of the server is neither in the list of processes nor in what i
         throw new Error('listed: ' + isListed + ' of ' + list.includes('node-pg-migrate') + ' at ' + process.env.DATABASE_URL);
       };`,
   });
-  const failure = await build([PG_MIGRATE]).catch((error: unknown) => error);
+  const failure = await ensureTemplateOf(server, checkout, [PG_MIGRATE]).catch((error: unknown) => error);
   expect(String(failure)).toContain('listed: false of true at postgresql://postgres:***@127.0.0.1');
   const { PGPASSWORD: password } = server.addressOf('postgres').variables;
   expect(inspect(failure, { depth: 9 })).not.toContain(password);
@@ -161,20 +162,3 @@ it('asks for the command where none is given', async () => {
     /Set it in the options of the project's migrate/,
   );
 });
-
-async function build(sets: MigrationSet[]) {
-  return server.ensureTemplate(await templateOf(checkoutIn(checkout.root), sets));
-}
-
-/** What a query finds in a clone of the template of these sets. */
-async function rowsAfter(sets: MigrationSet[], text: string): Promise<unknown[]> {
-  const database = await server.createDatabase({
-    name: 'clone',
-    template: await build(sets),
-  });
-  try {
-    return await sql(database.url, text);
-  } finally {
-    await database.drop();
-  }
-}

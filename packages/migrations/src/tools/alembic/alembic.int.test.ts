@@ -1,5 +1,6 @@
-import { type Database, insideDatabase, openServer, type Server } from '@nx-worktree/postgres';
+import { insideDatabase } from '@nx-worktree/postgres';
 import { TemporaryCheckout } from '@nx-worktree/testkit';
+import { useDatabase } from '../../../testkit/use-server';
 import { detectMigrations, detectToolIn } from '../../detection/detect-migrations';
 import { inputFilesOf } from '../../registry/inputs';
 import { type MigrationSet, placeOf } from '../../sets/migration-set';
@@ -119,19 +120,10 @@ it.each([
 });
 
 describe('without Alembic', () => {
+  const used = useDatabase('heads');
   const former = { ...process.env };
-  let server: Server;
-  let database: Database;
-  beforeAll(async () => {
-    server = await openServer();
-  });
-  afterAll(() => server.close());
-  beforeEach(async () => {
-    database = await server.createDatabase({ name: 'heads' });
-  });
-  afterEach(async () => {
+  afterEach(() => {
     process.env = { ...former };
-    await database.drop();
   });
 
   it('takes what comes before the newest revision in its table for applied', async () => {
@@ -141,9 +133,9 @@ describe('without Alembic', () => {
       'c.py': "revision = '3c'\ndown_revision = '2b'\n",
     });
     await checkout.write({ 'shop/alembic/env.py': 'context.configure(version_table="v", connection=c)' });
-    const applied = () => alembic.history?.applied(place(), database, all);
+    const applied = () => alembic.history?.applied(place(), used.database, all);
     expect(await applied()).toBeUndefined();
-    await insideDatabase(database, (client) =>
+    await insideDatabase(used.database, (client) =>
       client.query(
         `create table v (version_num varchar(32) primary key); insert into v values ('2b'), ('gone')`,
       ),
@@ -163,7 +155,7 @@ describe('without Alembic', () => {
       message: expect.stringMatching(/module alembic, which \S+\/\.venv\/bin\/python does not have/),
     };
     await expect(alembic.version?.(place())).rejects.toMatchObject(missing);
-    await expect(alembic.migrate(place(), database)).rejects.toMatchObject(missing);
+    await expect(alembic.migrate(place(), used.database)).rejects.toMatchObject(missing);
   });
 
   it('says that there is no interpreter', async () => {
@@ -171,7 +163,7 @@ describe('without Alembic', () => {
     process.env['PATH'] = '';
     const missing = { code: 'PYTHON_MISSING', message: expect.stringContaining("python3 can't be started") };
     await expect(alembic.version?.(place())).rejects.toMatchObject(missing);
-    await expect(alembic.migrate(place(), database)).rejects.toMatchObject(missing);
+    await expect(alembic.migrate(place(), used.database)).rejects.toMatchObject(missing);
   });
 });
 

@@ -1,5 +1,6 @@
-import { type Database, insideDatabase, openServer, type Server } from '@nx-worktree/postgres';
+import { insideDatabase } from '@nx-worktree/postgres';
 import { TemporaryCheckout } from '@nx-worktree/testkit';
+import { useDatabase } from '../../../testkit/use-server';
 import { detectMigrations, detectToolIn } from '../../detection/detect-migrations';
 import { inputFilesOf } from '../../registry/inputs';
 import { type MigrationSet, placeOf } from '../../sets/migration-set';
@@ -118,16 +119,7 @@ it('depends on the migrations of its apps, and on the versions of packages', asy
 });
 
 describe('the table of Django', () => {
-  let server: Server;
-  let database: Database;
-  beforeAll(async () => {
-    server = await openServer();
-  });
-  afterAll(() => server.close());
-  beforeEach(async () => {
-    database = await server.createDatabase({ name: 'rows' });
-  });
-  afterEach(() => database.drop());
+  const used = useDatabase('rows');
 
   it('lists what was applied, squashed ones once, without those of installed packages', async () => {
     const squash = migration(
@@ -142,9 +134,9 @@ describe('the table of Django', () => {
       ['orders.0001_squashed', []],
       ['orders.0003_last', ['orders.0001_squashed']],
     ]);
-    const applied = () => django.history?.applied(place(), database, all);
+    const applied = () => django.history?.applied(place(), used.database, all);
     expect(await applied()).toBeUndefined();
-    await insideDatabase(database, (client) =>
+    await insideDatabase(used.database, (client) =>
       client.query(`create table django_migrations
           (id bigserial primary key, app varchar(255), name varchar(255), applied timestamptz default now());
         insert into django_migrations (app, name) values ('auth', '0001_initial'), ('orders', '0001_initial'),

@@ -1,6 +1,7 @@
-import { type Database, insideDatabase, openServer, type Server } from '@nx-worktree/postgres';
+import { insideDatabase } from '@nx-worktree/postgres';
 import { TemporaryCheckout } from '@nx-worktree/testkit';
 import { graphileMigrateFixture } from '../../../testkit/fixtures/graphile-migrate';
+import { useDatabase } from '../../../testkit/use-server';
 import { LOSSY, ORDERS, TOTALS, type WrittenMigration } from '../../../testkit/written-migrations';
 import { detectMigrations, detectToolIn } from '../../detection/detect-migrations';
 import { inputFilesOf } from '../../registry/inputs';
@@ -10,20 +11,9 @@ import { graphileMigrate } from './graphile-migrate';
 const SET: MigrationSet = { project: 'shop', root: 'shop', tool: 'graphile-migrate', directory: 'db' };
 const FIRST = 'db/committed/000001-orders.sql';
 
-let server: Server;
-let database: Database;
+const used = useDatabase('committed');
 let checkout: TemporaryCheckout;
-beforeAll(async () => {
-  server = await openServer();
-});
-afterAll(() => server.close());
-beforeEach(async () => {
-  database = await server.createDatabase({ name: 'committed' });
-});
-afterEach(async () => {
-  await database.drop();
-  await checkout.remove();
-});
+afterEach(() => checkout.remove());
 
 it('is known by its .gmrc, with what is committed', async () => {
   const all = await migrations([ORDERS, TOTALS]);
@@ -56,10 +46,10 @@ it.each([
 
 it('sees in its table what has changed since, also where the hash in the file was left alone', async () => {
   const all = await migrations([ORDERS, TOTALS]);
-  const applied = () => graphileMigrate.history?.applied(place(), database, all);
+  const applied = () => graphileMigrate.history?.applied(place(), used.database, all);
   expect(await applied()).toBeUndefined();
   const hash = /Hash: (\S+)/.exec(graphileMigrateFixture.files([ORDERS])[FIRST] ?? '')?.[1];
-  await insideDatabase(database, (client) =>
+  await insideDatabase(used.database, (client) =>
     client.query(`create schema graphile_migrate; create table graphile_migrate.migrations (
         hash text primary key, previous_hash text, filename text not null, date timestamptz not null default now());
       insert into graphile_migrate.migrations values ('${hash}', null, '000001.sql'),

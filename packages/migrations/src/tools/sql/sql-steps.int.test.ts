@@ -1,5 +1,6 @@
-import { type Database, insideDatabase, openServer, type Server } from '@nx-worktree/postgres';
+import { insideDatabase } from '@nx-worktree/postgres';
 import { TemporaryCheckout } from '@nx-worktree/testkit';
+import { useDatabase } from '../../../testkit/use-server';
 import { inputFilesOf } from '../../registry/inputs';
 import { placeOf } from '../../sets/migration-set';
 import { type Migration } from '../migration';
@@ -7,20 +8,9 @@ import { sql } from './sql';
 
 const SET = { project: 'audit', root: 'audit', tool: 'sql' };
 
-let server: Server;
+const used = useDatabase('steps');
 let checkout: TemporaryCheckout;
-let database: Database;
-beforeAll(async () => {
-  server = await openServer();
-});
-afterAll(() => server.close());
-beforeEach(async () => {
-  database = await server.createDatabase({ name: 'steps' });
-});
-afterEach(async () => {
-  await database.drop();
-  await checkout.remove();
-});
+afterEach(() => checkout.remove());
 
 it.each([
   ['a file beside it', { '2_b.sql': 'create table b ();', '2_b.down.sql': 'drop table b;' }],
@@ -40,21 +30,21 @@ it.each([
   const [first, second, third] = all;
   expect(all.map(({ down }) => down)).toEqual(['absent', 'present', 'absent']);
 
-  await sql.migrateTo?.(place(), database, second as Migration, all);
+  await sql.migrateTo?.(place(), used.database, second as Migration, all);
   expect(await state(all)).toEqual({ tables: ['a', 'b'], applied: [first?.name, second?.name] });
 
-  await sql.revert?.(place(), database, second as Migration);
+  await sql.revert?.(place(), used.database, second as Migration);
   expect(await state(all)).toEqual({ tables: ['a'], applied: [first?.name] });
 
-  await sql.migrate(place(), database);
+  await sql.migrate(place(), used.database);
   const names = [first?.name, second?.name, third?.name];
   expect(await state(all)).toEqual({ tables: ['a', 'b', 'c'], applied: names });
 });
 
 it('keeps the note of a migration whose way down fails', async () => {
   const all = await migrations({ '1_a.sql': 'create table a ();', '1_a.down.sql': 'drop table nothing;' });
-  await sql.migrate(place(), database);
-  await expect(sql.revert?.(place(), database, all[0] as Migration)).rejects.toThrow(
+  await sql.migrate(place(), used.database);
+  await expect(sql.revert?.(place(), used.database, all[0] as Migration)).rejects.toThrow(
     '1_a.down.sql):\ntable "nothing" does not exist',
   );
   expect(await state(all)).toEqual({ tables: ['a'], applied: [all[0]?.name] });
@@ -86,12 +76,12 @@ async function migrations(files: Readonly<Record<string, string>>) {
 }
 
 async function state(all: readonly Migration[]) {
-  const tables = await insideDatabase(database, async (client) => {
+  const tables = await insideDatabase(used.database, async (client) => {
     const { rows } = await client.query<{ name: string }>(
       `select tablename as name from pg_tables where schemaname = 'public' order by 1`,
     );
     return rows.map(({ name }) => name);
   });
-  const applied = await sql.history?.applied(place(), database, all);
+  const applied = await sql.history?.applied(place(), used.database, all);
   return { tables, applied: applied?.map(({ name }) => name) };
 }

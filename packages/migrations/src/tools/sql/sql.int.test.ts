@@ -1,18 +1,15 @@
-import { openServer, type Server } from '@nx-worktree/postgres';
 import { sql as query, TemporaryCheckout } from '@nx-worktree/testkit';
+import { ensureTemplateOf, rowsAfter } from '../../../testkit/built-templates';
 import { checkoutIn } from '../../../testkit/checkout-in';
+import { useServer } from '../../../testkit/use-server';
 import { detectMigrations } from '../../detection/detect-migrations';
 import { type MigrationSet } from '../../sets/migration-set';
 import { templateOf } from '../../templates/template-of';
 
 const SQL: MigrationSet = { project: 'audit', root: 'audit', tool: 'sql' };
 
-let server: Server;
+const used = useServer();
 let checkout: TemporaryCheckout;
-beforeAll(async () => {
-  server = await openServer();
-});
-afterAll(() => server.close());
 afterEach(() => checkout.remove());
 
 describe('plain SQL files', () => {
@@ -43,7 +40,7 @@ describe('plain SQL files', () => {
       'audit/migrations/3_up.up.sql': "insert into steps (step) values ('3');",
       'audit/migrations/3_up.down.sql': 'drop table steps;',
     });
-    const rows = await rowsAfter([SQL], 'select step from steps order by id');
+    const rows = await rowsAfter(used.server, checkout, [SQL], 'select step from steps order by id');
     expect(rows).toEqual(['02', '2', '3', '10'].map((step) => ({ step })));
   });
 
@@ -54,7 +51,9 @@ describe('plain SQL files', () => {
       'audit/migrations/2.sql': '-- no-transaction\ncreate index concurrently by_id on a (id);',
       'audit/migrations/3.sql': 'drop schema public cascade; create schema public; create table a (id int);',
     });
-    expect(await rowsAfter([SQL], 'select file from nx_worktree.migrations order by file')).toHaveLength(3);
+    expect(
+      await rowsAfter(used.server, checkout, [SQL], 'select file from nx_worktree.migrations order by file'),
+    ).toHaveLength(3);
   });
 
   it('are those that psql, pg_dump and people on Windows write', async () => {
@@ -65,7 +64,7 @@ describe('plain SQL files', () => {
       'audit/migrations/3.sql':
         "-- migrate:up\ninsert into steps values ('3');\n-- migrate:down\ndrop table steps;",
     });
-    expect(await rowsAfter([SQL], 'select step from steps order by step')).toEqual([
+    expect(await rowsAfter(used.server, checkout, [SQL], 'select step from steps order by step')).toEqual([
       { step: '2' },
       { step: '3' },
     ]);
@@ -77,7 +76,7 @@ describe('plain SQL files', () => {
     checkout = await TemporaryCheckout.with({
       'audit/migrations/1.sql': 'select 1;\n\\ir other.sql\n',
     });
-    await expect(build([SQL])).rejects.toThrow(
+    await expect(ensureTemplateOf(used.server, checkout, [SQL])).rejects.toThrow(
       /migrations\/1\.sql, line 2\):\n\\ir is a command of psql, .*Write it in SQL/,
     );
   });
@@ -87,7 +86,7 @@ describe('plain SQL files', () => {
       'audit/migrations/1.sql': 'create table a ();',
       'audit/migrations/2.sql': 'create table b ();\n\nselect * from gone;\n',
     });
-    const database = await server.createDatabase({ name: 'half' });
+    const database = await used.server.createDatabase({ name: 'half' });
     const failure = await (
       await templateOf(checkoutIn(checkout.root), [SQL])
     )
@@ -108,21 +107,4 @@ describe('plain SQL files', () => {
 
 function detect() {
   return detectMigrations(checkout.root, { name: 'api', root: 'api' });
-}
-
-async function build(sets: MigrationSet[]) {
-  return server.ensureTemplate(await templateOf(checkoutIn(checkout.root), sets));
-}
-
-/** What a query finds in a clone of the template of these sets. */
-async function rowsAfter(sets: MigrationSet[], text: string): Promise<unknown[]> {
-  const database = await server.createDatabase({
-    name: 'clone',
-    template: await build(sets),
-  });
-  try {
-    return await query(database.url, text);
-  } finally {
-    await database.drop();
-  }
 }

@@ -1,17 +1,8 @@
-import { type Database, openServer, type Server } from '@nx-worktree/postgres';
 import { sql } from '@nx-worktree/testkit';
+import { useDatabase } from '../../../testkit/use-server';
 import { fillTables } from './fill-tables';
 
-let server: Server;
-let database: Database;
-beforeAll(async () => {
-  server = await openServer();
-});
-afterAll(() => server.close());
-beforeEach(async () => {
-  database = await server.createDatabase({ name: 'rows' });
-});
-afterEach(() => database.drop());
+const used = useDatabase('rows');
 
 const one = (count: unknown) => [{ count }];
 
@@ -69,10 +60,10 @@ it.each([
     'create schema "S x"; create table t ("A b" text not null); create table "S x"."T" ("select" int not null)',
   ],
 ])('fills tables with %s', async (_, schema) => {
-  await sql(database.url, schema);
-  expect((await fillTables(database, [])).notFilled).toEqual([]);
+  await sql(used.database.url, schema);
+  expect((await fillTables(used.database, [])).notFilled).toEqual([]);
   const [{ count } = { count: 0 }] = await sql<{ count: number }>(
-    database.url,
+    used.database.url,
     'select count(*)::int from t',
   );
   expect(count).toBeGreaterThan(0);
@@ -80,54 +71,57 @@ it.each([
 
 it('gives every column a value, and rows that differ', async () => {
   await sql(
-    database.url,
+    used.database.url,
     `create table r (id serial primary key, name text);
     create table t (a int, b varchar(6), c date, r int references r, d boolean not null default true, e numeric(4,2))`,
   );
-  expect((await fillTables(database, [])).filled).toEqual(['public.r', 'public.t']);
-  expect(await sql(database.url, 'select a, b, r, d, e from t order by a')).toEqual([
+  expect((await fillTables(used.database, [])).filled).toEqual(['public.r', 'public.t']);
+  expect(await sql(used.database.url, 'select a, b, r, d, e from t order by a')).toEqual([
     { a: 1, b: 'Row 1', r: 1, d: true, e: '1.12' },
     { a: 2, b: 'Row 2 ', r: 3, d: false, e: '2.12' },
     { a: 3, b: ' Row 3', r: 5, d: true, e: '3.12' },
   ]);
-  expect(await sql(database.url, 'select max(length(name)) > 255 as is_long from r')).toEqual([
+  expect(await sql(used.database.url, 'select max(length(name)) > 255 as is_long from r')).toEqual([
     { is_long: true },
   ]);
 });
 
 it('leaves a column to its default where nothing else is right', async () => {
   await sql(
-    database.url,
+    used.database.url,
     `create table t (a text default 'x' check (md5(a) = md5('x')), b text not null default 'y');
     create function only_y() returns trigger language plpgsql as
       $$ begin if new.b <> 'y' then raise 'not y'; end if; return new; end $$;
     create trigger only_y before insert on t for each row execute function only_y()`,
   );
-  expect((await fillTables(database, [])).notFilled).toEqual([]);
-  expect(await sql(database.url, 'select distinct a, b from t')).toEqual([{ a: 'x', b: 'y' }]);
+  expect((await fillTables(used.database, [])).notFilled).toEqual([]);
+  expect(await sql(used.database.url, 'select distinct a, b from t')).toEqual([{ a: 'x', b: 'y' }]);
 });
 
 it('leaves a table empty that has no partition', async () => {
-  await sql(database.url, 'create table t (at date) partition by range (at)');
+  await sql(used.database.url, 'create table t (at date) partition by range (at)');
   const reason = expect.stringContaining('no partition of relation "t" found');
-  expect(await fillTables(database, [])).toEqual({ filled: [], notFilled: [{ table: 'public.t', reason }] });
+  expect(await fillTables(used.database, [])).toEqual({
+    filled: [],
+    notFilled: [{ table: 'public.t', reason }],
+  });
 });
 
 it('fills as many rows as a table can have', async () => {
-  await sql(database.url, 'create table t (lone bool primary key check (lone))');
-  expect(await fillTables(database, [])).toEqual({ filled: ['public.t'], notFilled: [] });
-  expect(await sql(database.url, 'select count(*)::int from t')).toEqual(one(1));
+  await sql(used.database.url, 'create table t (lone bool primary key check (lone))');
+  expect(await fillTables(used.database, [])).toEqual({ filled: ['public.t'], notFilled: [] });
+  expect(await sql(used.database.url, 'select count(*)::int from t')).toEqual(one(1));
 });
 
 it('names what it can not fill, and why', async () => {
   await sql(
-    database.url,
+    used.database.url,
     `create table t (a text not null check (md5(a) = 'x')); create table u (a text);
     create function no() returns trigger language plpgsql as $$ begin raise 'never'; end $$;
     create trigger no before insert on u for each row execute function no();
     create table v (t text not null)`,
   );
-  expect(await fillTables(database, [])).toEqual({
+  expect(await fillTables(used.database, [])).toEqual({
     filled: ['public.v'],
     notFilled: [
       { table: 'public.t', reason: expect.stringContaining('t_a_check') },
@@ -138,11 +132,11 @@ it('names what it can not fill, and why', async () => {
 
 it('leaves rows alone that are there, and the tables of tools', async () => {
   await sql(
-    database.url,
+    used.database.url,
     'create table t (a int); insert into t values (7); create table knex_migrations (id int)',
   );
-  expect(await fillTables(database, ['knex_migrations'])).toEqual({ filled: [], notFilled: [] });
+  expect(await fillTables(used.database, ['knex_migrations'])).toEqual({ filled: [], notFilled: [] });
   expect(
-    await sql(database.url, 'select (select count(*) from knex_migrations)::int + a as count from t'),
+    await sql(used.database.url, 'select (select count(*) from knex_migrations)::int + a as count from t'),
   ).toEqual(one(7));
 });
