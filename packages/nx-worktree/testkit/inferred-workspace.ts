@@ -2,6 +2,9 @@ import { type CreateNodesResult, type NxJsonConfiguration, type ProjectConfigura
 import { temporaryDirectory, writeFiles } from '@nx-worktree/testkit';
 import { createNodesV2 } from '../src/plugin/plugin';
 
+/** The input by which the server decides a verdict. */
+export const SERVER_IDENTITY = { runtime: 'node -r nx-worktree/src/server-identity/server-identity -e 0' };
+
 /** The targets of a project that was inferred, or none. */
 export const targetsOf = (project: Partial<ProjectConfiguration> | undefined) => project?.targets ?? {};
 

@@ -1,9 +1,7 @@
 import { removeTemporaryDirectories } from '@nx-worktree/testkit';
 import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { InferredWorkspace, targetsOf } from '../../testkit/inferred-workspace';
-
-const IDENTITY = { runtime: 'node -r nx-worktree/src/server-identity/server-identity -e 0' };
+import { InferredWorkspace, SERVER_IDENTITY, targetsOf } from '../../testkit/inferred-workspace';
 
 let workspace: InferredWorkspace;
 beforeEach(() => {
@@ -150,9 +148,9 @@ describe('test-isolated', () => {
       (await workspace.target('test-isolated', {}, options))?.inputs?.filter((input) =>
         Object.hasOwn(Object(input), 'runtime'),
       );
-    expect(await identities()).toEqual([{ runtime: `${IDENTITY.runtime} 16` }]);
+    expect(await identities()).toEqual([{ runtime: `${SERVER_IDENTITY.runtime} 16` }]);
     expect(await identities({ server: { url: 'postgresql://localhost/x' } })).toEqual([
-      { runtime: `${IDENTITY.runtime} nx.json` },
+      { runtime: `${SERVER_IDENTITY.runtime} nx.json` },
     ]);
     workspace.write('packages/api/project.json', {
       name: 'api',

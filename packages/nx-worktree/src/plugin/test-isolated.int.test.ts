@@ -1,8 +1,6 @@
 import { type NxJsonConfiguration } from '@nx/devkit';
 import { removeTemporaryDirectories } from '@nx-worktree/testkit';
-import { InferredWorkspace, targetsOf } from '../../testkit/inferred-workspace';
-
-const IDENTITY = { runtime: 'node -r nx-worktree/src/server-identity/server-identity -e 0' };
+import { InferredWorkspace, SERVER_IDENTITY, targetsOf } from '../../testkit/inferred-workspace';
 
 let workspace: InferredWorkspace;
 beforeEach(() => {
@@ -29,7 +27,7 @@ describe('test-isolated', () => {
       'default',
       '^default',
       '{projectRoot}/package.json',
-      IDENTITY,
+      SERVER_IDENTITY,
     ]);
   });
 
@@ -42,7 +40,7 @@ describe('test-isolated', () => {
     workspace.write('packages/api/package.json', { name: 'api', scripts: { test: 'jest' } });
     expect(await workspace.target('test-isolated', { targetDefaults: { test } })).toMatchObject({
       cache: true,
-      inputs: ['{projectRoot}/src/**/*', { env: 'LEVEL' }, '{projectRoot}/package.json', IDENTITY],
+      inputs: ['{projectRoot}/src/**/*', { env: 'LEVEL' }, '{projectRoot}/package.json', SERVER_IDENTITY],
       outputs: ['{projectRoot}/coverage'],
       dependsOn: ['^build'],
     });
@@ -76,7 +74,7 @@ describe('test-isolated', () => {
     expect(vitest?.outputs).toContain('{workspaceRoot}/coverage/{projectRoot}');
     const test = { inputs: ['default'], outputs: [] };
     expect(await workspace.target('test-isolated', { ...nxJson, targetDefaults: { test } })).toMatchObject({
-      inputs: ['default', '{projectRoot}/package.json', IDENTITY],
+      inputs: ['default', '{projectRoot}/package.json', SERVER_IDENTITY],
       outputs: [],
     });
   });

@@ -3,13 +3,10 @@ import { recordConsole } from '../../../testkit/recorded-console';
 
 const { lines, errors } = recordConsole();
 let workspace: OrdersWorkspace;
-
 beforeEach(() => {
   workspace = new OrdersWorkspace();
 });
-afterEach(() => {
-  workspace.remove();
-});
+afterEach(() => workspace.remove());
 
 const MIGRATION = 'create table orders ()';
 const NOTHING = '';

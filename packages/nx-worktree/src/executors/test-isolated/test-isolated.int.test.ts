@@ -12,13 +12,10 @@ const LOOK = `${LOOK_ONLY}; look().then(() => client.end())`;
 
 const { lines, errors } = recordConsole();
 let workspace: OrdersWorkspace;
-
 beforeEach(() => {
   workspace = new OrdersWorkspace();
 });
-afterEach(() => {
-  workspace.remove();
-});
+afterEach(() => workspace.remove());
 
 async function isThere(database: string): Promise<boolean> {
   const server = await openServer();
