@@ -1,9 +1,9 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FreshWorkspace } from './workspace/fresh-workspace';
+import { testInWorktree } from './workspace/real-workspace';
 
 const MINUTES = 60_000;
-const WORKTREE = 'worktrees/test-integration-prices';
 
 /** What a shell may have set, and what nobody's tests are to use. */
 const SHELL = { DATABASE_URL: 'postgresql://developer@localhost:5432/shop' };
@@ -54,26 +54,11 @@ describe('an npm workspace with the migrations of Prisma in its root', () => {
     2 * MINUTES,
   );
 
-  it(
-    "runs any task of a worktree on the worktree's database",
-    async () => {
-      await workspace.addWorktree('prices');
-      const text = await workspace.nx(['run', 'shop:seed'], WORKTREE, SHELL);
-
-      expect(text).toContain('seeded testdb_integration_prices');
-    },
-    3 * MINUTES,
-  );
-
-  it(
-    'has a doctor who names the tracked .env, and nothing that fails',
-    async () => {
-      const text = await workspace.nx(['run', 'worktrees:doctor']);
-
-      expect(text).not.toMatch(/^ +failed/m);
-      expect(text).toContain('apps/shop/.env is tracked and names a database.');
-      expect(text).not.toContain('(Prisma)');
-    },
-    MINUTES,
-  );
+  testInWorktree({
+    workspace: () => workspace,
+    project: 'shop',
+    identifier: 'prices',
+    tool: 'Prisma',
+    shell: SHELL,
+  });
 });

@@ -1,9 +1,9 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FreshWorkspace } from './workspace/fresh-workspace';
+import { testInWorktree } from './workspace/real-workspace';
 
 const MINUTES = 60_000;
-const WORKTREE = 'worktrees/test-integration-rooms';
 const MIGRATION = 'libs/db/src/migrations/1700000000000-bookings.ts';
 
 /** What a shell may have set, and what nobody's tests are to use. */
@@ -54,26 +54,11 @@ describe('a pnpm workspace with the data source and migrations of TypeORM in a l
     2 * MINUTES,
   );
 
-  it(
-    "runs any task of a worktree on the worktree's database",
-    async () => {
-      await workspace.addWorktree('rooms');
-      const text = await workspace.nx(['run', 'api:seed'], WORKTREE, SHELL);
-
-      expect(text).toContain('seeded testdb_integration_rooms');
-    },
-    3 * MINUTES,
-  );
-
-  it(
-    'has a doctor who names the tracked .env, and nothing that fails',
-    async () => {
-      const text = await workspace.nx(['run', 'worktrees:doctor']);
-
-      expect(text).not.toMatch(/^ +failed/m);
-      expect(text).toContain('apps/api/.env is tracked and names a database.');
-      expect(text).not.toContain('(TypeORM)');
-    },
-    MINUTES,
-  );
+  testInWorktree({
+    workspace: () => workspace,
+    project: 'api',
+    identifier: 'rooms',
+    tool: 'TypeORM',
+    shell: SHELL,
+  });
 });

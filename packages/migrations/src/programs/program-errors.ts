@@ -1,44 +1,52 @@
 import { Failure } from '@nx-worktree/system';
 import { type MigrationSet } from '../sets/migration-set';
 
-/** A migration, or the tool that applies it, failed. */
-export class MigrationFailedError extends Failure {
-  readonly code = 'MIGRATION_FAILED';
-
+/** A program that works on the database of a project's migrations failed. */
+abstract class ProgramFailedError extends Failure {
   constructor(
     readonly set: MigrationSet,
     /** What failed, such as a file or an exit code. */
     readonly reason: string,
-    /** The last lines that the tool or the server printed. */
+    /** The last lines that the program or the server printed. */
     readonly output: string,
-    /** `isDropped`: the database in which it failed is dropped, because it was to be a template. */
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
+
+/** A migration, or the tool that applies it, failed. */
+export class MigrationFailedError extends ProgramFailedError {
+  readonly code = 'MIGRATION_FAILED';
+
+  /**
+   * @param reason what failed, such as a file or an exit code
+   * @param options `isDropped`: the database in which it failed is dropped, because it was to be a template
+   */
+  constructor(
+    set: MigrationSet,
+    reason: string,
+    output: string,
     { isDropped = false, ...options }: ErrorOptions & { readonly isDropped?: boolean } = {},
   ) {
-    super(
+    const message =
       `The migrations of ${set.project} failed (${set.tool}, ${reason}):\n${output}\n` +
-        `${isDropped ? 'The half-migrated database was dropped. ' : ''}Fix the error above and run the command again.`,
-      options,
-    );
+      `${isDropped ? 'The half-migrated database was dropped. ' : ''}Fix the error above and run the command again.`;
+    super(set, reason, output, message, options);
   }
 }
 
 /** The command that fills the tables of a project failed. */
-export class SeedFailedError extends Failure {
+export class SeedFailedError extends ProgramFailedError {
   readonly code = 'SEED_FAILED';
 
-  constructor(
-    readonly set: MigrationSet,
-    /** Such as an exit code. */
-    readonly reason: string,
-    /** The last lines that it printed. */
-    readonly output: string,
-    options?: ErrorOptions,
-  ) {
-    super(
+  /** @param reason such as an exit code */
+  constructor(set: MigrationSet, reason: string, output: string, options?: ErrorOptions) {
+    const message =
       `The seed of ${set.project} failed (${set.seed}, ${reason}):\n${output}\n` +
-        `The half-filled database was dropped. Fix the error above and run the command again.`,
-      options,
-    );
+      `The half-filled database was dropped. Fix the error above and run the command again.`;
+    super(set, reason, output, message, options);
   }
 }
 
