@@ -12,7 +12,7 @@ export function trashCheck(records: EnvironmentRecords): Check {
       if (due.length > 0) {
         return {
           state: 'warning',
-          text: `${due.length} items in the trash can be deleted.`,
+          text: `${due.length === 1 ? 'One item' : `${due.length} items`} in the trash can be deleted.`,
           advice: 'nx run worktrees:doctor --fix',
           fix: async () => `deleted ${(await sweepTrash(records, { everything: false })).deleted}`,
         };
@@ -24,11 +24,14 @@ export function trashCheck(records: EnvironmentRecords): Check {
           state: 'warning',
           text: `These stay in the trash until you empty it: ${staying.join('; ')}.`,
           advice:
-            'nx run worktrees:restore lists the trash; nx run worktrees:cleanup --emptyTrash deletes everything in it',
+            'nx run worktrees:restore lists the trash; nx run worktrees:cleanup --empty-trash deletes everything in it',
         };
       }
       const kept = items.filter(({ state }) => state === 'restorable').length;
-      return { state: 'ok', text: kept === 0 ? 'empty' : `${kept} worktrees can be restored` };
+      return {
+        state: 'ok',
+        text: kept === 0 ? 'empty' : `${kept === 1 ? 'one worktree' : `${kept} worktrees`} can be restored`,
+      };
     },
   };
 }

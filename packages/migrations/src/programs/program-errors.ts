@@ -20,10 +20,7 @@ abstract class ProgramFailedError extends Failure {
 export class MigrationFailedError extends ProgramFailedError {
   readonly code = 'MIGRATION_FAILED';
 
-  /**
-   * @param reason what failed, such as a file or an exit code
-   * @param options `isDropped`: the database in which it failed is dropped, because it was to be a template
-   */
+  /** With `isDropped`, the database in which it failed is dropped, because it was to be a template. */
   constructor(
     set: MigrationSet,
     reason: string,
@@ -41,7 +38,6 @@ export class MigrationFailedError extends ProgramFailedError {
 export class SeedFailedError extends ProgramFailedError {
   readonly code = 'SEED_FAILED';
 
-  /** @param reason such as an exit code */
   constructor(set: MigrationSet, reason: string, output: string, options?: ErrorOptions) {
     const message =
       `The seed of ${set.project} failed (${set.seed}, ${reason}):\n${output}\n` +

@@ -38,7 +38,7 @@ export async function describeSet(place: MigrationPlace): Promise<DescribedSet> 
   const { set, projectRoot } = place;
   const tool = toolNamed(set.tool);
   const files = await inputFilesOf(place);
-  if (files.length === 0) throw new MigrationInputsError(set, `no files of it were found in ${set.root}`);
+  if (files.length === 0) throw new MigrationInputsError(set, `none of its files were found in ${set.root}`);
   const migrations = await tool.migrations(files, place);
   const isContinuable = tool.continues?.(migrations, place) === true;
   const ordered = isContinuable ? migrations.flatMap((migration) => migration.files) : [];

@@ -88,8 +88,8 @@ export class MigrationNotRevertedError extends Failure {
     readonly reason: string,
   ) {
     super(
-      `${set.tool} did not undo ${migration} of ${set.project}: ${reason}. Correct what undoes it, or say that it can't be ` +
-        `undone by a comment in its file: nx-worktree: irreversible`,
+      `${set.tool} did not undo ${migration} of ${set.project}: ${reason}. Correct what undoes it, or say in its file, by a ` +
+        `comment, that it can't be undone: nx-worktree: irreversible`,
     );
   }
 }

@@ -39,7 +39,7 @@ export class MigrationDroppedDatabaseError extends Failure {
   constructor(readonly database: string) {
     super(
       `It dropped or renamed the database that it was given. A migration may change what is in its database, but not ` +
-        `the database itself: others on the server may be meant, too.`,
+        `the database itself: it could do that to other databases of the server as well.`,
     );
   }
 }

@@ -10,7 +10,7 @@ export const migrationStatus: InferredTarget = {
       cache: false,
       inputs: inputsOfMigrations(migrations, workspace),
       metadata: {
-        description: 'Says which migrations a database has, and what does not fit together',
+        description: 'Says which migrations a database has, and where files, database and git disagree',
         help: {
           command: `npx nx run ${name}:${workspace.options.statusTargetName} --help`,
           example: { options: { failOnPending: true } },

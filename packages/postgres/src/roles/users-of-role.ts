@@ -65,5 +65,5 @@ export function describeUser({ database, row }: RoleUser): string {
   if (row.kind === 'template') return `${database} (a template of nx-worktree)`;
   if (row.state === 'kept') return `${database} (kept; nx run worktrees:server --drop-kept drops it)`;
   if (row.environment !== null) return `${database} (of a worktree)`;
-  return `${database} (of a suite that runs)`;
+  return `${database} (of a running suite)`;
 }

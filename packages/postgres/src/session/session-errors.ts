@@ -71,7 +71,7 @@ export class ConnectionLimitError extends Failure {
     super(
       `The PostgreSQL server at ${server.host}:${server.port} has no connection left: ${messageOf(options.cause)}. ` +
         (sessions.length > 0 ? `In use: ${sessions.join(', ')}. ` : '') +
-        `Run fewer suites at once, or use smaller pools in them; of a server of your own, raise max_connections.`,
+        `Run fewer suites at once, or use smaller pools in them; on a server of your own, raise max_connections.`,
       options,
     );
   }

@@ -19,7 +19,7 @@ const options = z.object({
   }),
   migrateTo: z.exactOptional(z.string()).meta({
     description:
-      'The last migration to apply, so that those after it can be tried: its name, its file or its number. The database gets the migrations of its project up to it, those of the projects that one depends on, and the seeds. By default all are applied.',
+      'The last migration to apply, so that those after it can be tried: its name, its file or its number. The database gets the migrations of its project up to it, those of the projects it depends on, and the seeds. By default all are applied.',
   }),
 });
 
@@ -86,7 +86,7 @@ function askedForSuite(
 /** To ask for migrations is to ask for a database, even if the purpose has none. */
 function databaseIn({ database, migrate, project, migrateTo }: Given): boolean | undefined {
   if (migrateTo !== undefined) {
-    const reason = 'there is no database that is migrated up to one';
+    const reason = 'no migrations would be applied';
     if (database === false) throw new ContradictoryOptionsError('--no-database', '--migrate-to', reason);
     if (migrate === false) throw new ContradictoryOptionsError('--no-migrate', '--migrate-to', reason);
     return true;

@@ -32,7 +32,7 @@ export function migrationsCheck(
       const status = `See what is pending: ${command(targets.status)}.`;
       const anew = `Recreate the database from the files, without the rows in it: ${command(targets.reset)}`;
       if (key === undefined) {
-        const text = 'it is not known which its database was made from, because its record was lost';
+        const text = 'it is not known which migrations its database has, because its record was lost';
         return { state: 'unchecked', text, ...(project !== undefined && { advice: `${status} ${anew}` }) };
       }
       const now = await templateOf(checkoutAt(directory), sets, last?.position, true);
@@ -41,7 +41,7 @@ export function migrationsCheck(
         return {
           state: 'warning',
           text: `Migrations have changed since its database was created: there were ${before}, now there are ${now.migrations}${stop}.`,
-          advice: `${status} Apply that with your tool in ${directory}. Or: ${anew}`,
+          advice: `${status} Apply them with your tool in ${directory}. Or: ${anew}`,
         };
       }
       const changed = await changedOf(now, reads);

@@ -23,7 +23,7 @@ export class DatabaseInUseError extends Failure {
     readonly sessions: readonly SessionUse[],
   ) {
     super(
-      `The database ${database} of ${identifier} is in use, so it is not recreated. It is used by:\n` +
+      `The database ${database} of ${identifier} is in use, so it was not recreated. It is used by:\n` +
         sessions.map((session) => `  ${describeUse(session)}\n`).join('') +
         'End these and try again, or add --force to end these sessions.',
     );
@@ -40,7 +40,7 @@ export class DatabaseNotRecreatedError extends Failure {
     cause: unknown,
   ) {
     super(
-      `The database ${database} of ${identifier} was dropped, and could not be made again: ${messageOf(cause)}\n` +
+      `The database ${database} of ${identifier} was dropped and could not be recreated: ${messageOf(cause)}\n` +
         `When that is fixed: ${fixCommand(identifier)}`,
       { cause },
     );

@@ -50,7 +50,7 @@ function appliedLate(compared: ComparedSet, position: ReadonlyMap<string, number
       kind: 'out-of-order',
       severity: 'notice',
       migrations: late.map(({ name }) => name),
-      cause: `${listed(late.map((one) => pathOf(compared.set, one)))} came earlier into this database than the order of the files says. A new database gets them in that order.`,
+      cause: `${listed(late.map((one) => pathOf(compared.set, one)))} ${late.length === 1 ? 'was' : 'were'} applied to this database earlier than the order of the files says. A new database gets them in that order.`,
       fix: 'Nothing has to be done, as long as both orders make the same schema.',
     },
   ];

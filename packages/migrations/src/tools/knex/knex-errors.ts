@@ -13,7 +13,7 @@ export class KnexLockedError extends Failure {
   ) {
     super(
       `The migrations of ${set.project} can't be run: another run of Knex has locked them in the database ${database} ` +
-        `(${lock}). When none is running any more, it was killed: check what it has left half done, then release the lock, ` +
+        `(${lock}). If none is running any more, that run was killed: check what it has left half done, then release the lock, ` +
         `with the same database: npx knex migrate:unlock`,
     );
   }

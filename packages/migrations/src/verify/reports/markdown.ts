@@ -14,7 +14,7 @@ export function markdownOf(verification: Verification): string {
     `# Migrations of ${project}`,
     what,
     ['| migration | verdict | blocks with many rows |', '| --- | --- | --- |', ...rows].join('\n'),
-    ...(hasSquawk(migrations) ? [] : ['squawk is not installed, so its rules were not asked.']),
+    ...(hasSquawk(migrations) ? [] : ['squawk is not installed, so its rules were not checked.']),
     ...migrations.flatMap(sectionOf),
   ]
     .join('\n\n')

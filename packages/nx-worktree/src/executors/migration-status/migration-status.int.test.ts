@@ -257,7 +257,7 @@ describe('outside of a worktree', () => {
     writeFiles(workspace.root, { 'packages/orders/migrations/3_bad.sql': 'select no_such_column;' });
     try {
       expect(await run(workspace.root, 'shop')).toBe(false);
-      expect(lines.join('\n')).toMatch(/^No database: the template can not be built\n/);
+      expect(lines.join('\n')).toMatch(/^No database: the template can't be built\n/);
       expect(lines.join('\n')).toMatch(
         /orders .*: 3 unknown\n[^]*Mismatch: The migrations of orders failed[^]*no_such_column/,
       );

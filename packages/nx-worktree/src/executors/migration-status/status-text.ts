@@ -19,7 +19,7 @@ function databaseText({ database: { source, name, server, worktree } }: Migratio
     variable: `The database ${name}${where}, which DATABASE_URL names`,
     template:
       name === ''
-        ? 'No database: the template can not be built'
+        ? "No database: the template can't be built"
         : `No database is named, so this is the template ${name}${where}`,
   };
   return texts[source];

@@ -83,7 +83,7 @@ test('somebody with a session in it keeps it, unless it is forced', async () => 
   client.on('error', () => undefined);
 
   expect(await reset(root)).toBe(false);
-  expect(errors.join()).toMatch(/used is in use, so it is not recreated\.[^]*shop api \(user [^]*--force/);
+  expect(errors.join()).toMatch(/used is in use, so it was not recreated\.[^]*shop api \(user [^]*--force/);
   expect(await rows('used')).toEqual([{ id: 1 }]);
 
   expect(await reset(root, { force: true })).toBe(true);
@@ -114,7 +114,7 @@ test('one that is gone, as after a killed reset, is made again', async () => {
 test('outside of a worktree it is refused, whatever DATABASE_URL says', async () => {
   expect(await reset(workspace.root)).toBe(false);
   expect(errors.join()).toContain(
-    `${workspace.root} is no test worktree, and only databases of test worktrees are recreated.`,
+    `${workspace.root} is not a test worktree, and only databases of test worktrees are recreated.`,
   );
   expect(await reset(workspace.root, { identifier: 'nobody' })).toBe(false);
   expect(errors.join()).toContain('There is no environment "nobody".');

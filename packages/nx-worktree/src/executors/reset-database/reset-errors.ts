@@ -6,7 +6,7 @@ export class NotInWorktreeError extends Failure {
 
   constructor(readonly directory: string) {
     super(
-      `${directory} is no test worktree, and only databases of test worktrees are recreated. Run the command in one, or ` +
+      `${directory} is not a test worktree, and only databases of test worktrees are recreated. Run the command in one, or ` +
         `name it: --identifier=api-endpoints. All of them: nx run worktrees:list`,
     );
   }

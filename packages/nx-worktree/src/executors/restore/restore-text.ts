@@ -47,7 +47,7 @@ function changesOf({ identifier, changed = [] }: ListedTrash): string[] {
   const more = changed.length > SHOWN ? ` and ${changed.length - SHOWN} more` : '';
   return [
     `${identifier} was changed after its removal, so it stays until you empty the trash ` +
-      `(nx run worktrees:cleanup --emptyTrash): ${changed.slice(0, SHOWN).join(', ')}${more}`,
+      `(nx run worktrees:cleanup --empty-trash): ${changed.slice(0, SHOWN).join(', ')}${more}`,
   ];
 }
 

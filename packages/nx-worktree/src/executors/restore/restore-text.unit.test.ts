@@ -27,7 +27,7 @@ describe('trashText', () => {
     const { until: _, ...kept } = PRICES;
     const changed = ['a', 'b', 'c', 'd', 'e', 'f', 'g'];
     const text = trashText({ restorable: [{ ...kept, changed }], damaged: [] }, NOW);
-    expect(text).toMatch(/prices was changed after .*--emptyTrash\): a, b, c, d, e and 2 more\n/);
+    expect(text).toMatch(/prices was changed after .*--empty-trash\): a, b, c, d, e and 2 more\n/);
     expect(text).toContain('until emptied');
   });
 

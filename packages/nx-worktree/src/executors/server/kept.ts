@@ -4,7 +4,7 @@ import { KeptDatabasesLeftError } from './server-errors';
 import { type KeptOfSuite, withServer } from './server-status';
 
 /**
- * Drops all databases that were kept of failed suites. An embedded server that doesn't run is started for it.
+ * Drops all databases that were kept from failed suites. An embedded server that doesn't run is started for it.
  *
  * @returns their names
  * @throws {@link KeptDatabasesLeftError} when another role is in one
@@ -26,6 +26,6 @@ export function dropAllKept(choice: ServerChoice): Promise<string[]> {
 export function keptText(kept: readonly KeptOfSuite[], now: number): string {
   if (kept.length === 0) return '';
   const lines = kept.map(({ name, created, url }) => `\n    ${age(created, now)} old  ${url ?? name}`);
-  return `, ${kept.length} of them kept of failed suites:${lines.join('')}
+  return `, ${kept.length} of them kept from failed suites:${lines.join('')}
     drop them: nx run worktrees:server --drop-kept`;
 }

@@ -7,7 +7,7 @@ export class ExternalServerError extends Failure {
   /** @param what can't be done: `stopped`, or its log `read` */
   constructor(readonly what: 'stopped' | 'read') {
     super(
-      `The test databases are on an external server, which nx-worktree can neither stop nor read the log of. ` +
+      `The test databases are on an external server, which nx-worktree can't stop and whose log it can't read. ` +
         `These options are for the embedded server, which is used without server.url and NX_WORKTREE_DATABASE_URL.`,
     );
   }

@@ -92,7 +92,7 @@ test('databases of failed suites that were kept are shown, and dropped when that
   const other = await opened.createDatabase({ name: 'testdb_other' });
 
   const { text } = await run();
-  expect(text).toContain(`2 clones, 1 of them kept of failed suites:\n    0 min old  ${database.url}\n`);
+  expect(text).toContain(`2 clones, 1 of them kept from failed suites:\n    0 min old  ${database.url}\n`);
   expect(text).toContain('nx run worktrees:server --drop-kept');
   all.length = 0;
   expect(JSON.parse((await run({ json: true })).text)).toMatchObject({

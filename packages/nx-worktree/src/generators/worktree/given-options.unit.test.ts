@@ -51,7 +51,7 @@ describe('askedFor', () => {
     ],
     [
       { migrateTo: '2_b', migrate: false },
-      '--no-migrate and --migrate-to contradict each other: there is no database that is migrated up to one. Omit one of them.',
+      '--no-migrate and --migrate-to contradict each other: no migrations would be applied. Omit one of them.',
     ],
     [{ migrateTo: '2_b', database: false }, '--no-database and --migrate-to contradict each other'],
   ])('refuses %j', (options, message) => {
