@@ -28,14 +28,13 @@ export { type StoppedListener, stopListeners } from './parts/ports/stop-listener
 export { type SuiteEnvironment, type SuiteRequest, withSuiteEnvironment } from './commands/suite';
 export { type AwakeEnvironment, wakeEnvironment } from './commands/wake';
 export { planWidening, widenEnvironment, type WidenRequest } from './commands/widen';
-export { assertResolvesInside } from './parts/dependencies/assert-resolves-inside';
-export { assertDependenciesSound } from './parts/dependencies/assert-sound';
+export { assertSoundIn } from './parts/assert-sound-in';
 export {
   DEPENDENCIES_MODES,
   type DependenciesMode,
   type DependenciesOptions,
 } from './parts/dependencies/options';
-export { type WorkspacePackage } from './parts/dependencies/workspace-packages';
+export { type WorkspacePackage } from './engine/workspace-package';
 export { gitFacts } from './migrations/git-facts';
 export { type Answer } from './doctor/check';
 export { type Check, type CheckState, type Observation } from './engine/check';
@@ -50,7 +49,6 @@ export {
 } from './purposes/purposes';
 export { type DatabaseOfWorktree, worktreeOf } from './worktrees/repositories/held-databases';
 export { wakeServer } from './server/wake-server';
-export { type SuiteDatabase } from './parts/database/suite-database';
 export { type ProjectSelection, type Workspace } from './engine/command-line';
 export { type Column, type Part } from './engine/part';
 export {
@@ -61,8 +59,16 @@ export {
   partOptions,
   partSettings,
 } from './parts/command-line';
-export { askedForSuite, mayNeedServer, suiteOptions } from './parts/suite-command-line';
-export { ContradictoryOptionsError } from './parts/database/option-errors';
+export {
+  askedForSuite,
+  decidingVariables,
+  mayNeedServer,
+  needsServer,
+  optionsWithoutServer,
+  serverOfSuite,
+  suiteOptions,
+} from './parts/suite-command-line';
+export { ContradictoryOptionsError } from './engine/option-errors';
 export { type EnvironmentRecord, listedParts, PARTS, withResources } from './parts/parts';
 export { variablesFileOf } from './parts/variables-file';
 export { portBaseIn } from './parts/ports/command-line';

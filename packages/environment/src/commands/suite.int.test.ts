@@ -53,24 +53,24 @@ async function sparesOf(template: string): Promise<unknown[]> {
 describe('withSuiteEnvironment', () => {
   it('gives a migrated database and ports in this checkout, and takes them away', async () => {
     const seen = await withSuiteEnvironment(suite(), async (environment) => {
-      const { variables, ports, database } = environment;
+      const { variables } = environment;
       const client = await connectTo(String(variables['DATABASE_URL']));
       const { rows } = await client.query(
         "select current_database() as name, to_regclass('prices') as prices",
       );
       await client.end();
-      expect(rows).toEqual([{ name: database?.name, prices: 'prices' }]);
-      expect(database).toMatchObject({ migrations: 1, serverVersion: expect.stringMatching(/^\d+\.\d+/) });
+      expect(rows).toEqual([{ name: variables['DATABASE_NAME'], prices: 'prices' }]);
+      expect(environment.told).toContainEqual(
+        expect.stringMatching(/^own database \(PostgreSQL \d+\.\d+, 1 migration\)$/),
+      );
+      expect(environment.filesBehind.map(({ name }) => name)).toEqual(['migrations/1_prices.sql']);
       expect(variables).toMatchObject({
-        DATABASE_NAME: database?.name,
-        PGDATABASE: database?.name,
-        APP_PORT: String(ports?.app),
-        API_PORT: String(ports?.api),
-        DB_PORT: String(ports?.db),
+        PGDATABASE: variables['DATABASE_NAME'],
         TEST_MODE: 'true',
         NX_WORKTREE_TEMPLATE: expect.any(String),
       });
-      expect([ports?.api, ports?.db]).toEqual([Number(ports?.app) + 1, Number(ports?.app) + 2]);
+      const [app = 0, ...others] = ['APP_PORT', 'API_PORT', 'DB_PORT'].map((name) => Number(variables[name]));
+      expect(others).toEqual([app + 1, app + 2]);
       return environment;
     });
     await expectNothingOf(seen);
@@ -124,6 +124,8 @@ describe('withSuiteEnvironment', () => {
     expect(seen).toEqual({
       variables: { TEST_MODE: 'true', NX_WORKTREE_ENVIRONMENT: expect.any(String) },
       told: [],
+      filesBehind: [],
+      keep: expect.any(Function),
       assertUsed: expect.any(Function),
     });
   });
@@ -160,7 +162,7 @@ describe('withSuiteEnvironment', () => {
     const seen = await Promise.all(
       Array.from({ length: 4 }, () => withSuiteEnvironment(suite(), async (environment) => environment)),
     );
-    expect(new Set(seen.map(({ database }) => database?.name)).size).toBe(4);
+    expect(new Set(seen.map(({ variables }) => variables['DATABASE_NAME'])).size).toBe(4);
     for (const environment of seen) await expectNothingOf(environment);
   });
 });

@@ -1,3 +1,4 @@
+import { type FileBehind } from '@nx-worktree/migrations';
 import { type ServerOptions } from '@nx-worktree/postgres';
 import { thisProcess } from '@nx-worktree/system';
 import { randomUUID } from 'node:crypto';
@@ -5,7 +6,7 @@ import { type Identifier } from '../engine/identifier';
 import { isChosen, type Part, type PassedSuite, type SuitePart } from '../engine/part';
 import { applyStack, assertSound, type Journal, revertStack, SILENT } from '../engine/stack';
 import { variablesOf } from '../engine/variables';
-import { type EnvironmentRecord, type PartOptions, PARTS, type SuiteHandles } from '../parts/parts';
+import { type EnvironmentRecord, type PartOptions, PARTS } from '../parts/parts';
 import { ServerAccess } from '../server/server-access';
 
 /** What a suite needs. It gets the parts that are asked for, and those that every environment has. */
@@ -20,12 +21,22 @@ export interface SuiteRequest extends PartOptions {
 }
 
 /** The environment of a running suite. */
-export interface SuiteEnvironment extends SuiteHandles {
+export interface SuiteEnvironment {
   /** What the suite's processes have to be told. */
   readonly variables: Readonly<Record<string, string>>;
 
   /** What the suite has for itself, in a few words each that are true wherever its result is replayed; the last part first. */
   readonly told: readonly string[];
+
+  /** The files that decide what is in its parts when the suite begins. */
+  readonly filesBehind: readonly FileBehind[];
+
+  /**
+   * Leaves to people what was asked to be kept of a suite that fails: it is not taken away with the environment.
+   *
+   * @returns what they are told, a text for each part of which something is kept
+   */
+  keep(): Promise<string[]>;
 
   /**
    * Makes sure that a suite which has passed did so on what it was given. To be asked when its processes have ended.
@@ -57,7 +68,7 @@ export async function withSuiteEnvironment<T>(
     const environment = await applyStack(stack, draft, SILENT, request.signal);
     try {
       await assertSound(stack, environment);
-      return await run(await suiteOf(environment, parts));
+      return await run(suiteOf(environment, parts));
     } finally {
       await revertStack(stack, environment);
     }
@@ -95,26 +106,22 @@ async function draftOf({ checkout, project, server }: SuiteRequest): Promise<Env
   };
 }
 
-async function suiteOf(
-  environment: EnvironmentRecord,
-  parts: readonly SuitePart[],
-): Promise<SuiteEnvironment> {
-  const handles: object[] = [];
-  for (const part of parts) handles.push((await part.handles?.(environment)) ?? {});
+function suiteOf(environment: EnvironmentRecord, parts: readonly SuitePart[]): SuiteEnvironment {
   return {
     variables: variablesOf(PARTS, environment),
     told: parts.toReversed().flatMap((part) => part.told?.(environment) ?? []),
-    assertUsed: (passed) => assertUsed(environment, parts, passed),
-    ...Object.assign({}, ...handles),
+    filesBehind: parts.flatMap((part) => part.filesBehind?.() ?? []),
+    keep: () => textsOf(parts, (part) => part.keep?.(environment)),
+    assertUsed: (passed) => textsOf(parts, (part) => part.assertUsed?.(environment, passed)),
   };
 }
 
-async function assertUsed(
-  environment: EnvironmentRecord,
+/** What parts have to say, one after the other. */
+async function textsOf(
   parts: readonly SuitePart[],
-  passed: PassedSuite,
+  ask: (part: SuitePart) => Promise<string | undefined> | undefined,
 ): Promise<string[]> {
-  const remarks: string[] = [];
-  for (const part of parts) remarks.push(...[(await part.assertUsed?.(environment, passed)) ?? []].flat());
-  return remarks;
+  const texts: string[] = [];
+  for (const part of parts) texts.push(...[(await ask(part)) ?? []].flat());
+  return texts;
 }

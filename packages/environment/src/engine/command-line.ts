@@ -1,4 +1,5 @@
 import { type MigrationSet, type ProjectFileTest } from '@nx-worktree/migrations';
+import { type ServerOptions } from '@nx-worktree/postgres';
 import { type z } from 'zod';
 
 /** Projects, and where the files lie that they need. */
@@ -56,6 +57,15 @@ export interface SuiteCommandLine<Options extends object = object> {
    * @param project whose suite it is
    */
   asked(given: object, settings: object, workspace: Workspace, project: string): Options;
+
+  /**
+   * The server on which it lies, where options decide that; left out by a part whose options don't. Nx asks this while it
+   * builds the project graph, so options that are invalid are ignored: they are refused when the suite is run.
+   *
+   * @param given options as they were typed
+   * @param usual the server of the workspace
+   */
+  server?(given: object, usual: ServerOptions): ServerOptions;
 }
 
 /** How a suite asks for a part, with options and settings that have been checked. */
@@ -63,6 +73,8 @@ interface TypedSuite<Given extends z.ZodObject, Set extends z.ZodObject, Options
   readonly options: Given;
 
   asked(given: z.infer<Given>, settings: z.infer<Set>, workspace: Workspace, project: string): Options;
+
+  server?(given: object, usual: ServerOptions): ServerOptions;
 }
 
 /**
@@ -92,6 +104,7 @@ export function defineCommandLine<
         options: suite.options,
         asked: (given, set, workspace, project) =>
           suite.asked(suite.options.parse(defined(given)), settings.parse(defined(set)), workspace, project),
+        ...(suite.server && { server: suite.server }),
       },
     }),
   };

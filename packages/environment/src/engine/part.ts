@@ -1,4 +1,5 @@
 import { type Repository } from '@nx-worktree/git';
+import { type FileBehind } from '@nx-worktree/migrations';
 import { type ServerOptions } from '@nx-worktree/postgres';
 import { type z } from 'zod';
 import { type Check, type Examined } from './check';
@@ -8,6 +9,7 @@ import { type BaseRecord } from './record';
 import { type EnvironmentRecords } from './records';
 import { type UsualPurpose } from './usual-purposes';
 import { type ServerSource } from './server-source';
+import { type WorkspacePackage } from './workspace-package';
 
 /**
  * One kind of thing that an environment can have, such as ports or a database. It is one folder in `parts/` and one line
@@ -16,7 +18,6 @@ import { type ServerSource } from './server-source';
  * @template Name its name in journals and reports
  * @template Facts what it notes in the record of an environment; all properties may be missing
  * @template Options what it heeds of what a new environment is asked to have; all properties may be missing
- * @template Handles what a running suite can do with it, by names of its own
  * @template Listed what lists tell of it, by names of its own
  * @template Left what a cleanup tells of its leftovers, by names of its own
  */
@@ -24,7 +25,6 @@ export interface Part<
   Name extends string = string,
   Facts extends object = object,
   Options extends object = object,
-  Handles extends object = object,
   Listed extends object = object,
   Left extends object = object,
 > {
@@ -58,14 +58,16 @@ export interface Part<
   bind(context: WorktreeContext, environment: BaseRecord<Facts>, options: Options): BoundPart<Facts>;
 
   /** Its part of a suite's environment; left out by what a suite can't have. */
-  bindForSuite?(
-    context: SuiteContext,
-    environment: BaseRecord<Facts>,
-    options: Options,
-  ): SuitePart<Facts, Handles>;
+  bindForSuite?(context: SuiteContext, environment: BaseRecord<Facts>, options: Options): SuitePart<Facts>;
 
   /** What the programs in an environment are told of it. */
   variables?(environment: BaseRecord<Facts>): Readonly<Record<string, string>>;
+
+  /**
+   * Pattern of the variables that decide which one of its kind a program uses: a target that sets one of them itself would
+   * not use the environment's.
+   */
+  readonly decidedBy?: string;
 
   /** The file in which it tells programs the variables of all parts. */
   readonly variablesFile?: VariablesFile<Facts>;
@@ -113,6 +115,16 @@ export interface Part<
 
   /** Names of the databases of an environment: a session there uses it. */
   databases?(environment: BaseRecord<Facts>): readonly string[];
+
+  /**
+   * Makes sure, before a suite runs in a checkout, that the suite finds there what belongs there. It need not be a worktree
+   * of ours.
+   *
+   * @param checkout absolute path
+   * @param packages those of the workspace, which a suite can import by name
+   * @throws a `Failure` that says what is wrong
+   */
+  assertSoundIn?(checkout: string, packages: readonly WorkspacePackage[]): Promise<void>;
 
   /**
    * Makes sure that it can lie in the checkout of a commit.
@@ -299,12 +311,16 @@ export interface BoundPart<Facts extends object = object> {
 }
 
 /** A part of a suite's environment. */
-export interface SuitePart<
-  Facts extends object = object,
-  Handles extends object = object,
-> extends BoundPart<Facts> {
-  /** What the suite gets of it, when every part is made and sound. */
-  handles?(environment: BaseRecord<Facts>): Promise<Handles>;
+export interface SuitePart<Facts extends object = object> extends BoundPart<Facts> {
+  /** The files that decide what is in it, since it was applied. */
+  filesBehind?(): readonly FileBehind[];
+
+  /**
+   * Leaves it to people when the suite has failed, if that was asked for: it isn't taken away with the environment.
+   *
+   * @returns what they are told; `undefined` when nothing was kept
+   */
+  keep?(environment: BaseRecord<Facts>): Promise<string | undefined>;
 
   /** What the suite has of it, in a few words that are true wherever its result is replayed. */
   told?(environment: BaseRecord<Facts>): string;
@@ -349,12 +365,9 @@ export function definePart<
   const Name extends string,
   Facts extends object,
   Options extends object,
-  Handles extends object,
   Listed extends object,
   Left extends object,
->(
-  part: Part<Name, Facts, Options, Handles, Listed, Left>,
-): Part<Name, Facts, Options, Handles, Listed, Left> {
+>(part: Part<Name, Facts, Options, Listed, Left>): Part<Name, Facts, Options, Listed, Left> {
   return part;
 }
 

@@ -1,7 +1,10 @@
-import { type Server } from '@nx-worktree/postgres';
+import { type Server, type ServerOptions } from '@nx-worktree/postgres';
 
 /** Where the parts of an environment get the server of its database from, which is opened when it is first needed. */
 export interface ServerSource {
+  /** Which server it is. */
+  readonly options: ServerOptions;
+
   /**
    * Opens the server; the same one each time.
    *

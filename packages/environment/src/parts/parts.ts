@@ -41,15 +41,11 @@ type All<Union> = (Union extends unknown ? (one: Union) => void : never) extends
 
 /** What the parts of an environment have made so far. */
 export type EnvironmentFacts = All<FactsOf<AnyPart>>;
-type FactsOf<One> = One extends Part<string, infer Facts, infer _Options, infer _Handles> ? Facts : never;
+type FactsOf<One> = One extends Part<string, infer Facts, infer _Options> ? Facts : never;
 
 /** What the parts heed of what a new environment is asked to have. */
 export type PartOptions = All<OptionsOf<AnyPart>>;
-type OptionsOf<One> = One extends Part<string, infer _Facts, infer Options, infer _Handles> ? Options : never;
-
-/** What a running suite can do with the parts of its environment. */
-export type SuiteHandles = Partial<All<HandlesOf<AnyPart>>>;
-type HandlesOf<One> = One extends Part<string, infer _Facts, infer _Options, infer Handles> ? Handles : never;
+type OptionsOf<One> = One extends Part<string, infer _Facts, infer Options> ? Options : never;
 
 /** What lists tell of the parts of an environment. */
 export type ListedParts = Partial<All<ListedOf<AnyPart>>>;

@@ -46,6 +46,7 @@ async function renew(
   const record = await records.find(parseIdentifier(basename(holder.path, '.json')));
   if (record?.state !== 'readable') return;
   if (record.record.id !== holder.id || !withResources(record.record).databases.includes(name)) return;
-  const surroundings = { repository, records, server: { open: () => Promise.resolve(server) } };
+  const source = { options: record.record.server ?? {}, open: () => Promise.resolve(server) };
+  const surroundings = { repository, records, server: source };
   await noteAwake(surroundings, record.record, (part) => part.needsServer === true);
 }

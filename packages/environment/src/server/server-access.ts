@@ -6,7 +6,7 @@ import { wakeServer } from './wake-server';
 export class ServerAccess implements ServerSource {
   #opened: Promise<Server> | undefined;
 
-  constructor(private readonly options: ServerOptions) {}
+  constructor(readonly options: ServerOptions) {}
 
   /** Finds or starts the server, the first time. */
   open(): Promise<Server> {

@@ -1,6 +1,6 @@
 import { type NxJsonConfiguration } from '@nx/devkit';
 import { choices, faultOfName, partSettings } from '@nx-worktree/environment';
-import { MAJOR_VERSIONS, type ServerOptions } from '@nx-worktree/postgres';
+import { MAJOR_VERSIONS } from '@nx-worktree/postgres';
 import { Failure } from '@nx-worktree/system';
 import { z } from 'zod';
 
@@ -86,18 +86,6 @@ export function optionsIn(nxJson: NxJsonConfiguration | null): PluginOptions {
     (entry) => typeof entry === 'object' && entry.plugin === 'nx-worktree',
   );
   return readOptions(typeof registered === 'object' ? registered.options : undefined);
-}
-
-/**
- * The server of one target.
- *
- * @param server that of the plugin's options
- * @param version the major version of npm's binaries, where the target's own options name one
- */
-export function serverWithVersion(server: PluginOptions['server'], version?: number): ServerOptions {
-  if (version === undefined) return server;
-  const { binaries: _, ...others } = server;
-  return { ...others, version };
 }
 
 function nameOfPurpose({ value, issues }: z.core.ParsePayload<string>): void {

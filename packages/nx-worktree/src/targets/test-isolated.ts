@@ -1,10 +1,9 @@
 import { type TargetConfiguration } from '@nx/devkit';
-import { mayNeedServer } from '@nx-worktree/environment';
+import { mayNeedServer, serverOfSuite } from '@nx-worktree/environment';
 import { type TestIsolatedOptions } from '../executors/test-isolated/options';
 import { inputInWorkspace } from '../migrations/paths';
 import { declaredTarget } from '../projects/declared-target';
 import { serverIdentityInputs } from '../server-identity/input';
-import { serverWithVersion } from '../options/plugin-options';
 import { hasTests, testsTarget } from '../test-plugins/tests-target';
 import { type InferredTarget, type InspectedProject, type InspectedWorkspace } from './inferred-target';
 
@@ -27,11 +26,10 @@ export const testIsolated: InferredTarget = {
     const target = given.target ?? options.target;
     if (!hasTests(project, target, nxJson, workspaceRoot)) return undefined;
     const tests = testsTarget(project, target, nxJson, workspaceRoot);
-    const { serverVersion: version } = given;
-    const server = serverWithVersion(options.server, version);
+    const server = serverOfSuite(given, options.server);
     return {
       executor: EXECUTOR,
-      options: { target, ...(server.version !== undefined && { serverVersion: server.version }) },
+      options: { target },
       ...takenOver(tests),
       inputs: [
         ...verdictInputs(project, tests),

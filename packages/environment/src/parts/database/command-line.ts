@@ -1,7 +1,8 @@
 import { type MigrationSet } from '@nx-worktree/migrations';
+import { DEFAULT_VERSION, MAJOR_VERSIONS, type ServerOptions } from '@nx-worktree/postgres';
 import { z } from 'zod';
 import { defineCommandLine, type Workspace } from '../../engine/command-line';
-import { ContradictoryOptionsError } from './option-errors';
+import { ContradictoryOptionsError } from '../../engine/option-errors';
 import { type DatabaseOptions } from './options';
 
 const options = z.object({
@@ -23,10 +24,19 @@ const options = z.object({
   }),
 });
 
+const serverVersion = z.exactOptional(z.literal(MAJOR_VERSIONS)).meta({
+  description: `Major version of the embedded PostgreSQL. By default that of the plugin's options, else ${DEFAULT_VERSION}.`,
+});
+
 const suiteOptions = z.object({
   database: z.exactOptional(z.union([z.boolean(), z.enum(['optional'])])).meta({
     description:
       "Whether the tests get a database and have to use it: the run fails if they pass without connecting to it. optional: they get one but don't have to use it. By default true if the project has migrations, optional if only projects it depends on have migrations.",
+  }),
+  serverVersion,
+  keepOnFailure: z.boolean().default(false).meta({
+    description:
+      'Whether to keep the database when the tests fail or take too long. Its URL is printed; nx run worktrees:server --drop-kept drops it.',
   }),
 });
 
@@ -39,6 +49,7 @@ type SuiteGiven = z.infer<typeof suiteOptions>;
 export const databaseCommandLine = defineCommandLine(options, settings, asked, {
   options: suiteOptions,
   asked: askedForSuite,
+  server: serverOfSuite,
 });
 
 function asked(given: Given, _settings: object, workspace: Workspace): DatabaseOptions {
@@ -71,7 +82,7 @@ function neededBy(project: string, known: readonly MigrationSet[], workspace: Wo
  * on such projects may have tests that don't.
  */
 function askedForSuite(
-  { database }: SuiteGiven,
+  { database, keepOnFailure }: SuiteGiven,
   _settings: object,
   workspace: Workspace,
   project: string,
@@ -80,7 +91,15 @@ function askedForSuite(
   const isOwn = migrations.migrations.some((set) => set.project === project);
   const usual = isOwn || (migrations.migrations.length > 0 && 'optional');
   const use = database ?? usual;
-  return { database: use !== false, mayBeUnused: use === 'optional', ...migrations };
+  return { database: use !== false, mayBeUnused: use === 'optional', keepOnFailure, ...migrations };
+}
+
+/** Whoever names the version of the embedded server doesn't mean an installed one. */
+function serverOfSuite(given: object, usual: ServerOptions): ServerOptions {
+  const version = z.object({ serverVersion }).safeParse(given).data?.serverVersion;
+  if (version === undefined) return usual;
+  const { binaries: _, ...others } = usual;
+  return { ...others, version };
 }
 
 /** To ask for migrations is to ask for a database, even if the purpose has none. */

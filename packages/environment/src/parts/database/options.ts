@@ -6,6 +6,8 @@ export interface DatabaseOptions {
   readonly database?: boolean;
   /** Whether a suite that passes may have left it alone. */
   readonly mayBeUnused?: boolean;
+  /** Whether that of a suite that fails is kept. */
+  readonly keepOnFailure?: boolean;
   /** Migrations of the workspace's projects, dependencies first. Others that the checkout has are found. */
   readonly migrations?: readonly MigrationSet[];
   /** Tells projects from fixtures when migrations are looked for; all are projects, when left out. */

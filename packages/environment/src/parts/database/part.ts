@@ -41,17 +41,16 @@ export const databasePart = definePart({
   },
   commandLine: databaseCommandLine,
   bind: bindForWorktree,
-  bindForSuite({ server }, { identifier }, { migrations = [], mayBeUnused = false }) {
+  bindForSuite({ server }, { identifier }, options) {
+    const { migrations = [] } = options;
     const name = suiteName(identifier);
-    return suiteDatabase(
-      server,
-      bindDatabase({ server, name, migrations: async () => ({ sets: migrations }) }),
-      mayBeUnused,
-    );
+    const database = bindDatabase({ server, name, migrations: async () => ({ sets: migrations }) });
+    return suiteDatabase(server, database, options);
   },
   needsServer: true,
   databases: ({ facts }) => (facts.database ? [facts.database.name] : []),
   variables: databaseVariables,
+  decidedBy: 'DATABASE_(?:URL|NAME)|PG(?:HOST|HOSTADDR|PORT|USER|PASSWORD|DATABASE|SERVICE|SSL[A-Z]+)',
   listing: {
     fields: ({ facts: { database } }): { database?: string } => (database ? { database: database.name } : {}),
     columns: [{ head: 'database', cell: ({ database = '' }) => database }],

@@ -1,33 +1,13 @@
-import { type FileBehind } from '@nx-worktree/migrations';
-import { type ConnectionInfo, connectionInfo, type SuiteUse } from '@nx-worktree/postgres';
+import { connectionInfo, externalUrlOf, type SuiteUse } from '@nx-worktree/postgres';
 import { randomUUID } from 'node:crypto';
 import { type BaseRecord } from '../../engine/record';
 import { type BoundPart, type SuitePart } from '../../engine/part';
 import { type ServerSource } from '../../engine/server-source';
+import { assertHashedVersion } from './embedded-version';
 import { type DatabaseFacts } from './facts';
+import { keptText } from './kept-text';
+import { type DatabaseOptions } from './options';
 import { DatabaseUnusedError } from './unused-error';
-
-/** The database of a running suite. */
-export interface SuiteDatabase {
-  readonly name: string;
-  readonly migrations: number;
-  readonly serverVersion: string;
-  /** The files that decide what is in it when the suite begins. */
-  readonly filesBehind: readonly FileBehind[];
-  /**
-   * Leaves the database to people, for as long as they don't drop it: it isn't taken away with the environment.
-   *
-   * @returns how it is reached; `undefined` when the suite has dropped it
-   */
-  keep(): Promise<ConnectionInfo | undefined>;
-  /**
-   * Whether a client had a session in it, or in another database that the suite's programs have made: by
-   * `@nx-worktree/testing`, or under a name that contains this one's. To be asked when they have ended.
-   *
-   * @throws {@link SessionLostError} when the server can't be asked
-   */
-  wasUsed(): Promise<boolean>;
-}
 
 /** A database, and what only one can be that this process holds: kept. */
 export interface BoundDatabase extends BoundPart<DatabaseFacts> {
@@ -42,7 +22,7 @@ export interface BoundDatabase extends BoundPart<DatabaseFacts> {
   keep(): Promise<boolean>;
 
   /** The files that decide what is in it, since it was applied. */
-  filesBehind(): readonly FileBehind[];
+  filesBehind: NonNullable<SuitePart['filesBehind']>;
 }
 
 /**
@@ -56,23 +36,24 @@ export function suiteName(project: string): string {
   return `testdb_${project.slice(0, MOST_OF_PROJECT)}_${randomUUID().slice(0, 8)}`;
 }
 
-/**
- * Before it and after it, what other suites have left is swept: those that were killed, and what this one's programs made.
- *
- * @param mayBeUnused whether a suite that passes may have left it alone
- */
+/** Before it and after it, what other suites have left is swept: those that were killed, and what this one's programs made. */
 export function suiteDatabase(
   server: ServerSource,
   database: BoundDatabase,
-  mayBeUnused: boolean,
-): SuitePart<DatabaseFacts, { database?: SuiteDatabase }> {
+  { mayBeUnused = false, keepOnFailure = false }: DatabaseOptions,
+): SuitePart<DatabaseFacts> {
   let use: SuiteUse | undefined;
   return {
     ...database,
 
     async apply(environment) {
-      await (await server.open()).sweep();
-      return database.apply(environment);
+      const opened = await server.open();
+      assertHashedVersion(opened.version, server.options);
+      await opened.sweep();
+      const applied = await database.apply(environment);
+      const name = applied.facts.database?.name;
+      if (name !== undefined) use = opened.watchUse({ suite: environment.id, database: name });
+      return applied;
     },
 
     async revert(environment) {
@@ -81,21 +62,10 @@ export function suiteDatabase(
       if (environment.facts.database) await (await server.open()).sweep();
     },
 
-    async handles({ id, facts }) {
-      if (!facts.database) return {};
-      const { name, url, migrations = 0, serverVersion = '' } = facts.database;
-      const watched = (await server.open()).watchUse({ suite: id, database: name });
-      use = watched;
-      return {
-        database: {
-          name,
-          migrations,
-          serverVersion,
-          filesBehind: database.filesBehind(),
-          keep: async () => ((await database.keep()) ? connectionInfo(url, name) : undefined),
-          wasUsed: () => watched.wasUsed(),
-        },
-      };
+    async keep({ facts }) {
+      if (!keepOnFailure || !facts.database || !(await database.keep())) return undefined;
+      const { name, url } = facts.database;
+      return keptText(connectionInfo(url, name), externalUrlOf(server.options) !== undefined);
     },
 
     told({ facts: { database: { serverVersion, migrations = 0 } = {} } }) {

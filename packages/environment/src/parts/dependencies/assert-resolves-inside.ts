@@ -2,9 +2,9 @@ import { isInside, namesInDirectory, readIfThere, realPathIfThere } from '@nx-wo
 import { existsSync } from 'node:fs';
 import { realpath } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { type WorkspacePackage } from '../../engine/workspace-package';
 import { WrongCheckoutError } from './dependencies-errors';
 import { plugNPlayFor } from './plug-n-play';
-import { type WorkspacePackage } from './workspace-packages';
 
 /**
  * Proves that the workspace packages which are linked into `node_modules` are those of this checkout. A nested

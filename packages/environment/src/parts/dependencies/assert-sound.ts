@@ -10,8 +10,7 @@ import {
 import { type BaseRecord } from '../../engine/record';
 import { EnvironmentRecords } from '../../engine/records';
 import { DependenciesDriftedError } from './dependencies-errors';
-import { type DependenciesFacts } from './facts';
-import { dependenciesPart } from './part';
+import { type DependenciesFacts, dependenciesFactsSchema } from './facts';
 import { driftOf } from './soundness';
 
 /**
@@ -36,7 +35,7 @@ async function environmentAt(
   checkout: string,
 ): Promise<BaseRecord<DependenciesFacts> | undefined> {
   const real = await realpath(checkout);
-  const records = new EnvironmentRecords<DependenciesFacts>(repository, [dependenciesPart]);
+  const records = new EnvironmentRecords<DependenciesFacts>(repository, [{ facts: dependenciesFactsSchema }]);
   for (const { directory, id } of await worktreeEntries(repository)) {
     if (id === undefined || (await realPathIfThere(directory)) !== real) continue;
     const found = (await records.all()).find((one) => one.state === 'readable' && one.record.id === id);

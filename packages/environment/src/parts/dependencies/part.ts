@@ -4,6 +4,7 @@ import { fixCommand } from '../../engine/fix-command';
 import { type Applied, type BoundPart, definePart, type Finding } from '../../engine/part';
 import { type BaseRecord } from '../../engine/record';
 import { assertResolvesInside } from './assert-resolves-inside';
+import { assertDependenciesSound } from './assert-sound';
 import { dependenciesCommandLine } from './command-line';
 import { type DependenciesFacts, dependenciesFactsSchema } from './facts';
 import { NotLinkableError, WrongCheckoutError } from './dependencies-errors';
@@ -31,6 +32,10 @@ export const dependenciesPart = definePart({
     const part = bindDependencies({ main: repository.root, options: dependencies });
     const { mode = 'none' } = facts.dependencies ?? {};
     return mode === 'none' ? part : { ...part, extend: part.apply };
+  },
+  async assertSoundIn(checkout, packages) {
+    await assertResolvesInside(checkout, packages);
+    await assertDependenciesSound(checkout);
   },
 });
 

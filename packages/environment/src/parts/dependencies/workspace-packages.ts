@@ -2,13 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join, posix } from 'node:path';
 import { z } from 'zod';
 import { git } from '@nx-worktree/git';
-
-/** A folder of the checkout with a `package.json` that has a name. */
-export interface WorkspacePackage {
-  readonly name: string;
-  /** Relative to the checkout, with `/`; `.` for the root. */
-  readonly directory: string;
-}
+import { type WorkspacePackage } from '../../engine/workspace-package';
 
 /** The packages whose `package.json` git lists. Those of `node_modules` and of nested worktrees are not among them. */
 export async function workspacePackagesOf(checkout: string): Promise<WorkspacePackage[]> {

@@ -29,7 +29,6 @@ export const portsPart = definePart({
     bindPorts({ base: portBase, record: records.pathOf(identifier) }),
   bindForSuite: (_context, _environment, { portBase }) => ({
     ...bindPorts({ base: portBase }),
-    handles: async ({ facts: { ports } }): Promise<{ ports?: Ports }> => (ports ? { ports } : {}),
     told: () => 'own ports',
   }),
   ports: ({ facts }) => Object.values(facts.ports ?? {}),
@@ -46,10 +45,14 @@ export const portsPart = definePart({
   machineChecks: () => [claimsCheck()],
   planRemoval: ({ facts: { ports } }) => ports && `${ports.app}-${ports.db} released`,
   variables: ({ facts: { ports = {} } }) =>
-    Object.fromEntries(
-      Object.entries(ports).map(([name, port]) => [`${name.toUpperCase()}_PORT`, String(port)]),
-    ),
+    Object.fromEntries(Object.entries(ports).map(([name, port]) => [variableOf(name), String(port)])),
+  decidedBy: NAMES.map(variableOf).join('|'),
 });
+
+/** The variable that tells programs a port. */
+function variableOf(name: string): string {
+  return `${name.toUpperCase()}_PORT`;
+}
 
 interface Binding {
   readonly base?: number | undefined;

@@ -2,7 +2,5 @@
 export interface TestIsolatedOptions {
   target: string;
   timeoutMinutes: number;
-  keepOnFailure: boolean;
-  serverVersion?: number;
   [other: string]: unknown;
 }

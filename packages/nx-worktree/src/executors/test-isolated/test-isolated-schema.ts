@@ -1,5 +1,4 @@
 import { suiteOptions } from '@nx-worktree/environment';
-import { DEFAULT_VERSION, MAJOR_VERSIONS } from '@nx-worktree/postgres';
 import { z } from 'zod';
 
 /** The schema that Nx reads in schema.json, which `npm run reference` writes. The parts of environments bring their options. */
@@ -23,23 +22,12 @@ export function testIsolatedSchema(): object {
         'x-priority': 'important',
       },
       ...Object.fromEntries(parts),
-      serverVersion: {
-        type: 'number',
-        description: `Major version of the embedded PostgreSQL. By default that of the plugin's options, else ${DEFAULT_VERSION}.`,
-        enum: MAJOR_VERSIONS,
-      },
       timeoutMinutes: {
         type: 'number',
         description: 'Minutes after which the tests are stopped. At most 35791, which is 24 days.',
         default: 30,
         exclusiveMinimum: 0,
         maximum: 35_791,
-      },
-      keepOnFailure: {
-        type: 'boolean',
-        description:
-          'Whether to keep the database when the tests fail or take too long. Its URL is printed; nx run worktrees:server --drop-kept drops it.',
-        default: false,
       },
     },
     additionalProperties: true,

@@ -1,18 +1,19 @@
 import { type ExecutorContext } from '@nx/devkit';
 import {
   askedForSuite,
-  assertDependenciesSound,
-  assertResolvesInside,
+  assertSoundIn,
+  decidingVariables,
   mayNeedServer,
+  needsServer,
+  serverOfSuite,
   suiteOptions,
   withSuiteEnvironment,
 } from '@nx-worktree/environment';
 import { assertInputsComplete } from '../../inputs/assert-complete';
 import { lookForMigrations } from '../../migrations/unconfigured/of-suite';
-import { optionsIn, serverWithVersion } from '../../options/plugin-options';
+import { optionsIn } from '../../options/plugin-options';
 import { type Outcome, outcomeOf } from '../../terminal/outcome';
 import { nxWorkspace } from '../../workspace/nx-workspace';
-import { assertHashedVersion } from './embedded-version';
 import { keepingOnFailure } from './keep-on-failure';
 import { workspacePackages } from './workspace-packages';
 import { assertHolds } from './own-target/assert-holds';
@@ -36,7 +37,7 @@ export default async function testIsolated(
 }
 
 async function runIsolated(
-  { target, timeoutMinutes, keepOnFailure, serverVersion, ...others }: TestIsolatedOptions,
+  { target, timeoutMinutes, ...others }: TestIsolatedOptions,
   context: ExecutorContext,
   interruption: AbortSignal,
 ): Promise<boolean> {
@@ -51,28 +52,27 @@ async function runIsolated(
     ...asked,
     checkout,
     project,
-    server: serverWithVersion(plugin.server, serverVersion),
+    server: serverOfSuite(ofParts, plugin.server),
     signal: interruption,
   };
   const call = { project, target, ...configuration, overrides, context };
-  assertHolds({ ...call, hasDatabase: asked.database === true, hasPorts: asked.ports === true }, context);
-  await assertResolvesInside(checkout, workspacePackages(projectGraph));
-  await assertDependenciesSound(checkout);
-  if (!asked.database && mayNeedServer(ofParts)) {
+  const suite = { ...call, needsServer: needsServer(asked), decidingVariables: decidingVariables(asked) };
+  assertHolds(suite, context);
+  await assertSoundIn(checkout, workspacePackages(projectGraph));
+  if (!needsServer(asked) && mayNeedServer(ofParts)) {
     const place = { ...plugin, root: checkout, projectGraph };
     const warning = await lookForMigrations(place, project, context.targetName ?? plugin.testTargetName);
     if (warning !== undefined) console.log(warning);
   }
   return withSuiteEnvironment(request, async (environment) => {
-    if (environment.database) assertHashedVersion(environment.database.serverVersion, request.server);
     const task = { checkout, graph: projectGraph, nxJson: nxJsonConfiguration, project, target: running };
-    await assertInputsComplete(task, environment.database?.filesBehind ?? []);
+    await assertInputsComplete(task, environment.filesBehind);
     // Nx replays this text wherever the result is taken from its cache, so it says only what is true there as well.
     console.log(`Isolated: ${environment.told.join(', ') || 'own environment variables'}\n`);
     const place = { workspaceRoot: checkout, projectRoot, running, target };
     const variables = suiteVariables(process.env, environment.variables, place);
     const run = (): Promise<boolean> => runSuite(call, variables, { timeoutMinutes, interruption });
-    const passed = await (keepOnFailure ? keepingOnFailure(environment, request.server, run) : run());
+    const passed = await keepingOnFailure(environment, run);
     if (!passed) return false;
     const passedOn = Object.keys(overrides);
     for (const remark of await environment.assertUsed({ project, target: running, passedOn }))

@@ -1,4 +1,5 @@
 import { type ProjectGraph } from '@nx/devkit';
+import { optionsWithoutServer } from '@nx-worktree/environment';
 import { existsSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { type UnconfiguredMigrations } from './find';
@@ -44,7 +45,8 @@ export function adviceFor(migrations: UnconfiguredMigrations, workspace: Workspa
  * @param testTarget the target that runs the suite
  */
 export function adviceWithout(project: string, testTarget: string): string {
-  return `If the tests of ${project} need no database: "${testTarget}": { "options": { "database": false } }`;
+  const options = JSON.stringify({ options: optionsWithoutServer() }, undefined, 1).replaceAll(/\s+/g, ' ');
+  return `If the tests of ${project} need no database: "${testTarget}": ${options}`;
 }
 
 /** Options of `migrate-isolated` for a project. */

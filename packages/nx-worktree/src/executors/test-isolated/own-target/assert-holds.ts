@@ -12,8 +12,10 @@ export interface OwnSuite {
   readonly project: string;
   /** The project's own target. */
   readonly target: string;
-  readonly hasDatabase: boolean;
-  readonly hasPorts: boolean;
+  /** Whether it has something on a server. */
+  readonly needsServer: boolean;
+  /** Patterns of the variables that decide what it uses. */
+  readonly decidingVariables: readonly string[];
   readonly configuration?: string;
   /** Options of the command line. */
   readonly overrides: object;
@@ -42,7 +44,7 @@ export function assertHolds(suite: OwnSuite, context: ExecutorContext): void {
     namedInputs: { ...context.nxJsonConfiguration.namedInputs, ...namedInputs },
   };
   const name = `${project}:${running.target}`;
-  if (isolated.cache !== false && suite.hasDatabase && !isolated.inputs?.some(isServerIdentity)) {
+  if (isolated.cache !== false && suite.needsServer && !isolated.inputs?.some(isServerIdentity)) {
     throw new InputsReplacedError(name, serverIdentityInputs({}));
   }
   const { inputs, ...others } = differences(own, isolated, declared, scope);

@@ -20,9 +20,6 @@ export class OwnSettingsError extends Failure {
   }
 }
 
-const DATABASE = 'DATABASE_(?:URL|NAME)|PG(?:HOST|HOSTADDR|PORT|USER|PASSWORD|DATABASE|SERVICE|SSL[A-Z]+)';
-const PORTS = '(?:APP|API|DB)_PORT';
-
 /** Without a default that only holds where a variable is not set, such as `${DATABASE_URL:-postgresql://...}`. */
 const DEFAULTS = /\$\{[^}]*\}/g;
 const POSTGRES_URL = /\bpostgres(?:ql)?:\/\//;
@@ -37,8 +34,8 @@ export interface SuiteSettings {
   readonly configuration?: string;
   /** Options of the command line. */
   readonly overrides: object;
-  readonly hasDatabase: boolean;
-  readonly hasPorts: boolean;
+  /** Patterns of the variables that decide what it uses. */
+  readonly decidingVariables: readonly string[];
 }
 
 /**
@@ -72,9 +69,7 @@ export function assertSetsNoneItself(suite: SuiteSettings, place: TargetPlace): 
 }
 
 function settingsOf(target: TargetConfiguration, suite: SuiteSettings, place: TargetPlace): string[] {
-  const variables = [suite.hasDatabase && DATABASE, suite.hasPorts && PORTS]
-    .filter((one) => one !== false)
-    .join('|');
+  const variables = suite.decidingVariables.join('|');
   const named = variables === '' ? [] : databasesNamedBy(target, { ...place, variables });
   // One setting for each place is enough to find it.
   return [...named, ...urlsIn(target).filter((path) => !named.some((setting) => setting.includes(path)))];

@@ -1,4 +1,4 @@
-import { programsOf, externalUrlOf, installedVersion, type ServerOptions } from '@nx-worktree/postgres';
+import { externalUrlOf, installedVersion, programsOf, type ServerOptions } from '@nx-worktree/postgres';
 import { Failure } from '@nx-worktree/system';
 
 /** The embedded server was started by another workspace, with other binaries than those that Nx has hashed here. */
