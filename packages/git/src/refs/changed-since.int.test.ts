@@ -36,6 +36,17 @@ it('knows what is new or other than where the branch began, committed or not', a
   expect(await changed('HEAD')).toEqual(['edited', 'new', 'later', 'ignored']);
 });
 
+it('knows what a file was where the branch began', async () => {
+  await repository.commit({ 'app/old': 'before\n' });
+  await repository.write({ 'app/old': 'after\n', 'app/new': '1' });
+  const { textOf } = await changedSince(
+    await Repository.open(repository.root),
+    join(repository.root, 'app'),
+    'main',
+  );
+  expect([await textOf('old'), await textOf('new')]).toEqual(['before\n', undefined]);
+});
+
 it('compares the files of a directory that the base does not have', async () => {
   await repository.commit({ 'app/old': '1' });
   mkdirSync(join(repository.root, 'other'));

@@ -7,6 +7,8 @@ export interface BranchingPoint {
   readonly commit: string;
   /** Whether a file is other than it was there, or wasn't there. The path is relative to the directory, with `/`. */
   isChanged(path: string): boolean;
+  /** What a file was there, as UTF-8; `undefined` when there was none. */
+  textOf(path: string): Promise<string | undefined>;
 }
 
 /**
@@ -35,7 +37,12 @@ export async function changedSince(
     commit,
     '--',
   ]);
-  return { commit, isChanged: (path) => !known.has(path) || changed.has(path) };
+  return {
+    commit,
+    isChanged: (path) => !known.has(path) || changed.has(path),
+    textOf: async (path) =>
+      known.has(path) ? git(directory, ['cat-file', 'blob', `${commit}:./${path}`]) : undefined,
+  };
 }
 
 async function namesFrom(directory: string, args: string[]): Promise<ReadonlySet<string>> {

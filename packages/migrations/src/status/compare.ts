@@ -32,7 +32,7 @@ function statesOf({ set, migrations, applied, unknown }: ComparedSet): Migration
     name: one.name,
     file: pathOf(set, one),
     state: stateOf(one.name),
-    ...(unknown.has(fileOf(one)) && { isContentUnknown: true }),
+    ...(unknown.has(one.name) && { isContentUnknown: true }),
   }));
   const others = namesWithoutFile(migrations, applied).map((name) => ({ name, state: stateOf(name) }));
   return [...ofFiles, ...others];

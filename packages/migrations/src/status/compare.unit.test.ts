@@ -82,12 +82,8 @@ test.each<[string, Partial<ComparedSet>, string[]]>([
     { applied: applied('1.sql', '2.sql', '3.sql', '4.sql') },
     ['error: not-in-this-checkout 4.sql'],
   ],
-  ['a changed one', { changed: new Set(['db/2.sql']) }, ['error: changed-since-applied 2.sql']],
-  [
-    'a changed one that is pending',
-    { changed: new Set(['db/3.sql']), applied: applied('1.sql', '2.sql') },
-    [],
-  ],
+  ['a changed one', { changed: new Set(['2.sql']) }, ['error: changed-since-applied 2.sql']],
+  ['a changed one that is pending', { changed: new Set(['3.sql']), applied: applied('1.sql', '2.sql') }, []],
   [
     'one that its tool knows is changed',
     { applied: [...applied('1.sql', '2.sql'), { name: '3.sql', isChanged: true }] },

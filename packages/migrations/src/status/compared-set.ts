@@ -13,9 +13,9 @@ export interface ComparedSet {
   readonly migrations: readonly Migration[];
   /** What the history in the database says; `undefined` when there is none. */
   readonly applied: readonly AppliedMigration[] | undefined;
-  /** First files of which it is known that they had another content when they were applied. */
+  /** Names of those of which it is known that their files said something else when they were applied. */
   readonly changed: ReadonlySet<string>;
-  /** First files of applied migrations of which it isn't known what they contained when they were applied. */
+  /** Names of applied ones of which it isn't known what their files said when they were applied. */
   readonly unknown: ReadonlySet<string>;
   readonly git: GitFacts;
   /** The command that recreates the database, where that is ours. */

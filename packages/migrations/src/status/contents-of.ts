@@ -1,9 +1,8 @@
-import { digest, mapAtOnce } from '@nx-worktree/system';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mapAtOnce } from '@nx-worktree/system';
 import { type MigrationPlace } from '../sets/migration-set';
+import { contentOf, listedName } from '../templates/file-contents';
 import { type AppliedMigration, type Migration } from '../tools/migration';
-import { fileOf, pathOf } from './compared-set';
+import { fileOf } from './compared-set';
 
 /*
  * Whether a file has changed since it was applied can only be told by what it contained then. With a database of ours is
@@ -16,7 +15,7 @@ import { fileOf, pathOf } from './compared-set';
  *   same content before. Otherwise nobody knows, and nothing is claimed.
  */
 
-/** What is known of the contents that applied migrations had when they were applied. Names are first files. */
+/** What is known of the contents that applied migrations had when they were applied, by the names of these. */
 export interface Contents {
   readonly changed: ReadonlySet<string>;
   readonly unknown: ReadonlySet<string>;
@@ -38,7 +37,7 @@ export interface ContentsRequest {
 
 /** Compares the contents of files with what is known of them. */
 export async function contentsOf(
-  { set, projectRoot }: MigrationPlace,
+  place: MigrationPlace,
   { migrations, applied = [], kept, isKeeping }: ContentsRequest,
 ): Promise<Contents> {
   const contents = {
@@ -47,27 +46,27 @@ export async function contentsOf(
     more: new Map<string, string>(),
   };
   const notes = new Map(applied.map((one) => [one.name, one]));
-  const digestOf = async (file: string): Promise<string> => digest(await readFile(join(projectRoot, file)));
+  const digestOf = async (one: Migration): Promise<string> => (await contentOf(place, one, fileOf(one)))[1];
   await mapAtOnce(migrations, AT_ONCE, async (migration) => {
-    const file = fileOf(migration);
-    const path = pathOf(set, migration);
-    const noted = notes.get(migration.name);
+    const { name } = migration;
+    const path = listedName(place.set, migration, fileOf(migration));
+    const noted = notes.get(name);
     if (noted?.failure !== undefined || noted?.isChanged !== undefined) return;
     if (!noted) {
       if (!isKeeping) return;
-      const now = await digestOf(file);
+      const now = await digestOf(migration);
       if (kept.get(pendingName(path)) !== now) contents.more.set(pendingName(path), now);
       return;
     }
     const then = thenOf(path, noted, kept);
-    if (then === undefined) return void contents.unknown.add(file);
-    const now = await digestOf(file);
+    if (then === undefined) return void contents.unknown.add(name);
+    const now = await digestOf(migration);
     if (then.isCertain) {
-      if (then.digest !== now) contents.changed.add(file);
+      if (then.digest !== now) contents.changed.add(name);
     } else if (then.digest === now) {
       contents.more.set(appliedName(path), `${noted.notedBy} ${now}`);
     } else {
-      contents.unknown.add(file);
+      contents.unknown.add(name);
     }
   });
   return contents;

@@ -6,6 +6,7 @@ import { toolNamed } from '../registry/registry';
 import { type MigrationPlace } from '../sets/migration-set';
 import { type Migration } from '../tools/migration';
 import { type Decisive } from './chain';
+import { contentOf, restOf } from './file-contents';
 import { freshSince } from './fresh';
 import { MigrationInputsError } from './template-errors';
 
@@ -35,28 +36,54 @@ export interface DescribedSet {
  * @throws {@link MigrationToolMissingError} when its tool isn't installed
  */
 export async function describeSet(place: MigrationPlace): Promise<DescribedSet> {
-  const { set, projectRoot } = place;
+  const { set } = place;
   const tool = toolNamed(set.tool);
   const files = await inputFilesOf(place);
   if (files.length === 0) throw new MigrationInputsError(set, `none of its files were found in ${set.root}`);
   const migrations = await tool.migrations(files, place);
   const isContinuable = tool.continues?.(migrations, place) === true;
-  const ordered = isContinuable ? migrations.flatMap((migration) => migration.files) : [];
-  const others = files.filter((file) => !ordered.includes(file));
-  const contentOf = async (name: string): Promise<Decisive> => [
-    posix.join(set.root, name),
-    digest(await readFile(join(projectRoot, name))),
-  ];
+  const parts = migrations.filter(({ text }) => text !== undefined);
+  const ordered = isContinuable ? migrations : parts;
   return {
     place,
     migrations,
     all: migrations,
     isWhole: true,
     isSeeded: true,
-    setting: [...(await toolOf(place)), ...(await Promise.all(others.map(contentOf)))],
-    steps: [...(await Promise.all(ordered.map(contentOf))), ...seedOf(place)],
+    setting: [...(await toolOf(place)), ...(await othersOf(place, files, ordered, parts))],
+    steps: [...(await stepsOf(place, ordered)), ...seedOf(place)],
     isContinuable,
   };
+}
+
+/** What the files say of migrations, in the order of these. */
+async function stepsOf(place: MigrationPlace, migrations: readonly Migration[]): Promise<Decisive[]> {
+  const each = migrations.map((one) => Promise.all(one.files.map((file) => contentOf(place, one, file))));
+  return (await Promise.all(each)).flat();
+}
+
+/** The other files, and what else files say that hold several migrations. */
+async function othersOf(
+  place: MigrationPlace,
+  files: readonly string[],
+  ordered: readonly Migration[],
+  parts: readonly Migration[],
+): Promise<Decisive[]> {
+  const { set, projectRoot } = place;
+  const known = new Set(ordered.flatMap((migration) => migration.files));
+  const others = files.filter((file) => !known.has(file));
+  const shared = new Map<string, Migration[]>();
+  for (const one of parts) {
+    const [file = ''] = one.files;
+    shared.set(file, [...(shared.get(file) ?? []), one]);
+  }
+  return Promise.all([
+    ...others.map(async (file): Promise<Decisive> => [
+      posix.join(set.root, file),
+      digest(await readFile(join(projectRoot, file))),
+    ]),
+    ...[...shared].map(([file, own]) => restOf(place, own, file)),
+  ]);
 }
 
 /**

@@ -9,6 +9,9 @@ export interface Migration {
    */
   readonly files: readonly string[];
 
+  /** Its own text in the first of its files, where that holds other migrations as well. */
+  readonly text?: string;
+
   /** What its files say of undoing it. */
   readonly down: Down;
 

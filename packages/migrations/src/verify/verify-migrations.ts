@@ -7,6 +7,7 @@ import { type Checkout } from '../sets/checkout';
 import { type MigrationSet, placeOf } from '../sets/migration-set';
 import { type DescribedSet } from '../templates/describe-set';
 import { ensureDescribed } from '../templates/ensure-migrated';
+import { listedName } from '../templates/file-contents';
 import {
   type DescribedSets,
   describeSets,
@@ -40,8 +41,13 @@ export interface VerifyRequest {
   readonly checkout: Checkout;
   /** Those of the projects that it depends on, then that of the project. */
   readonly sets: readonly [...MigrationSet[], MigrationSet];
-  /** Whether a migration is to be verified that has these files, which are relative to the checkout. */
-  isNew(files: readonly string[]): boolean;
+  /**
+   * Whether a migration is to be verified.
+   *
+   * @param files its own, relative to the checkout
+   * @param text its own text in the first of them, where that holds other migrations as well
+   */
+  isNew(files: readonly string[], text?: string): boolean | Promise<boolean>;
   /** With what it was compared to find that out. */
   readonly base?: string;
   /** How long each step of a migration may take. */
@@ -69,7 +75,7 @@ export async function verifyMigrations(request: VerifyRequest): Promise<Verifica
   const migrations: Verification['migrations'][number][] = [];
   for (const [index, migration] of all.entries()) {
     const files = migration.files.map((file) => posix.join(last.root, file));
-    if (!request.isNew(files)) continue;
+    if (!(await request.isNew(files, migration.text))) continue;
     const failed = migrations.find(({ verdict }) => verdict === 'fails' || verdict === 'not-reached');
     // While one ran, somebody may have changed a file.
     if (migrations.at(-1)?.isFromCache === false)
@@ -129,8 +135,9 @@ async function decisiveFor(
   index: number,
 ): Promise<string[]> {
   const { template } = await ensureDescribed(server, described, index);
-  const { files, name } = set.all[index] as Migration;
-  const contents = files.map((file) => whole.manifest[posix.join(set.place.set.root, file)] ?? '');
+  const migration = set.all[index] as Migration;
+  const { files, name } = migration;
+  const contents = files.map((file) => whole.manifest[listedName(set.place.set, migration, file)] ?? '');
   const seed = set.place.set.seed ?? '';
   return [REVISION, server.identity, squawk, template.name, seed, name, ...contents];
 }

@@ -1,4 +1,4 @@
-import { fileOf, pathOf } from '../compared-set';
+import { pathOf } from '../compared-set';
 import { advice, type MismatchFinder, resetAdvice } from './kind';
 
 /**
@@ -11,7 +11,7 @@ export const changedSinceApplied: MismatchFinder = (compared) => {
     const path = pathOf(set, migration);
     const noted = applied.find(({ name, failure }) => name === migration.name && failure === undefined);
     // What the tool compares itself, it knows better.
-    if (!noted || !(noted.isChanged ?? changed.has(fileOf(migration)))) return [];
+    if (!noted || !(noted.isChanged ?? changed.has(migration.name))) return [];
     return [
       {
         kind: 'changed-since-applied',

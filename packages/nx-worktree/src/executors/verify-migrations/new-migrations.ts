@@ -5,8 +5,11 @@ import { changedSince, Repository } from '@nx-worktree/git';
 export interface NewMigrations {
   /** What the checkout was compared with; absent when all are to be verified. */
   readonly base?: string;
-  /** @param files relative to the workspace */
-  isNew(files: readonly string[]): boolean;
+  /**
+   * @param files relative to the workspace
+   * @param text its own text in the first of them, where that holds other migrations as well
+   */
+  isNew(files: readonly string[], text?: string): boolean | Promise<boolean>;
 }
 
 /**
@@ -26,6 +29,20 @@ export async function newMigrations(
   // As `nx affected` does.
   const base =
     asked ?? process.env['NX_BASE'] ?? nxJson.defaultBase ?? nxJson.affected?.defaultBase ?? 'main';
-  const { isChanged } = await changedSince(await Repository.open(root), root, base);
-  return { base, isNew: (files) => files.some(isChanged) };
+  const { isChanged, textOf } = await changedSince(await Repository.open(root), root, base);
+  return {
+    base,
+    async isNew(files, text) {
+      const changed = files.filter(isChanged);
+      const isOther = changed.length > 1 || changed[0] !== files[0];
+      if (changed.length === 0 || text === undefined || isOther) return changed.length > 0;
+      const before = await textOf(files[0] ?? '');
+      return before === undefined || !withoutReturns(before).includes(withoutReturns(text));
+    },
+  };
+}
+
+/** Git may have changed the ends of the lines. */
+function withoutReturns(text: string): string {
+  return text.replaceAll('\r\n', '\n');
 }
