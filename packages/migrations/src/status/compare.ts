@@ -1,4 +1,4 @@
-import { type ComparedSet, fileOf, namesWithoutFile, pathOf } from './compared-set';
+import { type ComparedSet, namesWithoutFile, pathOf } from './compared-set';
 import { type MigrationState, type SetStatus } from './migration-status';
 import { MISMATCHES } from './mismatches/mismatches';
 

@@ -4,7 +4,6 @@ import { inputFilesOf } from '../registry/inputs';
 import { toolNamed } from '../registry/registry';
 import { type MigrationPlace, type MigrationSet, placeOf } from '../sets/migration-set';
 import { type AppliedMigration, type Migration } from '../tools/migration';
-import { contentOf, listedName } from '../templates/file-contents';
 import { MigrationFilesError } from '../tools/migration-errors';
 import { compareSet } from './compare';
 import { type ComparedSet, fileOf, type GitFacts, namesWithoutFile } from './compared-set';
