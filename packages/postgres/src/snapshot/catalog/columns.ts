@@ -26,6 +26,9 @@ const NOT_NULL = `case when a.attnotnull then 'not null' || coalesce((
     from pg_constraint c where c.contype = 'n' and c.conrelid = a.attrelid and c.conkey = array[a.attnum]
   ), '') end`;
 
+/** PostgreSQL 15.20, and what came with it, number the versions of a column among its options. */
+const OPTIONS = `array(select option from unnest(a.attoptions) as option where option !~ '^pg_attver=')`;
+
 const COLUMN = `concat_ws(' ',
   quote_ident(a.attname),
   format_type(a.atttypid, a.atttypmod),
@@ -40,7 +43,7 @@ const COLUMN = `concat_ws(' ',
     case a.attstorage when 'p' then 'plain' when 'e' then 'external' when 'm' then 'main' else 'extended' end end,
   case a.attcompression when 'p' then 'compression pglz' when 'l' then 'compression lz4' end,
   case when a.attstattarget >= 0 then 'statistics ' || a.attstattarget end,
-  ${options('a.attoptions')},
+  ${options(OPTIONS)},
   ${options('a.attfdwoptions', 'options')},
   'comment ' || quote_literal(col_description(a.attrelid, a.attnum))
 )`;
