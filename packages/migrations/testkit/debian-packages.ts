@@ -12,8 +12,24 @@ export interface Unpacked {
 }
 
 /**
- * Unpacks packages of Debian into a temporary directory: nothing is installed on the machine. From now on, a program of
- * that name is one that uses them.
+ * Unpacks packages of Debian into a temporary directory: nothing is installed on the machine.
+ *
+ * @param packages with those that they need and the machine hasn't got
+ * @throws when there is no apt here, or none that can load them
+ */
+export function unpackDebianPackages(packages: readonly string[]): Unpacked {
+  const directory = temporaryDirectory();
+  const run = (file: string, ...args: string[]) =>
+    execFileSync(file, args, { cwd: directory, stdio: 'pipe', encoding: 'utf8' });
+  // A server of root runs as another user.
+  run('chmod', '755', directory);
+  run('apt-get', 'download', '--quiet', ...packages);
+  for (const name of readdirSync(directory)) run('dpkg', '-x', name, 'root');
+  return { root: join(directory, 'root'), run };
+}
+
+/**
+ * Unpacks packages of Debian. From now on, a program of that name is one that uses them.
  *
  * @param program such as `python3`
  * @param packages with those that they need
@@ -25,16 +41,12 @@ export function useDebianPackages(
   packages: readonly string[],
   script: (unpacked: Unpacked) => string,
 ): string | undefined {
-  const directory = temporaryDirectory();
-  const run = (file: string, ...args: string[]) =>
-    execFileSync(file, args, { cwd: directory, stdio: 'pipe', encoding: 'utf8' });
   try {
-    run('apt-get', 'download', '--quiet', ...packages);
-    for (const name of readdirSync(directory)) run('dpkg', '-x', name, 'root');
-    const text = script({ root: join(directory, 'root'), run });
-    writeFiles(directory, { [`bin/${program}`]: `#!/bin/sh\n${text}\n` });
-    run('chmod', '+x', `bin/${program}`);
-    process.env['PATH'] = `${join(directory, 'bin')}${delimiter}${process.env['PATH']}`;
+    const unpacked = unpackDebianPackages(packages);
+    const directory = temporaryDirectory();
+    writeFiles(directory, { [program]: `#!/bin/sh\n${script(unpacked)}\n` });
+    unpacked.run('chmod', '+x', join(directory, program));
+    process.env['PATH'] = `${directory}${delimiter}${process.env['PATH']}`;
     return undefined;
   } catch (error) {
     void removeTemporaryDirectories();

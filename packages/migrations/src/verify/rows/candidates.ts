@@ -66,8 +66,22 @@ const TEXTS = (row: number): string[] => [
   `+4912345678${row}`,
 ];
 
-/** Literals of a type that nobody here knows. */
-const UNKNOWN = ['1', 'a', '{}', '()', '[]', '[1]', '(1,1)', '0', ''];
+/** Literals for a type that nobody here knows: of numbers, texts, vectors (pgvector), addresses, and shapes (PostGIS). */
+const UNKNOWN = (row: number, [size = 1]: readonly number[]): string[] => [
+  `${row}`,
+  'a',
+  '{}',
+  '()',
+  '[]',
+  `[${Array.from({ length: size }, () => row).join(',')}]`,
+  `(${row},${row})`,
+  '0',
+  '',
+  `10.0.0.${row}`,
+  ...[`POINT(${row} ${row})`, `LINESTRING(0 0,${row} ${row})`, `POLYGON((0 0,${row} 0,${row} ${row},0 0))`],
+  ...[`MULTIPOINT(${row} ${row})`, `MULTILINESTRING((0 0,${row} ${row}))`],
+  `MULTIPOLYGON(((0 0,${row} 0,${row} ${row},0 0)))`,
+];
 
 /**
  * The values that a column can have in a row, the most usual one first.
@@ -96,7 +110,7 @@ function valuesOf(column: FillableColumn, row: number): string[] {
   if (kind === 'e') return labels.map((_, index) => labels[(row - 1 + index) % labels.length] ?? '');
   if (TEXT.test(base)) return TEXTS(row).map((text) => shortened(text, base === 'char' ? 1 : size[0]));
   const known = VALUES.find(([types]) => types.test(base));
-  return known ? [known[1](row, column)].flat() : UNKNOWN;
+  return known ? [known[1](row, column)].flat() : UNKNOWN(row, size);
 }
 
 /** The end says which row it is. */
