@@ -5,9 +5,9 @@ import { glob } from 'tinyglobby';
 import { withCopiedFiles } from '../../programs/copied-files';
 import { packageDirectoryOf, runPackage, versionOf } from '../../programs/run-package';
 import { directoryOf, type MigrationPlace } from '../../sets/migration-set';
-import { type AppliedMigration, isMarkedIrreversible, type Migration } from '../migration';
+import { isMarkedIrreversible, type Migration } from '../migration';
 import { MigrationFilesError } from '../migration-errors';
-import { type MigrationTool } from '../tool';
+import { type History, type MigrationTool } from '../tool';
 import { type Committed, committedIn, FILE } from './committed';
 import { CONFIG_FILES, gmrcOf, gmrcWith } from './gmrc';
 
@@ -104,10 +104,8 @@ function urlOf({ url }: ConnectionInfo, name: string): string {
 
 /** A row has the hash that the file had, and of its name the number. */
 function appliedIn(
-  place: MigrationPlace,
-  database: ConnectionInfo,
-  migrations: readonly Migration[],
-): Promise<readonly AppliedMigration[] | undefined> {
+  ...[place, database, migrations]: Parameters<History['applied']>
+): ReturnType<History['applied']> {
   return insideDatabase(database, async (client) => {
     const table = `${SCHEMA}.migrations`;
     const { rows: found } = await client.query<{ table: string | null }>('select to_regclass($1) as table', [

@@ -8,6 +8,7 @@ import { runPackage, versionOf } from '../../programs/run-package';
 import { type Surroundings } from '../../programs/run-program';
 import { loadingTypeScript, typeScriptInputs } from '../../programs/typescript';
 import { directoryOf, type MigrationPlace } from '../../sets/migration-set';
+import { migrationsIn } from '../code-migration';
 import { namesInTable } from '../history';
 import { isMarkedIrreversible, type Migration } from '../migration';
 import { type MigrationTool } from '../tool';
@@ -51,13 +52,7 @@ export const mikroOrm: MigrationTool = {
 
   version: (place) => versionOf(place, PACKAGE),
 
-  migrations: (files, { set, projectRoot }) =>
-    Promise.all(
-      files
-        .filter((file) => posix.dirname(file) === directoryOf(set) && MIGRATION.test(file))
-        .sort()
-        .map((file) => migrationIn(projectRoot, file)),
-    ),
+  migrations: (files, place) => migrationsIn(files, place, MIGRATION, migrationIn),
 
   continues: () => true,
 

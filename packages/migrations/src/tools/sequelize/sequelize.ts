@@ -4,7 +4,7 @@ import { pathFromProject } from '../../code/paths';
 import { runPackage, versionOf } from '../../programs/run-package';
 import { directoryOf, type MigrationPlace } from '../../sets/migration-set';
 import { namesInTable } from '../history';
-import { codeMigration } from '../code-migration';
+import { migrationsIn } from '../code-migration';
 import { type MigrationTool } from '../tool';
 import { migrationsNear } from '../traces';
 import { type Configuration, configurationOf, PACKAGE } from './configuration';
@@ -55,13 +55,7 @@ export const sequelize: MigrationTool = {
 
   version: (place) => versionOf(place, PACKAGE),
 
-  migrations: (files, { set, projectRoot }) =>
-    Promise.all(
-      files
-        .filter((file) => posix.dirname(file) === directoryOf(set) && MIGRATION.test(file))
-        .sort()
-        .map((file) => codeMigration(projectRoot, file)),
-    ),
+  migrations: (files, place) => migrationsIn(files, place, MIGRATION),
 
   continues: () => true,
 
