@@ -1,5 +1,5 @@
 import { removeEmbeddedServer } from '@nx-worktree/postgres';
-import { type OwnHome, sql, TemporaryRepository, useOwnHome } from '@nx-worktree/testkit';
+import { type OwnHome, Script, sql, TemporaryRepository, useOwnHome } from '@nx-worktree/testkit';
 import { parse } from 'dotenv';
 import { mkdir, readFile, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -19,33 +19,32 @@ export function answersIn({ machine, repository, environments }: Diagnosis): Ans
  * its own, since the whole of both is examined.
  */
 export class ExaminedWorktree {
-  private constructor(
-    private readonly own: OwnHome,
-    readonly repository: TemporaryRepository,
-    readonly environment: EnvironmentRecord,
-  ) {}
+  #made: { own: OwnHome; repository: TemporaryRepository; environment: EnvironmentRecord } | undefined;
 
-  /** @param portBase base of its ports; one for each test file, since these run at once */
-  static async create(portBase: number): Promise<ExaminedWorktree> {
-    const own = useOwnHome({ stop: removeEmbeddedServer });
-    const repository = await TemporaryRepository.create();
-    await repository.commit({
-      '.gitignore': 'node_modules\n.venv\n',
-      'package.json': '{"name": "shop", "workspaces": ["packages/*"]}',
-      'packages/prices/package.json': '{"name": "prices"}',
-      'packages/prices/migrations/1_prices.sql': 'create table prices (id int);',
-      'requirements.txt': '',
-    });
-    await mkdir(join(repository.root, 'node_modules'));
-    await symlink('../packages/prices', join(repository.root, 'node_modules/prices'));
-    const options = { purpose: 'test-integration', portBase };
-    const environment = await createEnvironment(request(repository.root, 'prices', options), SILENT);
-    return new ExaminedWorktree(own, repository, environment);
+  /**
+   * Makes it before the tests of a file, and deletes it after them.
+   *
+   * @param portBase base of its ports; one for each test file, since these run at once
+   */
+  static forTestsOfFile(portBase: number): ExaminedWorktree {
+    const worktree = new ExaminedWorktree();
+    beforeAll(() => worktree.make(portBase), 120_000);
+    afterEach(() => Script.killAll());
+    afterAll(() => worktree.remove());
+    return worktree;
+  }
+
+  get repository(): TemporaryRepository {
+    return this.made.repository;
+  }
+
+  get environment(): EnvironmentRecord {
+    return this.made.environment;
   }
 
   /** The state directory. */
   get home(): string {
-    return this.own.home;
+    return this.made.own.home;
   }
 
   /** Path of its record. */
@@ -89,9 +88,30 @@ export class ExaminedWorktree {
     return rows.map(({ name }) => name);
   }
 
-  /** Deletes all of it. */
-  async remove(): Promise<void> {
+  private get made() {
+    if (!this.#made) throw new Error('The worktree is made before the first test.');
+    return this.#made;
+  }
+
+  private async make(portBase: number): Promise<void> {
+    const own = useOwnHome({ stop: removeEmbeddedServer });
+    const repository = await TemporaryRepository.create();
+    await repository.commit({
+      '.gitignore': 'node_modules\n.venv\n',
+      'package.json': '{"name": "shop", "workspaces": ["packages/*"]}',
+      'packages/prices/package.json': '{"name": "prices"}',
+      'packages/prices/migrations/1_prices.sql': 'create table prices (id int);',
+      'requirements.txt': '',
+    });
+    await mkdir(join(repository.root, 'node_modules'));
+    await symlink('../packages/prices', join(repository.root, 'node_modules/prices'));
+    const options = { purpose: 'test-integration', portBase };
+    const environment = await createEnvironment(request(repository.root, 'prices', options), SILENT);
+    this.#made = { own, repository, environment };
+  }
+
+  private async remove(): Promise<void> {
     await this.repository.remove();
-    await this.own.remove();
+    await this.made.own.remove();
   }
 }

@@ -7,13 +7,7 @@ import { claimFile } from '../parts/ports/claim';
 const BASE = 24_800;
 const FIX = 'nx run worktrees:doctor --identifier=prices --fix';
 
-let prices: ExaminedWorktree;
-
-beforeAll(async () => {
-  prices = await ExaminedWorktree.create(BASE);
-}, 120_000);
-
-afterAll(() => prices.remove());
+const prices = ExaminedWorktree.forTestsOfFile(BASE);
 
 async function textOf(path: string): Promise<string> {
   const status = await lstat(path).catch(() => undefined);

@@ -1,5 +1,4 @@
 import { openServer } from '@nx-worktree/postgres';
-import { Script } from '@nx-worktree/testkit';
 import { parse } from 'dotenv';
 import { existsSync } from 'node:fs';
 import { appendFile, mkdir, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises';
@@ -11,12 +10,7 @@ import { diagnose } from './doctor';
 
 const BASE = 24_850;
 
-let prices: ExaminedWorktree;
-beforeAll(async () => {
-  prices = await ExaminedWorktree.create(BASE);
-}, 120_000);
-afterEach(() => Script.killAll());
-afterAll(() => prices.remove());
+const prices = ExaminedWorktree.forTestsOfFile(BASE);
 
 describe('doctor --fix', () => {
   it('mends a thing once when four are at it, and none of them fails', async () => {

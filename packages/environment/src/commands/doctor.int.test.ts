@@ -1,5 +1,4 @@
 import { ownIdentity } from '@nx-worktree/system';
-import { Script } from '@nx-worktree/testkit';
 import { parse } from 'dotenv';
 import { execFileSync } from 'node:child_process';
 import { readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
@@ -13,15 +12,7 @@ import { diagnose } from './doctor';
 
 const BASE = 24_700;
 
-let prices: ExaminedWorktree;
-
-beforeAll(async () => {
-  prices = await ExaminedWorktree.create(BASE);
-}, 120_000);
-
-afterEach(() => Script.killAll());
-
-afterAll(() => prices.remove());
+const prices = ExaminedWorktree.forTestsOfFile(BASE);
 
 it('finds a new environment sound', async () => {
   const diagnosis = await diagnose(prices.asked());

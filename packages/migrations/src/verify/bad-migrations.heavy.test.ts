@@ -1,21 +1,17 @@
-import { openServer, type Server } from '@nx-worktree/postgres';
 import { runningProcesses } from '@nx-worktree/system';
 import { databaseNames, sql } from '@nx-worktree/testkit';
 import { randomUUID } from 'node:crypto';
+import { useServer } from '../../testkit/use-server';
 import { VerifiedProject } from '../../testkit/verified-project';
 
 /*
  * Migrations of Knex, which are programs and can do anything.
  */
 
-let server: Server;
+const used = useServer();
 let project: VerifiedProject;
 let before: readonly string[];
-const url = (): string => server.addressOf('postgres').url;
-beforeAll(async () => {
-  server = await openServer();
-});
-afterAll(() => server.close());
+const url = (): string => used.server.addressOf('postgres').url;
 beforeEach(async () => {
   before = await clones();
 });
@@ -43,7 +39,11 @@ const elsewhere = (statement: string, database = "'postgres'"): string =>
     const c = new Client(url.href); await c.connect(); await c.query(${statement}); await c.end(); })()`;
 
 async function verdictOn(text: string, timeoutSeconds = 60) {
-  project = await VerifiedProject.with(server, { ...FIRST, 'migrations/2_new.js': text }, { tool: 'knex' });
+  project = await VerifiedProject.with(
+    used.server,
+    { ...FIRST, 'migrations/2_new.js': text },
+    { tool: 'knex' },
+  );
   const { migrations } = await project.verify(/2_new/, { timeoutSeconds });
   return migrations[0];
 }
@@ -74,7 +74,7 @@ it('judges it anew when a module that it imports has changed', async () => {
       `knex.schema.alterTable("${table}", (t) => t.dropColumn(column))`,
     )}`,
   };
-  project = await VerifiedProject.with(server, files, { tool: 'knex' });
+  project = await VerifiedProject.with(used.server, files, { tool: 'knex' });
   const verify = async () => (await project.verify(/2_new/)).migrations[0]?.isFromCache;
   expect([await verify(), await verify()]).toEqual([false, true]);
   await project.write({ 'lib/column.js': 'module.exports = "cost";' });
@@ -127,10 +127,10 @@ it('notices that its database is gone', async () => {
 });
 
 it('notices one that is applied to another database', async () => {
-  const other = await server.createDatabase({ name: 'elsewhere' });
+  const other = await used.server.createDatabase({ name: 'elsewhere' });
   try {
     project = await VerifiedProject.with(
-      server,
+      used.server,
       { ...FIRST, 'migrations/2_new.js': knexFile('knex.raw("create table x ()")') },
       { tool: 'knex' },
     );
@@ -164,6 +164,8 @@ it('leaves no role behind that a migration makes, and judges it again', async ()
 });
 
 async function clones(): Promise<string[]> {
-  const owned = (await server.databases()).filter(({ kind }) => kind === 'clone').map(({ name }) => name);
+  const owned = (await used.server.databases())
+    .filter(({ kind }) => kind === 'clone')
+    .map(({ name }) => name);
   return [...owned, ...(await databaseNames(url())).filter((name) => name.startsWith('testdb_verify'))];
 }

@@ -1,5 +1,5 @@
-import { type Database, openServer, type Server } from '@nx-worktree/postgres';
 import { sql } from '@nx-worktree/testkit';
+import { useDatabase } from '../../../testkit/use-server';
 import { fillTables } from './fill-tables';
 import { passedByMadeUp, requirementsIn } from './requirements';
 
@@ -10,24 +10,15 @@ const SCHEMA = `
   create table seasons (at date) partition by range (at);
   create table season (at date)`;
 
-let server: Server;
-let database: Database;
-beforeAll(async () => {
-  server = await openServer();
-});
-afterAll(() => server.close());
-beforeEach(async () => {
-  database = await server.createDatabase({ name: 'requirements' });
-  await sql(database.url, SCHEMA);
-});
-afterEach(() => database.drop());
+const used = useDatabase('requirements');
+beforeEach(() => sql(used.database.url, SCHEMA));
 
 /** What rows that were made up have passed of a migration. */
 async function passedBy(up: string): Promise<string[]> {
-  const { filled } = await fillTables(database, []);
-  const before = await requirementsIn(database, []);
-  await sql(database.url, up);
-  return passedByMadeUp(database, before, await requirementsIn(database, []), filled);
+  const { filled } = await fillTables(used.database, []);
+  const before = await requirementsIn(used.database, []);
+  await sql(used.database.url, up);
+  return passedByMadeUp(used.database, before, await requirementsIn(used.database, []), filled);
 }
 
 const alter = (what: string) => `alter table article ${what};`;
@@ -123,6 +114,6 @@ it.each([
 });
 
 it('is not said of rows that were there', async () => {
-  await sql(database.url, `insert into article (name) values ('pen')`);
+  await sql(used.database.url, `insert into article (name) values ('pen')`);
   expect(await passedBy(alter('alter name set not null'))).toEqual([]);
 });
