@@ -123,6 +123,6 @@ test('of a server by URL no password is shown, and it is not stopped', async () 
 
   const stopped = await run({ stop: true }, { url });
   expect(stopped.success).toBe(false);
-  expect(stopped.text).toContain('which nx-worktree can neither stop nor');
+  expect(stopped.text).toContain("which nx-worktree can't stop and whose log it can't read");
   expect((await embeddedServerStatus()).running).toBe(true);
 });
