@@ -29,6 +29,7 @@ export { Repository } from './repository/repository';
 export { BareRepositoryError, NotARepositoryError } from './repository/repository-errors';
 export { excludePaths } from './worktrees/exclude';
 export { restoreConfigurations, withPrivateConfiguration } from './worktrees/private-configuration';
+export { movedTo, repairWorktrees } from './worktrees/moved';
 export { limitOf, limitTo, missingIn, widenTo } from './worktrees/sparse';
 export { filesOfSubmodule, submodulesIn } from './worktrees/submodules';
 export {

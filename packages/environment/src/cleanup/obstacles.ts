@@ -1,7 +1,12 @@
 import { EnvironmentBusyError } from '../engine/environment-errors';
 import { EnvironmentInUseError } from '../usage/environment-in-use';
 import { describeUse } from '../usage/use';
-import { InsideWorktreeError, type WorkAtRisk, WorkWouldBeLostError } from '../worktrees/work/work-errors';
+import {
+  InsideWorktreeError,
+  type WorkAtRisk,
+  WorktreeUnlinkedError,
+  WorkWouldBeLostError,
+} from '../worktrees/work/work-errors';
 
 const KINDS: Readonly<Record<WorkAtRisk['kind'], string>> = {
   unknown: 'git could not tell whether it holds work',
@@ -22,6 +27,7 @@ export function obstacleIn(error: unknown): string | undefined {
   if (error instanceof EnvironmentInUseError) return `in use: ${error.uses.map(describeUse).join('; ')}`;
   if (error instanceof EnvironmentBusyError) return `process ${error.pid} works on it`;
   if (error instanceof InsideWorktreeError) return 'you are inside it';
+  if (error instanceof WorktreeUnlinkedError) return error.reason;
   return undefined;
 }
 

@@ -2,7 +2,7 @@ import { openServer } from '@nx-worktree/postgres';
 import { parse } from 'dotenv';
 import { existsSync } from 'node:fs';
 import { appendFile, mkdir, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { answersIn, ExaminedWorktree } from '../../testkit/examined-worktree';
 import { scripts } from '../../testkit/scripts';
 import { claimFile } from '../parts/ports/claim';
@@ -82,7 +82,10 @@ describe('doctor --fix', () => {
     expect(found).toMatchObject({ check: 'checkout', state: 'ok', mended: 'recorded its new directory' });
     expect(await prices.findings()).toEqual([]);
 
-    await rename(moved, `${moved}-hidden`);
+    // Deeper than doctor looks for what was moved without git.
+    const hidden = join(prices.repository.home, 'some/where/else');
+    await mkdir(dirname(hidden), { recursive: true });
+    await rename(moved, hidden);
     const lost = await prices.findings({ identifier: 'prices', fix: true });
     expect(lost[0]).toMatchObject({
       check: 'checkout',
@@ -95,7 +98,7 @@ describe('doctor --fix', () => {
         'unchecked',
       ]),
     );
-    await rename(`${moved}-hidden`, moved);
+    await rename(hidden, moved);
     prices.repository.git('worktree', 'move', moved, prices.environment.directory);
     await prices.findings({ identifier: 'prices', fix: true });
     expect(await prices.findings()).toEqual([]);

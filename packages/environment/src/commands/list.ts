@@ -1,8 +1,8 @@
 import { isLiving, messageOf, mapAtOnce } from '@nx-worktree/system';
-import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { basename } from 'node:path';
 import { sizeOf } from '../disk/size-of';
+import { absenceOf } from '../engine/absence';
 import {
   isAtItsPlace,
   type Repository,
@@ -130,7 +130,7 @@ async function describe(
   const entry = entries.find((one) => one.id === id) ?? (await worktreeEntryOf(repository, id));
   return {
     identifier,
-    ...(await conditionOf(found.record, entry, unfinished.get(identifier))),
+    ...(await conditionOf(repository, found.record, entry, unfinished.get(identifier))),
     purpose,
     created,
     directory: entry?.directory ?? directory,
@@ -138,15 +138,16 @@ async function describe(
   };
 }
 
-/** A directory whose `.git` is gone or names something else is still there, with whatever is in it. */
-function reasonOfAbsence({ directory }: WorktreeEntry): string {
-  if (!existsSync(directory)) return `${directory} is gone`;
-  return `${directory} is no longer this worktree. If it is, run: git worktree repair ${directory}`;
+/** What became of a worktree that isn't at its place, and what to do when it is elsewhere. */
+async function reasonOfAbsence(repository: Repository, entry: WorktreeEntry): Promise<string> {
+  const { cause, found } = await absenceOf(repository, entry);
+  return found ? `${cause}. Run: ${found.command}` : cause;
 }
 
 type Condition = Pick<ListedEnvironment, 'state' | 'reason'>;
 
 async function conditionOf(
+  repository: Repository,
   environment: EnvironmentRecord,
   entry: WorktreeEntry | undefined,
   leftover: string | undefined,
@@ -156,7 +157,8 @@ async function conditionOf(
     return { state: 'busy', reason: `process ${holder.process.pid} works on it` };
   if (state !== 'ready') return { state: 'unfinished', ...(leftover !== undefined && { reason: leftover }) };
   if (!entry) return { state: 'orphaned', reason: 'git no longer knows this worktree' };
-  if (!(await isAtItsPlace(entry))) return { state: 'orphaned', reason: reasonOfAbsence(entry) };
+  if (!(await isAtItsPlace(entry)))
+    return { state: 'orphaned', reason: await reasonOfAbsence(repository, entry) };
   const risks = await workAtRisk(entry, withStartingCommit(environment));
   const unknown = risks.find(({ kind }) => kind === 'unknown');
   if (unknown)

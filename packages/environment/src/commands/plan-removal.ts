@@ -8,7 +8,7 @@ import { type Part } from '../engine/part';
 import { type PlannedPart } from '../engine/stack';
 import { unknownEnvironment } from '../engine/unknown';
 import { assertUnused } from '../usage/uses';
-import { assertNoWork, assertOutside, usableAt, workIn } from './removal-obstacles';
+import { assertLinked, assertNoWork, assertOutside, usableAt, workIn } from './removal-obstacles';
 import { type RemoveRequest } from './remove';
 
 /** What a removal would do, and what would prevent it. */
@@ -40,6 +40,7 @@ export async function planRemoval({ from, force, ...request }: RemoveRequest): P
     const risks = entry ? await workIn(record, entry) : [];
     const checks = [
       () => assertNotBusy(record),
+      () => entry && assertLinked(repository, record, entry),
       () => entry && assertOutside(repository, record, entry, from),
       () => (force ? undefined : assertUnused(usableAt(record, entry), server)),
       () => entry && !force && assertNoWork(record, entry, risks),

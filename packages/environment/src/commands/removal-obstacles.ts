@@ -1,10 +1,16 @@
-import { type Repository, type WorktreeEntry } from '@nx-worktree/git';
+import { isAtItsPlace, type Repository, type WorktreeEntry } from '@nx-worktree/git';
 import { isInside } from '@nx-worktree/system';
 import { realpath } from 'node:fs/promises';
+import { absenceOf } from '../engine/absence';
 import { type EnvironmentRecord, withResources, withStartingCommit } from '../parts/parts';
 import { type UsableEnvironment } from '../usage/use';
 import { workAtRisk } from '../worktrees/work/at-risk';
-import { InsideWorktreeError, type WorkAtRisk, WorkWouldBeLostError } from '../worktrees/work/work-errors';
+import {
+  InsideWorktreeError,
+  type WorkAtRisk,
+  WorktreeUnlinkedError,
+  WorkWouldBeLostError,
+} from '../worktrees/work/work-errors';
 
 /** An environment with what can be in use of it, at its place: the record remembers only where it was made. */
 export function usableAt(
@@ -12,6 +18,17 @@ export function usableAt(
   entry: WorktreeEntry | undefined,
 ): EnvironmentRecord & UsableEnvironment {
   return { ...withResources(environment), ...(entry && { directory: entry.directory }) };
+}
+
+/** @throws {@link WorktreeUnlinkedError} when the worktree is there, but git does not find it */
+export async function assertLinked(
+  repository: Repository,
+  { identifier }: EnvironmentRecord,
+  entry: WorktreeEntry,
+): Promise<void> {
+  if (await isAtItsPlace(entry)) return;
+  const { cause, found } = await absenceOf(repository, entry);
+  if (found) throw new WorktreeUnlinkedError(identifier, found.directory, cause, found.command);
 }
 
 /** @throws {@link InsideWorktreeError} when the user stands in the worktree */

@@ -12,7 +12,7 @@ import { startSweepWhenDue } from '../cleanup/start-sweep';
 import { assertUnused } from '../usage/uses';
 import { type Kept, keepWork } from '../worktrees/work/backup';
 import { rebuildRecord } from '../engine/metadata/rebuild-record';
-import { assertNoWork, assertOutside, usableAt, workIn } from './removal-obstacles';
+import { assertLinked, assertNoWork, assertOutside, usableAt, workIn } from './removal-obstacles';
 import { takeAway } from './take-away';
 
 /** The worktree to remove. */
@@ -61,6 +61,7 @@ export interface Removed {
  * @throws {@link WorkWouldBeLostError} with a list of what would be lost
  * @throws {@link EnvironmentInUseError} with a list of who uses it
  * @throws {@link InsideWorktreeError} when the user stands in it
+ * @throws {@link WorktreeUnlinkedError} when it is there, but git does not find it; forced or not
  * @throws {@link RecordUnreadableError} when the record can't be read, and it isn't forced or nothing else tells what it said
  * @throws {@link CheckoutImmovableError} {RemovalUnfinishedError}
  */
@@ -77,6 +78,7 @@ export async function removeEnvironment(request: RemoveRequest): Promise<Removed
     if (request.id !== undefined && environment.id !== request.id)
       throw await unknownEnvironment(records, identifier);
     const entry = await worktreeEntryOf(repository, environment.id);
+    if (entry) await assertLinked(repository, environment, entry);
     if (entry) await assertOutside(repository, environment, entry, from);
     if (!force) await assertUnused(usableAt(environment, entry), server);
     const checked = new Date();

@@ -1,4 +1,5 @@
 import { isAtItsPlace, type Repository, worktreeEntryOf } from '@nx-worktree/git';
+import { type Absence, absenceOf } from './absence';
 import { EnvironmentUnsoundError } from './environment-errors';
 import { type BoundPart } from './part';
 import { type BaseRecord } from './record';
@@ -30,9 +31,15 @@ export async function located<Facts extends object>(
   const { id, identifier } = environment;
   const directory = await currentPlaceOf(repository, id);
   if (directory !== undefined) return { ...environment, directory };
-  const place = (await worktreeEntryOf(repository, id))?.directory ?? environment.directory;
-  const advice = `Remove what is left of it: nx run worktrees:remove --identifier=${identifier}`;
-  throw new EnvironmentUnsoundError('worktree', `${place} is gone.`, advice);
+  const entry = await worktreeEntryOf(repository, id);
+  const absence: Absence = entry
+    ? await absenceOf(repository, entry)
+    : { cause: `${environment.directory} is gone` };
+  const advice =
+    absence.found === undefined
+      ? `Remove what is left of it: nx run worktrees:remove --identifier=${identifier}`
+      : `Run: ${absence.found.command}`;
+  throw new EnvironmentUnsoundError('worktree', `${absence.cause}.`, advice);
 }
 
 /**

@@ -151,10 +151,11 @@ describe('a worktree on a branch without a commit, as after git switch --orphan'
   });
 });
 
-it('a worktree whose .git names something else is not called gone, and stays where it is', async () => {
+it('a directory at the place of a worktree that is another one is not called gone, and stays where it is', async () => {
   await repository.write({ '.git': 'garbage\n', 'notes.txt': 'mine' }, worktree);
+  await rm(join(worktree, '.worktree-metadata.json'));
   expect(await rows()).toEqual({
-    broken: { state: 'orphaned', reason: expect.stringContaining('git worktree repair') },
+    broken: { state: 'orphaned', reason: expect.stringContaining('is no longer this worktree') },
     sound: { state: 'clean' },
   });
   expect(await remove('broken')).toMatchObject({ found: 'something else' });

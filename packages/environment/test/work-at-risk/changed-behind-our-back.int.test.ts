@@ -13,6 +13,12 @@ beforeEach(async () => {
 });
 afterEach(() => repository.remove());
 
+/** Farther than a worktree is looked for that was moved without git. */
+async function moveFarAway(): Promise<void> {
+  await mkdir(join(repository.home, 'far/away'), { recursive: true });
+  await rename(prices.directory, join(repository.home, 'far/away/elsewhere'));
+}
+
 describe('worktrees that changed behind our back', () => {
   it('one that was deleted by hand is orphaned, and its removal works', async () => {
     await rm(prices.directory, { recursive: true });
@@ -29,17 +35,17 @@ describe('worktrees that changed behind our back', () => {
   });
 
   it('another directory at its place stays', async () => {
-    await rename(prices.directory, join(repository.home, 'elsewhere'));
+    await moveFarAway();
     await mkdir(prices.directory);
     await writeFile(prices.file('mine.txt'), 'mine');
     expect(await prices.state()).toBe('orphaned');
     await prices.remove();
     expect(await readFile(prices.file('mine.txt'), 'utf8')).toBe('mine');
-    expect(existsSync(join(repository.home, 'elsewhere', 'README.md'))).toBe(true);
+    expect(existsSync(join(repository.home, 'far/away/elsewhere/README.md'))).toBe(true);
   });
 
   it('another repository, or a worktree of one, at its place stays', async () => {
-    await rename(prices.directory, join(repository.home, 'elsewhere'));
+    await moveFarAway();
     const other = await TemporaryRepository.create();
     try {
       for (const take of [

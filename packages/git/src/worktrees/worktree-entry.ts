@@ -123,11 +123,18 @@ export async function incompleteEntries(repository: Repository): Promise<Worktre
  *
  * @throws {@link WorktreeUnreadableError} when its `.git` can't be read
  */
-export async function isAtItsPlace({ path, directory }: WorktreeEntry): Promise<boolean> {
-  const pointer = await textOf(join(directory, '.git')).catch((error: unknown) => {
+export async function isAtItsPlace(entry: WorktreeEntry): Promise<boolean> {
+  const { directory } = entry;
+  try {
+    return await isWorktreeOf(directory, entry);
+  } catch (error) {
     throw new WorktreeUnreadableError(directory, error);
-  });
-  const target = pointer?.replace(/^gitdir: /, '');
+  }
+}
+
+/** Whether the `.git` of a directory names an entry. */
+export async function isWorktreeOf(directory: string, { path }: WorktreeEntry): Promise<boolean> {
+  const target = (await textOf(join(directory, '.git')))?.replace(/^gitdir: /, '');
   return target !== undefined && resolve(directory, target) === path;
 }
 

@@ -5,17 +5,15 @@ import {
   countFiles,
   describeFileCounts,
   dropCreatedBranch,
-  isAtItsPlace,
   limitOf,
   missingIn,
   type Repository,
   widenTo,
-  type WorktreeEntry,
   worktreeEntryOf,
 } from '@nx-worktree/git';
 import { type BaseRecord } from '../../engine/record';
 import { type EnvironmentRecords } from '../../engine/records';
-import { type BoundPart, definePart, type Finding } from '../../engine/part';
+import { type BoundPart, definePart } from '../../engine/part';
 import { deleteTrashOf, moveCheckoutToTrash, moveEntryToTrash } from '../../worktrees/trash/move-in';
 import { hideFromGit } from '../../worktrees/hide-from-git';
 import { checkoutCheck } from './checkout-check';
@@ -30,6 +28,7 @@ import { register } from './register';
 import { restoreCheckout } from './restore';
 import { assertTargetFree, prepareWorktreesDirectory } from './target';
 import { type CheckoutOptions } from './options';
+import { verifyCheckout } from './verify';
 
 /**
  * Checks a commit out into a worktree of its own, detached unless the branch itself is asked for: a branch can be
@@ -89,17 +88,7 @@ export function bindCheckout(
       };
     },
 
-    async verify({ id, identifier, directory, facts }) {
-      const entry = await worktreeEntryOf(repository, id);
-      if (entry && (await isAtItsPlace(entry))) return verifyProjects(entry, identifier, facts.checkout);
-      return {
-        state: 'failed',
-        cause: `git knows no worktree at ${directory} that belongs to this environment.`,
-        advice:
-          `If you moved it, run: git worktree repair <its new place>. ` +
-          `If it is gone: nx run worktrees:remove --identifier=${identifier}`,
-      };
-    },
+    verify: (environment) => verifyCheckout(repository, environment),
 
     async revert({ id, state }) {
       const entry = await worktreeEntryOf(repository, id);
@@ -153,21 +142,6 @@ function factsOf({ branch, commit, base, attachTo }: Chosen, { projects }: Check
     base,
     ...(attachTo && { isAttached: true }),
     ...(projects && { projects: [...projects.names], directories: [...projects.directories] }),
-  };
-}
-
-/** A widening that was killed, or a limit that was changed by hand. */
-async function verifyProjects(
-  { directory }: WorktreeEntry,
-  identifier: string,
-  { projects = [], directories = [] }: Partial<CheckedOut> = {},
-): Promise<Finding> {
-  const missing = directories.length > 0 ? await missingIn(directory, directories) : [];
-  if (missing.length === 0) return { state: 'ok' };
-  return {
-    state: 'failed',
-    cause: `These directories, which its projects need, are not checked out in ${directory}: ${missing.join(', ')}.`,
-    advice: `nx g worktree ${identifier} --projects=${projects.join(',')}`,
   };
 }
 

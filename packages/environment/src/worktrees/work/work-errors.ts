@@ -26,6 +26,25 @@ export class WorkWouldBeLostError extends Failure {
   }
 }
 
+/** The worktree is there, but git doesn't find it: it was moved without git, or its `.git` file is missing or damaged. */
+export class WorktreeUnlinkedError extends Failure {
+  readonly code = 'WORKTREE_UNLINKED';
+
+  constructor(
+    readonly identifier: string,
+    /** Where the worktree is. */
+    readonly directory: string,
+    /** What happened to it, without a full stop. */
+    readonly reason: string,
+    repair: string,
+  ) {
+    super(
+      `The worktree of ${identifier} was not removed, because ${reason}: git can't tell whether there is work in it. ` +
+        `Run: ${repair}\nThen remove it. If ${directory} is no longer this worktree, move it elsewhere first.`,
+    );
+  }
+}
+
 /** The current directory of the user is in the worktree that is to be removed. */
 export class InsideWorktreeError extends Failure {
   readonly code = 'INSIDE_WORKTREE';
