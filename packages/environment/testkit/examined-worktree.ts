@@ -62,11 +62,12 @@ export class ExaminedWorktree {
     return doctorRequest(this.repository.root, more);
   }
 
-  /** What needs a person or was mended; that the worktree has no virtual environment is so throughout. */
+  /** What needs a person or was mended; that there is no virtual environment and no lockfile is so throughout. */
   async findings(more: Partial<DoctorRequest> = {}): Promise<Answer[]> {
     const all = answersIn(await diagnose(this.asked(more)));
     return all.filter(
-      ({ check, state, mended }) => check !== 'python' && (state !== 'ok' || mended !== undefined),
+      ({ check, state, mended }) =>
+        !['python', 'main-dependencies'].includes(check) && (state !== 'ok' || mended !== undefined),
     );
   }
 

@@ -17,7 +17,10 @@ const prices = ExaminedWorktree.forTestsOfFile(BASE);
 it('finds a new environment sound', async () => {
   const diagnosis = await diagnose(prices.asked());
   const states = answersIn(diagnosis).map(({ check, state }) => `${check}: ${state}`);
-  expect(states.filter((text) => !text.endsWith(': ok'))).toEqual(['python: warning']);
+  expect(states.filter((text) => !text.endsWith(': ok'))).toEqual([
+    'main-dependencies: unchecked',
+    'python: warning',
+  ]);
   expect(diagnosis.environments[0]?.answers.map(({ check }) => check)).toEqual([
     ...['identifier', 'checkout', 'dependencies', 'python', 'ports', 'listeners'],
     ...['temporary-directory', 'database', 'migrations'],

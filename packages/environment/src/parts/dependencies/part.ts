@@ -9,6 +9,7 @@ import { dependenciesCommandLine } from './command-line';
 import { type DependenciesFacts, dependenciesFactsSchema } from './facts';
 import { NotLinkableError, WrongCheckoutError } from './dependencies-errors';
 import { removeDependencies, unlinkDependencies } from './link-dependencies';
+import { mainCheck } from './main-check';
 import { obstacleIn, obstacleToLinks } from './obstacles';
 import { missingNoteIn } from './own-notes';
 import { partCheck } from '../../engine/part-check';
@@ -33,6 +34,7 @@ export const dependenciesPart = definePart({
     const { mode = 'none' } = facts.dependencies ?? {};
     return mode === 'none' ? part : { ...part, extend: part.apply };
   },
+  repositoryChecks: (repository) => [mainCheck(repository)],
   async assertSoundIn(checkout, packages) {
     await assertResolvesInside(checkout, packages);
     await assertDependenciesSound(checkout);
