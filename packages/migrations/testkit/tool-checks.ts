@@ -32,6 +32,25 @@ export interface ToolBehaviour {
 const ALL = [ORDERS, TOTALS, LOSSY];
 
 /**
+ * Declares the test that a tool, asked to undo what nothing undoes, reports success and forgets that it was applied. That is
+ * why no tool is ever asked to.
+ */
+export function checkThatItForgets(bench: () => ToolBench): void {
+  it('forgets a migration that nothing undoes, and reports success', async () => {
+    const project = bench().project([ORDERS, IRREVERSIBLE]);
+    const database = await bench().database();
+    await project.apply(database);
+    const migrations = await project.migrations();
+    const last = migrations.at(-1);
+    if (last?.down !== 'absent') throw new Error(`Its way down is ${last?.down}.`);
+
+    await revertMigration(project.place, database, last, migrations);
+    expect(await project.applied(database)).toEqual([migrations[0]?.name]);
+    expect(await project.columns(database)).toContain('forever.id');
+  });
+}
+
+/**
  * Declares the tests that every tool has to pass, with the real tool.
  *
  * @param bench the packages, once they are installed

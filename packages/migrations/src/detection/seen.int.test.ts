@@ -88,6 +88,13 @@ it.each<[string, Record<string, string>, object]>([
     { directory: 'shop/db/migrate', how: 'rails' },
   ],
   [
+    'Umzug',
+    {
+      'apps/api/migrate.js': `const storage = new SequelizeStorage({}); new Umzug({ storage }).runAsCLI();`,
+    },
+    { place: 'apps/api/migrate.js', how: 'node ../../apps/api/migrate.js up' },
+  ],
+  [
     'golang-migrate',
     { 'api/go.mod': 'require github.com/golang-migrate/migrate/v4', 'api/db/1_a.up.sql': 'select 1' },
     { directory: 'api/db', how: 'golang-migrate' },
@@ -109,6 +116,7 @@ it.each<Record<string, string>>([
   { 'samples/drizzle.config.ts': `export default { dialect: 'postgresql' }`, '.nxignore': 'samples' },
   { 'drizzle.config.ts': `export default { dialect: "turso" }` },
   { 'test/fixtures/prisma/migrations/1/migration.sql': '' },
+  { 'umzug.js': 'new Umzug({ storage: new MongoDBStorage({}) }).runAsCLI()' },
   { 'shop/Gemfile': 'gem "mysql2"', 'shop/db/migrate/1_a.rb': 'class A < ActiveRecord::Migration[8.0]' },
   { 'CHANGELOG.json': '{}', 'docs/migrations/react-19.md': '' },
 ])('sees none in %j', async (files) => {

@@ -17,6 +17,7 @@ import { sequelize } from '../tools/sequelize/sequelize';
 import { sql } from '../tools/sql/sql';
 import { type KnownTool, type MigrationTool } from '../tools/tool';
 import { typeorm } from '../tools/typeorm/typeorm';
+import { umzug } from '../tools/umzug/umzug';
 import { MigrationToolNameError } from './registry-errors';
 
 /** All tools, in the order in which files are compared with them: plain SQL files can be those of any other tool. */
@@ -28,6 +29,7 @@ export const KNOWN_TOOLS: readonly KnownTool[] = [
   drizzle,
   mikroOrm,
   kysely,
+  umzug,
   sequelize,
   flyway,
   liquibase,

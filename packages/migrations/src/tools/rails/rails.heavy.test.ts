@@ -2,9 +2,9 @@ import { sql } from '@nx-worktree/testkit';
 import { readdirSync, readFileSync } from 'node:fs';
 import { useDebianRuby } from '../../../testkit/debian-ruby';
 import { railsFixture } from '../../../testkit/fixtures/rails';
-import { checkTool } from '../../../testkit/tool-checks';
+import { checkThatItForgets, checkTool } from '../../../testkit/tool-checks';
 import { ToolBench } from '../../../testkit/tool-fixture';
-import { IRREVERSIBLE, LOSSY, ORDERS, TOTALS } from '../../../testkit/written-migrations';
+import { LOSSY, ORDERS, TOTALS } from '../../../testkit/written-migrations';
 import { type Migration } from '../migration';
 
 const missing = useDebianRuby(['ruby', 'ruby-railties', 'ruby-activerecord', 'ruby-pg']);
@@ -47,17 +47,7 @@ if (missing !== undefined) console.warn(`The tests with Rails are skipped. ${mis
     expect(await project.columns(database)).toEqual(['orders.id', 'orders.total']);
   });
 
-  it('forgets a migration without "down", which is why such a one is never undone', async () => {
-    const project = bench.project([ORDERS, IRREVERSIBLE]);
-    const database = await bench.database();
-    await project.apply(database);
-    const migrations = await project.migrations();
-    expect(migrations.at(-1)?.down).toBe('absent');
-
-    await bench.tool.revert?.(project.place, database, migrations.at(-1) as Migration);
-    expect(await project.applied(database)).toEqual(['20260101000000']);
-    expect(await project.columns(database)).toContain('forever.id');
-  });
+  checkThatItForgets(() => bench);
 
   it.each([
     'execute "update orders set note = 1"',
