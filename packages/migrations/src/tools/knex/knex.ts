@@ -1,15 +1,20 @@
 import { type ConnectionInfo, insideDatabase } from '@nx-worktree/postgres';
 import { join, posix, relative, sep } from 'node:path';
-import { runPackage, versionOf } from '../../programs/run-package';
+import { packageDirectoryOf, runPackage, versionOf } from '../../programs/run-package';
+import { type Surroundings } from '../../programs/run-program';
 import { directoryOf, type MigrationPlace, type MigrationSet } from '../../sets/migration-set';
 import { namesInTable, tableIn } from '../history';
-import { type Migration } from '../migration';
 import { codeMigration } from '../code-migration';
 import { type MigrationTool } from '../tool';
 import { KnexLockedError } from './knex-errors';
 import { type Knexfile, knexfileOf, USUAL_TABLE } from './knexfile';
 
 const PACKAGE = 'knex';
+
+const PRELOAD = join(__dirname, 'preload.cjs');
+
+/** Where its package has `FsMigrations`, which lists the files. */
+const SOURCE = 'lib/migrations/migrate/sources/fs-migrations.js';
 
 /** Knex's `loadExtensions`, those that transpilers are needed for among them. */
 const EXTENSIONS = /\.(co|coffee|eg|iced|[cm]?js|litcoffee|ls|ts)$/;
@@ -73,21 +78,34 @@ export const knex: MigrationTool = {
       }),
   },
 
-  migrate: (place, database) => run(place, database, 'migrate:latest'),
+  migrate: (place, database) => run(place, database, ['migrate:latest']),
 
-  /** `migrate:up` applies the migration that it is given, and skips those before it. */
   async migrateTo(place, database, to, all) {
-    const applied = await namesInTable(database, tableOf(place), { order: 'id' });
-    const isApplied = ({ name }: Migration) => applied?.some((one) => one.name === name) === true;
-    for (const migration of all.slice(0, all.indexOf(to) + 1)) {
-      if (!isApplied(migration)) await run(place, database, 'migrate:up', migration.name);
-    }
+    if (await hasMigrateTo(place)) return run(place, database, ['migrate:to', to.name]);
+    const names = all.slice(0, all.indexOf(to) + 1).map(({ name }) => name);
+    return run(place, database, ['migrate:latest'], {
+      preload: [PRELOAD],
+      variables: {
+        NX_WORKTREE_KNEX_SOURCE: join(packageDirectoryOf(place, PACKAGE), SOURCE),
+        NX_WORKTREE_KNEX_NAMES: JSON.stringify(names),
+      },
+    });
   },
 
-  revert: (place, database, last) => run(place, database, 'migrate:down', last.name),
+  revert: (place, database, last) => run(place, database, ['migrate:down', last.name]),
 };
 
-async function run(place: MigrationPlace, database: ConnectionInfo, ...command: string[]): Promise<void> {
+async function hasMigrateTo(place: MigrationPlace): Promise<boolean> {
+  const [major = 0, minor = 0] = (await versionOf(place, PACKAGE)).split('.').map(Number);
+  return major > 3 || (major === 3 && minor >= 3);
+}
+
+async function run(
+  place: MigrationPlace,
+  database: ConnectionInfo,
+  command: readonly string[],
+  surroundings?: Surroundings,
+): Promise<void> {
   const knexfile = knexfileOf(place.projectRoot, place.checkout);
   await assertNotLocked(place, database);
   // Knex itself doesn't find a knexfile.cjs, and takes one of a directory above when there is none.
@@ -98,7 +116,7 @@ async function run(place: MigrationPlace, database: ConnectionInfo, ...command: 
         ...(knexfile.environment === undefined ? [] : ['--env', knexfile.environment]),
       ]
     : [];
-  await runPackage(place, PACKAGE, [...command, ...options], database);
+  await runPackage(place, PACKAGE, [...command, ...options], database, surroundings);
 }
 
 /** A run that was killed leaves its lock behind, and Knex never takes it away by itself. */
