@@ -1,5 +1,5 @@
-import { type Database, openServer, type Server } from '@nx-worktree/postgres';
 import { sql, TemporaryCheckout } from '@nx-worktree/testkit';
+import { useDatabase } from '../../testkit/use-server';
 import { toolNamed } from '../registry/registry';
 import { placeOf } from '../sets/migration-set';
 
@@ -11,21 +11,12 @@ const TABLES = {
   dbmate: 'create table schema_migrations (version varchar(128) primary key)',
 };
 
-let server: Server;
-let database: Database;
+const used = useDatabase('schema_migrations');
 let checkout: TemporaryCheckout;
 beforeAll(async () => {
-  server = await openServer();
   checkout = await TemporaryCheckout.with({});
 });
-beforeEach(async () => {
-  database = await server.createDatabase({ name: 'schema_migrations' });
-});
-afterEach(() => database.drop());
-afterAll(async () => {
-  await checkout.remove();
-  await server.close();
-});
+afterAll(() => checkout.remove());
 
 it.each([
   ['golang-migrate', 'golang-migrate', ['1']],
@@ -37,6 +28,7 @@ it.each([
   ['dbmate', 'dbmate', ['1']],
 ] as const)('%s reads in the table of %s: %j', async (name, owner, expected) => {
   const values = owner === 'golang-migrate' ? '(1, false)' : `('1')`;
+  const { database } = used;
   await sql(database.url, `${TABLES[owner]}; insert into schema_migrations values ${values}`);
   const place = placeOf(checkout.root, { project: 'shop', root: '.', tool: name, directory: 'db/migrate' });
   const applied = await toolNamed(name).history?.applied(place, database, []);
