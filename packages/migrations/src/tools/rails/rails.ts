@@ -132,9 +132,9 @@ async function run(
   if (hasSeveralDatabases(application)) {
     throw refusal(
       place,
-      'config/database.yml names several databases for tests, and db:migrate would migrate those of them too that are ' +
-        'not in DATABASE_URL. Set "command" in the options of the migrate target to "bin/rails db:migrate:primary", or to ' +
-        'what migrates one of them',
+      'config/database.yml names several databases for tests, and db:migrate would migrate all of them, although ' +
+        'DATABASE_URL names only one. Set "command" in the options of the migrate target to ' +
+        '"RAILS_ENV=test SCHEMA=$(mktemp -u) bin/rails db:migrate:primary", or to what migrates another one of them',
     );
   }
   // It writes db/schema.rb otherwise. One that isn't there can't be loaded instead of the migrations either.
