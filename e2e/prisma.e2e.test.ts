@@ -61,4 +61,30 @@ describe('an npm workspace with the migrations of Prisma in its root', () => {
     tool: 'Prisma',
     shell: SHELL,
   });
+
+  it(
+    'leaves a database right before a change, verifies the change, and goes back there',
+    async () => {
+      const before = '20240102000000_unique';
+      const change = '20240103000000_price';
+      await workspace.commitOnBranch('price', {
+        [`prisma/migrations/${change}/migration.sql`]: 'ALTER TABLE "Product" ADD COLUMN price INTEGER;',
+        [`prisma/migrations/${change}/down.sql`]: 'ALTER TABLE "Product" DROP COLUMN price;',
+      });
+      await workspace.addWorktreeUpTo(before, 'price');
+      const inWorktree = (...args: string[]) => workspace.nx(args, 'worktrees/test-migration-price', SHELL);
+
+      const status = await inWorktree('migration-status', 'shop');
+      expect(status).toContain('The database testdb_migration_price on ');
+      expect(status).toContain('Files, database and git agree: 2 applied, 1 pending.');
+      expect(await inWorktree('verify-migrations', 'shop', '--base=main')).toMatch(
+        /20240103000000_price\/migration\.sql: reversible\n[^]*Verified 1 migration/,
+      );
+      await inWorktree('run', 'shop:seed');
+      // The seed's product can be there once.
+      expect(await inWorktree('reset-database', 'shop', '--yes')).toContain(`2 migrations up to ${before}`);
+      await inWorktree('run', 'shop:seed');
+    },
+    4 * MINUTES,
+  );
 });

@@ -4,7 +4,21 @@ import { FreshWorkspace } from './workspace/fresh-workspace';
 import { testInWorktree } from './workspace/real-workspace';
 
 const MINUTES = 60_000;
+const SOURCE = 'libs/db/src/data-source.ts';
 const MIGRATION = 'libs/db/src/migrations/1700000000000-bookings.ts';
+
+const NOTES = `import { type MigrationInterface, type QueryRunner } from 'typeorm';
+
+export class Notes1800000000000 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query('alter table bookings add column note text');
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('alter table bookings drop column note');
+  }
+}
+`;
 
 /** What a shell may have set, and what nobody's tests are to use. */
 const SHELL = { DATABASE_URL: 'postgresql://developer@localhost:5432/bookings' };
@@ -61,4 +75,28 @@ describe('a pnpm workspace with the data source and migrations of TypeORM in a l
     tool: 'TypeORM',
     shell: SHELL,
   });
+
+  it(
+    'leaves a database right before a change, from where the tool goes on, and verifies the change',
+    async () => {
+      const source = await readFile(join(workspace.directory, SOURCE), 'utf8');
+      const listed = source.replace('migrations: [', 'migrations: [Notes1800000000000, ');
+      await workspace.commitOnBranch('notes', {
+        [SOURCE]: `import { Notes1800000000000 } from './migrations/1800000000000-notes';\n${listed}`,
+        'libs/db/src/migrations/1800000000000-notes.ts': NOTES,
+      });
+      await workspace.addWorktreeUpTo('1700000000000', 'notes');
+      const inWorktree = (...args: string[]) => workspace.nx(args, 'worktrees/test-migration-notes', SHELL);
+
+      expect(await inWorktree('migration-status', 'db')).toContain('agree: 1 applied, 1 pending.');
+      expect(await inWorktree('verify-migrations', 'db', '--base=main')).toMatch(
+        /1800000000000-notes\.ts: reversible\n[^]*Verified 1 migration/,
+      );
+      await inWorktree('run', 'db:migrate');
+      expect(await inWorktree('migration-status', 'db')).toContain('agree: 2 applied, 0 pending.');
+      await inWorktree('reset-database', 'db', '--yes');
+      expect(await inWorktree('migration-status', 'db')).toContain('agree: 1 applied, 1 pending.');
+    },
+    4 * MINUTES,
+  );
 });

@@ -2,7 +2,7 @@ import { removeTemporaryDirectory, temporaryDirectory, writeFiles } from '@nx-wo
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, symlink, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { REPOSITORY } from '../../tools/release/published-packages';
 import { newcomerVariables } from './newcomer-variables';
 import { packedPackage, packedPackages } from './packed';
@@ -96,6 +96,27 @@ export class FreshWorkspace {
   /** Makes the worktree `worktrees/test-integration-<identifier>` of the main branch, with a database and ports. */
   async addWorktree(identifier: string): Promise<void> {
     await this.nx(['g', 'worktree', identifier, '--purpose=test-integration', '--branch=main', '--ports']);
+  }
+
+  /**
+   * Commits files on a new branch, and leaves the main one checked out.
+   *
+   * @param files texts by paths
+   */
+  async commitOnBranch(branch: string, files: Record<string, string>): Promise<void> {
+    await this.succeed('git', ['switch', '--quiet', '--create', branch]);
+    for (const [path, text] of Object.entries(files)) {
+      await mkdir(dirname(join(this.directory, path)), { recursive: true });
+      await writeFile(join(this.directory, path), text);
+    }
+    await this.commitAll(`Add ${branch}`);
+    await this.succeed('git', ['switch', '--quiet', 'main']);
+  }
+
+  /** Makes a worktree of a branch, whose database stops at a migration. */
+  async addWorktreeUpTo(migration: string, branch: string): Promise<void> {
+    const options = ['--purpose=test-migration', `--branch=${branch}`, `--migrate-to=${migration}`];
+    await this.nx(['g', 'worktree', branch, ...options]);
   }
 
   /** Stops the embedded server that its commands have started. */
