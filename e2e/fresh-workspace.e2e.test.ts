@@ -33,6 +33,17 @@ describe.each(['22.7.12', '23.2.1', '24.0.6'])('a fresh workspace with Nx %s', (
   );
 
   it(
+    'lets nx exec run a command for every project, also where no worktree was ever made',
+    async () => {
+      await rm(join(workspace.directory, 'worktrees'), { recursive: true });
+      const print = `console.log('in', process.env.NX_PROJECT_NAME)`;
+      const text = await workspace.nx(['exec', '--', 'node', '-e', print]);
+      for (const name of ['shop', 'stock', 'worktrees']) expect(text).toContain(`in ${name}`);
+    },
+    MINUTES,
+  );
+
+  it(
     'tests every project on a database and ports of its own',
     async () => {
       const text = await workspace.nx(['run-many', '--target=test-isolated']);

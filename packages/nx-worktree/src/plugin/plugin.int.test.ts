@@ -11,8 +11,9 @@ describe('the project worktrees', () => {
   it('is inferred once, from nx.json', async () => {
     const inferred = await workspace.infer();
     expect(inferred.files).toEqual(['nx.json']);
-    expect(inferred.projects['worktrees']).toMatchObject({ name: 'worktrees', root: 'worktrees' });
-    const targets = Object.keys(targetsOf(inferred.projects['worktrees']));
+    const project = inferred.projects['.nx/worktrees'];
+    expect(project).toMatchObject({ name: 'worktrees', root: '.nx/worktrees' });
+    const targets = Object.keys(targetsOf(project));
     expect(targets).toEqual(expect.arrayContaining(['list', 'remove', 'doctor']));
   });
 
@@ -20,7 +21,7 @@ describe('the project worktrees', () => {
     workspace.write('packages/b/package.json', { name: 'b' });
     workspace.write('packages/a/package.json', { name: 'a' });
     workspace.files = workspace.files.filter((file) => file.startsWith('packages/'));
-    expect((await workspace.infer()).projects).toHaveProperty('worktrees');
+    expect((await workspace.infer()).projects).toHaveProperty(['.nx/worktrees']);
   });
 });
 

@@ -10,7 +10,7 @@ import { readProjects } from '../projects/declared-projects';
 import { type InspectedProject, type InspectedWorkspace } from '../targets/inferred-target';
 import { INFERRED_TARGETS } from '../targets/inferred-targets';
 import { worktreesProject } from '../targets/worktrees';
-import { WORKTREES } from '../worktrees-directory/usual-name';
+import { makeWorktreesRoot, WORKTREES_ROOT } from '../targets/worktrees-root';
 
 /** What the plugin infers: the project `worktrees`, and targets for projects with tests or migrations. */
 export const createNodesV2: CreateNodesV2 = [
@@ -34,7 +34,7 @@ function infer(
     const node = { targets: targetsOf(project, workspace) };
     return [project.file, { projects: { [project.root]: node } }] as const;
   });
-  return [...worktrees(files), ...inferred];
+  return [...worktrees(files, workspaceRoot), ...inferred];
 }
 
 function targetsOf(
@@ -49,7 +49,12 @@ function targetsOf(
 }
 
 /** The plugin's `include` may leave nx.json out; then any other file stands for the workspace. */
-function worktrees(files: readonly string[]): Array<readonly [string, CreateNodesResult]> {
+function worktrees(
+  files: readonly string[],
+  workspaceRoot: string,
+): Array<readonly [string, CreateNodesResult]> {
   const file = files.includes('nx.json') ? 'nx.json' : [...files].sort()[0];
-  return file ? [[file, { projects: { [WORKTREES]: worktreesProject() } }]] : [];
+  if (file === undefined) return [];
+  makeWorktreesRoot(workspaceRoot);
+  return [[file, { projects: { [WORKTREES_ROOT]: worktreesProject() } }]];
 }

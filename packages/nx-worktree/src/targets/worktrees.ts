@@ -1,11 +1,12 @@
 import { type ProjectConfiguration, type TargetConfiguration } from '@nx/devkit';
 import { WORKTREES } from '../worktrees-directory/usual-name';
+import { WORKTREES_ROOT } from './worktrees-root';
 
-/** The project whose targets look after the worktrees. Its directory needn't exist and has no visible files. */
+/** The project whose targets look after the worktrees. */
 export function worktreesProject(): ProjectConfiguration {
   return {
     name: WORKTREES,
-    root: WORKTREES,
+    root: WORKTREES_ROOT,
     targets: {
       list: worktreesTarget('list', 'Lists the test worktrees of this repository'),
       remove: worktreesTarget('remove', 'Removes a test worktree with its database and ports'),

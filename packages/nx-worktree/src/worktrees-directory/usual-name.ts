@@ -1,2 +1,2 @@
-/** The directory that usually holds the worktrees, and the root and name of the project whose targets manage them. */
+/** The directory that usually holds the worktrees, and the name of the project whose targets manage them. */
 export const WORKTREES = 'worktrees';
