@@ -22,6 +22,7 @@ export { detectMigrations, detectToolIn } from './detection/detect-migrations';
 export { discoverMigrations, type ProjectFileTest } from './detection/discover-migrations';
 export { type SeenMigrations, seenMigrations } from './detection/seen';
 export { type FileBehind, filesBehind } from './reads/files-behind';
+export { undeclaredUnseen, unseenNotice } from './reads/unseen';
 export { runsPrograms, testInputs } from './registry/inputs';
 export { COMMAND_TOOL, TOOL_NAMES } from './registry/registry';
 export { MigrationToolNameError } from './registry/registry-errors';

@@ -125,6 +125,7 @@ describe('withSuiteEnvironment', () => {
       variables: { TEST_MODE: 'true', NX_WORKTREE_ENVIRONMENT: expect.any(String) },
       told: [],
       filesBehind: [],
+      notices: [],
       keep: expect.any(Function),
       assertUsed: expect.any(Function),
     });

@@ -31,6 +31,9 @@ export interface SuiteEnvironment {
   /** The files that decide what is in its parts when the suite begins. */
   readonly filesBehind: readonly FileBehind[];
 
+  /** What people have to know of how it was made, true wherever the result of the suite is replayed. */
+  readonly notices: readonly string[];
+
   /**
    * Leaves to people what was asked to be kept of a suite that fails: it is not taken away with the environment.
    *
@@ -111,6 +114,7 @@ function suiteOf(environment: EnvironmentRecord, parts: readonly SuitePart[]): S
     variables: variablesOf(PARTS, environment),
     told: parts.toReversed().flatMap((part) => part.told?.(environment) ?? []),
     filesBehind: parts.flatMap((part) => part.filesBehind?.() ?? []),
+    notices: parts.flatMap((part) => part.notices?.() ?? []),
     keep: () => textsOf(parts, (part) => part.keep?.(environment)),
     assertUsed: (passed) => textsOf(parts, (part) => part.assertUsed?.(environment, passed)),
   };

@@ -315,6 +315,9 @@ export interface SuitePart<Facts extends object = object> extends BoundPart<Fact
   /** The files that decide what is in it, since it was applied. */
   filesBehind?(): readonly FileBehind[];
 
+  /** What people have to know of how it was made, in sentences that are true wherever the result of the suite is replayed. */
+  notices?(): readonly string[];
+
   /**
    * Leaves it to people when the suite has failed, if that was asked for: it isn't taken away with the environment.
    *

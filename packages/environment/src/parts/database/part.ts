@@ -1,4 +1,11 @@
-import { ensureMigrated, type FileBehind, filesBehind, type MigratedTemplate } from '@nx-worktree/migrations';
+import {
+  ensureMigrated,
+  type FileBehind,
+  filesBehind,
+  type MigratedTemplate,
+  undeclaredUnseen,
+  unseenNotice,
+} from '@nx-worktree/migrations';
 import { checkoutAt } from '@nx-worktree/git';
 import { type Database, type EnsuredTemplate, TemplateMissingError } from '@nx-worktree/postgres';
 import { z } from 'zod';
@@ -161,6 +168,7 @@ interface Cloned {
 export function bindDatabase({ server, name, migrations, record }: Binding): BoundDatabase {
   let held: Database | undefined;
   let files: readonly FileBehind[] = [];
+  let notices: readonly string[] = [];
   // True between a beginning of this process and the first thing that could need to be taken away.
   let hasMadeNothing = false;
   return {
@@ -192,6 +200,7 @@ export function bindDatabase({ server, name, migrations, record }: Binding): Bou
         throw error;
       });
       files = filesBehind(request.manifest, template.reads);
+      notices = undeclaredUnseen(sets, template.reads).map(unseenNotice);
       if (!record) held = database;
       const facts = {
         name: database.name,
@@ -232,6 +241,8 @@ export function bindDatabase({ server, name, migrations, record }: Binding): Bou
     },
 
     filesBehind: () => files,
+
+    notices: () => notices,
 
     async keep() {
       const isKept = (await held?.keep()) ?? false;

@@ -23,6 +23,9 @@ export interface BoundDatabase extends BoundPart<DatabaseFacts> {
 
   /** The files that decide what is in it, since it was applied. */
   filesBehind: NonNullable<SuitePart['filesBehind']>;
+
+  /** Of programs that made it, what can't be seen. */
+  notices: NonNullable<SuitePart['notices']>;
 }
 
 /**

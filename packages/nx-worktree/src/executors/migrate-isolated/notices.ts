@@ -1,5 +1,5 @@
 import { type ExecutorContext } from '@nx/devkit';
-import { type FileBehind } from '@nx-worktree/migrations';
+import { type FileBehind, unseenNotice } from '@nx-worktree/migrations';
 import { adviceFor } from '../../inputs/advice';
 import { missingInputs } from '../../inputs/missing-inputs';
 
@@ -12,11 +12,7 @@ export interface ReadByMigrations {
 
 /** What people have to know of the files that decide what is in a template: what can't be seen, and what Nx doesn't know. */
 export async function noticesOf(read: ReadByMigrations, context: ExecutorContext): Promise<string[]> {
-  const unseen = read.unseen.map(
-    (who) =>
-      `nx-worktree can't see what ${who} reads: list the files in the option "inputs", or changes go unnoticed.`,
-  );
-  return [...unseen, ...(await missingNotices(read.files, context))];
+  return [...read.unseen.map(unseenNotice), ...(await missingNotices(read.files, context))];
 }
 
 async function missingNotices(

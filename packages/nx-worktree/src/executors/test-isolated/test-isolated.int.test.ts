@@ -52,6 +52,22 @@ describe('test-isolated', () => {
       expect(text).not.toContain(value);
   });
 
+  it('says which program of the migrations is not seen reading, unless the inputs are declared', async () => {
+    workspace.write('orders/changes/1.txt', 'create table orders ()');
+    const command = 'psql --quiet --file changes/1.txt';
+    const notice = `nx-worktree can't see what ${command} (the migrations of orders) reads`;
+    for (const [inputs, isSaid] of [
+      [[], true],
+      [['changes/*'], false],
+    ]) {
+      lines.length = 0;
+      const options = { command, directory: 'changes', inputs };
+      workspace.declared = { 'migrate-isolated': { executor: 'nx-worktree:migrate-isolated', options } };
+      expect(await workspace.run(LOOK)).toBe(true);
+      expect(lines.join('\n').includes(notice)).toBe(isSaid);
+    }
+  });
+
   it('tells the tests when clones are made ahead, and only then', async () => {
     workspace.write('orders/migrations/1.sql', 'create table orders ()');
     for (const pool of [false, true]) {

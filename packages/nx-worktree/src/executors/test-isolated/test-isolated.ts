@@ -69,6 +69,7 @@ async function runIsolated(
     await assertInputsComplete(task, environment.filesBehind);
     // Nx replays this text wherever the result is taken from its cache, so it says only what is true there as well.
     console.log(`Isolated: ${environment.told.join(', ') || 'own environment variables'}\n`);
+    for (const notice of environment.notices) console.log(`${notice}\n`);
     const place = { workspaceRoot: checkout, projectRoot, running, target };
     const variables = suiteVariables(process.env, environment.variables, place);
     const run = (): Promise<boolean> => runSuite(call, variables, { timeoutMinutes, interruption });
