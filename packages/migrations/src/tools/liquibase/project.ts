@@ -1,10 +1,11 @@
 import { readdirSync, readFileSync, existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { RESOURCES } from '../../java/resources';
 import { ownFilesOf } from '../../sets/own-files';
 import { pathFrom, pathInProject } from '../../sets/paths';
 import { isClient } from '../clients';
 import { resourceFor } from './resources';
-import { RESOURCES, type Settings, settingsIn, usualSettings } from './settings';
+import { type Settings, settingsIn, usualSettings } from './settings';
 import { walk } from './walk';
 
 /** The name of a file that may be a changelog which includes others. */

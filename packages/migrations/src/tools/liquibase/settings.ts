@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join, posix, resolve } from 'node:path';
 import { propertiesIn } from '../../java/properties';
+import { RESOURCES } from '../../java/resources';
 import { type Flags, flagsOf } from '../../programs/flags';
 import { scriptsWith } from '../../programs/manifest';
 
@@ -22,9 +23,6 @@ export interface Settings {
 }
 
 export const PROPERTIES = 'liquibase.properties';
-
-/** Where Maven, Gradle and Spring Boot keep what is found on the classpath. */
-export const RESOURCES = 'src/main/resources';
 
 /** The names of its settings, in lower case and without what may join words, and those that they had before. */
 const NAMES = {
