@@ -50,7 +50,8 @@ export {
 export { type DatabaseOfWorktree, worktreeOf } from './worktrees/repositories/held-databases';
 export { wakeServer } from './server/wake-server';
 export { type ProjectSelection, type Workspace } from './engine/command-line';
-export { type Column, type Part } from './engine/part';
+export { type Column } from './engine/listing';
+export { type Part } from './engine/part';
 export {
   askedParts,
   choices,

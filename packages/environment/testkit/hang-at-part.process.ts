@@ -7,7 +7,7 @@ import { ServerAccess } from '../src/server/server-access';
 import { parseIdentifier } from '../src/engine/identifier';
 import { openRecords } from '../src/parts/parts';
 import { applyStack } from '../src/engine/stack';
-import { type BoundPart } from '../src/engine/part';
+import { type BoundPart } from '../src/engine/bound-part';
 import { SILENT } from './requests';
 
 /** Creates an environment, and hangs before or after a part has done its work, until somebody kills the process. */

@@ -8,7 +8,8 @@ import { sweepGoneWorktrees, type Here } from '../worktrees/repositories/held-da
 import { ServerAccess } from '../server/server-access';
 import { type EnvironmentRecord, openRecords, type PartOptions, PARTS, withResources } from '../parts/parts';
 import { type EnvironmentRecords } from '../engine/records';
-import { isChosen, type Part } from '../engine/part';
+import { isChosen } from '../engine/choice';
+import { type Part } from '../engine/part';
 import { applyStack, type PlannedPart, planOf, type Reporter, type Stack } from '../engine/stack';
 import { recover } from './recover';
 import { stackOf } from '../parts/stack-of';

@@ -1,7 +1,7 @@
 import { located } from '../engine/current-place';
 import { EnvironmentUnfinishedError } from '../engine/environment-errors';
 import { parseIdentifier } from '../engine/identifier';
-import { type BoundPart } from '../engine/part';
+import { type BoundPart } from '../engine/bound-part';
 import { unknownEnvironment } from '../engine/unknown';
 import { follow } from '../parts/follow';
 import { type EnvironmentRecord, type PartName, type PartOptions } from '../parts/parts';

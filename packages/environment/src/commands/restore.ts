@@ -5,7 +5,7 @@ import { IdentifierTakenError } from '../engine/identifier-taken';
 import { ServerAccess } from '../server/server-access';
 import { type EnvironmentFacts, type EnvironmentRecord, type Records } from '../parts/parts';
 import { applyStack, type Reporter, type Stack } from '../engine/stack';
-import { type BoundPart, type Differ } from '../engine/part';
+import { type BoundPart, type Differ } from '../engine/bound-part';
 import { NotInTrashError } from '../worktrees/trash/trash-errors';
 import { type Note } from '../worktrees/trash/note';
 import { deleteNotesOfReady } from '../worktrees/trash/take-out';

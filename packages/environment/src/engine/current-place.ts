@@ -1,7 +1,7 @@
 import { isAtItsPlace, type Repository, worktreeEntryOf } from '@nx-worktree/git';
 import { type Absence, absenceOf } from './absence';
 import { EnvironmentUnsoundError } from './environment-errors';
-import { type BoundPart } from './part';
+import { type BoundPart } from './bound-part';
 import { type BaseRecord } from './record';
 
 /**

@@ -1,5 +1,5 @@
 import { type Check, type Examined } from './check';
-import { type BoundPart } from './part';
+import { type BoundPart } from './bound-part';
 
 /** Whether what a part made is still right, as the part itself sees it. */
 export function partCheck<Facts extends object>(part: BoundPart<Facts>, examined: Examined<Facts>): Check {

@@ -1,5 +1,5 @@
 import { EnvironmentUnsoundError, RevertFailedError } from './environment-errors';
-import { type BoundPart } from './part';
+import { type BoundPart } from './bound-part';
 import { type BaseRecord } from './record';
 
 /** Told about each part when work on it begins and when that is done. */

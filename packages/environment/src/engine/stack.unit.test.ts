@@ -1,7 +1,7 @@
 import { EnvironmentUnsoundError, RevertFailedError } from './environment-errors';
 import { type BaseRecord } from './record';
 import { applyStack, assertSound, type Journal, planOf, revertStack } from './stack';
-import { type BoundPart } from './part';
+import { type BoundPart } from './bound-part';
 import { parseIdentifier } from './identifier';
 
 const DRAFT: BaseRecord = {

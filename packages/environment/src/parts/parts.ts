@@ -1,6 +1,7 @@
 import { type Repository } from '@nx-worktree/git';
 import { type Leftovers } from '../engine/leftovers';
-import { type Listing, type Part } from '../engine/part';
+import { type Listing } from '../engine/listing';
+import { type Part } from '../engine/part';
 import { type BaseRecord } from '../engine/record';
 import { EnvironmentRecords } from '../engine/records';
 import { type Started, startingCommitOf } from '../engine/starting-commit';

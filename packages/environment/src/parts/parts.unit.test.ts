@@ -39,7 +39,7 @@ const OTHER_WORDS: Readonly<Record<string, readonly string[]>> = {
   // A noun that is counted.
   'nx-worktree/src/executors/server/of-worktrees.ts': ["count(worktrees.length, 'database')"],
   // An example of any option.
-  'environment/src/engine/part.ts': ['`ports` is `--ports`'],
+  'environment/src/engine/choice.ts': ['`ports` is `--ports`'],
 };
 
 /**

@@ -1,6 +1,7 @@
 import { type Repository } from '@nx-worktree/git';
 import { atCurrentPlace } from '../engine/current-place';
-import { type BoundPart, type Part, type WorktreeContext } from '../engine/part';
+import { type BoundPart } from '../engine/bound-part';
+import { type Part, type WorktreeContext } from '../engine/part';
 import { type ServerSource } from '../engine/server-source';
 import { type Stack } from '../engine/stack';
 import { type EnvironmentRecord, type PartOptions, PARTS, type Records } from './parts';

@@ -1,7 +1,8 @@
 import { type ServerOptions } from '@nx-worktree/postgres';
 import { type z } from 'zod';
 import { type Workspace } from '../engine/command-line';
-import { isChosen, type Part } from '../engine/part';
+import { isChosen } from '../engine/choice';
+import { type Part } from '../engine/part';
 import { type PartOptions, PARTS } from './parts';
 
 const PARTS_OF_ALL: readonly Part[] = PARTS;

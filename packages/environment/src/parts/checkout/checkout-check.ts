@@ -1,7 +1,7 @@
 import { isAtItsPlace, type Repository, worktreeEntryOf } from '@nx-worktree/git';
 import { type Absence, absenceOf } from '../../engine/absence';
 import { fixCommand } from '../../engine/fix-command';
-import { type BoundPart } from '../../engine/part';
+import { type BoundPart } from '../../engine/bound-part';
 import { type Check, type Examined, type Observation } from '../../engine/check';
 import { partCheck } from '../../engine/part-check';
 import { type CheckoutFacts } from './facts';

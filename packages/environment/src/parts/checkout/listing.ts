@@ -1,4 +1,4 @@
-import { type Listing } from '../../engine/part';
+import { type Listing } from '../../engine/listing';
 import { type CheckoutFacts } from './facts';
 
 /** What lists tell of the checkout. */

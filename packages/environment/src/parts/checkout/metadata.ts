@@ -1,6 +1,6 @@
 import { unkeptCommits } from '@nx-worktree/git';
 import { z } from 'zod';
-import { definePartMetadata } from '../../engine/part';
+import { definePartMetadata } from '../../engine/part-metadata';
 import { type BaseRecord } from '../../engine/record';
 import { BACKUP_REFS } from '../../worktrees/work/backup-refs';
 import { type CheckoutFacts } from './facts';

@@ -13,7 +13,8 @@ import {
 } from '@nx-worktree/git';
 import { type BaseRecord } from '../../engine/record';
 import { type EnvironmentRecords } from '../../engine/records';
-import { type BoundPart, definePart } from '../../engine/part';
+import { type BoundPart } from '../../engine/bound-part';
+import { definePart } from '../../engine/part';
 import { deleteTrashOf, moveCheckoutToTrash, moveEntryToTrash } from '../../worktrees/trash/move-in';
 import { hideFromGit } from '../../worktrees/hide-from-git';
 import { checkoutCheck } from './checkout-check';

@@ -1,6 +1,6 @@
 import { detachHead, type Repository, stateOfBranch } from '@nx-worktree/git';
 import { dirname } from 'node:path';
-import { type Applied, type Differ } from '../../engine/part';
+import { type Applied, type Differ } from '../../engine/bound-part';
 import { type BaseRecord } from '../../engine/record';
 import { type EnvironmentRecords } from '../../engine/records';
 import { TrashIncompleteError } from '../../worktrees/trash/trash-errors';

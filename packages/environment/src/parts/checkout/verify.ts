@@ -7,7 +7,7 @@ import {
 } from '@nx-worktree/git';
 import { existsSync } from 'node:fs';
 import { type Absence, absenceOf } from '../../engine/absence';
-import { type Finding } from '../../engine/part';
+import { type Finding } from '../../engine/bound-part';
 import { type BaseRecord } from '../../engine/record';
 import { type CheckedOut, type CheckoutFacts } from './facts';
 

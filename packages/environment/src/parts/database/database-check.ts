@@ -3,7 +3,7 @@ import { hasCode } from '@nx-worktree/system';
 import { insideDatabase } from '@nx-worktree/postgres';
 import { type ServerSource } from '../../engine/server-source';
 import { fixCommand } from '../../engine/fix-command';
-import { type BoundPart } from '../../engine/part';
+import { type BoundPart } from '../../engine/bound-part';
 import { type Check, type Examined } from '../../engine/check';
 
 import { type DatabaseFacts } from './facts';

@@ -1,10 +1,10 @@
 import { type ServerSource } from '../../engine/server-source';
-import { type Applied } from '../../engine/part';
+import { type Applied } from '../../engine/bound-part';
 import { type BaseRecord } from '../../engine/record';
 import { sessionsOf } from '../../usage/uses';
 import { type DatabaseFacts } from './facts';
 import { DatabaseInUseError, DatabaseNotRecreatedError, NoDatabaseError } from './recreate-errors';
-import { type BoundDatabase } from './suite-database';
+import { type BoundDatabase } from './bound-database';
 
 /**
  * Drops the database of a worktree and makes it again under its name, from the template that the migrations in the

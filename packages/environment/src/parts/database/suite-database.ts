@@ -1,32 +1,13 @@
 import { connectionInfo, externalUrlOf, type SuiteUse } from '@nx-worktree/postgres';
 import { randomUUID } from 'node:crypto';
-import { type BaseRecord } from '../../engine/record';
-import { type BoundPart, type SuitePart } from '../../engine/part';
+import { type SuitePart } from '../../engine/bound-part';
 import { type ServerSource } from '../../engine/server-source';
+import { type BoundDatabase } from './bound-database';
 import { assertHashedVersion } from './embedded-version';
 import { type DatabaseFacts } from './facts';
 import { keptText } from './kept-text';
 import { type DatabaseOptions } from './options';
 import { DatabaseUnusedError } from './unused-error';
-
-/** A database, and what only one can be that this process holds: kept. */
-export interface BoundDatabase extends BoundPart<DatabaseFacts> {
-  /** Makes sure that there is the template of which `apply` makes a clone. */
-  prepare(environment: Pick<BaseRecord, 'directory'>): Promise<void>;
-
-  /**
-   * Leaves the database to people: `revert` doesn't drop it then.
-   *
-   * @returns whether there was one to keep
-   */
-  keep(): Promise<boolean>;
-
-  /** The files that decide what is in it, since it was applied. */
-  filesBehind: NonNullable<SuitePart['filesBehind']>;
-
-  /** Of programs that made it, what can't be seen. */
-  notices: NonNullable<SuitePart['notices']>;
-}
 
 /**
  * So much of a project's name is in that of its database, in characters: `test_<name>_gw12` is not cut then, and test

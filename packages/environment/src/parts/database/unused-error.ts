@@ -1,5 +1,5 @@
 import { Failure } from '@nx-worktree/system';
-import { type PassedSuite } from '../../engine/part';
+import { type PassedSuite } from '../../engine/bound-part';
 
 /** Tests passed without ever having a session in the database that they were given. */
 export class DatabaseUnusedError extends Failure {

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fixCommand } from '../../engine/fix-command';
-import { type Applied, type BoundPart, definePart, type Finding } from '../../engine/part';
+import { type Applied, type BoundPart, type Finding } from '../../engine/bound-part';
+import { definePart } from '../../engine/part';
 import { type BaseRecord } from '../../engine/record';
 import { assertResolvesInside } from './assert-resolves-inside';
 import { assertDependenciesSound } from './assert-sound';

@@ -1,7 +1,7 @@
 import { existsSync, lstatSync } from 'node:fs';
 import { join } from 'node:path';
 import { withPrivateConfiguration } from '@nx-worktree/git';
-import { type Applied } from '../../engine/part';
+import { type Applied } from '../../engine/bound-part';
 import { NotLinkableError } from './dependencies-errors';
 import { type DependenciesFacts, type Provided } from './facts';
 import { installDependencies } from './install-dependencies';

@@ -1,6 +1,7 @@
 import { type EnvironmentRecords } from '../../engine/records';
 import { type Identifier } from '../../engine/identifier';
-import { type BoundPart, definePart } from '../../engine/part';
+import { type BoundPart } from '../../engine/bound-part';
+import { definePart } from '../../engine/part';
 import { IdentifierTakenError } from '../../engine/identifier-taken';
 
 /** Claims the identifier by creating the record that every later part is noted in. Always the first part. */

@@ -1,7 +1,9 @@
 import { thisProcess } from '@nx-worktree/system';
 import { z } from 'zod';
 import { fixCommand } from '../../engine/fix-command';
-import { type BoundPart, definePart, definePartMetadata, type Finding } from '../../engine/part';
+import { type BoundPart, type Finding } from '../../engine/bound-part';
+import { definePart } from '../../engine/part';
+import { definePartMetadata } from '../../engine/part-metadata';
 import { type BaseRecord } from '../../engine/record';
 import { claimOn, claimsDirectory, type PortHolder } from './claim';
 import { type Ports, type PortsFacts, portsFactsSchema, portsSchema } from './facts';

@@ -1,5 +1,5 @@
 import { type Check, type Examined } from '../../engine/check';
-import { type BoundPart } from '../../engine/part';
+import { type BoundPart } from '../../engine/bound-part';
 import { partCheck } from '../../engine/part-check';
 import { claimAgain } from './claim-ports';
 import { PortsLostError } from './port-errors';

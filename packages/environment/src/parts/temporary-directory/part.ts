@@ -1,7 +1,8 @@
 import { Failure, hasCode, isInside, stateHome, thisProcess } from '@nx-worktree/system';
 import { tmpdir } from 'node:os';
 import { fixCommand } from '../../engine/fix-command';
-import { type BoundPart, definePart } from '../../engine/part';
+import { type BoundPart } from '../../engine/bound-part';
+import { definePart } from '../../engine/part';
 import { temporaryDirectoryCommandLine } from './command-line';
 import {
   deleteDirectoryOf,

@@ -4,7 +4,7 @@ import { connectTo, TemporaryCheckout } from '@nx-worktree/testkit';
 import { randomUUID } from 'node:crypto';
 import { ServerAccess } from '../../server/server-access';
 import { type EnvironmentRecord } from '../parts';
-import { bindDatabase } from './part';
+import { bindDatabase } from './bound-database';
 import { parseIdentifier } from '../../engine/identifier';
 
 const SQL: MigrationSet = { project: 'audit', root: 'audit', tool: 'sql' };
