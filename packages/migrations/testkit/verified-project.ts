@@ -1,9 +1,25 @@
 import { type Server } from '@nx-worktree/postgres';
-import { TemporaryCheckout } from '@nx-worktree/testkit';
+import { databaseNames, TemporaryCheckout } from '@nx-worktree/testkit';
 import { type MigrationSet } from '../src/sets/migration-set';
 import { type Verification } from '../src/verify/verification';
 import { type VerifyRequest, verifyMigrations } from '../src/verify/verify-migrations';
 import { checkoutIn } from './checkout-in';
+import { type TestServer } from './use-server';
+
+/** Expects of each test of a file that it leaves no clone behind. */
+export function expectNoClonesLeft(used: TestServer): void {
+  const clones = async (): Promise<string[]> => {
+    const { server } = used;
+    const owned = (await server.databases()).filter(({ kind }) => kind === 'clone').map(({ name }) => name);
+    const all = await databaseNames(server.addressOf('postgres').url);
+    return [...owned, ...all.filter((name) => name.startsWith('testdb_verify'))];
+  };
+  let before: readonly string[];
+  beforeEach(async () => {
+    before = await clones();
+  });
+  afterEach(async () => expect(await clones()).toEqual(before));
+}
 
 /** The project `shop` of a test, whose migrations are verified. */
 export class VerifiedProject {

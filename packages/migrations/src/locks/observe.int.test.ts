@@ -1,37 +1,31 @@
-import { connectionInfo, type Database, openServer, type Server } from '@nx-worktree/postgres';
+import { connectionInfo, type Database } from '@nx-worktree/postgres';
 import { sql, withClient } from '@nx-worktree/testkit';
+import { useDatabase } from '../../testkit/use-server';
 import { type Observation, type Observed, observe } from './observe';
 
-let server: Server;
-let database: Database;
-beforeAll(async () => {
-  server = await openServer();
-});
-afterAll(() => server.close());
-beforeEach(async () => {
-  database = await server.createDatabase({ name: 'locks' });
-  await sql(
-    database.url,
+const used = useDatabase('locks');
+beforeEach(() =>
+  sql(
+    used.database.url,
     `create table author (id int primary key);
      create table article (id int primary key, name text, author int, price int);
      create table notes (what text);
      insert into author select generate_series(1, 3);
      insert into article select i, 'a' || i, i, i from generate_series(1, 3) i`,
-  );
-});
-afterEach(() => database.drop());
+  ),
+);
 
 /** Runs statements in one transaction, or each in its own, as a migration tool would, and notes it in its table. */
 async function observed(statements: string[], inTransaction = true): Promise<Observed> {
   const counts = new Map(['author', 'article'].map((table) => [`public.${table}`, { count: 3 }]));
-  const observation = (await observe(database, ['notes'], counts)) as Observation;
-  await withClient(database.url, async (client) => {
+  const observation = (await observe(used.database, ['notes'], counts)) as Observation;
+  await withClient(used.database.url, async (client) => {
     if (inTransaction) await client.query('begin');
     for (const statement of statements) await client.query(statement);
     await client.query(`insert into notes values ('done')`);
     if (inTransaction) await client.query('commit');
   });
-  await untilNobodyIsIn(database);
+  await untilNobodyIsIn(used.database);
   return (await observation.finish()) as Observed;
 }
 
@@ -155,7 +149,7 @@ it.each([
   ],
   ['vacuum article', [], undefined],
 ])('sees what is locked outside of the transaction of the note: %s', async (statement, locks, meaning) => {
-  await sql(database.url, 'create index by_id on article (id)');
+  await sql(used.database.url, 'create index by_id on article (id)');
   const found = await observed([statement], false);
   expect(found.locks.map(briefly)).toEqual(locks);
   expect(found.locks[0]?.meaning.slice(0, meaning?.length)).toBe(meaning);
@@ -188,7 +182,7 @@ it('tells of statements that have found no row to change', async () => {
 
 it('sees the same when the migration acts as another role', async () => {
   await sql(
-    database.url,
+    used.database.url,
     'alter table article owner to pg_monitor; grant create on schema public to pg_monitor; grant all on notes to pg_monitor',
   );
   const found = await observed(['set local role pg_monitor', 'alter table article add vat int']);
@@ -199,29 +193,29 @@ it('leaves nothing in the database', async () => {
   const count = `select (select count(*) from pg_namespace where nspname ~ 'nx_worktree')::int as schemas,
     (select count(*) from pg_event_trigger)::int as triggers, (select count(*) from pg_trigger where not tgisinternal)::int as others`;
   await observed(['create table x ()']);
-  expect(await sql(database.url, count)).toEqual([{ schemas: 0, triggers: 0, others: 0 }]);
+  expect(await sql(used.database.url, count)).toEqual([{ schemas: 0, triggers: 0, others: 0 }]);
 });
 
 it('says that it takes a superuser', async () => {
   const role = `plain_${process.pid}`;
   await sql(
-    database.url,
-    `create role ${role} login password 'x'; grant all on database ${database.name} to ${role}`,
+    used.database.url,
+    `create role ${role} login password 'x'; grant all on database ${used.database.name} to ${role}`,
   );
   try {
     const plain = connectionInfo(
-      Object.assign(new URL(database.url), { username: role, password: 'x' }).href,
-      database.name,
+      Object.assign(new URL(used.database.url), { username: role, password: 'x' }).href,
+      used.database.name,
     );
     expect(await observe(plain, [])).toBe('only a superuser of the server may create event triggers');
   } finally {
-    await sql(database.url, `drop owned by ${role}; drop role ${role}`);
+    await sql(used.database.url, `drop owned by ${role}; drop role ${role}`);
   }
 });
 
 /** What a session has done shows in the counters when it has ended. */
 async function untilNobodyIsIn({ name }: Database): Promise<void> {
-  while ((await server.sessionsIn(name)).length > 0);
+  while ((await used.server.sessionsIn(name)).length > 0);
 }
 
 function briefly({ table, mode, isRewritten, isRead, isLong }: Observed['locks'][number]) {

@@ -1,8 +1,8 @@
 import { runningProcesses } from '@nx-worktree/system';
-import { databaseNames, sql } from '@nx-worktree/testkit';
+import { sql } from '@nx-worktree/testkit';
 import { randomUUID } from 'node:crypto';
 import { useServer } from '../../testkit/use-server';
-import { VerifiedProject } from '../../testkit/verified-project';
+import { expectNoClonesLeft, VerifiedProject } from '../../testkit/verified-project';
 
 /*
  * Migrations of Knex, which are programs and can do anything.
@@ -10,15 +10,9 @@ import { VerifiedProject } from '../../testkit/verified-project';
 
 const used = useServer();
 let project: VerifiedProject;
-let before: readonly string[];
 const url = (): string => used.server.addressOf('postgres').url;
-beforeEach(async () => {
-  before = await clones();
-});
-afterEach(async () => {
-  await project.remove();
-  expect(await clones()).toEqual(before);
-});
+expectNoClonesLeft(used);
+afterEach(() => project.remove());
 
 const table = `article_${randomUUID().replaceAll('-', '')}`;
 const FIRST = {
@@ -162,10 +156,3 @@ it('leaves no role behind that a migration makes, and judges it again', async ()
   expect(await project.verify(/2_new/)).toMatchObject({ isSuccess: true });
   expect(await roles()).toEqual([]);
 });
-
-async function clones(): Promise<string[]> {
-  const owned = (await used.server.databases())
-    .filter(({ kind }) => kind === 'clone')
-    .map(({ name }) => name);
-  return [...owned, ...(await databaseNames(url())).filter((name) => name.startsWith('testdb_verify'))];
-}

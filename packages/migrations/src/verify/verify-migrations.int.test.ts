@@ -1,24 +1,14 @@
-import { openServer, type Server } from '@nx-worktree/postgres';
 import { stateHome } from '@nx-worktree/system';
 import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, unlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { VerifiedProject } from '../../testkit/verified-project';
+import { useServer } from '../../testkit/use-server';
+import { expectNoClonesLeft, VerifiedProject } from '../../testkit/verified-project';
 
-let server: Server;
+const used = useServer();
 let project: VerifiedProject;
-let before: readonly string[];
-beforeAll(async () => {
-  server = await openServer();
-});
-afterAll(() => server.close());
-beforeEach(async () => {
-  before = await clones();
-});
-afterEach(async () => {
-  await project.remove();
-  expect(await clones()).toEqual(before);
-});
+expectNoClonesLeft(used);
+afterEach(() => project.remove());
 
 /** A table that earlier migrations have made; its name makes the templates of a test its own. */
 const table = `article_${randomUUID().replaceAll('-', '')}`;
@@ -28,7 +18,7 @@ const FIRST = {
 };
 
 async function verdictOn(up: string, down?: string, more: Record<string, string> = {}) {
-  project = await VerifiedProject.with(server, {
+  project = await VerifiedProject.with(used.server, {
     ...FIRST,
     'migrations/2_new.sql': up,
     ...(down !== undefined && { 'migrations/2_new.down.sql': down }),
@@ -116,7 +106,7 @@ it('says what a migration that fails half-way leaves without a transaction', asy
 });
 
 it('stops a migration that hangs, and says what it waited for', async () => {
-  project = await VerifiedProject.with(server, {
+  project = await VerifiedProject.with(used.server, {
     ...FIRST,
     'migrations/2_new.sql': 'select pg_sleep(1000);',
   });
@@ -128,7 +118,7 @@ it('stops a migration that hangs, and says what it waited for', async () => {
 });
 
 it('goes on to the last one, and does not run those behind one that fails', async () => {
-  project = await VerifiedProject.with(server, {
+  project = await VerifiedProject.with(used.server, {
     ...FIRST,
     'migrations/2_b.sql': 'create table b ();',
     'migrations/3_c.sql': 'create table b ();',
@@ -144,7 +134,7 @@ it('goes on to the last one, and does not run those behind one that fails', asyn
 });
 
 it('keeps a verdict as long as nothing that decides it changes, and no failure', async () => {
-  project = await VerifiedProject.with(server, {
+  project = await VerifiedProject.with(used.server, {
     ...FIRST,
     'migrations/2_b.sql': `alter table ${table} add b int;`,
     'migrations/2_b.down.sql': `alter table ${table} drop b;`,
@@ -163,7 +153,7 @@ it('keeps a verdict as long as nothing that decides it changes, and no failure',
 });
 
 it('forgets verdicts that were found long ago', async () => {
-  project = await VerifiedProject.with(server, {
+  project = await VerifiedProject.with(used.server, {
     ...FIRST,
     'migrations/2_unknown.sql': `select '${randomUUID()}';`,
   });
@@ -181,7 +171,7 @@ it('forgets verdicts that were found long ago', async () => {
 
 it('says of a tool that applies all at once that it can not be verified', async () => {
   const set = { tool: 'command', command: 'true', directory: 'migrations' };
-  project = await VerifiedProject.with(server, FIRST, set);
+  project = await VerifiedProject.with(used.server, FIRST, set);
   expect(await project.verify()).toMatchObject({
     isSuccess: true,
     migrations: [{ verdict: 'not-stepped' }, { verdict: 'not-stepped' }],
@@ -195,7 +185,7 @@ it('says of a tool that has no way down that it has none', async () => {
     'drizzle/1_first.sql': `create table drizzled_${table} (id int);`,
     'drizzle/2_new.sql': `alter table drizzled_${table} add name text;`,
   };
-  project = await VerifiedProject.with(server, files, { tool: 'drizzle', directory: 'drizzle' });
+  project = await VerifiedProject.with(used.server, files, { tool: 'drizzle', directory: 'drizzle' });
   const { migrations, isSuccess } = await project.verify(/2_new/);
   expect(migrations).toMatchObject([{ verdict: 'no-down', reason: 'Drizzle has no way down.' }]);
   expect(isSuccess).toBe(true);
@@ -209,7 +199,7 @@ it('tells of two with the same number', async () => {
 });
 
 it('refuses a file that is not UTF-8', async () => {
-  project = await VerifiedProject.with(server, FIRST);
+  project = await VerifiedProject.with(used.server, FIRST);
   writeFileSync(`${project.checkout.root}/shop/migrations/2_new.sql`, Buffer.from([0x2d, 0x2d, 0xe4, 0x0a]));
   const { migrations } = await project.verify(/2_new/);
   expect(migrations[0]).toMatchObject({ verdict: 'fails', reason: expect.stringMatching(/UTF-8/) });
@@ -221,7 +211,7 @@ describe('rows', () => {
 
   it('are those of the seed, where it runs', async () => {
     project = await VerifiedProject.with(
-      server,
+      used.server,
       {
         ...FIRST,
         'migrations/2_new.sql': `delete from ${table} where price = 7;`,
@@ -238,7 +228,7 @@ describe('rows', () => {
 
   it('are made up where the seed is too new, and it is said what could not be filled', async () => {
     project = await VerifiedProject.with(
-      server,
+      used.server,
       {
         ...FIRST,
         'migrations/2_b.sql': `create table b (x text not null check (md5(x) = 'x'));`,
@@ -256,7 +246,3 @@ describe('rows', () => {
     });
   });
 });
-
-async function clones(): Promise<string[]> {
-  return (await server.databases()).filter(({ kind }) => kind === 'clone').map(({ name }) => name);
-}

@@ -1,5 +1,6 @@
-import { type Database, insideDatabase, openServer, type Server } from '@nx-worktree/postgres';
+import { insideDatabase } from '@nx-worktree/postgres';
 import { TemporaryCheckout } from '@nx-worktree/testkit';
+import { useDatabase } from '../../../testkit/use-server';
 import { writeFileSync } from 'node:fs';
 import { detectMigrations, detectToolIn } from '../../detection/detect-migrations';
 import { inputFilesOf } from '../../registry/inputs';
@@ -201,25 +202,16 @@ it('refuses a file that is not UTF-8', async () => {
 });
 
 describe('with a server', () => {
-  let server: Server;
-  let database: Database;
-  beforeAll(async () => {
-    server = await openServer();
-  });
-  afterAll(() => server.close());
-  beforeEach(async () => {
-    database = await server.createDatabase({ name: 'changelog' });
-  });
-  afterEach(() => database.drop());
+  const used = useDatabase('changelog');
 
   it('reads what is applied from the table that its properties name', async () => {
     const all = await migrations(
       { 'x.sql': SQL },
       { 'liquibase.properties': 'changelogFile=db/x.sql\nliquibase.databaseChangelogTableName=DONE\n' },
     );
-    const applied = () => liquibase.history?.applied(place(), database, all);
+    const applied = () => liquibase.history?.applied(place(), used.database, all);
     expect(await applied()).toBeUndefined();
-    await insideDatabase(database, (client) =>
+    await insideDatabase(used.database, (client) =>
       client.query(
         `create table done (id text, author text, filename text, dateexecuted timestamp, orderexecuted int);
          insert into done values ('9', 'bob', 'gone.sql', now(), 2), ('1', 'ann', 'classpath:db/x.sql', now(), 1)`,
@@ -239,7 +231,7 @@ describe('with a server', () => {
         message: expect.stringContaining('need the program liquibase'),
       };
       await expect(liquibase.version?.(place())).rejects.toMatchObject(missing);
-      await expect(liquibase.migrate(place(), database)).rejects.toMatchObject(missing);
+      await expect(liquibase.migrate(place(), used.database)).rejects.toMatchObject(missing);
     } finally {
       process.env['PATH'] = former;
     }
