@@ -25,7 +25,8 @@ export type Attempted = Omit<MigrationVerdict, 'name' | 'file'>;
 
 /** Under which conditions a migration runs. */
 export interface Conditions {
-  readonly withRows: boolean;
+  /** Those in its tables; `short`: without long texts among those that are made up. */
+  readonly rows: 'all' | 'short' | 'none';
   /** Whether what it locks is measured. */
   readonly isObserved: boolean;
 }
@@ -75,10 +76,10 @@ async function run(
   stepping: Stepping,
   clone: Database,
   index: number,
-  { withRows, isObserved }: Conditions,
+  { rows, isObserved }: Conditions,
 ): Promise<Attempted> {
   const { stateTables } = stepping;
-  const { madeUp, ...given } = withRows ? await giveRows(stepping, clone) : NO_ROWS;
+  const { madeUp, ...given } = rows === 'none' ? NO_ROWS : await giveRows(stepping, clone, rows === 'short');
   const look = (): Promise<Snapshot> => snapshotOf(clone.url, stateTables);
   const before = { schema: await look(), contents: await contentsOf(clone, stateTables) };
   const required = await requirementsIn(clone, stateTables);

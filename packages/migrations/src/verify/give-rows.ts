@@ -22,10 +22,13 @@ export const NO_ROWS: GivenRows = { rows: { from: [], notFilled: [] }, madeUp: [
 /**
  * Fills the tables of a database: by the project's seed, and tables that are empty then with rows that are made up.
  * The seed is written for the newest schema, so it may fail on an older one; that is a notice.
+ *
+ * @param isShort whether texts that are made up have to be short
  */
 export async function giveRows(
   { set: { place }, noting, stateTables, timeoutSeconds }: Stepping,
   database: Database,
+  isShort: boolean,
 ): Promise<GivenRows> {
   const notices: string[] = [];
   const from: ('seed' | 'generated')[] = [];
@@ -41,7 +44,7 @@ export async function giveRows(
       notices.push(`The seed can't run before this migration, so rows were made up: ${first}`);
     }
   }
-  const { filled, notFilled } = await fillTables(database, stateTables);
+  const { filled, notFilled } = await fillTables(database, stateTables, isShort);
   if (filled.length > 0) from.push('generated');
   return { rows: { from, notFilled }, madeUp: filled, notices };
 }

@@ -50,6 +50,18 @@ it('shows by rows that are made up what is lost', async () => {
   });
 });
 
+it('is verified on short texts where it can not stand long ones', async () => {
+  const [up, down] = ['varchar(20)', 'varchar(200)'].map((type) => alter(`alter size type ${type}`));
+  expect(await verdictOn(up ?? '', down ?? '')).toMatchObject({
+    verdict: 'reversible',
+    locks: { isMeasured: true },
+    notices: [
+      `public.${article}: the change of size from character varying(200) to character varying(20) passed on rows that were made up; real ones may not fit.`,
+      'It fails on long texts that were made up (value too long for type character varying(20)). On short ones it runs.',
+    ],
+  });
+});
+
 it('says of a change of rows that it met none of those that were made up', async () => {
   const update = `update ${article} set price = 0 where name = 'nothing has this name'`;
   expect(await verdictOn(update, 'select 1')).toMatchObject({

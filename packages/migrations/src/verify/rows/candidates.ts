@@ -53,8 +53,8 @@ const PADDING = ['', '', 'long '.repeat(60)];
 const ENDING = ['', ' ', ''];
 
 /** What a text can be that a check asks something of. */
-const TEXTS = (row: number): string[] => [
-  `${PADDING[(row - 1) % 3]}Row ${row}${ENDING[(row - 1) % 3]}`,
+const TEXTS = (row: number, isShort: boolean): string[] => [
+  ...(isShort ? [`Row ${row}`] : [`${PADDING[(row - 1) % 3]}Row ${row}${ENDING[(row - 1) % 3]}`]),
   `row ${row}`,
   `row${row}`,
   `row-${row}`,
@@ -88,14 +88,16 @@ const UNKNOWN = (row: number, [size = 1]: readonly number[]): string[] => [
  *
  * @param row its number, from 1
  * @param conditions texts of the constraints that name the column
+ * @param isShort whether its texts have to be short
  */
 export function candidatesFor(
   column: FillableColumn,
   row: number,
   conditions: readonly string[],
+  isShort: boolean,
 ): readonly string[] {
   const asked = conditions.flatMap((text) => literalsIn(text, row));
-  const single = [...valuesOf(column, row), ...(column.kind === 'e' ? [] : asked)];
+  const single = [...valuesOf(column, row, isShort), ...(column.kind === 'e' ? [] : asked)];
   const values = column.isArray ? [...single.map((value) => `{${quoted(value)}}`), '{}'] : single;
   return [...new Set(values)];
 }
@@ -105,10 +107,11 @@ export function isOfUnknownType({ base, kind }: FillableColumn): boolean {
   return kind !== 'e' && !TEXT.test(base) && !VALUES.some(([types]) => types.test(base));
 }
 
-function valuesOf(column: FillableColumn, row: number): string[] {
+function valuesOf(column: FillableColumn, row: number, isShort: boolean): string[] {
   const { base, kind, labels, size } = column;
   if (kind === 'e') return labels.map((_, index) => labels[(row - 1 + index) % labels.length] ?? '');
-  if (TEXT.test(base)) return TEXTS(row).map((text) => shortened(text, base === 'char' ? 1 : size[0]));
+  if (TEXT.test(base))
+    return TEXTS(row, isShort).map((text) => shortened(text, base === 'char' ? 1 : size[0]));
   const known = VALUES.find(([types]) => types.test(base));
   return known ? [known[1](row, column)].flat() : UNKNOWN(row, size);
 }

@@ -17,8 +17,13 @@ export interface FilledTables {
  * Foreign keys lead to rows that are there; what constraints and domains say is tried out.
  *
  * @param stateTables what the tools note in is left out, as `table` or `schema.table`
+ * @param isShort whether all texts have to be short; otherwise some are long, as people's texts are
  */
-export function fillTables(database: ConnectionInfo, stateTables: readonly string[]): Promise<FilledTables> {
+export function fillTables(
+  database: ConnectionInfo,
+  stateTables: readonly string[],
+  isShort = false,
+): Promise<FilledTables> {
   return insideDatabase(database, async (client) => {
     await client.query(`set statement_timeout to ${TIMEOUT_MS}; set lock_timeout to ${TIMEOUT_MS}`);
     const filled: string[] = [];
@@ -27,7 +32,7 @@ export function fillTables(database: ConnectionInfo, stateTables: readonly strin
       const notFilled: { table: string; reason: string }[] = [];
       const left: FillableTable[] = [];
       for (const table of rest) {
-        const reason = await fill(client, table);
+        const reason = await fill(client, table, isShort);
         if (reason === undefined) filled.push(table.name);
         else {
           notFilled.push({ table: table.name, reason });
@@ -51,11 +56,11 @@ async function emptyTables(client: Client, stateTables: readonly string[]): Prom
 }
 
 /** @returns why it has got no row */
-async function fill(client: Client, table: FillableTable): Promise<string | undefined> {
+async function fill(client: Client, table: FillableTable, isShort: boolean): Promise<string | undefined> {
   let reason: string | undefined;
   let count = 0;
   for (let row = 1; row <= MOST_ROWS; row++) {
-    const refusal = await insertRow(client, table, row);
+    const refusal = await insertRow(client, table, row, isShort);
     if (refusal === undefined) count++;
     else reason ??= refusal;
   }

@@ -20,16 +20,18 @@ type Values = Record<string, readonly (string | null | typeof DEFAULT)[]>;
  * lost its values.
  *
  * @param row its number, from 1 to {@link MOST_ROWS}
+ * @param isShort whether its texts have to be short
  * @returns why there is none
  */
 export async function insertRow(
   client: Client,
   table: FillableTable,
   row: number,
+  isShort: boolean,
 ): Promise<string | undefined> {
   // Numbers with gaps, as they are where rows were deleted: rows that are numbered anew would look the same.
   if (row > 1) for (const sequence of table.sequences) await skipNumber(client, sequence);
-  const values = await valuesFor(client, table, row);
+  const values = await valuesFor(client, table, row, isShort);
   const refusal = await tryValues(client, table, values);
   const withDefault = table.columns.filter(({ hasDefault }) => hasDefault);
   if (refusal === undefined || withDefault.length === 0) return refusal;
@@ -79,10 +81,15 @@ async function tryInsert(
 }
 
 /** Foreign keys come last: a column of one can have no other value. */
-async function valuesFor(client: Client, table: FillableTable, row: number): Promise<Values> {
+async function valuesFor(
+  client: Client,
+  table: FillableTable,
+  row: number,
+  isShort: boolean,
+): Promise<Values> {
   const values: Values = {};
   for (const column of table.columns) {
-    const candidates = candidatesFor(column, row, conditionsOn(table, column));
+    const candidates = candidatesFor(column, row, conditionsOn(table, column), isShort);
     values[column.name] = column.hasDefault ? [...candidates, DEFAULT] : candidates;
   }
   for (const key of table.foreignKeys) {
