@@ -130,7 +130,7 @@ it.each<[string, string, string[]]>([
           set('dev', 'contextFilter="dev or test"') +
           set('not', 'context="!dev"') +
           set('needed', 'context="@eu"') +
-          set('both', 'context="dev and (eu, us)" dbms="!oracle"') +
+          set('both', 'context="dev and (eu or us)" dbms="!oracle"') +
           set('labelled', 'labels="v1,wip"') +
           set('h2', 'dbms="h2"') +
           set('ignored', 'ignore="true"'),

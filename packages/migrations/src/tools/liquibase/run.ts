@@ -4,6 +4,7 @@ import { jdbcOf } from '../../java/jdbc';
 import { runJavaTool } from '../../java/run-java-tool';
 import { isInstalled, packageDirectoryOf } from '../../programs/run-package';
 import { type MigrationPlace } from '../../sets/migration-set';
+import { normalized } from './resources';
 import { type Settings } from './settings';
 
 /** Of the tool, of its program, and of the npm package that holds it. */
@@ -34,7 +35,7 @@ export async function runLiquibase(
     `--search-path=${searchPaths.join(',')}`,
     `--database-changelog-table-name=${table}`,
     `--database-changelog-lock-table-name=${lockTable}`,
-    ...[name, `--changelog-file=${changelog}`, ...own],
+    ...[name, `--changelog-file=${normalized(changelog)}`, ...own],
     ...(contexts === undefined ? [] : [`--contexts=${contexts}`]),
     ...(labels === undefined ? [] : [`--label-filter=${labels}`]),
   ];
@@ -44,7 +45,8 @@ export async function runLiquibase(
     LIQUIBASE_COMMAND_PASSWORD: password,
     LIQUIBASE_SHOW_BANNER: 'false',
     LIQUIBASE_HEADLESS: 'true',
-    LIQUIBASE_ANALYTICS_ENABLED: 'false',
+    // Before 4.30, Liquibase knows no such variable of its own, and warns of it.
+    JAVA_OPTS: `${process.env['JAVA_OPTS'] ?? ''} -Dliquibase.analytics.enabled=false`.trim(),
     ...(home !== undefined && { LIQUIBASE_HOME: home }),
   };
   const file = home === undefined ? NAME : join(home, process.platform === 'win32' ? `${NAME}.bat` : NAME);

@@ -17,7 +17,7 @@ export interface Settings {
   readonly files: readonly string[];
   readonly contexts?: string | undefined;
   readonly labels?: string | undefined;
-  /** The tables of its own. */
+  /** The tables of its own, which PostgreSQL writes in small letters. */
   readonly table: string;
   readonly lockTable: string;
 }
@@ -112,14 +112,9 @@ function settingsOf(
     files,
     contexts: valueIn(settings, 'contexts'),
     labels: valueIn(settings, 'labels'),
-    table: asNamed(valueIn(settings, 'table') ?? 'databasechangelog'),
-    lockTable: asNamed(valueIn(settings, 'lockTable') ?? 'databasechangeloglock'),
+    table: (valueIn(settings, 'table') ?? 'databasechangelog').toLowerCase(),
+    lockTable: (valueIn(settings, 'lockTable') ?? 'databasechangeloglock').toLowerCase(),
   };
-}
-
-/** Liquibase puts a name in quotes that has small and capital letters. */
-function asNamed(table: string): string {
-  return /[a-z]/.test(table) ? table : table.toLowerCase();
 }
 
 /** `liquibase.command.changelogFile`, `changelog-file` and `changeLogFile` are one setting. */
