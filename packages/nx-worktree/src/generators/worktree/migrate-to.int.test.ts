@@ -115,7 +115,7 @@ test('doctor says when it can not tell, and what would', async () => {
   writeFileSync(path, JSON.stringify(record));
   expect(await doctorOn('lost')).toMatchObject({
     state: 'unchecked',
-    text: 'it is not known which its database was made from, because its record was lost',
+    text: 'it is not known which migrations its database has, because its record was lost',
     mend: expect.stringMatching(/migration-status --identifier=lost\. .*:reset-database --identifier=lost$/),
   });
 });
