@@ -1,4 +1,6 @@
 import { type Ratio } from './comparison';
+import { compareCost } from './cost/cost-of-suites';
+import { compareGraph } from './cost/graph';
 import { compareDatabases } from './databases';
 import { compareLargeRepository } from './large-repository';
 import { compareManyWorktrees } from './many-worktrees';
@@ -18,6 +20,8 @@ const PARTS = {
   many: compareManyWorktrees,
   status: compareMigrationStatus,
   suites: compareSuites,
+  cost: compareCost,
+  graph: compareGraph,
   verify: compareVerification,
 } satisfies Record<string, (world: World) => Promise<Ratio[]>>;
 
