@@ -10,12 +10,16 @@ export interface Outcome {
  * Does the work of an executor. An error becomes a message for people, and a failure.
  *
  * @param work returns whether all is well
+ * @param complain takes the message
  */
-export async function outcomeOf(work: () => Promise<boolean>): Promise<Outcome> {
+export async function outcomeOf(
+  work: () => Promise<boolean>,
+  complain: (text: string) => void = (text) => logger.error(text),
+): Promise<Outcome> {
   try {
     return { success: await work() };
   } catch (error) {
-    logger.error(explain(error));
+    complain(explain(error));
     return { success: false };
   }
 }

@@ -1,5 +1,6 @@
 import { type SuiteEnvironment } from '@nx-worktree/environment';
 import { SuiteInterruptedError } from './suite/interruption';
+import { type SuiteOutput } from './suite/output/suite-output';
 
 /**
  * Runs a suite, and keeps what was asked to be kept when it fails or takes too long; not when it is stopped. Nx caches no
@@ -11,9 +12,10 @@ import { SuiteInterruptedError } from './suite/interruption';
 export async function keepingOnFailure(
   environment: Pick<SuiteEnvironment, 'keep'>,
   run: () => Promise<boolean>,
+  output: SuiteOutput,
 ): Promise<boolean> {
   const keep = async (): Promise<void> => {
-    for (const text of await environment.keep()) console.log(text);
+    for (const text of await environment.keep()) output.say(text);
   };
   try {
     const passed = await run();

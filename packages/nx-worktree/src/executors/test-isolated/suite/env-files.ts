@@ -8,7 +8,11 @@ export type Variables = Record<string, string>;
 interface Place {
   readonly workspaceRoot: string;
   readonly projectRoot: string;
+  readonly configuration?: string | undefined;
 }
+
+/** The files that Nx loads for itself when it starts, and takes back for tasks. */
+const ROOT_FILES = ['.env', '.local.env', '.env.local'];
 
 /**
  * Adds the variables of the files that Nx loads for a target. Nx reads these by the name of the target that it runs,
@@ -20,19 +24,29 @@ export function withEnvFiles(variables: NodeJS.ProcessEnv, target: string, place
   return merged;
 }
 
+/** Takes out what Nx has loaded for itself, by the value as well, as it does for tasks. */
+export function withoutRootFiles(variables: NodeJS.ProcessEnv, workspaceRoot: string): Variables {
+  return ROOT_FILES.reduce((kept, file) => without(kept, [join(workspaceRoot, file)]), defined(variables));
+}
+
 /** Takes out what these files have added, which can be told by the value only. Nx does the same with its root files. */
 export function withoutEnvFiles(variables: NodeJS.ProcessEnv, target: string, place: Place): Variables {
+  return without(defined(variables), envFiles(target, place));
+}
+
+function without(variables: Variables, files: string[]): Variables {
   const fromFiles: Variables = {};
-  load(envFiles(target, place), fromFiles);
-  return Object.fromEntries(
-    Object.entries(defined(variables)).filter(([name, value]) => fromFiles[name] !== value),
-  );
+  load(files, fromFiles);
+  return Object.fromEntries(Object.entries(variables).filter(([name, value]) => fromFiles[name] !== value));
 }
 
 /** The order is Nx's: what is nearer to the target and to the project wins, and wins by being read first. */
-function envFiles(target: string, { workspaceRoot, projectRoot }: Place): string[] {
+function envFiles(target: string, { workspaceRoot, projectRoot, configuration }: Place): string[] {
+  const ofConfiguration = configuration === undefined ? [] : [`${target}.${configuration}`, configuration];
   const names = [
-    ...[`.env.${target}.local`, `.env.${target}`, `.${target}.local.env`, `.${target}.env`],
+    ...[...ofConfiguration, target].flatMap((name) => [
+      ...[`.env.${name}.local`, `.env.${name}`, `.${name}.local.env`, `.${name}.env`],
+    ]),
     ...['.env.local', '.local.env', '.env'],
   ];
   return [join(workspaceRoot, projectRoot), workspaceRoot].flatMap((directory) =>

@@ -9,15 +9,16 @@ const GRACE_MS = 3_000;
 
 /** How the processes of one suite are found. */
 export interface SuiteProcesses {
-  /** Pid of the process that the executor has started, which leads a group. */
-  readonly leader: number;
+  /** Pid of the process that the executor has started, which leads a group; missing until that is known. */
+  readonly leader?: number;
   /** Value of `MARK`. */
   readonly mark: string;
 }
 
 /** Stops all processes of a suite. */
 export async function stopSuite(suite: SuiteProcesses): Promise<void> {
-  await Promise.all([stopProcessGroup(suite.leader, GRACE_MS), stopOtherGroups(suite)]);
+  const { leader } = suite;
+  await Promise.all([leader !== undefined && stopProcessGroup(leader, GRACE_MS), stopOtherGroups(suite)]);
 }
 
 /**
@@ -40,13 +41,13 @@ export interface ProcessEntry {
 /** The groups, besides the leader's, of what descends from the leader or bears the suite's mark. */
 export function otherGroups({ leader }: SuiteProcesses, table: readonly ProcessEntry[]): number[] {
   const groups = new Set(table.filter((entry) => entry.isMarked).map((entry) => entry.group));
-  const open = [leader];
+  const open = leader === undefined ? [] : [leader];
   for (let pid = open.pop(); pid !== undefined; pid = open.pop()) {
     const children = table.filter((entry) => entry.parent === pid);
     for (const child of children) groups.add(child.group);
     open.push(...children.map((child) => child.pid));
   }
-  groups.delete(leader);
+  if (leader !== undefined) groups.delete(leader);
   // In a container, 0 is a group outside of it, and 1 that of its first process: neither is the suite's alone.
   return [...groups].filter((group) => group > 1);
 }

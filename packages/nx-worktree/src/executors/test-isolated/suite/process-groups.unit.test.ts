@@ -34,4 +34,10 @@ describe('otherGroups', () => {
       otherGroups(suite, [entry(10, 5, 10), entry(5, 1, 5), entry(30, 5, 30), entry(31, 30, 31)]),
     ).toEqual([]);
   });
+
+  it('finds the groups of marked processes before the leader is known, and no children of nobody', () => {
+    expect(otherGroups({ mark: 'm' }, [entry(1, 0, 1), entry(20, 1, 20, true), entry(21, 20, 20)])).toEqual([
+      20,
+    ]);
+  });
 });

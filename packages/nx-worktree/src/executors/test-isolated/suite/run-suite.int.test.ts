@@ -1,6 +1,6 @@
 import { identityOf } from '@nx-worktree/system';
 import { removeTemporaryDirectories, temporaryDirectory, until } from '@nx-worktree/testkit';
-import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { executorContext } from '../../../../testkit/executor-context';
 import { scripts } from '../../../../testkit/scripts';
@@ -62,6 +62,12 @@ describe('runSuite', () => {
   it('says how the command ended', async () => {
     expect(await run(suite('process.exit(0)'))).toBe(true);
     expect(await run(suite('process.exit(3)'))).toBe(false);
+  });
+
+  it('fails where the command has no directory to run in', async () => {
+    const call = suite('');
+    rmSync(file('app'), { recursive: true });
+    expect(await run(call)).toBe(false);
   });
 
   it('gives the command the variables and the options of the command line', async () => {
