@@ -1,5 +1,5 @@
 import { createNodesV2 } from './plugin/plugin';
-import { preTasksExecution } from './plugin/wake-worktree';
+import { preTasksExecution } from './plugin/before-tasks';
 
 export { createNodesV2, preTasksExecution };
 

@@ -105,6 +105,20 @@ describe('test-isolated', () => {
     expect(await workspace.target('test-isolated', { targetDefaults })).toMatchObject({ cache: false });
   });
 
+  it('runs in a process of its own where others have to run before, unless defaults name its executor', async () => {
+    const executorFor = async (test: object, others: object = {}): Promise<unknown> =>
+      (await workspace.target('test-isolated', { targetDefaults: { test, ...others } }))?.executor;
+    workspace.write('packages/api/project.json', { name: 'api', targets: { test: {} } });
+    expect(await executorFor({ dependsOn: [] })).toBe('nx-worktree:test-isolated');
+    expect(await executorFor({ dependsOn: ['^build'] })).toBe('nx-worktree:test-isolated-alone');
+    expect(await executorFor({}, { 'test-isolated': { dependsOn: ['codegen'] } })).toBe(
+      'nx-worktree:test-isolated-alone',
+    );
+    expect(await executorFor({ dependsOn: ['^build'] }, { 'nx-worktree:test-isolated': {} })).toBe(
+      'nx-worktree:test-isolated',
+    );
+  });
+
   it('takes over what is declared of the target that its own options name', async () => {
     const targets = { test: {}, integration: { outputs: ['{projectRoot}/reports'] } };
     const declared = { options: { target: 'integration' } };

@@ -7,7 +7,7 @@ import { explain } from '../terminal/explain';
 import { WORKTREES } from '../worktrees-directory/usual-name';
 
 /**
- * Nx calls this before it runs tasks, and gives all of them the variables that are set here. So each task in a worktree
+ * Sets the variables of a worktree's environment before Nx runs tasks, which all get them. So each task in a worktree
  * uses the worktree's database and ports, even when the embedded server has stopped since the worktree was made, and
  * whatever the shell or a project's `.env` says: Nx lets what is set already win over its files. In the main checkout it
  * looks for one file and does nothing.
@@ -17,7 +17,7 @@ import { WORKTREES } from '../worktrees-directory/usual-name';
  * @throws {@link DatabaseNamedError} when a target names another database itself
  * @throws {@link ServiceVariableError} when a variable can't be won over
  */
-export const preTasksExecution: PreTasksExecution = async (_options, { workspaceRoot, argv }) => {
+export const wakeWorktree: PreTasksExecution = async (_options, { workspaceRoot, argv }) => {
   const awake = await wakeEnvironment(workspaceRoot);
   if (!awake) return;
   const { variables, obstacle } = awake;

@@ -1,13 +1,12 @@
-import { type TargetConfiguration } from '@nx/devkit';
+import { type NxJsonConfiguration, type TargetConfiguration } from '@nx/devkit';
 import { mayNeedServer, serverOfSuite } from '@nx-worktree/environment';
+import { TEST_ISOLATED, TEST_ISOLATED_ALONE } from '../executors/test-isolated/executor-names';
 import { type TestIsolatedOptions } from '../executors/test-isolated/options';
 import { inputInWorkspace } from '../migrations/paths';
 import { declaredTarget } from '../projects/declared-target';
 import { serverIdentityInputs } from '../server-identity/input';
 import { hasTests, testsTarget } from '../test-plugins/tests-target';
 import { type InferredTarget, type InspectedProject, type InspectedWorkspace } from './inferred-target';
-
-const EXECUTOR = 'nx-worktree:test-isolated';
 
 type Inputs = NonNullable<TargetConfiguration['inputs']>;
 
@@ -21,14 +20,14 @@ export const testIsolated: InferredTarget = {
   infer: (project, workspace) => {
     const { workspaceRoot, nxJson, options } = workspace;
     // What the user declares of the target itself, such as which tests it runs, decides what it takes over from these.
-    const declared = declaredTarget(project, options.testTargetName, nxJson, EXECUTOR);
+    const declared = declaredTarget(project, options.testTargetName, nxJson, TEST_ISOLATED);
     const given: Partial<TestIsolatedOptions> = declared.options ?? {};
     const target = given.target ?? options.target;
     if (!hasTests(project, target, nxJson, workspaceRoot)) return undefined;
     const tests = testsTarget(project, target, nxJson, workspaceRoot);
     const server = serverOfSuite(given, options.server);
     return {
-      executor: EXECUTOR,
+      executor: executorFor(declared.dependsOn ?? tests.dependsOn, nxJson),
       options: { target },
       ...takenOver(tests),
       inputs: [
@@ -42,6 +41,12 @@ export const testIsolated: InferredTarget = {
     };
   },
 };
+
+/** What the user declares for the executor by its name is meant for all suites, and Nx takes it for that name only. */
+function executorFor(dependsOn: TargetConfiguration['dependsOn'], nxJson: NxJsonConfiguration): string {
+  const isDeclared = nxJson.targetDefaults?.[TEST_ISOLATED] !== undefined;
+  return isDeclared || !dependsOn?.length ? TEST_ISOLATED : TEST_ISOLATED_ALONE;
+}
 
 /** What holds for the project's own tests holds for the isolated ones. */
 function takenOver(tests: TargetConfiguration): Partial<TargetConfiguration> {

@@ -2,6 +2,7 @@ import { type ExecutorContext } from '@nx/devkit';
 import { type FileBehind, unseenNotice } from '@nx-worktree/migrations';
 import { adviceFor } from '../../inputs/advice';
 import { missingInputs } from '../../inputs/missing-inputs';
+import { runsSuites } from '../test-isolated/executor-names';
 
 /** What was read while a template was built. */
 export interface ReadByMigrations {
@@ -20,9 +21,7 @@ async function missingNotices(
   { root: checkout, projectName: project = '', projectGraph: graph, nxJsonConfiguration }: ExecutorContext,
 ): Promise<string[]> {
   const targets = Object.entries(graph.nodes[project]?.data.targets ?? {});
-  const suites = targets.filter(
-    ([, { executor, cache }]) => executor === 'nx-worktree:test-isolated' && cache,
-  );
+  const suites = targets.filter(([, { executor, cache }]) => runsSuites(executor) && cache);
   const notices = suites.map(async ([target]) => {
     const task = { checkout, graph, nxJson: nxJsonConfiguration, project, target };
     const missing = await missingInputs(task, files);

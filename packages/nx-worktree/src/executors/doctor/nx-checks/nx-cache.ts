@@ -1,9 +1,7 @@
 import { NX_VERSION } from '@nx/devkit';
 import { type Observation } from '@nx-worktree/environment';
+import { runsSuites } from '../../test-isolated/executor-names';
 import { type Inspected } from './inspected';
-
-/** Our only executor whose result may be replayed elsewhere: it is a verdict and leaves nothing behind. */
-const CACHEABLE = 'nx-worktree:test-isolated';
 
 /** All worktrees of a repository share Nx's cache, so what is in it must hold in all of them. */
 export function checkCache({ projectGraph, shell }: Inspected): Observation {
@@ -31,6 +29,7 @@ export function checkCache({ projectGraph, shell }: Inspected): Observation {
   return { state: 'ok', text: `Nx ${NX_VERSION}, caches only test verdicts of nx-worktree` };
 }
 
+/** Only the result of a suite may be replayed elsewhere: it is a verdict and leaves nothing behind. */
 function isEffect(executor: string | undefined): boolean {
-  return executor?.startsWith('nx-worktree:') === true && executor !== CACHEABLE;
+  return executor?.startsWith('nx-worktree:') === true && !runsSuites(executor);
 }

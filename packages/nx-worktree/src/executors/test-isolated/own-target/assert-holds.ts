@@ -2,6 +2,7 @@ import { type ExecutorContext, type TargetConfiguration } from '@nx/devkit';
 import { projectAt } from '../../../projects/declared-projects';
 import { declaredTarget } from '../../../projects/declared-target';
 import { isServerIdentity, serverIdentityInputs } from '../../../server-identity/input';
+import { TEST_ISOLATED } from '../executor-names';
 import { differences } from './differences';
 import { InputsReplacedError, NoSuiteError, TargetDiffersError } from './own-target-errors';
 import { assertSetsNoneItself } from './own-settings';
@@ -62,5 +63,5 @@ function assertIsSuite(task: string, own: TargetConfiguration): void {
 function declaredOf(target: string, root: string, context: ExecutorContext): TargetConfiguration {
   const project = projectAt(root, context.root);
   if (!project) return {};
-  return declaredTarget(project, target, context.nxJsonConfiguration, 'nx-worktree:test-isolated');
+  return declaredTarget(project, target, context.nxJsonConfiguration, TEST_ISOLATED);
 }
