@@ -33,11 +33,13 @@ function inferring(
   nxJson: NxJsonConfiguration,
   workspaceRoot: string,
 ): TestPlugin[] {
-  const files = readdirSync(join(workspaceRoot, project.root));
-  return TEST_PLUGINS.filter(
-    ({ plugin, file, option }) =>
-      targetNames(nxJson, plugin, option).includes(target) && files.some((name) => file.test(name)),
+  const asked = TEST_PLUGINS.filter(({ plugin, option }) =>
+    targetNames(nxJson, plugin, option).includes(target),
   );
+  // Most workspaces have hundreds of projects and none of these plugins.
+  if (asked.length === 0) return [];
+  const files = readdirSync(join(workspaceRoot, project.root));
+  return asked.filter(({ file }) => files.some((name) => file.test(name)));
 }
 
 /**
