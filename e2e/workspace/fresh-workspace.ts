@@ -1,9 +1,9 @@
 import { removeTemporaryDirectory, temporaryDirectory, writeFiles } from '@nx-worktree/testkit';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { REPOSITORY } from '../../tools/release/published-packages';
+import { INSTALL, linkPnpm } from './install';
 import { newcomerVariables } from './newcomer-variables';
 import { packedPackage, packedPackages } from './packed';
 import { ScopeRegistry } from './scope-registry';
@@ -47,7 +47,7 @@ export class FreshWorkspace {
     const workspace = await FreshWorkspace.inTemporaryDirectory();
     await copyTemplate(template, workspace.directory, { nxVersion, registryUrl: workspace.registryUrl });
     await workspace.succeed('git', ['init', '--quiet', '--initial-branch=main']);
-    if (packageManager === 'pnpm') await workspace.addPnpm();
+    if (packageManager === 'pnpm') await linkPnpm(workspace.root);
     await workspace.succeed(packageManager, INSTALL[packageManager]);
     await workspace.commitAll('A workspace');
     return workspace;
@@ -194,15 +194,4 @@ export class FreshWorkspace {
     if (output.exitCode === 0) return output;
     throw new Error(`${command} ${args.join(' ')} failed with ${output.exitCode}:\n${output.text}`);
   }
-
-  /** The one of this repository; nothing else that is installed there is to be found. */
-  private async addPnpm(): Promise<void> {
-    await mkdir(join(this.root, 'bin'));
-    await symlink(join(REPOSITORY, 'node_modules/pnpm/bin/pnpm.cjs'), join(this.root, 'bin/pnpm'));
-  }
 }
-
-const INSTALL = {
-  npm: ['install', '--no-audit', '--no-fund', '--prefer-offline'],
-  pnpm: ['install', '--no-frozen-lockfile', '--prefer-offline'],
-};
