@@ -10,6 +10,8 @@ export interface ConnectionInfo {
    * those of TLS, and `PGREQUIREAUTH` for a password that is never sent.
    */
   readonly variables: Readonly<Record<string, string>>;
+  /** Whether `insideDatabase` works in a transaction that can't write. */
+  readonly isReadOnly?: boolean;
 }
 
 /**

@@ -2,7 +2,6 @@ import { sql } from '@nx-worktree/testkit';
 import { type Database } from '../clones/create-database';
 import { openServer } from '../server/open-server';
 import { type Server } from '../server/server';
-import { connectionInfo } from './address';
 import { insideDatabase } from './inside-database';
 import { readOnly } from './read-only';
 
@@ -31,14 +30,9 @@ test.each(['insert into kept values (1)', 'create table other ()', 'drop table k
   },
 );
 
-test('what the URL says besides stays as it is', () => {
-  const url = 'postgres://ada:a+b%20c@localhost:5433/shop?sslmode=disable&options=-c%20work_mem%3D1MB';
-  const { url: changed, variables } = readOnly(connectionInfo(url, 'shop'));
-
-  const options = '-c work_mem=1MB -c application_name=nx-worktree -c default_transaction_read_only=on';
-  expect(changed).toContain(
-    'postgres://ada:a+b%20c@localhost:5433/shop?sslmode=disable&options=-c%20work_mem',
-  );
-  expect(new URL(changed).searchParams.get('options')).toBe(options);
-  expect(variables).toMatchObject({ DATABASE_URL: changed, PGOPTIONS: options, PGPASSWORD: 'a+b c' });
+test('the transaction ends with the work, also with work that fails', async () => {
+  const failing = insideDatabase(readOnly(database), (client) => client.query('table gone'));
+  await expect(failing).rejects.toMatchObject({ code: '42P01' });
+  await insideDatabase(database, (client) => client.query('insert into kept values (1)'));
+  await insideDatabase(database, (client) => client.query('truncate kept'));
 });
