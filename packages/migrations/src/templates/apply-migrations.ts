@@ -34,12 +34,13 @@ export async function applyMigrations(
   const recognised = own ? undefined : await behindCommand(place);
   const history = own ?? recognised?.history;
   const expected = recognised?.migrations ?? migrations;
+  const notedBefore = await recognised?.history.applied(place, database, expected);
   const tablesBefore = await countTables(database);
   await apply(place, database).catch((error: unknown) => {
     throw explainMissingExtension(error);
   });
   const noted = await history?.applied(place, database, expected);
-  const applied = recognised ? recognised.foundIn(noted) : noted;
+  const applied = recognised ? recognised.foundIn(noted, notedBefore) : noted;
   if (applied) {
     assertComplete(place, expected, applied);
     return own?.settle?.(place, database);

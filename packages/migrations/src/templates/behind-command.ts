@@ -14,9 +14,14 @@ export interface ToolBehindCommand {
   /**
    * What the tool has noted of these migrations: the rest may be another project's.
    *
-   * @returns `undefined` when that is nothing: then the command has run something else
+   * @param noted after the command
+   * @param before what was noted before it
+   * @returns `undefined` when the command has run something else: there is no history, or it is another project's
    */
-  foundIn(noted: readonly AppliedMigration[] | undefined): readonly AppliedMigration[] | undefined;
+  foundIn(
+    noted: readonly AppliedMigration[] | undefined,
+    before: readonly AppliedMigration[] | undefined,
+  ): readonly AppliedMigration[] | undefined;
 }
 
 /**
@@ -36,9 +41,9 @@ export async function behindCommand(place: MigrationPlace): Promise<ToolBehindCo
   return {
     history: tool.history,
     migrations,
-    foundIn(noted) {
+    foundIn(noted, before) {
       const found = noted?.filter(({ name }) => migrations.some((migration) => migration.name === name));
-      return found?.length === 0 ? undefined : found;
+      return found?.length === 0 && before !== undefined ? undefined : found;
     },
   };
 }
