@@ -150,6 +150,7 @@ function resultOf(
   const values = node.arguments.map((argument) => evaluate(file, argument, depth + 1));
   const paths = values.filter((value) => typeof value === 'string');
   const [first] = values;
+  if (name === 'cwd' && values.length === 0) return '.';
   if (name === 'fileURLToPath' || /^define[A-Z]/.test(name)) return first;
   if (name === 'values' && isProperties(first)) return Object.values(first);
   if (paths.length !== values.length || paths.length === 0) return undefined;

@@ -24,6 +24,18 @@ export function assignedList(text: string, name: string): string[] {
   return begin ? elementsFrom(text, begin.index + begin[0].length) : [];
 }
 
+/**
+ * The elements of a dict that is assigned to a name at the top level, such as `"a": "b"`.
+ *
+ * @returns as `callsIn`; `undefined` when the name is given something else, or is changed later
+ */
+export function assignedDict(text: string, name: string): string[] | undefined {
+  const [first, ...others] = text.matchAll(new RegExp(`^${name}\\b`, 'gm'));
+  if (!first) return [];
+  const begin = new RegExp(`^${name}\\s*(?::[^=\\n]+)?=\\s*\\{`, 'm').exec(text);
+  return begin && others.length === 0 ? elementsFrom(text, begin.index + begin[0].length) : undefined;
+}
+
 /** What stands between commas up to the bracket that closes the one before. */
 function elementsFrom(text: string, start: number): string[] {
   const elements: string[] = [];

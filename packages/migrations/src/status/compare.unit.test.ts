@@ -23,6 +23,7 @@ function compared(more: Partial<ComparedSet> = {}): ComparedSet {
     changed: new Set(),
     unknown: new Set(),
     git: { uncommitted: new Set(), elsewhere: new Map() },
+    lockedTable: undefined,
     reset: undefined,
     ...more,
   };
@@ -113,23 +114,6 @@ describe('a graph', () => {
   const left = migration('b.py', { after: ['a.py'] });
   const right = migration('c.py', { after: ['a.py'] });
 
-  test('may not have two heads', () => {
-    const commands = { mergeHeads: 'alembic merge heads' };
-    const [mismatch, ...others] = mismatchesOf({
-      migrations: [root, left, right],
-      applied: undefined,
-      commands,
-    });
-    expect(others).toEqual([]);
-    expect(mismatch).toMatchObject({ kind: 'two-heads', severity: 'error', migrations: ['b.py', 'c.py'] });
-    expect(mismatch?.fix).toContain('in packages/orders: alembic merge heads.');
-  });
-
-  test('may have one in each folder', () => {
-    const other = migration('d.py', { files: ['stock/d.py'], after: ['b.py'] });
-    expect(kindsOf({ migrations: [root, left, other], applied: undefined })).toEqual([]);
-  });
-
   test('is in order whichever branch came first', () => {
     const merged = migration('e.py', { after: ['b.py', 'c.py'] });
     expect(kindsOf({ migrations: [root, left, right, merged], applied: applied('a.py', 'c.py') })).toEqual(
@@ -169,6 +153,13 @@ describe('the advice', () => {
     expect(mismatchesOf({ ...more, reset: 'nx run orders:reset-database' })[0]?.fix).toMatch(
       /recreate the database .*: nx run orders:reset-database$/,
     );
+  });
+
+  test('gives the command of the tool that releases a lock', () => {
+    const [mismatch] = mismatchesOf({ lockedTable: 'done_lock', commands: { unlock: 'tool unlock' } });
+    expect(mismatch).toMatchObject({ kind: 'locked', severity: 'error', migrations: [] });
+    expect(mismatch?.cause).toContain('(done_lock)');
+    expect(mismatch?.fix).toContain('in packages/orders: tool unlock.');
   });
 
   test('gives the command of the tool after a failure', () => {

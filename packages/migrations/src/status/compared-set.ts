@@ -18,6 +18,8 @@ export interface ComparedSet {
   /** Names of applied ones of which it isn't known what their files said when they were applied. */
   readonly unknown: ReadonlySet<string>;
   readonly git: GitFacts;
+  /** The table that keeps the tool from running, because a run has locked it. */
+  readonly lockedTable: string | undefined;
   /** The command that recreates the database, where that is ours. */
   readonly reset: string | undefined;
 }

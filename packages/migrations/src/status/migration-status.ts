@@ -7,6 +7,7 @@ export const MISMATCH_KINDS = [
   'two-of-one-number',
   'two-heads',
   'failed-half-way',
+  'locked',
   'not-in-this-checkout',
   'changed-since-applied',
   'out-of-order',

@@ -3,7 +3,7 @@ import { Failure, messageOf } from '@nx-worktree/system';
 import { inputFilesOf } from '../registry/inputs';
 import { toolNamed } from '../registry/registry';
 import { type MigrationPlace, type MigrationSet, placeOf } from '../sets/migration-set';
-import { type AppliedMigration, type Migration } from '../tools/migration';
+import { type Migration } from '../tools/migration';
 import { MigrationFilesError } from '../tools/migration-errors';
 import { compareSet } from './compare';
 import { type ComparedSet, fileOf, type GitFacts, namesWithoutFile } from './compared-set';
@@ -32,6 +32,9 @@ export interface StatusRequest {
   askGit(set: MigrationSet, files: readonly string[], names: readonly string[]): Promise<GitFacts>;
 }
 
+/** What is noted where there is no database. */
+const NOTHING = { applied: undefined, lockedTable: undefined };
+
 /**
  * Reads what files, history and git say of the migrations of one project, and compares it. Nothing is written to the
  * database.
@@ -44,16 +47,16 @@ export async function statusOfSet(set: MigrationSet, request: StatusRequest): Pr
   const tool = toolNamed(set.tool);
   const { migrations, contradiction } = await migrationsIn(place);
   const { database } = request;
-  const applied = database && (await appliedIn(place, readOnly(database), migrations));
+  const { applied, lockedTable } = database ? await noted(place, readOnly(database), migrations) : NOTHING;
   const unknown = contradiction ? [] : namesWithoutFile(migrations, applied);
   const git = await request.askGit(set, migrations.map(fileOf), unknown);
-  const { title, commands = {}, history } = tool;
+  const { title, history } = tool;
   const { kept } = request;
   const keep = database && history ? request.keep : undefined;
   const contents = await contentsOf(place, { migrations, applied, kept, isKeeping: keep !== undefined });
   if (contents.more.size > 0) await keep?.(contents.more);
   const compared = {
-    ...{ set, title, commands, migrations, applied, git },
+    ...{ set, title, commands: tool.commands?.(place) ?? {}, migrations, applied, lockedTable, git },
     ...{ changed: contents.changed, unknown: contents.unknown, reset: request.reset },
   };
   if (contradiction) return contradicting(compared, contradiction);
@@ -91,13 +94,17 @@ async function migrationsIn(place: MigrationPlace): Promise<{
   }
 }
 
-async function appliedIn(
+async function noted(
   place: MigrationPlace,
   database: ConnectionInfo,
   migrations: readonly Migration[],
-): Promise<readonly AppliedMigration[] | undefined> {
+): Promise<Pick<ComparedSet, 'applied' | 'lockedTable'>> {
+  const { history } = toolNamed(place.set.tool);
   try {
-    return await toolNamed(place.set.tool).history?.applied(place, database, migrations);
+    return {
+      applied: await history?.applied(place, database, migrations),
+      lockedTable: await history?.lockedTable?.(place, database),
+    };
   } catch (error) {
     if (error instanceof Failure) throw error;
     throw new HistoryUnreadableError(place.set, database.name, messageOf(error), { cause: error });

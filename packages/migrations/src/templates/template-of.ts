@@ -8,7 +8,9 @@ import { runSeed } from '../programs/run-seed';
 import { noteMigrations, noteSeed, type Noting } from '../reads/noting';
 import { valuesOf } from '../reads/values-of';
 import { type Checkout } from '../sets/checkout';
-import { type MigrationSet, placeOf } from '../sets/migration-set';
+import { toolNamed } from '../registry/registry';
+import { type MigrationPlace, type MigrationSet, placeOf } from '../sets/migration-set';
+import { type Migration } from '../tools/migration';
 import { applyMigrations } from './apply-migrations';
 import { applyUpTo } from './apply-up-to';
 import { Chain } from './chain';
@@ -150,12 +152,24 @@ async function applySet(
   database: ConnectionInfo,
   noting: Noting,
 ): Promise<void> {
-  // Where nothing is applied, there is nothing to watch.
-  if (isWhole || migrations.length > 0) {
+  if (!isWhole && migrations.length === 0) {
+    await prepare(place, all, database, noting);
+  } else {
     const apply = isWhole ? undefined : applyUpTo(migrations.at(-1), all);
     await noteMigrations(place, database, noting, (watched) =>
       applyMigrations(place, migrations, watched, apply),
     );
   }
   if (isSeeded) await noteSeed(place, database, noting, (watched) => runSeed(place, watched));
+}
+
+/** Before the first migration of a set. Where nothing is applied, there is nothing to watch. */
+async function prepare(
+  place: MigrationPlace,
+  all: readonly Migration[],
+  database: ConnectionInfo,
+  noting: Noting,
+): Promise<void> {
+  const { prepare: apply } = toolNamed(place.set.tool);
+  if (apply) await noteMigrations(place, database, noting, (watched) => apply(place, watched, all));
 }

@@ -95,7 +95,7 @@ export interface MigrationTool extends KnownTool {
   readonly history?: History;
 
   /** What people type; `migration-status` names it where it mends something. */
-  readonly commands?: ToolCommands;
+  commands?(place: MigrationPlace): ToolCommands;
 
   /**
    * Applies all migrations to an empty or to an older database. It may believe the tool's exit code: `history` is
@@ -122,6 +122,15 @@ export interface MigrationTool extends KnownTool {
   ): Promise<void>;
 
   /**
+   * Applies to an empty database what is there before the first migration without being one of the project's: the
+   * migrations of installed packages. It is no part of what the first migration does.
+   *
+   * @param all what `migrations` returned
+   * @throws the errors of `migrate`
+   */
+  prepare?(place: MigrationPlace, database: ConnectionInfo, all: readonly Migration[]): Promise<void>;
+
+  /**
    * Undoes the migration that was applied last. Absent where the tool can't undo any.
    *
    * @param last the one that was applied last; its `down` is `present`
@@ -140,6 +149,9 @@ export interface ToolCommands {
 
   /** Tells the tool that a migration that failed half-way has been undone by hand. `<name>` stands for its name. */
   readonly afterFailure?: string;
+
+  /** Releases the lock that a run has left behind which was killed. */
+  readonly unlock?: string;
 }
 
 /** Where and how a tool notes in a database what it has applied. */
@@ -165,6 +177,12 @@ export interface History {
     database: ConnectionInfo,
     migrations: readonly Migration[],
   ): Promise<readonly AppliedMigration[] | undefined>;
+
+  /**
+   * The table that keeps the tool from running, because a run that still runs or was killed has locked it; absent where
+   * a lock ends with its run.
+   */
+  lockedTable?(place: MigrationPlace, database: ConnectionInfo): Promise<string | undefined>;
 
   /** Makes the notes in an older database that was brought up to date those of one where all was applied at once. */
   settle?(place: MigrationPlace, database: ConnectionInfo): Promise<void>;

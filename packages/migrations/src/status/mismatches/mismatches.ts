@@ -1,17 +1,20 @@
 import { changedSinceApplied } from './changed-since-applied';
 import { failedHalfWay } from './failed-half-way';
 import { type MismatchFinder } from './kind';
+import { locked } from './locked';
 import { notCommitted } from './not-committed';
 import { notInThisCheckout } from './not-in-this-checkout';
 import { outOfOrder } from './out-of-order';
-import { twoHeads } from './two-heads';
 import { twoOfOneNumber } from './two-of-one-number';
 
-/** All kinds, in the order in which they are shown: what keeps tools from working comes first. */
+/**
+ * The kinds that files in order can have, as they are shown: what keeps tools from working comes first. Two heads are no
+ * order: tools refuse them in `migrations`.
+ */
 export const MISMATCHES: readonly MismatchFinder[] = [
   twoOfOneNumber,
-  twoHeads,
   failedHalfWay,
+  locked,
   notInThisCheckout,
   changedSinceApplied,
   outOfOrder,

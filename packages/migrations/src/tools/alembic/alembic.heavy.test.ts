@@ -2,10 +2,20 @@ import { insideDatabase } from '@nx-worktree/postgres';
 import { checkoutIn } from '../../../testkit/checkout-in';
 import { useDebianPython } from '../../../testkit/debian-python';
 import { ALEMBIC_PACKAGES, alembicFixture, alembicRevision } from '../../../testkit/fixtures/alembic';
+import { checkFalseSuccesses } from '../../../testkit/false-successes';
 import { checkTool } from '../../../testkit/tool-checks';
 import { ToolBench } from '../../../testkit/tool-fixture';
-import { LOSSY, ORDERS, TOTALS } from '../../../testkit/written-migrations';
+import { statusOf, type } from '../../../testkit/status-checks';
+import { LATER, LOSSY, ORDERS, TOTALS } from '../../../testkit/written-migrations';
+import { revertMigration } from '../../templates/revert-migration';
 import { templateOf } from '../../templates/template-of';
+
+/** What Alembic makes a merge of. */
+const TEMPLATE = `revision = ${'${repr(up_revision)}'}
+down_revision = ${'${repr(down_revision)}'}
+def upgrade(): pass
+def downgrade(): pass
+`;
 
 const missing = useDebianPython(ALEMBIC_PACKAGES);
 if (missing !== undefined) console.warn(`The tests with Alembic are skipped. ${missing}.`);
@@ -17,7 +27,13 @@ if (missing !== undefined) console.warn(`The tests with Alembic are skipped. ${m
   }, 120_000);
   afterAll(() => bench.remove());
 
-  checkTool(() => bench, { afterFailure: 'nothing', edited: 'not noticed' });
+  checkTool(() => bench, { afterFailure: 'nothing', edited: 'not noticed', missingFile: 'fails' });
+
+  checkFalseSuccesses(() => bench, {
+    'prints the current revision': 'alembic current',
+    'has applied the first one': 'alembic upgrade 1orders',
+    'notes them without applying any': 'alembic stamp 2totals',
+  });
 
   it('applies branches, and undoes the one that was applied last', async () => {
     const project = bench.project([ORDERS]);
@@ -37,6 +53,64 @@ if (missing !== undefined) console.warn(`The tests with Alembic are skipped. ${m
     for (const [index, migration] of [...all.entries()].reverse()) {
       await bench.tool.revert?.(project.place, database, migration);
       expect(await project.applied(database)).toEqual(all.slice(0, index).map(({ name }) => name));
+    }
+  });
+
+  it('has two heads, which the command that its status names merges', async () => {
+    const project = bench.project([ORDERS, TOTALS]);
+    const database = await bench.database();
+    await project.apply(database);
+    project.write({
+      'db/alembic/script.py.mako': TEMPLATE,
+      'db/alembic/versions/3_later.py': alembicRevision(LATER, ORDERS),
+    });
+    const { mismatches } = await statusOf(project, database);
+    expect(mismatches).toMatchObject([{ kind: 'two-heads', migrations: ['2totals', '4later'] }]);
+    await expect(project.apply(database)).rejects.toMatchObject({ code: 'MIGRATION_FILES' });
+
+    await type(mismatches[0]?.fix.replace(/^.*: /, '') ?? '', project, database);
+    const merged = await statusOf(project, database);
+    expect(merged.mismatches).toEqual([]);
+    await type(merged.migrate ?? '', project, database);
+    expect(await project.applied(database)).toHaveLength(4);
+    await project.apply(database);
+  });
+
+  it('applies branches with names of their own, from several folders, which depend on each other', async () => {
+    const project = bench.project([ORDERS, TOTALS]);
+    const inStock = (text: string, names: string) => text.replace('\n\n', `\n${names}\n`);
+    project.write({
+      'alembic.ini':
+        '[alembic]\nscript_location = db/alembic\nversion_locations = db/alembic/versions db/stock\n' +
+        'version_path_separator = space\n',
+      'db/stock/1_stock.py': inStock(
+        alembicRevision({
+          number: 1,
+          title: 'stock',
+          up: ['create table stock ()'],
+          down: ['drop table stock'],
+        }),
+        'branch_labels = ("stock",)\ndepends_on = "1orders"',
+      ),
+      'db/stock/2_bins.py': alembicRevision(
+        { number: 2, title: 'bins', up: ['create table bins ()'], down: ['drop table bins'] },
+        { number: 1, title: 'stock', up: [] },
+      ),
+    });
+    const names = ['1orders', '1stock', '2bins', '2totals'];
+    const all = await project.migrations();
+    expect(all.map(({ name }) => name)).toEqual(names);
+    const [whole, stepped] = [await bench.database(), await bench.database()];
+    await project.apply(whole);
+    expect(await project.applied(whole)).toEqual(names);
+    expect((await statusOf(project, whole)).mismatches).toEqual([]);
+    for (const [index, migration] of all.entries()) {
+      await bench.tool.migrateTo?.(project.place, stepped, migration, all);
+      expect(await project.applied(stepped)).toEqual(names.slice(0, index + 1));
+    }
+    for (const [index, migration] of [...all.entries()].reverse()) {
+      await revertMigration(project.place, stepped, migration, all);
+      expect(await project.applied(stepped)).toEqual(names.slice(0, index));
     }
   });
 

@@ -8,6 +8,7 @@ import { appliedOf, NOTED_BY, type NotedRow, tableIn } from '../history';
 import { type AppliedMigration, type Migration } from '../migration';
 import { MigrationFilesError } from '../migration-errors';
 import { type MigrationTool } from '../tool';
+import { typedCommand } from '../typed-command';
 import { type AlembicConfig, CONFIG_FILES, configAbove } from './config';
 import { ancestorsOf, headsOf, type Revision, revisionsIn } from './revisions';
 
@@ -18,7 +19,11 @@ export const alembic: MigrationTool = {
   name: 'alembic',
   title: 'Alembic',
   stateTables: [USUAL_TABLE],
-  commands: { migrate: 'alembic upgrade heads', mergeHeads: 'alembic merge heads' },
+  commands(place) {
+    const { directory = place.projectRoot } = configFor(place) ?? {};
+    const typed = (command: string): string => typedCommand(place, directory, command);
+    return { migrate: typed('alembic upgrade heads'), mergeHeads: typed('alembic merge heads') };
+  },
   traces: {
     files: /(^|\/)alembic\.ini$/,
     globs: ['**/alembic.ini'],
@@ -105,7 +110,7 @@ function filesOf(files: readonly string[], place: MigrationPlace): string[] {
   );
 }
 
-/** Alembic refuses to upgrade to `head` then. Branches with names of their own are on purpose. */
+/** Alembic refuses to upgrade to `head` then. Branches with names of their own are on purpose, beside one without. */
 function assertOneHead(revisions: readonly Revision[], set: MigrationSet): void {
   const heads = headsOf(revisions);
   const labelsOf = (head: Migration): string[] => {
@@ -115,13 +120,13 @@ function assertOneHead(revisions: readonly Revision[], set: MigrationSet): void 
   const isOwn = (label: string): boolean =>
     heads.filter((head) => labelsOf(head).includes(label)).length === 1;
   const unnamed = heads.filter((head) => !labelsOf(head).some(isOwn));
-  if (heads.length < 2 || unnamed.length === 0) return;
-  const files = heads.map(({ files: [file = ''] }) => file);
+  if (unnamed.length < 2) return;
+  const files = unnamed.map(({ files: [file = ''] }) => file);
   throw new MigrationFilesError(
     set,
-    `there are ${heads.length} heads, ${files.join(' and ')}, of which none comes after the other. ` +
+    `there are ${unnamed.length} heads, ${files.join(' and ')}, of which none comes after the other. ` +
       `Run "alembic merge heads", or let one of them come after the other in its down_revision`,
-    heads.map(({ name }) => name),
+    unnamed.map(({ name }) => name),
   );
 }
 
@@ -154,7 +159,7 @@ function notedIn(place: MigrationPlace, database: ConnectionInfo): Promise<Noted
 }
 
 function tableOf(place: MigrationPlace): string {
-  const config = configAbove(join(place.projectRoot, directoryOf(place.set)), place.checkout);
+  const config = configFor(place);
   const file = config && join(config.scripts, 'env.py');
   const text = file !== undefined && existsSync(file) ? readFileSync(file, 'utf8') : '';
   return /\bversion_table\s*=\s*(['"])(\w+)\1/.exec(text)?.[2] ?? USUAL_TABLE;
@@ -164,9 +169,14 @@ function run(place: MigrationPlace, database: ConnectionInfo, ...args: string[])
   return runPython(place, configOf(place).directory, { module: 'alembic' }, args, database);
 }
 
+function configFor({ set, checkout, projectRoot }: MigrationPlace): AlembicConfig | undefined {
+  return configAbove(join(projectRoot, directoryOf(set)), checkout);
+}
+
 /** @throws {@link MigrationFilesError} when there is none */
-function configOf({ set, checkout, projectRoot }: MigrationPlace): AlembicConfig {
-  const config = configAbove(join(projectRoot, directoryOf(set)), checkout);
+function configOf(place: MigrationPlace): AlembicConfig {
+  const { set } = place;
+  const config = configFor(place);
   if (config) return config;
   throw new MigrationFilesError(
     set,

@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { dbmateFixture } from '../../../testkit/fixtures/dbmate';
+import { checkFalseSuccesses } from '../../../testkit/false-successes';
 import { checkTool } from '../../../testkit/tool-checks';
 import { ToolBench } from '../../../testkit/tool-fixture';
 import { ORDERS, TOTALS } from '../../../testkit/written-migrations';
@@ -13,7 +14,15 @@ beforeAll(async () => {
 afterAll(() => bench.remove());
 
 describe('dbmate 2', () => {
-  checkTool(() => bench, { afterFailure: 'those before it', edited: 'not noticed', lateAdded: 'applied' });
+  checkTool(() => bench, {
+    afterFailure: 'those before it',
+    edited: 'not noticed',
+    lateAdded: 'applied',
+    sameNumber: 'contradicting-files',
+    missingFile: 'not noticed',
+  });
+
+  checkFalseSuccesses(() => bench, { 'lists them only': 'npx dbmate status' });
 
   it('does not undo an older migration when the file of the newest is missing', async () => {
     const project = bench.project([ORDERS, TOTALS]);

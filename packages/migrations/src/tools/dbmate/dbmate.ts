@@ -25,7 +25,7 @@ export const dbmate: MigrationTool = {
   name: NAME,
   title: 'dbmate',
   stateTables: [TABLE],
-  commands: { migrate: 'npx dbmate up' },
+  commands: () => ({ migrate: 'npx dbmate up' }),
 
   detect: (projectRoot, checkout) =>
     [directoryInScripts(projectRoot), ...DIRECTORIES].find(

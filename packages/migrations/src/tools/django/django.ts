@@ -7,10 +7,11 @@ import { appliedOf, NOTED_BY, type NotedRow, tableIn } from '../history';
 import { type AppliedMigration, type Migration } from '../migration';
 import { MigrationFilesError } from '../migration-errors';
 import { type MigrationTool } from '../tool';
+import { typedCommand } from '../typed-command';
 import { stepsTo } from './steps-to';
 import { type DjangoMigration, migrationsOf } from './migration-files';
 import { inOrder } from './order';
-import { appsOf, foldersFrom, manageNear, settingsOf } from './project';
+import { appsOf, foldersFrom, manageNear, modulesOf, settingsOf } from './project';
 
 const TABLE = 'django_migrations';
 
@@ -32,7 +33,11 @@ export const django: MigrationTool = {
   name: 'django',
   title: 'Django',
   stateTables: [TABLE],
-  commands: { migrate: 'python manage.py migrate', mergeHeads: 'python manage.py makemigrations --merge' },
+  commands(place) {
+    const typed = (command: string): string =>
+      typedCommand(place, manageFor(place) ?? place.projectRoot, `python manage.py ${command}`);
+    return { migrate: typed('migrate'), mergeHeads: typed('makemigrations --merge') };
+  },
   traces: {
     files: /(^|\/)migrations\/0001_[^/]*\.py$/,
     globs: ['**/manage.py'],
@@ -83,6 +88,8 @@ export const django: MigrationTool = {
   migrateTo: (place, database, to, all) =>
     run(place, database, 'shell', '-c', stepsTo(all.slice(0, all.indexOf(to) + 1), all)),
 
+  prepare: (place, database, all) => run(place, database, 'shell', '-c', stepsTo([], all)),
+
   revert(place, database, { name, after = [] }) {
     const [label = ''] = name.split('.');
     const before = after.find((one) => one.startsWith(`${label}.`))?.slice(label.length + 1) ?? 'zero';
@@ -90,8 +97,15 @@ export const django: MigrationTool = {
   },
 };
 
-function readAll(files: readonly string[], place: MigrationPlace): Promise<DjangoMigration[]> {
+async function readAll(files: readonly string[], place: MigrationPlace): Promise<DjangoMigration[]> {
   const manage = manageOf(place);
+  if (!modulesOf(manage)) {
+    throw new MigrationFilesError(
+      place.set,
+      'its settings compute MIGRATION_MODULES, so that only Django knows where migrations are. Write them as one dict of ' +
+        'strings, or set the options command, directory and inputs of the migrate target',
+    );
+  }
   const [, userModel] = /^\s*AUTH_USER_MODEL\s*=\s*['"]([\w.]+)['"]/m.exec(settingsOf(manage)) ?? [];
   return migrationsOf(files, appsOf(manage), place, userModel);
 }
@@ -140,9 +154,14 @@ function run(place: MigrationPlace, database: ConnectionInfo, ...args: string[])
   return runPython(place, manageOf(place), { script: 'manage.py' }, args, database);
 }
 
+function manageFor({ set, checkout, projectRoot }: MigrationPlace): string | undefined {
+  return manageNear(join(projectRoot, directoryOf(set)), checkout);
+}
+
 /** @throws {@link MigrationFilesError} when there is none */
-function manageOf({ set, checkout, projectRoot }: MigrationPlace): string {
-  const manage = manageNear(join(projectRoot, directoryOf(set)), checkout);
+function manageOf(place: MigrationPlace): string {
+  const { set } = place;
+  const manage = manageFor(place);
   if (manage !== undefined) return manage;
   const directory = posix.join(set.root, directoryOf(set));
   throw new MigrationFilesError(

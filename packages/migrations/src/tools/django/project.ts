@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { globSync } from 'tinyglobby';
 import { pathFrom } from '../../sets/paths';
+import { migrationModulesIn } from './migration-modules';
 
 const NOT_OURS = ['**/node_modules/**', '**/.venv/**', '**/venv/**', '**/site-packages/**', '**/.git/**'];
 
@@ -45,21 +46,47 @@ export function appsOf(manage: string): App[] {
   });
   const ofDjango = files.filter((file) => !file.endsWith('/__init__.py') && /\bdjango\b/.test(textOf(file)));
   const folders = [...new Set(ofDjango.map((file) => dirname(file)))].sort();
-  const apps = folders.map((folder) => ({ label: labelOf(dirname(folder)), migrations: folder }));
+  const modules = modulesOf(manage) ?? new Map<string, string | undefined>();
+  const apps = folders
+    .map((folder) => ({ label: labelOf(dirname(folder)), migrations: folder }))
+    .filter(({ label }) => !modules.has(label));
   const settings = settingsOf(manage);
   const named = apps.filter(({ migrations }) => isNamed(basename(dirname(migrations)), settings));
+  const elsewhere = [...modules].flatMap(([label, migrations]) =>
+    migrations === undefined || !existsSync(migrations) ? [] : [{ label, migrations }],
+  );
   // The settings may compute the names.
-  return named.length > 0 ? named : apps;
+  return [...(named.length > 0 ? named : apps), ...elsewhere];
+}
+
+/**
+ * Where the settings put migrations that aren't in the packages of their apps.
+ *
+ * @returns as `migrationModulesIn`
+ */
+export function modulesOf(manage: string): ReturnType<typeof migrationModulesIn> {
+  const path = settingsModule(manage);
+  const text = textOf(`${path}.py`) || textOf(join(path, '__init__.py'));
+  // Others in the folder may be those of tests, which often switch migrations off.
+  const imported = [...text.matchAll(/^from\s+\.(\w+)\s+import\s+\*/gm)].map(([, name]) =>
+    textOf(join(dirname(path), `${name}.py`)),
+  );
+  return migrationModulesIn([...imported, text].join('\n'), manage);
 }
 
 /** The texts of the settings: those of the module that `manage.py` names, or of all modules in that package. */
 export function settingsOf(manage: string): string {
-  const [, name = ''] =
-    /DJANGO_SETTINGS_MODULE['"]\s*,\s*['"]([\w.]+)['"]/.exec(textOf(join(manage, 'manage.py'))) ?? [];
-  const path = join(manage, ...name.split('.'));
+  const path = settingsModule(manage);
   const folder = existsSync(`${path}.py`) && /settings$/.test(dirname(path)) ? dirname(path) : path;
   const modules = globSync('*.py', { cwd: folder, absolute: true });
   return [textOf(`${path}.py`), ...modules.map(textOf)].join('\n');
+}
+
+/** Absolute path, without its extension, of the module of settings that `manage.py` names. */
+function settingsModule(manage: string): string {
+  const [, name = ''] =
+    /DJANGO_SETTINGS_MODULE['"]\s*,\s*['"]([\w.]+)['"]/.exec(textOf(join(manage, 'manage.py'))) ?? [];
+  return join(manage, ...name.split('.'));
 }
 
 /** The folders of apps, relative to a project's root. */

@@ -18,6 +18,8 @@ export interface DrizzleTable {
 /** A project's or a workspace's use of Drizzle. Paths are absolute. */
 export interface DrizzleProject extends DrizzleTable {
   readonly configuration: string;
+  /** Where Drizzle Kit is started. */
+  readonly start: string;
   /** The folder of the migrations. */
   readonly directory: string;
 }
@@ -55,14 +57,18 @@ export const USUAL_TABLE: DrizzleTable = { schema: USUAL.schema, table: USUAL.ta
 function readConfiguration(file: string, starts: readonly string[]): DrizzleProject | undefined {
   const value = valueIn(file);
   if (!isProperties(value) || value['dialect'] !== 'postgresql') return undefined;
-  const out = textOf(value['out'], USUAL.out);
-  const directories = starts.map((start) => resolve(start, out));
-  const migrations = isProperties(value['migrations']) ? value['migrations'] : {};
+  const out = textAt(value, 'out', USUAL.out);
+  const migrations = 'migrations' in value ? value['migrations'] : {};
+  const schema = textAt(migrations, 'schema', USUAL.schema);
+  const table = textAt(migrations, 'table', USUAL.table);
+  if (out === undefined || schema === undefined || table === undefined) return undefined;
+  const start = starts.find((one) => existsSync(resolve(one, out))) ?? starts[0] ?? '';
   return {
     configuration: file,
-    directory: directories.find((one) => existsSync(one)) ?? resolve(starts[0] ?? '', out),
-    schema: textOf(migrations['schema'], USUAL.schema),
-    table: textOf(migrations['table'], USUAL.table),
+    start,
+    directory: resolve(start, out),
+    schema,
+    table,
   };
 }
 
@@ -80,6 +86,9 @@ function jsonIn(file: string): Value {
   }
 }
 
-function textOf(value: Value, usual: string): string {
-  return typeof value === 'string' ? value : usual;
+/** @returns `usual` where there is no such property; `undefined` where only the program knows its value */
+function textAt(properties: Value, name: string, usual: string): string | undefined {
+  if (!isProperties(properties)) return undefined;
+  const value = properties[name];
+  return name in properties ? (typeof value === 'string' ? value : undefined) : usual;
 }

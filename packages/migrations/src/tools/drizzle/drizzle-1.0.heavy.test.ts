@@ -10,7 +10,13 @@ beforeAll(async () => {
 afterAll(() => bench.remove());
 
 describe('Drizzle Kit 1.0', () => {
-  checkTool(() => bench, { afterFailure: 'nothing', edited: 'in its history', lateAdded: 'applied' });
+  checkTool(() => bench, {
+    afterFailure: 'nothing',
+    edited: 'in its history',
+    lateAdded: 'applied',
+    sameNumber: 'two-of-one-number',
+    missingFile: 'not noticed',
+  });
 
   checkAgainstDrizzleKit(() => bench);
 });

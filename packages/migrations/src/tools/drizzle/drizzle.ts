@@ -9,6 +9,7 @@ import { type AppliedMigration, isMarkedIrreversible, type Migration } from '../
 import { MigrationFilesError } from '../migration-errors';
 import { type MigrationTool } from '../tool';
 import { configurationTraces } from '../traces';
+import { typedCommand } from '../typed-command';
 import { changesSession } from '../whole-script';
 import {
   drizzleAtRoot,
@@ -28,6 +29,9 @@ const REVISION = 1;
 /** As Drizzle Kit names its files; those that undo others are somebody's own. */
 const NUMBERED = /^\d+_.*(?<!\.down)\.sql$/;
 
+/** The configurations that Drizzle Kit finds by itself. */
+const FOUND = /^drizzle\.config\.(ts|js|json)$/;
+
 /** A value of an enum can't be used in the transaction that adds it. */
 const ADDS_VALUE = /\badd\s+value\b/i;
 
@@ -40,6 +44,13 @@ export const drizzle: MigrationTool = {
   name: 'drizzle',
   title: 'Drizzle',
   stateTables: [nameOf(USUAL_TABLE)],
+  commands(place) {
+    const { configuration, start } = projectOf(place.set, place.checkout) ?? {};
+    if (configuration === undefined || start === undefined) return {};
+    const path = pathFrom(start, configuration);
+    const option = FOUND.test(path) ? '' : ` --config ${path}`;
+    return { migrate: typedCommand(place, start, `npx drizzle-kit migrate${option}`) };
+  },
   runsInProcess: true,
   traces: configurationTraces(['drizzle.config'], (config) => `npx drizzle-kit migrate --config ${config}`),
 

@@ -25,7 +25,7 @@ export const flyway: MigrationTool = {
   name: NAME,
   title: 'Flyway',
   stateTables: ['flyway_schema_history'],
-  commands: { migrate: 'flyway migrate', afterFailure: 'flyway repair' },
+  commands: () => ({ migrate: 'flyway migrate', afterFailure: 'flyway repair' }),
   traces: {
     files: /(^|\/)V\d+([._]\d+)*__[^/]+\.sql$/,
     globs: ['**/V*__*.sql'],

@@ -14,7 +14,15 @@ beforeAll(async () => {
 afterAll(() => bench.remove());
 
 describe('golang-migrate, without its program', () => {
-  checkTool(() => bench, { afterFailure: 'those before it', edited: 'not noticed', lateAdded: 'skipped' });
+  checkTool(() => bench, {
+    afterFailure: 'those before it',
+    edited: 'not noticed',
+    lateAdded: 'skipped',
+    sameNumber: 'contradicting-files',
+    missingFile: 'fails',
+    notesFailure: true,
+    isMissing: true,
+  });
 });
 
 const isInstalled = spawnSync('migrate', ['-version']).status === 0;

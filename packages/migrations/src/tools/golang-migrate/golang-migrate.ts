@@ -24,10 +24,10 @@ export const golangMigrate: MigrationTool = {
   title: 'golang-migrate',
   stateTables: [USUAL_TABLE],
   runsInProcess: true,
-  commands: {
+  commands: () => ({
     migrate: 'migrate -path <directory> -database "$DATABASE_URL" up',
     afterFailure: 'migrate -path <directory> -database "$DATABASE_URL" force <the version before <name>>',
-  },
+  }),
 
   traces: {
     files: /(^|\/)\d+_[^/]*\.up\.sql$/,

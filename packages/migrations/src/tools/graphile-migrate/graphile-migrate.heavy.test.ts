@@ -9,5 +9,11 @@ beforeAll(async () => {
 afterAll(() => bench.remove());
 
 describe('Graphile Migrate 1', () => {
-  checkTool(() => bench, { afterFailure: 'those before it', edited: 'in its history', lateAdded: 'skipped' });
+  checkTool(() => bench, {
+    afterFailure: 'those before it',
+    edited: 'in its history',
+    lateAdded: 'skipped',
+    sameNumber: 'two-of-one-number',
+    missingFile: 'not noticed',
+  });
 });

@@ -22,7 +22,7 @@ export const graphileMigrate: MigrationTool = {
   name: NAME,
   title: 'Graphile Migrate',
   stateTables: [`${SCHEMA}.migrations`, `${SCHEMA}.current`],
-  commands: { migrate: 'npx graphile-migrate migrate' },
+  commands: () => ({ migrate: 'npx graphile-migrate migrate' }),
 
   detect: (projectRoot) => gmrcOf(projectRoot)?.directory,
 

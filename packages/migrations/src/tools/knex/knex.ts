@@ -2,8 +2,10 @@ import { type ConnectionInfo, insideDatabase } from '@nx-worktree/postgres';
 import { join, posix, relative, sep } from 'node:path';
 import { packageDirectoryOf, runPackage, versionOf } from '../../programs/run-package';
 import { type Surroundings } from '../../programs/run-program';
+import { loadingTypeScript, typeScriptInputs } from '../../programs/typescript';
 import { directoryOf, type MigrationPlace, type MigrationSet } from '../../sets/migration-set';
 import { namesInTable, tableIn } from '../history';
+import { MigrationFilesError } from '../migration-errors';
 import { codeMigration } from '../code-migration';
 import { type MigrationTool } from '../tool';
 import { KnexLockedError } from './knex-errors';
@@ -16,8 +18,8 @@ const PRELOAD = join(__dirname, 'preload.cjs');
 /** Where its package has `FsMigrations`, which lists the files. */
 const SOURCE = 'lib/migrations/migrate/sources/fs-migrations.js';
 
-/** Knex's `loadExtensions`, those that transpilers are needed for among them. */
-const EXTENSIONS = /\.(co|coffee|eg|iced|[cm]?js|litcoffee|ls|ts)$/;
+/** Knex's usual `loadExtensions`, those that transpilers are needed for among them. */
+const EXTENSIONS = /\.(co|coffee|eg|iced|c?js|litcoffee|ls|ts)$/;
 
 /**
  * https://knexjs.org/guide/migrations.html: the knexfile alone decides where the database is. It has to read
@@ -27,7 +29,7 @@ export const knex: MigrationTool = {
   name: 'knex',
   title: 'Knex',
   stateTables: [USUAL_TABLE, lockOf(USUAL_TABLE)],
-  commands: { migrate: 'npx knex migrate:latest' },
+  commands: () => ({ migrate: 'npx knex migrate:latest', unlock: 'npx knex migrate:unlock' }),
 
   detect(projectRoot, checkout) {
     const knexfile = knexfileOf(projectRoot, checkout);
@@ -43,6 +45,7 @@ export const knex: MigrationTool = {
       ...directoriesOf(set, knexfile).map((directory) => `${directory}/**/*`),
       // Where there is none yet, it will be beside the project's files.
       knexfile ? relative(projectRoot, knexfile.path).split(sep).join('/') : 'knexfile.*',
+      ...(knexfile && /\.[cm]?ts$/.test(knexfile.path) ? typeScriptInputs(set) : []),
     ];
   },
 
@@ -56,6 +59,7 @@ export const knex: MigrationTool = {
     const knexfile = knexfileOf(projectRoot, checkout);
     const isMigration = (file: string): boolean =>
       knexfile?.extensions?.includes(posix.extname(file)) ?? EXTENSIONS.test(file);
+    assertNoneIsIgnored(set, directoriesOf(set, knexfile), files, isMigration);
     const byDirectory = directoriesOf(set, knexfile).map((directory) =>
       byName(files.filter((file) => posix.dirname(file) === directory && isMigration(file))),
     );
@@ -69,6 +73,7 @@ export const knex: MigrationTool = {
     tables: (place) => [tableOf(place), lockOf(tableOf(place))],
     renaming: 'set migrations.tableName in its knexfile',
     applied: (place, database) => namesInTable(database, tableOf(place), { order: 'id' }),
+    lockedTable,
 
     /** What was applied at once is one batch, which `migrate:rollback` takes back as a whole. */
     settle: (place, database) =>
@@ -104,10 +109,11 @@ async function run(
   place: MigrationPlace,
   database: ConnectionInfo,
   command: readonly string[],
-  surroundings?: Surroundings,
+  surroundings: Surroundings = {},
 ): Promise<void> {
   const knexfile = knexfileOf(place.projectRoot, place.checkout);
-  await assertNotLocked(place, database);
+  const lock = await lockedTable(place, database);
+  if (lock !== undefined) throw new KnexLockedError(place.set, database.name, lock);
   // Knex itself doesn't find a knexfile.cjs, and takes one of a directory above when there is none.
   const options = knexfile
     ? [
@@ -116,18 +122,39 @@ async function run(
         ...(knexfile.environment === undefined ? [] : ['--env', knexfile.environment]),
       ]
     : [];
-  await runPackage(place, PACKAGE, [...command, ...options], database, surroundings);
+  const loading = knexfile ? loadingTypeScript(place, knexfile.path) : {};
+  await runPackage(place, PACKAGE, [...command, ...options], database, {
+    preload: [...(loading.preload ?? []), ...(surroundings.preload ?? [])],
+    variables: { ...loading.variables, ...surroundings.variables },
+  });
+}
+
+/** It ignores modules of this kind unless it is told to take them, and reports success. */
+function assertNoneIsIgnored(
+  set: MigrationSet,
+  directories: readonly string[],
+  files: readonly string[],
+  isMigration: (file: string) => boolean,
+): void {
+  const ignored = files.find(
+    (file) => /\d.*\.mjs$/.test(file) && directories.includes(posix.dirname(file)) && !isMigration(file),
+  );
+  if (ignored === undefined) return;
+  throw new MigrationFilesError(
+    set,
+    `it ignores ${ignored}: add ".mjs" to migrations.loadExtensions in its knexfile, or rename the file`,
+  );
 }
 
 /** A run that was killed leaves its lock behind, and Knex never takes it away by itself. */
-async function assertNotLocked(place: MigrationPlace, database: ConnectionInfo): Promise<void> {
+async function lockedTable(place: MigrationPlace, database: ConnectionInfo): Promise<string | undefined> {
   const lock = lockOf(tableOf(place));
   const isLocked = await insideDatabase(database, async (client) => {
     const table = await tableIn(client, lock);
     if (!table) return false;
     return (await client.query(`select 1 from ${table} where is_locked = 1`)).rows.length > 0;
   });
-  if (isLocked) throw new KnexLockedError(place.set, database.name, lock);
+  return isLocked ? lock : undefined;
 }
 
 function directoriesOf(set: MigrationSet, knexfile: Knexfile | undefined): readonly string[] {

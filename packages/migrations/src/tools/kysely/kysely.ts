@@ -23,7 +23,7 @@ export const kysely: MigrationTool = {
   name: 'kysely',
   title: 'Kysely',
   stateTables: ['kysely_migration', 'kysely_migration_lock'],
-  commands: { migrate: 'npx kysely migrate:latest' },
+  commands: () => ({ migrate: 'npx kysely migrate:latest' }),
 
   traces: configurationTraces(['kysely.config'], (config) => `npx kysely migrate:latest --config ${config}`),
 

@@ -31,7 +31,7 @@ export const liquibase: MigrationTool = {
   name: NAME,
   title: 'Liquibase',
   stateTables: ['databasechangelog', 'databasechangeloglock'],
-  commands: { migrate: 'liquibase update' },
+  commands: () => ({ migrate: 'liquibase update' }),
   traces: {
     files: /(^|\/)[^/]*changelog[^/]*\.(xml|ya?ml|json|sql)$/i,
     globs: [

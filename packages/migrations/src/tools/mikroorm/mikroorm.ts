@@ -13,6 +13,7 @@ import { namesInTable } from '../history';
 import { isMarkedIrreversible, type Migration } from '../migration';
 import { type MigrationTool } from '../tool';
 import { configurationTraces } from '../traces';
+import { typedCommand } from '../typed-command';
 import { downOf, methodIn } from '../undo';
 import { type Configuration, configurationOf, PACKAGE, USUAL_TABLE } from './configuration';
 import { MikroOrmConfigurationError } from './mikroorm-errors';
@@ -28,7 +29,9 @@ export const mikroOrm: MigrationTool = {
   name: 'mikroorm',
   title: 'MikroORM',
   stateTables: [USUAL_TABLE],
-  commands: { migrate: 'npx mikro-orm migration:up' },
+  commands: (place) => ({
+    migrate: typedCommand(place, configured(place).cwd, 'npx mikro-orm migration:up'),
+  }),
 
   traces: configurationTraces(
     ['mikro-orm.config'],

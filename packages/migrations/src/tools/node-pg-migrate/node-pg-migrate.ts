@@ -28,7 +28,7 @@ export const nodePgMigrate: MigrationTool = {
   name: 'node-pg-migrate',
   title: 'node-pg-migrate',
   stateTables: [TABLE],
-  commands: { migrate: 'npx node-pg-migrate up' },
+  commands: () => ({ migrate: 'npx node-pg-migrate up' }),
 
   detect(projectRoot, checkout) {
     const directory = optionsOf(projectRoot).directory ?? DIRECTORY;

@@ -18,6 +18,8 @@ const SCHEMAS = ['schema.prisma', 'prisma/schema.prisma'];
 
 /** A project's or a workspace's use of Prisma. Paths are absolute. */
 export interface PrismaProject {
+  /** Where Prisma is started. */
+  readonly root: string;
   /** The folder of the migrations. */
   readonly directory: string;
   /** The file or folder of the schema, and the configuration where there is one. */
@@ -37,6 +39,8 @@ export interface PrismaProject {
 export function prismaIn(folder: string, elsewhere: readonly string[] = []): PrismaProject | undefined {
   const path = CONFIGURATIONS.map((name) => resolve(folder, name)).find((one) => existsSync(one));
   const configuration = path === undefined ? undefined : new Configuration(path);
+  // Where only Prisma knows its paths, the usual ones may be those of something else.
+  if (configuration?.isComputed === true) return undefined;
   const named = configuration?.pathAt('schema') ?? schemasNamedIn(folder);
   const usual = SCHEMAS.map((one) => resolve(folder, one));
   for (const candidate of [...[named].flat(), ...usual, ...elsewhere]) {
@@ -44,6 +48,7 @@ export function prismaIn(folder: string, elsewhere: readonly string[] = []): Pri
     if (!datasource) continue;
     const schema = schemaNamedIn(configuration?.text ?? '') ?? schemaNamedIn(datasource.text);
     return {
+      root: folder,
       directory: configuration?.pathAt('migrations', 'path') ?? migrationsBeside(datasource),
       sources: [candidate, ...(path === undefined ? [] : [path])],
       ...(schema !== undefined && { schema }),
@@ -68,6 +73,16 @@ class Configuration {
     this.text = readFileSync(path, 'utf8');
     const code = CodeFile.read(path, this.text);
     this.#exported = code && valueOfBinding(code, code.exported('default'));
+  }
+
+  /** Whether its paths can't be read from its text. */
+  get isComputed(): boolean {
+    const whole = this.#exported;
+    if (!isProperties(whole)) return true;
+    const migrations = 'migrations' in whole ? whole['migrations'] : {};
+    const isText = (at: Value, name: string): boolean =>
+      isProperties(at) && (!(name in at) || typeof at[name] === 'string');
+    return !isText(whole, 'schema') || !isText(migrations, 'path');
   }
 
   /** The path that stands at a property, absolute. */

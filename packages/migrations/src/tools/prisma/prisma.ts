@@ -9,6 +9,7 @@ import { type AppliedMigration, isMarkedIrreversible, type Migration } from '../
 import { MigrationFilesError } from '../migration-errors';
 import { type MigrationTool } from '../tool';
 import { isOfOtherDatabase } from '../traces';
+import { typedCommand } from '../typed-command';
 import { changesSession } from '../whole-script';
 import { deploy, undo } from './deploy';
 import { directoryFor, holdsMigrations, prismaOf } from './place';
@@ -33,9 +34,10 @@ export const prisma: MigrationTool = {
   name: 'prisma',
   title: 'Prisma',
   stateTables: [TABLE],
-  commands: {
-    migrate: 'npx prisma migrate deploy',
-    afterFailure: 'npx prisma migrate resolve --rolled-back <name>',
+  commands(place) {
+    const { root = place.projectRoot } = prismaOf(place.set, place.checkout) ?? {};
+    const typed = (command: string): string => typedCommand(place, root, `npx prisma migrate ${command}`);
+    return { migrate: typed('deploy'), afterFailure: typed('resolve --rolled-back <name>') };
   },
   runsInProcess: true,
 
@@ -136,11 +138,17 @@ async function appliedBy(
   const [file] = migrations.find((migration) => migration.name === name)?.files ?? [];
   return {
     name,
-    ...(isUnfinished && { failure: logs ?? 'it was begun, and did not end' }),
+    ...(isUnfinished && { failure: reasonIn(logs) }),
     ...(file !== undefined && {
       isChanged: !isSameScript(await readFile(join(projectRoot, file), 'utf8'), checksum),
     }),
   };
+}
+
+/** Prisma's advice comes before the error. */
+function reasonIn(logs: string | null): string {
+  const [error] = /\bERROR: .*/.exec(logs ?? '') ?? [];
+  return error ?? logs ?? 'it was begun, and did not end';
 }
 
 /** The PostgreSQL schema that the files name. */

@@ -17,7 +17,13 @@ if (missing !== undefined) console.warn(`The tests with Rails are skipped. ${mis
   });
   afterAll(() => bench.remove());
 
-  checkTool(() => bench, { afterFailure: 'those before it', edited: 'not noticed', lateAdded: 'applied' });
+  checkTool(() => bench, {
+    afterFailure: 'those before it',
+    edited: 'not noticed',
+    lateAdded: 'applied',
+    sameNumber: 'contradicting-files',
+    missingFile: 'not noticed',
+  });
 
   it('writes nothing into the application, and loads no schema instead of the migrations', async () => {
     const project = bench.project([ORDERS]);

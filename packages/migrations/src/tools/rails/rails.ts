@@ -23,7 +23,7 @@ export const rails: MigrationTool = {
   name: 'rails',
   title: 'Rails',
   stateTables: ['schema_migrations', METADATA],
-  commands: { migrate: 'bin/rails db:migrate' },
+  commands: () => ({ migrate: 'bin/rails db:migrate' }),
 
   traces: {
     files: /(^|\/)db\/migrate\/\d+_[^/]+\.rb$/,

@@ -7,6 +7,7 @@ import { namesInTable } from '../history';
 import { migrationsIn } from '../code-migration';
 import { type MigrationTool } from '../tool';
 import { migrationsNear } from '../traces';
+import { typedCommand } from '../typed-command';
 import { type Configuration, configurationOf, PACKAGE } from './configuration';
 import { SequelizeConfigurationError } from './sequelize-errors';
 
@@ -21,7 +22,9 @@ export const sequelize: MigrationTool = {
   name: 'sequelize',
   title: 'Sequelize',
   stateTables: ['SequelizeMeta'],
-  commands: { migrate: 'npx sequelize-cli db:migrate' },
+  commands: (place) => ({
+    migrate: typedCommand(place, configured(place).directory, 'npx sequelize-cli db:migrate'),
+  }),
 
   traces: {
     files: /(^|\/)(\.sequelizerc|migrations\/[^/]+\.[cm]?[jt]s)$/,

@@ -9,5 +9,11 @@ beforeAll(async () => {
 afterAll(() => bench.remove());
 
 describe('TypeORM 0.3', () => {
-  checkTool(() => bench, { afterFailure: 'nothing', edited: 'not noticed', lateAdded: 'applied' });
+  checkTool(() => bench, {
+    afterFailure: 'nothing',
+    edited: 'not noticed',
+    lateAdded: 'applied',
+    sameNumber: 'two-of-one-number',
+    missingFile: 'not noticed',
+  });
 });

@@ -1,13 +1,15 @@
 import { type ConnectionInfo } from '@nx-worktree/postgres';
 import { join, posix, relative, sep } from 'node:path';
 import { runPackage, versionOf } from '../../programs/run-package';
-import { loadingTypeScript, typeScriptInputs } from '../../programs/typescript';
+import { isModuleFile, loadingTypeScript, typeScriptInputs } from '../../programs/typescript';
 import { directoryOf, type MigrationPlace } from '../../sets/migration-set';
+import { pathFrom } from '../../sets/paths';
 import { namesInTable } from '../history';
 import { type Migration } from '../migration';
 import { MigrationFilesError } from '../migration-errors';
 import { type MigrationTool } from '../tool';
 import { configurationTraces } from '../traces';
+import { typedCommand } from '../typed-command';
 import { type DataSourceFile, dataSourceOf } from './data-source';
 import { DataSourceMissingError } from './typeorm-errors';
 import { migrationsIn } from './migration-classes';
@@ -25,7 +27,7 @@ export const typeorm: MigrationTool = {
   name: 'typeorm',
   title: 'TypeORM',
   stateTables: [],
-  commands: { migrate: 'npx typeorm migration:run -d <data source>' },
+  commands: (place) => ({ migrate: typedBy(place) }),
 
   traces: configurationTraces(
     ['data-source', 'datasource', 'typeorm', 'ormconfig'],
@@ -96,6 +98,14 @@ function sourceOf({ set, projectRoot, checkout }: MigrationPlace): DataSourceFil
   const source = dataSourceOf(projectRoot, checkout);
   if (!source) throw new DataSourceMissingError(set);
   return source;
+}
+
+/** It comes with a program for each way in which ts-node loads a data source. */
+function typedBy(place: MigrationPlace): string {
+  const { path, cwd } = sourceOf(place);
+  const loader = isModuleFile(path) ? 'typeorm-ts-node-esm' : 'typeorm-ts-node-commonjs';
+  const program = /\.[cm]?ts$/.test(path) ? loader : PACKAGE;
+  return typedCommand(place, cwd, `npx ${program} migration:run -d ${pathFrom(cwd, path)}`);
 }
 
 function tableOf({ projectRoot, checkout }: MigrationPlace): string {
