@@ -2,6 +2,8 @@ import { MigrationFailedError } from '../src/programs/program-errors';
 import { revertMigration } from '../src/templates/revert-migration';
 import { verifyMigrations } from '../src/verify/verify-migrations';
 import { checkoutIn } from './checkout-in';
+import { checkStatus, statusOf } from './status-checks';
+import { type ToolBehaviour } from './tool-behaviour';
 import { type ToolBench } from './tool-fixture';
 import {
   COLUMNS,
@@ -13,21 +15,6 @@ import {
   TOTALS,
   type WrittenMigration,
 } from './written-migrations';
-
-/** What differs from tool to tool, and is documented in docs/reference/migration-tools.md. */
-export interface ToolBehaviour {
-  /** What stays of three migrations when the third one fails half-way. */
-  readonly afterFailure: 'nothing' | 'those before it' | 'half of it';
-
-  /** Whether it notices that a file has changed which it has applied: it fails, or its history says so. */
-  readonly edited: 'not noticed' | 'fails' | 'in its history';
-
-  /**
-   * What happens to a migration that is added before one that is applied; absent where none can be, since each names
-   * the one that it comes after.
-   */
-  readonly lateAdded?: 'applied' | 'fails' | 'skipped';
-}
 
 const ALL = [ORDERS, TOTALS, LOSSY];
 
@@ -55,8 +42,10 @@ export function checkThatItForgets(bench: () => ToolBench): void {
  *
  * @param bench the packages, once they are installed
  */
-export function checkTool(bench: () => ToolBench, { afterFailure, edited, lateAdded }: ToolBehaviour): void {
+export function checkTool(bench: () => ToolBench, behaviour: ToolBehaviour): void {
+  const { afterFailure, edited, lateAdded, missingFile, notesFailure = false } = behaviour;
   afterEach(() => bench().dropDatabases());
+  if (missingFile !== undefined) checkStatus(bench, behaviour);
 
   const projectWith = async (migrations: readonly WrittenMigration[]) => {
     const project = bench().project(migrations);
@@ -112,6 +101,9 @@ export function checkTool(bench: () => ToolBench, { afterFailure, edited, lateAd
     expect(await project.applied(database)).toEqual(isEmpty ? [] : names.slice(0, 2));
     const half = afterFailure === 'half of it' ? ['half.id'] : [];
     expect(await project.columns(database)).toEqual([...half, ...(COLUMNS[isEmpty ? 0 : 2] ?? [])]);
+    if (missingFile === undefined) return;
+    const { mismatches } = await statusOf(project, database);
+    expect(mismatches.map(({ kind }) => kind)).toEqual(notesFailure ? ['failed-half-way'] : []);
   });
 
   it(`changed after it was applied: ${edited}`, async () => {
@@ -152,6 +144,17 @@ export function checkTool(bench: () => ToolBench, { afterFailure, edited, lateAd
       { verdict: 'fails', reason: expect.stringContaining('division by zero') },
     ]);
   }, 240_000);
+
+  if (missingFile !== undefined) {
+    it(`file of an applied one is missing: ${missingFile}, and not believed`, async () => {
+      const { project, database } = await projectWith([ORDERS, TOTALS]);
+      await project.apply(database);
+      await project.rewrite([ORDERS], [ORDERS, TOTALS]);
+      // Of one that exits with 0, only the comparison with its table is left.
+      const code = missingFile === 'fails' ? /^MIGRATION_(FAILED|FILES)$/ : /^MIGRATION_INPUTS$/;
+      await expect(project.apply(database)).rejects.toMatchObject({ code: expect.stringMatching(code) });
+    });
+  }
 
   if (lateAdded === undefined) return;
   it(`added before one that is applied: ${lateAdded}`, async () => {

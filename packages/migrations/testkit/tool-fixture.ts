@@ -33,6 +33,9 @@ export interface ToolFixture {
    * @returns texts by paths, which are relative to the project's root
    */
   files(migrations: readonly WrittenMigration[]): Readonly<Record<string, string>>;
+
+  /** How a person types a command of the tool here, where the configuration names another database. */
+  typed?(command: string): string;
 }
 
 /** The project's root in a checkout of a fixture. */
@@ -68,15 +71,27 @@ export class ToolBench {
     return new ToolBench(fixture, await openServer(), directory);
   }
 
-  /** A checkout with a project that has these migrations. */
-  project(migrations: readonly WrittenMigration[]): ToolProject {
+  /** Absolute path of the installed packages. */
+  get packages(): string {
+    return join(this.directory, 'node_modules');
+  }
+
+  /**
+   * A checkout with a project that has these migrations.
+   *
+   * @param files its files, where they are not those of the fixture
+   */
+  project(
+    migrations: readonly WrittenMigration[],
+    files: Readonly<Record<string, string>> = this.fixture.files(migrations),
+  ): ToolProject {
     const checkout = join(this.directory, `checkout-${(this.#checkouts += 1)}`);
     writeFiles(checkout, {
       'package.json': JSON.stringify({ private: true }),
       [`${ROOT}/package.json`]: JSON.stringify({ name: 'shop', devDependencies: this.fixture.packages }),
     });
-    symlinkSync(join(this.directory, 'node_modules'), join(checkout, 'node_modules'), 'junction');
-    return new ToolProject(this, checkout, migrations);
+    symlinkSync(this.packages, join(checkout, 'node_modules'), 'junction');
+    return new ToolProject(this, checkout, files);
   }
 
   /** An empty database, which is dropped when the test ends. */
@@ -106,9 +121,9 @@ export class ToolProject {
   constructor(
     private readonly bench: ToolBench,
     readonly checkout: string,
-    migrations: readonly WrittenMigration[],
+    files: Readonly<Record<string, string>>,
   ) {
-    writeFiles(join(checkout, ROOT), bench.fixture.files(migrations));
+    writeFiles(join(checkout, ROOT), files);
     this.place = placeOf(checkout, this.set());
   }
 
@@ -129,9 +144,20 @@ export class ToolProject {
     return this.bench.tool.migrations(await inputFilesOf(this.place), this.place);
   }
 
+  /** A command of the tool as a person types it. */
+  typed(command: string): string {
+    return this.bench.fixture.typed?.(command) ?? command;
+  }
+
   /** Applies all, and checks that all were applied, as it is done for a template. */
   async apply(database: ConnectionInfo): Promise<void> {
     await applyMigrations(this.place, await this.migrations(), database);
+  }
+
+  /** The same by a command of the user, as it is done where the option `command` is set. */
+  async applyBy(command: string, database: ConnectionInfo): Promise<void> {
+    const set = { ...this.place.set, tool: 'command', command };
+    await applyMigrations({ ...this.place, set }, [], database);
   }
 
   /** The names that the history in a database lists, those that have failed left out. */

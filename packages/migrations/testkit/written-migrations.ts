@@ -34,6 +34,14 @@ export const LOSSY: WrittenMigration = {
   down: ['alter table orders add column note text'],
 };
 
+/** Can be undone, and comes after all others. */
+export const LATER: WrittenMigration = {
+  number: 4,
+  title: 'later',
+  up: ['create table later (id int)'],
+  down: ['drop table later'],
+};
+
 /** Nothing says how it is undone. */
 export const IRREVERSIBLE: WrittenMigration = {
   number: 3,
