@@ -14,7 +14,7 @@ export function verdictText(judged: Judged): string {
 
 /** What came of all, in a line. */
 export function summaryOf({ migrations, total, base, tool, server }: Verification): string {
-  const since = base === undefined ? '' : ` that are new since ${base}`;
+  const since = base === undefined ? '' : ` new since ${base}`;
   if (migrations.length === 0) {
     return `None of ${count(total, 'migration')} is new since ${base}. To verify all of them: --all`;
   }

@@ -53,7 +53,7 @@ it('verifies what the base branch does not have, and reports it in three ways', 
   expect(text).toMatch(
     /ACCESS EXCLUSIVE on public\.orders, held for .* Nobody can read or write the table while it is rewritten/,
   );
-  expect(text).toMatch(/Verified 2 migrations that are new since main \(SQL files, PostgreSQL \d+/);
+  expect(text).toMatch(/Verified 2 migrations new since main \(SQL files, PostgreSQL \d+/);
   expect(text).toContain(`The reports are in ${REPORTS}.`);
   expect(read('report.md')).toContain('| migrations/3_wide.sql | no way down | public.orders |');
   expect(read('junit.xml')).toContain('<testsuites tests="2" failures="0" skipped="0">');
@@ -87,7 +87,7 @@ it('fails on one that is not reversible, and names it', async () => {
   const text = lines.join('\n');
   expect(text).toContain('2_more.sql: NOT REVERSIBLE\n- After up and down, the schema is not as before.\n');
   expect(text).toContain('- How the schema differs:\n    added table public.more\n');
-  expect(text).toContain('1 of 1 migration that are new since main');
+  expect(text).toContain('1 of 1 migration new since main');
   expect(read('junit.xml')).toContain('<failure message="NOT REVERSIBLE">');
 });
 
