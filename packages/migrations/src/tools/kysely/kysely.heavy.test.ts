@@ -47,8 +47,8 @@ describe('Kysely, with kysely-ctl 0.20', () => {
       { name: '20260101_orders' },
     ]);
 
-    for (const applying of [project.apply(database), project.applyBy(command, database)]) {
-      await expect(applying).rejects.toMatchObject({ code: 'MIGRATION_FILES' });
+    for (const apply of [() => project.apply(database), () => project.applyBy(command, database)]) {
+      await expect(apply()).rejects.toMatchObject({ code: 'MIGRATION_FILES' });
     }
   });
 });
