@@ -38,7 +38,7 @@ export { type WorkspacePackage } from './engine/workspace-package';
 export { gitFacts } from './migrations/git-facts';
 export { type Answer } from './doctor/check';
 export { type Check, type CheckState, type Observation } from './engine/check';
-export { overInherited } from './parts/environment-file/over-inherited';
+export { overInherited } from './engine/over-inherited';
 export { faultOfName, type Identifier, parseIdentifier } from './engine/identifier';
 export {
   type Purpose,
@@ -70,14 +70,11 @@ export {
   suiteOptions,
 } from './parts/suite-command-line';
 export { ContradictoryOptionsError } from './engine/option-errors';
-export { type EnvironmentRecord, listedParts, PARTS, withResources } from './parts/parts';
+export { type EnvironmentRecord, listedParts, PARTS } from './parts/parts';
 export { variablesFileOf } from './parts/variables-file';
 export { portBaseIn } from './parts/ports/command-line';
-export {
-  DatabaseInUseError,
-  DatabaseNotRecreatedError,
-  NoDatabaseError,
-} from './parts/database/recreate-errors';
+export { DatabaseInUseError, DatabaseNotRecreatedError } from './parts/database/recreate-errors';
+export { ownDatabaseOf } from './parts/own-database';
 export { type Ports } from './parts/ports/facts';
 export { type PlannedPart, type Reporter } from './engine/stack';
 export { nameOfProcess, nameOfUnseen } from './usage/use';

@@ -139,3 +139,14 @@ export class EnvironmentUnfinishedError extends Failure {
     );
   }
 }
+
+/** A worktree has no database that could be looked at or recreated. */
+export class NoDatabaseError extends Failure {
+  readonly code = 'NO_DATABASE';
+
+  constructor(readonly identifier: string) {
+    super(
+      `The worktree ${identifier} has no database. Create a worktree that has one: nx g worktree <identifier> --database`,
+    );
+  }
+}

@@ -2,17 +2,6 @@ import { Failure, messageOf } from '@nx-worktree/system';
 import { fixCommand } from '../../engine/fix-command';
 import { describeUse, type SessionUse } from '../../usage/use';
 
-/** A worktree has no database that could be looked at or recreated. */
-export class NoDatabaseError extends Failure {
-  readonly code = 'NO_DATABASE';
-
-  constructor(readonly identifier: string) {
-    super(
-      `The worktree ${identifier} has no database. Create a worktree that has one: nx g worktree <identifier> --database`,
-    );
-  }
-}
-
 /** Somebody has a session in a database that is to be recreated. */
 export class DatabaseInUseError extends Failure {
   readonly code = 'DATABASE_IN_USE';

@@ -1,9 +1,10 @@
+import { NoDatabaseError } from '../../engine/environment-errors';
 import { type ServerSource } from '../../engine/server-source';
 import { type Applied } from '../../engine/bound-part';
 import { type BaseRecord } from '../../engine/record';
 import { sessionsOf } from '../../usage/uses';
 import { type DatabaseFacts } from './facts';
-import { DatabaseInUseError, DatabaseNotRecreatedError, NoDatabaseError } from './recreate-errors';
+import { DatabaseInUseError, DatabaseNotRecreatedError } from './recreate-errors';
 import { type BoundDatabase } from './bound-database';
 
 /**

@@ -1,10 +1,4 @@
-import {
-  environmentFor,
-  type FoundEnvironment,
-  NoDatabaseError,
-  wakeServer,
-  withResources,
-} from '@nx-worktree/environment';
+import { environmentFor, type FoundEnvironment, ownDatabaseOf, wakeServer } from '@nx-worktree/environment';
 import { checkoutAt } from '@nx-worktree/git';
 import { type ComparedDatabase, ensureMigrated, type MigrationSet } from '@nx-worktree/migrations';
 import { type ConnectionInfo, connectionInfo, databaseOf, type ServerOptions } from '@nx-worktree/postgres';
@@ -69,14 +63,12 @@ async function withDatabaseOf<T>(
   { environment, workspace }: FoundEnvironment,
   look: (database: StatusDatabase) => Promise<T>,
 ): Promise<T> {
-  const { identifier } = environment;
-  const [name] = withResources(environment).databases;
-  if (name === undefined) throw new NoDatabaseError(identifier);
+  const name = ownDatabaseOf(environment);
   const server = await wakeServer(environment.server ?? {});
   try {
     return await look({
       source: 'worktree',
-      worktree: identifier,
+      worktree: environment.identifier,
       checkout: workspace,
       address: server.addressOf(name),
       kept: (await server.manifestOf(name)) ?? new Map(),

@@ -1,11 +1,5 @@
 import { type ExecutorContext } from '@nx/devkit';
-import {
-  environmentFor,
-  type FoundEnvironment,
-  NoDatabaseError,
-  reassign,
-  withResources,
-} from '@nx-worktree/environment';
+import { environmentFor, type FoundEnvironment, ownDatabaseOf, reassign } from '@nx-worktree/environment';
 import { printable } from '@nx-worktree/system';
 import { suiteMigrations } from '../../migrations/migration-order';
 import { workspaceMigrations } from '../../migrations/workspace-migrations';
@@ -24,22 +18,15 @@ export default function resetDatabase(
     const found = await environmentFor(context.root, options.identifier?.toString());
     if (!found) throw new NotInWorktreeError(context.root);
     const { identifier } = found.environment;
-    const name = nameIn(found);
+    const name = ownDatabaseOf(found.environment);
     if (!options.yes) await confirmLoss(name, identifier);
     const start = performance.now();
     const { now, summary } = await recreate(found, options, context);
-    const kept =
-      nameIn({ environment: now }) === name ? 'Name and URL are the same as before.' : `It was ${name}.`;
+    const kept = ownDatabaseOf(now) === name ? 'Name and URL are the same as before.' : `It was ${name}.`;
     const time = duration(performance.now() - start);
     console.log(printable(`Recreated the database of ${identifier} in ${time}: ${summary}. ${kept}`));
     return true;
   });
-}
-
-function nameIn({ environment }: Pick<FoundEnvironment, 'environment'>): string {
-  const [name] = withResources(environment).databases;
-  if (name === undefined) throw new NoDatabaseError(environment.identifier);
-  return name;
 }
 
 /**

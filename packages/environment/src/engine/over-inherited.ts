@@ -1,4 +1,4 @@
-import { ServiceVariableError } from './environment-file-errors';
+import { ServiceVariableError } from './over-inherited-errors';
 
 type Inherited = Readonly<Record<string, string | undefined>>;
 
