@@ -60,8 +60,9 @@ describe('a creation that fails when most of the worktree is there', () => {
     await expect(creating(more)).rejects.toMatchObject({ code, message: expect.stringMatching(message) });
 
     expect(tracesOf(repository)).toEqual(NO_TRACES);
-    expect(await claimedPorts()).toEqual(claimed);
-    expect(await ours()).toEqual(databases);
+    // What other tests have left there may be swept meanwhile.
+    expect(claimed).toEqual(expect.arrayContaining(await claimedPorts()));
+    expect(databases).toEqual(expect.arrayContaining(await ours()));
   });
 
   it('for ports that are used up says by whom, and leaves nothing', async () => {
@@ -77,7 +78,7 @@ describe('a creation that fails when most of the worktree is there', () => {
       stranger.close();
     }
     expect(tracesOf(repository)).toEqual(NO_TRACES);
-    expect(await claimedPorts()).toEqual(claimed);
+    expect(claimed).toEqual(expect.arrayContaining(await claimedPorts()));
   });
 
   it('does not stand in the way of the next one, which has nothing of the half-built template', async () => {
