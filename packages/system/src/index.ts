@@ -42,4 +42,4 @@ export { listenersOn } from './processes/listeners';
 export { nodeScript } from './processes/node-script';
 export { type Listener, type RunningProcess } from './processes/platforms/process';
 export { ancestryOf, runningProcesses } from './processes/running';
-export { killProcessGroup, stopProcess, stopProcessGroup } from './processes/stop';
+export { askToEnd, killProcessGroup, stopProcess, stopProcessGroup } from './processes/stop';

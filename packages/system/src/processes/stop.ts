@@ -1,4 +1,5 @@
 import { hasCode } from '../errors/failure';
+import { type ChildProcess } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isRunning, type ProcessIdentity } from './identity';
 import { UnsafeSignalError } from './stop-errors';
@@ -42,6 +43,11 @@ export async function stopProcess(
     if (await hasEnded(identity, graceMs)) return signal === 'SIGTERM' ? 'ended' : 'killed';
   }
   return 'running';
+}
+
+/** Asks a process that this one has started to end, with SIGTERM. It may take its time, to clean up after itself. */
+export function askToEnd(child: ChildProcess): void {
+  child.kill('SIGTERM');
 }
 
 async function hasEnded(identity: ProcessIdentity, graceMs: number): Promise<boolean> {

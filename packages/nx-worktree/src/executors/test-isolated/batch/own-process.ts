@@ -1,5 +1,5 @@
 import { type ExecutorContext } from '@nx/devkit';
-import { nodeScript } from '@nx-worktree/system';
+import { askToEnd, nodeScript } from '@nx-worktree/system';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
@@ -31,7 +31,7 @@ export async function runInOwnProcess(
   const ended = once(child, 'exit');
   output.take(child);
   // It removes its environment by itself.
-  const stop = (): void => void child.kill();
+  const stop = (): void => askToEnd(child);
   interruption.addEventListener('abort', stop, { once: true });
   if (interruption.aborted) stop();
   const call: TaskCall = { options, context };

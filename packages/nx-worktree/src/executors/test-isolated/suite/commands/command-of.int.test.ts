@@ -150,3 +150,17 @@ it.each<[string, TargetConfiguration, Partial<SuiteCall>?]>([
 ])('leaves %s to Nx', (_what, own, ...[more]) => {
   expect(commandOf(call(own, more), variables())).toBeUndefined();
 });
+
+it.each([
+  ['on Windows', process, 'platform', 'win32'],
+  ['to a terminal', process.stdout, 'isTTY', true],
+] as const)('leaves everything to Nx %s', (_where, owner, property, value) => {
+  const before = Object.getOwnPropertyDescriptor(owner, property);
+  Object.defineProperty(owner, property, { value, configurable: true });
+  try {
+    expect(commandOf(call(commands({ command: 'node app/test.js' })), variables())).toBeUndefined();
+  } finally {
+    if (before) Object.defineProperty(owner, property, before);
+    else Reflect.deleteProperty(owner, property);
+  }
+});
