@@ -39,20 +39,3 @@ export async function runJavaTool(
     throw error;
   }
 }
-
-/**
- * The version of such a tool.
- *
- * @throws {@link ProgramMissingError} when there is no such script, or it can't be run
- */
-export async function javaToolVersion(place: MigrationPlace, { file }: JavaTool): Promise<string> {
-  const { execa } = await import('execa');
-  const { all } = await execa(file, ['--version'], {
-    all: true,
-    cwd: place.projectRoot,
-    stdin: 'ignore',
-  }).catch((error: unknown) => {
-    throw new ProgramMissingError(place.set, file, { cause: error });
-  });
-  return /\d+(\.\d+)+/.exec(all)?.[0] ?? all;
-}

@@ -33,14 +33,23 @@ export async function runTool(
  * @throws {@link ProgramMissingError} when it isn't installed
  */
 export async function toolVersionOf(place: MigrationPlace, name: string): Promise<string> {
-  if (isInstalled(place, name)) return versionOf(place, name);
+  return isInstalled(place, name) ? versionOf(place, name) : programVersionOf(place, name);
+}
+
+/**
+ * The version that a program tells of itself.
+ *
+ * @param file its absolute path, or its name in `PATH`
+ * @throws {@link ProgramMissingError} when there is none, or it can't be run
+ */
+export async function programVersionOf(place: MigrationPlace, file: string): Promise<string> {
   const { execa } = await import('execa');
-  const { all } = await execa(name, ['--version'], {
+  const { all } = await execa(file, ['--version'], {
     all: true,
     cwd: place.projectRoot,
     stdin: 'ignore',
   }).catch((error: unknown) => {
-    throw new ProgramMissingError(place.set, name, { cause: error });
+    throw new ProgramMissingError(place.set, file, { cause: error });
   });
   return /\d+(\.\d+)+/.exec(all)?.[0] ?? all;
 }

@@ -1,6 +1,7 @@
 import { type ConnectionInfo } from '@nx-worktree/postgres';
 import { jdbcOf } from '../../java/jdbc';
-import { javaToolVersion, runJavaTool } from '../../java/run-java-tool';
+import { runJavaTool } from '../../java/run-java-tool';
+import { programVersionOf } from '../../programs/run-tool';
 import { type MigrationPlace } from '../../sets/migration-set';
 import { type Settings } from './settings';
 
@@ -38,5 +39,5 @@ export function runFlyway(
 
 /** @throws {@link ProgramMissingError} when it isn't installed */
 export function flywayVersion(place: MigrationPlace): Promise<string> {
-  return javaToolVersion(place, PROGRAM);
+  return programVersionOf(place, PROGRAM.file);
 }
